@@ -1,0 +1,25 @@
+import type { Document, DocumentFormat } from './document.ts';
+
+// A DocumentFormat<D> only ever produces its own D, so it may stand wherever any Document is wanted.
+type AnyFormat = Omit<DocumentFormat<Document>, 'parse'> & {
+  parse(...args: Parameters<DocumentFormat<Document>['parse']>): Document;
+};
+
+/**
+ * All formats, in the order in which they are asked; the first that claims a file gets it. Specific names come before
+ * general ones (a Compose file is also YAML).
+ */
+export const formats: readonly AnyFormat[] = [];
+
+/** Is there a format that may want this file's text? Asked per archive entry, before its bytes are kept. */
+export function isClaimed(path: string): boolean {
+  return formats.some((format) => format.claimsPath(path));
+}
+
+export function formatOf(path: string, text: string): AnyFormat | undefined {
+  return formats.find((format) => format.claimsPath(path) && (format.claimsText?.(path, text) ?? true));
+}
+
+export function formatOfKind(kind: Document['kind']): AnyFormat | undefined {
+  return formats.find((format) => format.kind === kind);
+}

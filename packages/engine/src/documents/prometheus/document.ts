@@ -1,0 +1,21 @@
+import type { Span } from '../../text/span.ts';
+import type { DocumentBase } from '../document.ts';
+import type { YamlNode } from '../yaml/tree.ts';
+
+/** Prometheus server configuration, rule files, Alertmanager configuration. */
+export interface PrometheusDocument extends DocumentBase<'prometheus'> {
+  readonly format: 'config' | 'rules' | 'alertmanager';
+  readonly root: YamlNode | null;
+  readonly alerts: readonly AlertRule[];
+}
+
+export interface AlertRule {
+  readonly name: string;
+  readonly expression: string;
+  /** Metric names in the expression; empty when it does not parse. */
+  readonly metrics: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly span: Span;
+  readonly expressionSpan: Span;
+}

@@ -1,0 +1,40 @@
+import type { Span } from '../../text/span.ts';
+import type { DocumentBase } from '../document.ts';
+
+/** Markdown and text pages, shell scripts, Makefiles, crontabs, Procfiles: read for a few operational facts, never in full. */
+export interface ProseDocument extends DocumentBase<'prose'> {
+  readonly form: 'page' | 'script' | 'crontab' | 'makefile' | 'procfile';
+  readonly facts: readonly ProseFact[];
+}
+
+export interface ProseFact {
+  readonly topic: ProseTopic;
+  /** The line as written, at most 200 characters. */
+  readonly text: string;
+  readonly span: Span;
+}
+
+export const proseTopics = [
+  'backup',
+  'backup-schedule',
+  'restore',
+  'restore-test',
+  'rpo-rto',
+  'runbook',
+  'disaster-recovery',
+  'rollback',
+  'smoke-test',
+  'migration',
+  'cleanup',
+  'disk-space',
+  'tls',
+  'multi-zone',
+  'log-shipping',
+  'alerting',
+  'feature-flag',
+  'sticky-session',
+  'deploy-command',
+  'compose-files',
+  'image-scan',
+] as const;
+export type ProseTopic = (typeof proseTopics)[number];

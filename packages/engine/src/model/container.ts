@@ -1,0 +1,179 @@
+import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
+import type { Span } from '../text/span.ts';
+import type { Setting } from './setting.ts';
+
+/** A container as some platform will start it: a Compose service or one container of a Kubernetes pod. */
+export interface Container {
+  /** Unique in the model: `compose:compose.yml#api`, `kubernetes:deploy.yml#Deployment/api/app`. */
+  readonly id: string;
+  readonly platform: 'compose' | 'kubernetes';
+  /** What people call it: the service name, or `workload/container` in Kubernetes (just `workload` when it has one). */
+  readonly name: string;
+  /** Declared place: the service's key, the container's item. Fixes for unset settings go here. */
+  readonly span: Span;
+  /** Key path for fingerprints: `services.api`, `Deployment/api/containers/app`. */
+  readonly anchor: string;
+  readonly environment: EnvironmentClass;
+  readonly role: ContainerRole;
+  /** One phrase: "image postgres", "runs nginx", "depends_on completed". */
+  readonly roleWhy: string;
+
+  readonly image: Setting<ImageReference>;
+  /** Id of the ImageBuild in the model that makes this container's image, when it is built here. */
+  readonly build: string | null;
+  /** Own command/entrypoint; the image's are in its ImageBuild. */
+  readonly command: Setting<Command>;
+  readonly entrypoint: Setting<Command>;
+
+  /** Bytes. */
+  readonly memoryLimit: Setting<number>;
+  readonly memoryRequest: Setting<number>;
+  /** Cores. */
+  readonly cpuLimit: Setting<number>;
+  readonly cpuRequest: Setting<number>;
+  readonly pidsLimit: Setting<number>;
+
+  /** Own user setting, `uid[:gid]` or a name; pod-level settings already applied. The image's USER is in its ImageBuild. */
+  readonly user: Setting<string>;
+  readonly runAsNonRoot: Setting<boolean>;
+  readonly privileged: Setting<boolean>;
+  readonly readOnlyRoot: Setting<boolean>;
+  readonly privilegeEscalation: Setting<boolean>;
+  readonly capabilitiesAdded: readonly { readonly name: string; readonly span: Span }[];
+  readonly capabilitiesDropped: readonly { readonly name: string; readonly span: Span }[];
+  /** `network`, `pid`, `ipc` of the host. */
+  readonly hostNamespaces: readonly { readonly name: string; readonly span: Span }[];
+
+  /** Compose `healthcheck`; for Kubernetes always unset (see probes). `disabled` is a set value. */
+  readonly healthcheck: Setting<Probe>;
+  readonly liveness: Setting<Probe>;
+  readonly readiness: Setting<Probe>;
+  readonly startup: Setting<Probe>;
+
+  readonly env: readonly EnvEntry[];
+  /** Whole sets of variables: env_file, envFrom. `names` is null when their content is not in the repository. */
+  readonly envFrom: readonly {
+    readonly source: string;
+    readonly names: readonly string[] | null;
+    readonly span: Span;
+  }[];
+  readonly ports: readonly PortBinding[];
+  readonly mounts: readonly Mount[];
+  readonly replicas: Setting<number>;
+  /** `always`, `unless-stopped`, `on-failure`, `no`. Kubernetes: the pod's policy, lower case. */
+  readonly restart: Setting<string>;
+  readonly stopGraceSeconds: Setting<number>;
+  readonly stopSignal: Setting<string>;
+  /** Compose `init: true`. */
+  readonly init: Setting<boolean>;
+  readonly logging: Setting<{ readonly driver: string; readonly options: Readonly<Record<string, string>> }>;
+  readonly dependsOn: readonly { readonly service: string; readonly condition: string; readonly span: Span }[];
+  readonly networks: readonly string[];
+  readonly labels: readonly { readonly name: string; readonly value: string; readonly span: Span }[];
+  readonly profiles: readonly string[];
+  /** Kubernetes workload id that this container belongs to. */
+  readonly workload: string | null;
+}
+
+export type ContainerRole =
+  | 'web'
+  | 'worker'
+  | 'proxy'
+  | 'datastore'
+  | 'one-shot'
+  | 'devtool'
+  | 'observability'
+  | 'unknown';
+
+export interface ImageReference {
+  readonly text: string;
+  /** `docker.io`, `ghcr.io`, `localhost:5000`. */
+  readonly registry: string;
+  /** Without registry; `library/` dropped: `postgres`, `bitnami/redis`. */
+  readonly repository: string;
+  readonly tag: string | null;
+  readonly digest: string | null;
+}
+
+/** `shell`: run through a shell; `exec`: argv as given. */
+export interface Command {
+  readonly form: 'shell' | 'exec';
+  /** Exec form: as given. Shell form: words of the text after shell tokenising, best effort. */
+  readonly words: readonly string[];
+  readonly text: string;
+}
+
+export interface Probe {
+  readonly kind: 'exec' | 'http' | 'tcp' | 'grpc' | 'disabled';
+  readonly command: Command | null;
+  /** Path of an HTTP probe, or of the URL that an exec probe calls; null when none. */
+  readonly path: string | null;
+  /** Port number, or a port name; null when none. */
+  readonly port: number | string | null;
+  readonly host: string | null;
+  /** Seconds; null when not given. */
+  readonly intervalSeconds: number | null;
+  readonly timeoutSeconds: number | null;
+  readonly initialDelaySeconds: number | null;
+  readonly failures: number | null;
+  readonly span: Span;
+}
+
+export interface EnvEntry {
+  readonly name: string;
+  readonly value: Setting<string>;
+  /** `secret`: secretKeyRef, `*_FILE`; `config`: configMapKeyRef; `host`: passed through from the shell. */
+  readonly source: 'literal' | 'interpolated' | 'secret' | 'config' | 'host' | 'field';
+  readonly span: Span;
+}
+
+export interface PortBinding {
+  /** null: random or only exposed. */
+  readonly hostPort: number | null;
+  /** Null means all interfaces. */
+  readonly hostAddress: string | null;
+  readonly containerPort: number | null;
+  readonly protocol: 'tcp' | 'udp';
+  /** `published` leaves the host; `exposed`/`declared` is documentation. */
+  readonly kind: 'published' | 'exposed' | 'declared';
+  readonly name: string | null;
+  readonly span: Span;
+}
+
+export interface Mount {
+  /** Absolute path in the container. */
+  readonly target: string;
+  readonly kind: 'volume' | 'bind' | 'tmpfs' | 'anonymous' | 'config' | 'secret' | 'claim' | 'empty-dir' | 'host-path';
+  /** Volume name, host path or claim name; null for anonymous and tmpfs. */
+  readonly source: string | null;
+  readonly readOnly: boolean;
+  readonly span: Span;
+}
+
+/** A Kubernetes controller or bare pod. */
+export interface Workload {
+  readonly id: string;
+  /** `Deployment`, `StatefulSet`, `DaemonSet`, `Job`, `CronJob`, `Pod`, … */
+  readonly workloadKind: string;
+  readonly name: string;
+  readonly namespace: string | null;
+  readonly span: Span;
+  readonly environment: EnvironmentClass;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly replicas: Setting<number>;
+  readonly strategy: Setting<{
+    readonly type: string;
+    readonly maxUnavailable: string | null;
+    readonly maxSurge: string | null;
+  }>;
+  readonly graceSeconds: Setting<number>;
+  /** True when some container or hostPath/claim holds state on a single-attach volume. */
+  readonly claims: readonly string[];
+  readonly antiAffinity: Setting<{ readonly hard: boolean; readonly topologyKey: string }>;
+  readonly topologySpread: Setting<{ readonly topologyKey: string }>;
+  readonly serviceAccountToken: Setting<boolean>;
+  readonly containers: readonly string[];
+  /** Ids of matching autoscaler and disruption budget; null when none matches. */
+  readonly autoscaler: string | null;
+  readonly disruptionBudget: string | null;
+}

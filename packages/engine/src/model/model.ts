@@ -1,0 +1,152 @@
+import type { Assumption } from '@seaworthy/schema/report';
+import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
+import type { DockerignoreDocument } from '../documents/dockerignore/document.ts';
+import type { DotenvEntry } from '../documents/dotenv/document.ts';
+import type { AlertRule } from '../documents/prometheus/document.ts';
+import type { ProseFact } from '../documents/prose/document.ts';
+import type { WorkflowJob } from '../documents/workflow/document.ts';
+import type { YamlNode } from '../documents/yaml/tree.ts';
+import type { Span } from '../text/span.ts';
+import type { App } from './app.ts';
+import type { Container, Workload } from './container.ts';
+import type { ImageBuild } from './image.ts';
+import type { ReverseProxy } from './proxy.ts';
+import type { Setting } from './setting.ts';
+
+/**
+ * The whole deployment in neutral terms, from all formats. Plain data. The lists hold what production runs; what belongs
+ * to development, tests, examples is in `aside` (counted, shown, not judged) unless nothing else exists.
+ */
+export interface DeploymentModel {
+  /** Every file of the tree in path order, kinds and classes decided. */
+  readonly files: readonly FileFact[];
+  readonly containers: readonly Container[];
+  readonly workloads: readonly Workload[];
+  readonly images: readonly ImageBuild[];
+  readonly volumes: readonly Volume[];
+  readonly proxies: readonly ReverseProxy[];
+  readonly apps: readonly App[];
+  readonly pipelines: readonly Pipeline[];
+  readonly kubernetes: KubernetesExtras;
+  readonly monitoring: Monitoring;
+  readonly dotenvs: readonly {
+    readonly file: string;
+    readonly example: boolean;
+    readonly entries: readonly DotenvEntry[];
+  }[];
+  readonly dockerignores: readonly DockerignoreDocument[];
+  /** Operational sentences and commands from pages and scripts. */
+  readonly prose: readonly (ProseFact & { readonly form: string })[];
+  readonly secrets: readonly SecretHit[];
+  readonly assumptions: readonly Assumption[];
+  /** Same shapes, of files that are not production. */
+  readonly aside: {
+    readonly containers: readonly Container[];
+    readonly images: readonly ImageBuild[];
+    readonly proxies: readonly ReverseProxy[];
+  };
+  /** False: nothing here deploys, there is no score. */
+  readonly deployable: boolean;
+  /** Files that could not be read, by path. */
+  readonly unread: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly reason: string;
+    readonly kind: string;
+  }[];
+}
+
+export interface FileFact {
+  readonly path: string;
+  readonly size: number;
+  /** Document kind, or null when no format claims it. */
+  readonly kind: string | null;
+  readonly class: EnvironmentClass;
+  /** One phrase: "folder tests", "named *.example", "only Compose file". */
+  readonly classWhy: string;
+}
+
+export interface Volume {
+  readonly name: string;
+  readonly kind: 'named' | 'external' | 'claim' | 'claim-template';
+  readonly driver: string | null;
+  readonly span: Span;
+  readonly usedBy: readonly string[];
+}
+
+export interface Pipeline {
+  readonly file: string;
+  readonly system: 'github-actions' | 'gitlab-ci';
+  readonly root: YamlNode | null;
+  readonly jobs: readonly WorkflowJob[];
+  readonly span: Span;
+}
+
+export interface KubernetesExtras {
+  readonly services: readonly {
+    readonly name: string;
+    readonly namespace: string | null;
+    readonly type: string;
+    readonly selector: Readonly<Record<string, string>>;
+    readonly ports: readonly { readonly port: number; readonly target: number | string }[];
+    readonly span: Span;
+  }[];
+  readonly ingresses: readonly {
+    readonly name: string;
+    readonly tls: Setting<boolean>;
+    readonly annotations: Readonly<Record<string, string>>;
+    readonly backends: readonly {
+      readonly path: string;
+      readonly service: string;
+      readonly port: number | string | null;
+    }[];
+    readonly span: Span;
+  }[];
+  readonly autoscalers: readonly {
+    readonly id: string;
+    readonly target: string;
+    readonly min: Setting<number>;
+    readonly max: Setting<number>;
+    readonly metrics: readonly string[];
+    readonly span: Span;
+  }[];
+  readonly disruptionBudgets: readonly {
+    readonly id: string;
+    readonly selector: Readonly<Record<string, string>>;
+    readonly minAvailable: Setting<string>;
+    readonly maxUnavailable: Setting<string>;
+    readonly span: Span;
+  }[];
+  readonly configMaps: readonly {
+    readonly name: string;
+    readonly keys: readonly { readonly name: string; readonly value: string; readonly span: Span }[];
+    readonly span: Span;
+  }[];
+  readonly secrets: readonly {
+    readonly name: string;
+    readonly keys: readonly { readonly name: string; readonly span: Span }[];
+    readonly span: Span;
+  }[];
+}
+
+export interface Monitoring {
+  readonly alerts: readonly (AlertRule & { readonly file: string })[];
+  readonly scrapes: readonly {
+    readonly job: string;
+    readonly targets: readonly string[];
+    readonly path: string;
+    readonly span: Span;
+  }[];
+  readonly receivers: readonly { readonly name: string; readonly span: Span }[];
+  readonly dashboards: readonly { readonly title: string; readonly span: Span }[];
+}
+
+/** A credential found in a file. The value itself is never kept: only its masked form. */
+export interface SecretHit {
+  readonly provider: string;
+  readonly name: string;
+  readonly masked: string;
+  readonly span: Span;
+  readonly confidence: 'High' | 'Medium' | 'Low';
+  readonly class: EnvironmentClass;
+}

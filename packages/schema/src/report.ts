@@ -1,0 +1,254 @@
+import { z } from 'zod';
+import { type SectionId, sectionIds } from './taxonomy.ts';
+import { Confidence, EnvironmentClass, RiskCategory, Severity } from './vocabulary.ts';
+
+/** The result object of one audit, `report/1`: self-contained, additive within a major version. No clock value is in it. */
+
+export const SectionIdSchema = z.enum(sectionIds as [SectionId, ...SectionId[]]); // non-empty: 35 sections
+
+/** A quoted place in the audited tree. `quote` is at most 160 characters of the first line, secrets masked. */
+export const Evidence = z.object({
+  path: z.string(),
+  /** 1-based, inclusive. */
+  startLine: z.int().min(1),
+  endLine: z.int().min(1),
+  quote: z.string(),
+  note: z.string().optional(),
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+/** Replaces characters `start`..`end` (UTF-16 offsets, end exclusive) of `path` by `text`. A path not in the tree creates that file. */
+export const TextEdit = z.object({ path: z.string(), start: z.int().min(0), end: z.int().min(0), text: z.string() });
+export type TextEdit = z.infer<typeof TextEdit>;
+
+export const Fix = z.object({
+  title: z.string(),
+  /** `safe`: cannot change behaviour anyone relies on. `review`: read it first. `advice`: no edit, a snippet to adapt. */
+  safety: z.enum(['safe', 'review', 'advice']),
+  edits: z.array(TextEdit),
+  /** Fence language of `before`, `after`: `dockerfile`, `yaml`, `nginx`, `python`, … */
+  language: z.string(),
+  /** Where `before` stands, for example `compose.yml:12`; null for advice. */
+  at: z.string().nullable(),
+  before: z.string().nullable(),
+  after: z.string(),
+});
+export type Fix = z.infer<typeof Fix>;
+
+export const Effort = z.object({ lowHours: z.number(), highHours: z.number(), why: z.array(z.string()) });
+export type Effort = z.infer<typeof Effort>;
+
+/** For MONITOR findings: what to watch and from which value on it stops being acceptable. */
+export const Monitor = z.object({ metric: z.string(), threshold: z.string(), why: z.string() });
+export type Monitor = z.infer<typeof Monitor>;
+
+export const Finding = z.object({
+  /** Equal to `fingerprints.path`, so that links survive a re-audit. */
+  id: z.string(),
+  /** 1-based position in the report's order: area, section, severity, path, line. */
+  number: z.int().min(1),
+  ruleId: z.string(),
+  section: SectionIdSchema,
+  kind: z.enum(['issue', 'suspicious']),
+  severity: Severity,
+  confidence: Confidence,
+  riskCategory: RiskCategory,
+  title: z.string(),
+  /** Anchor. `line`/`endLine` are 1-based, inclusive. Absence findings anchor where the fix goes. */
+  file: z.string(),
+  line: z.int().min(1),
+  endLine: z.int().min(1),
+  /** 2–4 sentences in 1–4 bullets. */
+  problem: z.array(z.string()).min(1).max(4),
+  impact: z.array(z.string()).min(1),
+  verify: z.array(z.string()).min(1),
+  fix: Fix,
+  tradeOff: z.array(z.string()).min(1),
+  evidence: z.array(Evidence),
+  /** Causal path across files, in order of travel; empty when one place tells it all. */
+  path: z.array(Evidence),
+  subject: z.object({ kind: z.string(), name: z.string() }),
+  fingerprints: z.object({ logical: z.string(), path: z.string() }),
+  plan: z.enum(['now', 'soon', 'monitor']),
+  effort: Effort,
+  monitor: Monitor.optional(),
+  /** Score gained if this finding alone were fixed; ≥ 0, unrounded. */
+  delta: z.number(),
+});
+export type Finding = z.infer<typeof Finding>;
+
+export const Question = z.object({
+  /** Stable: rule id + subject, hashed. Answers attach to it across audits. */
+  id: z.string(),
+  ruleId: z.string(),
+  section: SectionIdSchema,
+  /** One sentence ending in a question mark; "yes" is always the good answer. */
+  text: z.string(),
+  /** Exactly what is needed to settle it. */
+  needed: z.string(),
+  /** Best-practice default assumed meanwhile. */
+  assumedDefault: z.string(),
+  severityIfNo: Severity,
+  evidence: z.array(Evidence),
+});
+export type Question = z.infer<typeof Question>;
+
+export const AnswerValue = z.enum(['yes', 'no', 'not-applicable']);
+export type AnswerValue = z.infer<typeof AnswerValue>;
+
+export const sectionStates = ['finding', 'unknown', 'sound', 'attested', 'na'] as const;
+export const SectionState = z.enum(sectionStates);
+export type SectionState = z.infer<typeof SectionState>;
+
+/** `sound` always carries evidence; `na` always carries a reason; `unknown` means an open question or an errored rule. */
+export const SectionResult = z.object({
+  id: SectionIdSchema,
+  state: SectionState,
+  reason: z.string().optional(),
+  evidence: z.array(Evidence),
+  weight: z.number(),
+  /** 0–1: share of the weight that is lost. */
+  loss: z.number(),
+  findings: z.int().min(0),
+  questions: z.int().min(0),
+});
+export type SectionResult = z.infer<typeof SectionResult>;
+
+export const assumptionIds = [
+  'deployment-target',
+  'reverse-proxy',
+  'tls-termination',
+  'orchestration-and-scaling',
+  'secrets-management',
+  'storage-strategy',
+  'ci-cd',
+] as const;
+export const Assumption = z.object({
+  id: z.enum(assumptionIds),
+  /** The prompt's words for the item. */
+  title: z.string(),
+  /** null: could not be inferred; then `bestPracticeDefault` stands and the item is marked "Needs Confirmation". */
+  value: z.string().nullable(),
+  bestPracticeDefault: z.string(),
+  confidence: Confidence,
+  evidence: z.array(Evidence),
+});
+export type Assumption = z.infer<typeof Assumption>;
+
+export const checkStates = ['sound', 'not', 'ask', 'na', 'attested'] as const;
+export const ChecklistItem = z.object({
+  id: z.string(),
+  group: z.string(),
+  /** The prompt's wording. */
+  text: z.string(),
+  state: z.enum(checkStates),
+  /** Why, when not plain from evidence: n/a reason, or the rule ids that fail it. */
+  reason: z.string().optional(),
+  ruleIds: z.array(z.string()),
+  findingIds: z.array(z.string()),
+  questionIds: z.array(z.string()),
+  evidence: z.array(Evidence),
+});
+export type ChecklistItem = z.infer<typeof ChecklistItem>;
+
+export const ScoreBand = z.object({
+  /** `9-10`, `7-8`, `5-6`, `3-4`, `<3` as the prompt writes them. */
+  range: z.string(),
+  words: z.string(),
+});
+export type ScoreBand = z.infer<typeof ScoreBand>;
+
+export const Score = z.object({
+  version: z.literal('scoring/1'),
+  /** 1.0–10.0 truncated to 0.1; null when nothing deployable was found. */
+  value: z.number().nullable(),
+  exact: z.number().nullable(),
+  /** With every open question answered badly / well. */
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  band: ScoreBand.nullable(),
+  quality: z.number(),
+  gate: z.number(),
+  cap: z.object({ value: z.number(), by: z.string() }),
+  bullets: z.array(z.string()),
+  /** Finding ids, highest impact first; at most 3. */
+  top3: z.array(z.string()),
+});
+export type Score = z.infer<typeof Score>;
+
+export const Plan = z.object({
+  now: z.array(z.string()),
+  soon: z.array(z.string()),
+  monitor: z.array(z.string()),
+  effortNow: z.object({ lowHours: z.number(), highHours: z.number() }),
+});
+export type Plan = z.infer<typeof Plan>;
+
+export const VerificationStep = z.object({ command: z.string(), expect: z.string(), why: z.string() });
+export type VerificationStep = z.infer<typeof VerificationStep>;
+
+export const UnreadFile = z.object({
+  path: z.string(),
+  line: z.int().optional(),
+  reason: z.string(),
+  /** Sections that this kind of file feeds; they cannot be `sound`. */
+  feeds: z.array(SectionIdSchema),
+});
+export type UnreadFile = z.infer<typeof UnreadFile>;
+
+export const FileClass = z.object({ path: z.string(), class: EnvironmentClass, why: z.string() });
+
+export const ModelSummary = z.object({
+  components: z.array(
+    z.object({ id: z.string(), kind: z.string(), name: z.string(), detail: z.string(), evidence: z.array(Evidence) }),
+  ),
+  edges: z.array(z.object({ from: z.string(), to: z.string(), label: z.string(), evidence: z.array(Evidence) })),
+  volumes: z.array(z.object({ name: z.string(), kind: z.string(), evidence: z.array(Evidence) })),
+  environments: z.array(z.object({ class: EnvironmentClass, files: z.int(), examples: z.array(FileClass) })),
+});
+export type ModelSummary = z.infer<typeof ModelSummary>;
+
+export const RuleStatus = z.enum(['failed', 'errored', 'needs-confirmation', 'passed', 'not-applicable']);
+export type RuleStatus = z.infer<typeof RuleStatus>;
+
+export const RuleOutcome = z.object({
+  ruleId: z.string(),
+  section: SectionIdSchema,
+  status: RuleStatus,
+  reason: z.string().optional(),
+  evidence: z.array(Evidence),
+});
+export type RuleOutcome = z.infer<typeof RuleOutcome>;
+
+export const Report = z.object({
+  $schema: z.string().optional(),
+  schema: z.literal('seaworthy.dev/report/1'),
+  engine: z.string(),
+  rules: z.string(),
+  /** SHA-256 of the sorted list of `path NUL sha256 LF`: equal trees have equal inputs, however they were packed. */
+  input: z.object({
+    sha256: z.string(),
+    files: z.int(),
+    read: z.int(),
+    bytes: z.int(),
+    /** Counted per reason; `examples` holds at most 20 paths. */
+    skipped: z.array(z.object({ reason: z.string(), count: z.int(), examples: z.array(z.string()) })),
+    failed: z.array(UnreadFile),
+    /** Archive entries that were neutralised (links, devices, …): never read, always said. */
+    neutralised: z.array(z.object({ path: z.string(), code: z.string(), reason: z.string() })),
+  }),
+  project: z.object({ name: z.string() }),
+  model: ModelSummary,
+  assumptions: z.array(Assumption),
+  questions: z.array(Question),
+  findings: z.array(Finding),
+  sections: z.array(SectionResult),
+  ruleOutcomes: z.array(RuleOutcome),
+  score: Score,
+  plan: Plan,
+  checklists: z.object({ preProduction: z.array(ChecklistItem), stack: z.array(ChecklistItem) }),
+  verification: z.array(VerificationStep),
+  /** SHA-256 of this document in canonical form (sorted keys, no `receipt`). */
+  receipt: z.object({ sha256: z.string() }),
+});
+export type Report = z.infer<typeof Report>;

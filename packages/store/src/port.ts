@@ -1,0 +1,200 @@
+import type { AuditEvent, AuditFailure, AuditState } from '@seaworthy/schema/audit';
+import type { AnswerValue } from '@seaworthy/schema/report';
+
+/**
+ * Everything the product remembers. The store is the truth; the queue only wakes. Promises, each with a test of the same
+ * number in contract.ts:
+ *
+ * 1. Every project belongs to a team, every audit to a project, every answer and decision to a person.
+ * 2. Events of one audit get `seq` 1, 2, 3, … without gaps or repeats, also with concurrent writers and after a crash.
+ * 3. State changes are compare-and-set: `transition` tells whether it happened, and nothing else happens if it did not.
+ * 4. A report is stored together with the move to `done`, or neither is.
+ * 5. A checkpoint is found only under its exact key, with exactly its bytes, and survives a crash after `save` resolved.
+ * 6. Deleting an audit removes its events, checkpoints, reports and, when no other audit needs them, its blobs.
+ * 7. An answer belongs to the project and the question id; the latest one counts, earlier ones are kept.
+ * 8. Opening an already open database from several processes is safe; migrations run once, under a lock.
+ *
+ * Not promised: order of listings beyond what a method says; that a deleted audit can be brought back.
+ */
+export interface Store {
+  readonly teams: {
+    /** The built-in team and user until accounts come. */ local(): Promise<{
+      readonly team: Team;
+      readonly user: User;
+    }>;
+  };
+  readonly projects: Projects;
+  readonly audits: Audits;
+  readonly events: Events;
+  readonly checkpoints: CheckpointRows;
+  readonly documentCache: DocumentCacheRows;
+  readonly reports: Reports;
+  readonly answers: Answers;
+  readonly blobs: Blobs;
+  /** Round trip to the database, in milliseconds. @throws SeaworthyError storage/unavailable. */
+  ping(): Promise<number>;
+  /** Free bytes on the disk that holds blobs and database. */
+  freeBytes(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface Team {
+  readonly id: string;
+  readonly name: string;
+}
+export interface User {
+  readonly id: string;
+  readonly teamId: string;
+  readonly name: string;
+}
+export interface Project {
+  readonly id: string;
+  readonly teamId: string;
+  readonly name: string;
+  readonly createdAt: number;
+}
+
+export interface Projects {
+  /** Finds or creates by name within the team. */
+  ensure(teamId: string, name: string, createdBy: string): Promise<Project>;
+  get(id: string): Promise<Project | undefined>;
+  /** By name. */
+  list(teamId: string): Promise<readonly Project[]>;
+}
+
+export interface Audit {
+  readonly id: string;
+  readonly projectId: string;
+  /** Owner of the project: what authorisation looks at. */
+  readonly teamId: string;
+  /** 1, 2, 3 … within the project. */
+  readonly number: number;
+  readonly label: string | null;
+  readonly fileName: string;
+  readonly uploadBlob: string | null;
+  readonly uploadBytes: number;
+  readonly state: AuditState;
+  readonly failure: AuditFailure | null;
+  readonly createdBy: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  /** Headline for lists, set with `done`. */
+  readonly summary: AuditSummary | null;
+}
+
+export interface AuditSummary {
+  readonly score: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly findings: Readonly<Record<'CRITICAL' | 'HIGH' | 'MEDIUM' | 'MONITOR', number>>;
+  readonly questions: number;
+  readonly receipt: string;
+}
+
+export interface NewAudit {
+  readonly projectId: string;
+  readonly label: string | null;
+  readonly fileName: string;
+  readonly uploadBlob: string;
+  readonly uploadBytes: number;
+  readonly createdBy: string;
+}
+
+export interface Audits {
+  create(audit: NewAudit): Promise<Audit>;
+  get(id: string): Promise<Audit | undefined>;
+  /** Newest first; `before` is the `createdAt` cursor of the previous page's last row. */
+  list(filter: {
+    readonly teamId: string;
+    readonly projectId?: string;
+    readonly limit: number;
+    readonly before?: number;
+  }): Promise<readonly Audit[]>;
+  /** Moves from one of `from` to `to`. False when the audit is in another state by now. */
+  transition(id: string, from: readonly AuditState[], to: AuditState, failure?: AuditFailure): Promise<boolean>;
+  /** `running` → `done` with reports and headline, in one transaction. False when it was not running. */
+  finish(
+    id: string,
+    result: { readonly summary: AuditSummary; readonly files: readonly ReportFile[] },
+  ): Promise<boolean>;
+  /** Frees the uploaded archive after the audit ended. */
+  dropUpload(id: string): Promise<void>;
+  delete(id: string): Promise<void>;
+  /** Audits that say `running` although no job is alive: after a crash. */
+  listByState(state: AuditState): Promise<readonly Audit[]>;
+}
+
+export interface Events {
+  append(auditId: string, event: Omit<AuditEvent, 'seq' | 'at'>): Promise<AuditEvent>;
+  /** In order; at most `limit`. */
+  after(auditId: string, seq: number, limit: number): Promise<readonly AuditEvent[]>;
+  /** Highest seq of each given audit; 0 when none. For the hub's polling. */
+  heads(auditIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+}
+
+export interface CheckpointRows {
+  load(auditId: string, key: string): Promise<Uint8Array | undefined>;
+  save(auditId: string, key: string, artifact: string, bytes: Uint8Array): Promise<void>;
+  clear(auditId: string): Promise<void>;
+}
+
+export interface DocumentCacheRows {
+  getMany(keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  putMany(entries: ReadonlyMap<string, string>): Promise<void>;
+  /** Drops entries not used since `before` (ms epoch), at most `limit`; returns how many went. */
+  sweep(before: number, limit: number): Promise<number>;
+}
+
+export interface ReportFile {
+  /** `report.json`, `report.md`. */ readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface Reports {
+  get(auditId: string, name: string): Promise<(ReportFile & { readonly sha256: string }) | undefined>;
+  list(
+    auditId: string,
+  ): Promise<
+    readonly { readonly name: string; readonly mediaType: string; readonly size: number; readonly sha256: string }[]
+  >;
+}
+
+export interface Answer {
+  readonly questionId: string;
+  readonly value: AnswerValue;
+  readonly note: string;
+  readonly byUser: string;
+  readonly byName: string;
+  readonly at: number;
+}
+
+export interface Answers {
+  put(
+    projectId: string,
+    answer: {
+      readonly questionId: string;
+      readonly value: AnswerValue;
+      readonly note: string;
+      readonly byUser: string;
+    },
+  ): Promise<Answer>;
+  /** Withdraws the current answer; the history stays. */
+  withdraw(projectId: string, questionId: string, byUser: string): Promise<void>;
+  /** The one that counts for each question, by question id. */
+  list(projectId: string): Promise<readonly Answer[]>;
+}
+
+/** Large bytes on disk, addressed by SHA-256; no name from outside ever becomes a path. */
+export interface Blobs {
+  /** Streams in, fsyncs, and names by content. @throws SeaworthyError request/too-large past `limitBytes`, storage/full. */
+  write(
+    source: AsyncIterable<Uint8Array>,
+    limitBytes: number,
+  ): Promise<{ readonly sha256: string; readonly size: number }>;
+  /** Absolute path for a reader in another process, or undefined when it is gone. */
+  pathOf(sha256: string): Promise<string | undefined>;
+  delete(sha256: string): Promise<void>;
+}
