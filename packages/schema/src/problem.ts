@@ -176,6 +176,11 @@ export const problems = {
     title: 'The request came from another site',
     advice: 'Open the product under its own address.',
   },
+  'request/wrong-host': {
+    status: 421,
+    title: 'The request names another host',
+    advice: 'Open the product as http://127.0.0.1 or http://localhost with its port.',
+  },
   'request/rate-limited': { status: 429, title: 'Too many requests', advice: 'Wait a moment and try again.' },
   'access/unauthenticated': { status: 401, title: 'You are not signed in', advice: 'Sign in and try again.' },
   'access/forbidden': { status: 403, title: 'You may not do this', advice: 'Ask an owner of the team.' },

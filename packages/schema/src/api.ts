@@ -1,0 +1,214 @@
+import { z } from 'zod';
+import { AuditEvent, AuditFailure, AuditState } from './audit.ts';
+import { AnswerValue, Question, ScoreBand } from './report.ts';
+import { StageProgress } from './stage-progress.ts';
+
+/**
+ * What travels between the API and its clients, below /api/v1. Times are milliseconds since the epoch. Every error is a
+ * `Problem` with the media type application/problem+json.
+ *
+ *   GET    /limits                                   → LimitsView
+ *   GET    /stages                                   → StageList
+ *   GET    /projects                                 → ProjectList
+ *   GET    /projects/:projectId                      → ProjectView
+ *   GET    /audits?project=&limit=&before=           → AuditPage, newest first
+ *   POST   /audits                multipart          → 201 AuditView
+ *            fields `project`, `label` first, then one file part `archive`
+ *   GET    /audits/:auditId                          → AuditView
+ *   DELETE /audits/:auditId                          → 204
+ *   POST   /audits/:auditId/cancel                   → AuditView
+ *   POST   /audits/:auditId/retry                    → AuditView
+ *   GET    /audits/:auditId/events?after=&limit=     → EventPage
+ *   GET    /audits/:auditId/live?after=  WebSocket   → LiveMessage…, client answers LiveReply
+ *   GET    /audits/:auditId/report                   → Report with the project's answers applied
+ *   GET    /audits/:auditId/files/:name              → report.json, report.md as the worker stored them
+ *   GET    /audits/:auditId/questions                → QuestionList
+ *   PUT    /audits/:auditId/questions/:questionId/answer   AnswerInput → AnswerResult
+ *   DELETE /audits/:auditId/questions/:questionId/answer   → AnswerResult (answer withdrawn)
+ */
+export const apiPrefix = '/api/v1';
+
+/** RFC 9457 problem details with the table's code and advice (schema/problem.ts). */
+export const Problem = z.object({
+  /** URI reference of the problem's page, for example `/problems/not-found`. */
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  /** What to do about it, one sentence. */
+  advice: z.string(),
+  /** Request id; the log lines of the request carry the same. */
+  instance: z.string(),
+});
+export type Problem = z.infer<typeof Problem>;
+
+export const LimitsView = z.object({
+  /** Bytes, counts, UTF-16 units and milliseconds as in schema/archive-limits.ts. */
+  archive: z.object({
+    packedBytes: z.int(),
+    unpackedBytes: z.int(),
+    entries: z.int(),
+    ratio: z.number(),
+    ratioFloorBytes: z.int(),
+    pathLength: z.int(),
+    depth: z.int(),
+    keptFileBytes: z.int(),
+    keptBytes: z.int(),
+    timeMs: z.int(),
+  }),
+  /** File name endings that are accepted, for example `.tar.gz`. The content decides, not the name. */
+  formats: z.array(z.string()),
+  /** Uploads that may run at the same time. */
+  concurrentUploads: z.int(),
+});
+export type LimitsView = z.infer<typeof LimitsView>;
+
+export const StageList = z.object({ stages: z.array(z.object({ name: z.string(), title: z.string() })) });
+export type StageList = z.infer<typeof StageList>;
+
+export const AuditSummaryView = z.object({
+  /** As the worker scored it, without later answers. Null when nothing deployable was found. */
+  score: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  findings: z.object({ CRITICAL: z.int(), HIGH: z.int(), MEDIUM: z.int(), MONITOR: z.int() }),
+  questions: z.int(),
+  receipt: z.string(),
+});
+export type AuditSummaryView = z.infer<typeof AuditSummaryView>;
+
+export const ReportFileView = z.object({
+  /** `report.json`, `report.md`. */
+  name: z.string(),
+  mediaType: z.string(),
+  bytes: z.int(),
+  sha256: z.string(),
+});
+export type ReportFileView = z.infer<typeof ReportFileView>;
+
+export const AuditView = z.object({
+  id: z.string(),
+  projectId: z.string(),
+  projectName: z.string(),
+  /** 1, 2, 3 … within the project: № 14. */
+  number: z.int(),
+  label: z.string().nullable(),
+  fileName: z.string(),
+  /** Packed bytes of the upload. */
+  uploadBytes: z.int(),
+  state: AuditState,
+  failure: AuditFailure.nullable(),
+  createdAt: z.int(),
+  startedAt: z.int().nullable(),
+  finishedAt: z.int().nullable(),
+  /** Null until `done`. */
+  summary: AuditSummaryView.nullable(),
+  /** Audits ahead in the queue; null when it does not wait. */
+  queuePosition: z.int().nullable(),
+  /** False when the archive is no longer kept, so that a retry cannot work. */
+  canRetry: z.boolean(),
+});
+export type AuditView = z.infer<typeof AuditView>;
+
+/** One audit with its downloads. */
+export const AuditDetail = AuditView.extend({ files: z.array(ReportFileView) });
+export type AuditDetail = z.infer<typeof AuditDetail>;
+
+export const AuditPage = z.object({
+  audits: z.array(AuditView),
+  /** Pass as `before` for the next page; null on the last. */
+  nextBefore: z.int().nullable(),
+});
+export type AuditPage = z.infer<typeof AuditPage>;
+
+export const ProjectView = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.int(),
+  /** The newest audit; null when all were deleted. */
+  latest: AuditView.nullable(),
+});
+export type ProjectView = z.infer<typeof ProjectView>;
+
+export const ProjectList = z.object({ projects: z.array(ProjectView) });
+export type ProjectList = z.infer<typeof ProjectList>;
+
+export const EventPage = z.object({
+  state: AuditState,
+  events: z.array(AuditEvent),
+  /** Highest seq in the log; more events are waiting while the last one here is lower. */
+  head: z.int(),
+});
+export type EventPage = z.infer<typeof EventPage>;
+
+/**
+ * Server to client. First `snapshot`, then `event` from `snapshot.seq + 1` on without gaps, `ping` every 15 s, and `end`
+ * once the audit is over. `reconnect` says that the server goes away: come back with `?after=` the last seq seen.
+ */
+export const LiveMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('snapshot'),
+    /** Last event that `audit`, `stages` and `events` already contain. */
+    seq: z.int(),
+    audit: AuditView,
+    stages: z.array(StageProgress),
+    /** Events after the client's `after`, up to `seq`; at most 500, the rest follow one by one. */
+    events: z.array(AuditEvent),
+  }),
+  z.object({ type: z.literal('event'), event: AuditEvent }),
+  z.object({ type: z.literal('ping') }),
+  z.object({ type: z.literal('end'), audit: AuditView }),
+  z.object({ type: z.literal('reconnect') }),
+]);
+export type LiveMessage = z.infer<typeof LiveMessage>;
+
+/** Client to server; any message shows that the client lives, silence for 40 s closes the socket. */
+export const LiveReply = z.object({ type: z.literal('pong') });
+export type LiveReply = z.infer<typeof LiveReply>;
+
+/** Codes the server closes a live socket with. Come back after `restart`, `slow` and `silent`; not after `ended`, `gone`. */
+export const liveCloseCodes = { ended: 1000, restart: 1012, slow: 1013, silent: 4408, gone: 4404 } as const;
+
+/** The headline of a score. `low` and `high`: with every open question answered badly / well. */
+export const ScoreView = z.object({
+  value: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  band: ScoreBand.nullable(),
+});
+export type ScoreView = z.infer<typeof ScoreView>;
+
+export const AnswerInput = z.object({
+  value: AnswerValue,
+  /** Why, or where it is done; may be empty. */
+  note: z.string().trim().max(2_000).default(''),
+});
+export type AnswerInput = z.input<typeof AnswerInput>;
+
+export const AnswerView = z.object({ value: AnswerValue, note: z.string(), byName: z.string(), at: z.int() });
+export type AnswerView = z.infer<typeof AnswerView>;
+
+export const QuestionView = Question.extend({
+  /** The one that counts; null while the question is open. */
+  answer: AnswerView.nullable(),
+  /** The score if this question alone were answered so, everything else as it stands. */
+  preview: z.object({ yes: ScoreView, no: ScoreView, 'not-applicable': ScoreView }),
+});
+export type QuestionView = z.infer<typeof QuestionView>;
+
+export const QuestionList = z.object({
+  score: ScoreView,
+  open: z.int(),
+  questions: z.array(QuestionView),
+});
+export type QuestionList = z.infer<typeof QuestionList>;
+
+export const AnswerResult = z.object({
+  questionId: z.string(),
+  answer: AnswerView.nullable(),
+  /** Score of this audit with all of the project's answers. */
+  score: ScoreView,
+  open: z.int(),
+});
+export type AnswerResult = z.infer<typeof AnswerResult>;
