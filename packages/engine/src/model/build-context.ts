@@ -1,0 +1,27 @@
+import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
+import type { SourceTree } from '../inventory.ts';
+import { classifyPath } from './classify.ts';
+
+/** What adapters may ask about the tree while they build their part of the model. */
+export interface BuildContext {
+  /** Paths of all entries, kept or not. */
+  readonly paths: ReadonlySet<string>;
+  /** Masked texts of the kept files. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Bytes by path. */
+  readonly sizes: ReadonlyMap<string, number>;
+  classOf(path: string): EnvironmentClass;
+  whyOf(path: string): string;
+}
+
+export function buildContext(tree: SourceTree): BuildContext {
+  const classes = new Map(tree.entries.map((entry) => [entry.path, classifyPath(entry.path)]));
+  const look = (path: string) => classes.get(path) ?? classifyPath(path);
+  return {
+    paths: new Set(tree.entries.map((entry) => entry.path)),
+    texts: tree.texts,
+    sizes: new Map(tree.entries.map((entry) => [entry.path, entry.size])),
+    classOf: (path) => look(path).class,
+    whyOf: (path) => look(path).why,
+  };
+}
