@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { AuditEvent, AuditFailure, AuditState } from './audit.ts';
+import { AuditEvent, AuditFailure, AuditState, StageProgress } from './audit.ts';
 import { AnswerValue, Question, ScoreBand } from './report.ts';
-import { StageProgress } from './stage-progress.ts';
 
 /**
  * What travels between the API and its clients, below /api/v1. Times are milliseconds since the epoch. Every error is a

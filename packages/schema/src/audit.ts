@@ -35,6 +35,19 @@ export const AuditEvent = z.object({
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
 
+/** Where one stage stands. `reused`: its checkpoint was found, so its work was not done again. */
+export const StageProgress = z.object({
+  name: z.string(),
+  title: z.string(),
+  state: z.enum(['waiting', 'running', 'done', 'reused', 'failed']),
+  /** Milliseconds since the epoch; null until it began or ended. */
+  startedAt: z.int().nullable(),
+  finishedAt: z.int().nullable(),
+  /** The latest numbers the stage reported. */
+  counts: z.record(z.string(), z.number()),
+});
+export type StageProgress = z.infer<typeof StageProgress>;
+
 /** One step of an audit as shown to people, in order. */
 export interface StageInfo {
   readonly name: string;

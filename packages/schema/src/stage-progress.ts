@@ -1,19 +1,7 @@
-import { z } from 'zod';
-import type { AuditEvent } from './audit.ts';
+import type { AuditEvent, StageProgress } from './audit.ts';
 import { stageInfos } from './stages.ts';
 
-/** Where one stage stands. `reused`: its checkpoint was found, so its work was not done again. */
-export const StageProgress = z.object({
-  name: z.string(),
-  title: z.string(),
-  state: z.enum(['waiting', 'running', 'done', 'reused', 'failed']),
-  /** Milliseconds since the epoch; null until it began or ended. */
-  startedAt: z.int().nullable(),
-  finishedAt: z.int().nullable(),
-  /** The latest numbers the stage reported. */
-  counts: z.record(z.string(), z.number()),
-});
-export type StageProgress = z.infer<typeof StageProgress>;
+// No zod value is imported here: the browser shares this file, and zod whole would weigh more than the page.
 
 /** Every stage of an audit before anything happened, in order. */
 export const waitingStages: readonly StageProgress[] = stageInfos.map(({ name, title }) => ({
