@@ -1,3 +1,6 @@
+import { assessAudit } from '@seaworthy/assess/assess';
+import type { AnswerOf, Assessment } from '@seaworthy/assess/input';
+import type { Report } from '@seaworthy/schema/report';
 import { type AreaId, areaIds } from '@seaworthy/schema/taxonomy';
 import type { Document, ParseTools } from './documents/document.ts';
 import { formatOf } from './documents/formats.ts';
@@ -5,6 +8,9 @@ import type { SourceTree } from './inventory.ts';
 import { judgeArea, type RuleResult } from './judge/run-rules.ts';
 import { buildModel } from './model/build.ts';
 import type { DeploymentModel } from './model/model.ts';
+import { composeReport, unreadOf } from './report/compose-report.ts';
+import { deploymentFacts } from './report/deployment-facts.ts';
+import { draftResults } from './report/draft.ts';
 import { rules } from './rules/index.generated.ts';
 
 /** Bump with every change that can alter a report: checkpoints of another engine are never read. */
@@ -16,6 +22,12 @@ export interface DocumentCache {
   put(key: string, value: string): void;
 }
 
+/** Where a parsed file would be found in a cache; undefined for files that no format wants. */
+export function documentKey(path: string, sha256: string, text: string): string | undefined {
+  const format = formatOf(path, text);
+  return format && `${engineVersion}:${format.kind}@${format.version}:${sha256}:${path}`;
+}
+
 /** Parses every claimed file of the tree, by path. One hostile file cannot stop the others: parsers do not throw. */
 export function readDocuments(tree: SourceTree, tools: ParseTools, cache?: DocumentCache): Document[] {
   const documents: Document[] = [];
@@ -25,9 +37,9 @@ export function readDocuments(tree: SourceTree, tools: ParseTools, cache?: Docum
     const format = formatOf(entry.path, text);
     if (format === undefined) continue;
     const key = `${engineVersion}:${format.kind}@${format.version}:${entry.sha256}:${entry.path}`;
-    const known = cache?.get(key);
-    if (known !== undefined) {
-      documents.push(JSON.parse(known) as Document); // written by the same engine version, see key
+    const cached = cache?.get(key);
+    if (cached !== undefined) {
+      documents.push(JSON.parse(cached) as Document); // written by the same engine version, see key
       continue;
     }
     const document = format.parse(entry.path, text, tools);
@@ -41,7 +53,39 @@ export function judge(area: AreaId, model: DeploymentModel): RuleResult[] {
   return judgeArea(area, rules, model);
 }
 
-/** Everything at once, for tests and callers without checkpoints. */
+/** Findings with prose and identity, then score, checklists, plan. */
+export function assessModel(
+  model: DeploymentModel,
+  results: readonly RuleResult[],
+  tree: SourceTree,
+  answers: ReadonlyMap<string, AnswerOf> = new Map(),
+): Assessment {
+  const { findings, questions, outcomes } = draftResults(results, rules, tree.texts);
+  const unread = unreadOf(tree, model);
+  return assessAudit({
+    findings,
+    questions,
+    outcomes,
+    unread,
+    deployable: model.deployable,
+    facts: deploymentFacts(model),
+    answers,
+  });
+}
+
+/** Everything but the receipt. `neutralised` are the archive entries that were left out (links, devices, …). */
+export function reportOf(
+  projectName: string,
+  tree: SourceTree,
+  model: DeploymentModel,
+  results: readonly RuleResult[],
+  assessment: Assessment,
+  neutralised: Report['input']['neutralised'] = [],
+): Omit<Report, 'receipt'> {
+  return composeReport({ engine: engineVersion, projectName, tree, model, results, assessment, rules, neutralised });
+}
+
+/** Judgement without assessment, for tests of rules. */
 export function judgeAll(tree: SourceTree, tools: ParseTools): { model: DeploymentModel; results: RuleResult[] } {
   const model = buildModel(tree, readDocuments(tree, tools));
   return { model, results: areaIds.flatMap((area) => judge(area, model)) };

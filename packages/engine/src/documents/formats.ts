@@ -1,4 +1,7 @@
 import type { Document, DocumentFormat } from './document.ts';
+import { prometheusFormat } from './prometheus/format.ts';
+import { proseFormat } from './prose/format.ts';
+import { workflowFormat } from './workflow/format.ts';
 
 // A DocumentFormat<D> only ever produces its own D, so it may stand wherever any Document is wanted.
 type AnyFormat = Omit<DocumentFormat<Document>, 'parse'> & {
@@ -9,7 +12,7 @@ type AnyFormat = Omit<DocumentFormat<Document>, 'parse'> & {
  * All formats, in the order in which they are asked; the first that claims a file gets it. Specific names come before
  * general ones (a Compose file is also YAML).
  */
-export const formats: readonly AnyFormat[] = [];
+export const formats: readonly AnyFormat[] = [workflowFormat, prometheusFormat, proseFormat];
 
 /** Is there a format that may want this file's text? Asked per archive entry, before its bytes are kept. */
 export function isClaimed(path: string): boolean {
@@ -18,8 +21,4 @@ export function isClaimed(path: string): boolean {
 
 export function formatOf(path: string, text: string): AnyFormat | undefined {
   return formats.find((format) => format.claimsPath(path) && (format.claimsText?.(path, text) ?? true));
-}
-
-export function formatOfKind(kind: Document['kind']): AnyFormat | undefined {
-  return formats.find((format) => format.kind === kind);
 }

@@ -1,4 +1,4 @@
-import type { EffortKind } from '@seaworthy/assess/assess';
+import type { EffortKind } from '@seaworthy/assess/input';
 import type { Monitor, TextEdit } from '@seaworthy/schema/report';
 import type { SectionId } from '@seaworthy/schema/taxonomy';
 import type { Confidence, RiskCategory, Severity } from '@seaworthy/schema/vocabulary';

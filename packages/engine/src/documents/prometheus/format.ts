@@ -1,0 +1,21 @@
+import type { DocumentFormat } from '../document.ts';
+import type { PrometheusDocument } from './document.ts';
+import { parsePrometheus } from './parse.ts';
+
+/** By content: the names of such files are free. Alertmanager is told by route + receivers at the top level. */
+function looksLikePrometheus(text: string): boolean {
+  return (
+    /^scrape_configs:/m.test(text) ||
+    (/^groups:/m.test(text) && /^\s*(- )?rules:/m.test(text) && /^\s*(- )?(expr|alert|record):/m.test(text)) ||
+    (/^route:/m.test(text) && /^receivers:/m.test(text))
+  );
+}
+
+export const prometheusFormat: DocumentFormat<PrometheusDocument> = {
+  kind: 'prometheus',
+  version: 1,
+  feeds: ['observability/metrics', 'observability/alerting'],
+  claimsPath: (path) => /\.(ya?ml|rules)$/.test(path),
+  claimsText: (_path, text) => looksLikePrometheus(text),
+  parse: (path, text) => parsePrometheus(path, text),
+};

@@ -1,0 +1,92 @@
+import type { Assessment } from '@seaworthy/assess/input';
+import type { Report, UnreadFile } from '@seaworthy/schema/report';
+import { compareText } from '@seaworthy/schema/vocabulary';
+import { formats } from '../documents/formats.ts';
+import type { SourceTree } from '../inventory.ts';
+import type { RuleResult } from '../judge/run-rules.ts';
+import type { DeploymentModel } from '../model/model.ts';
+import type { Rule } from '../rules/rule.ts';
+import { draftResults } from './draft.ts';
+import { sha256Hex } from './fingerprint.ts';
+import { summarise } from './model-summary.ts';
+import { quoter } from './quote.ts';
+
+export interface ReportInput {
+  readonly engine: string;
+  readonly projectName: string;
+  readonly tree: SourceTree;
+  readonly model: DeploymentModel;
+  readonly results: readonly RuleResult[];
+  readonly assessment: Assessment;
+  readonly rules: readonly Rule[];
+  readonly neutralised: Report['input']['neutralised'];
+}
+
+/** The self-contained result, without its receipt (the report package hashes the canonical form). */
+export function composeReport(input: ReportInput): Omit<Report, 'receipt'> {
+  const { tree, model, assessment } = input;
+  const quote = quoter(tree.texts);
+  const drafts = draftResults(input.results, input.rules, tree.texts);
+  return {
+    schema: 'seaworthy.dev/report/1',
+    engine: input.engine,
+    rules: rulePackOf(input.rules),
+    input: {
+      sha256: sha256Hex(tree.entries.map((entry) => `${entry.path}\0${entry.sha256}\n`).join('')),
+      files: tree.entries.length,
+      read: model.files.filter((file) => file.kind !== null).length,
+      bytes: tree.entries.reduce((sum, entry) => sum + entry.size, 0),
+      skipped: skippedOf(model),
+      failed: unreadOf(tree, model),
+      neutralised: [...input.neutralised].sort((a, b) => compareText(a.path, b.path) || compareText(a.code, b.code)),
+    },
+    project: { name: input.projectName },
+    model: summarise(model, quote),
+    assumptions: [...model.assumptions],
+    questions: [...drafts.questions],
+    findings: [...assessment.findings],
+    sections: [...assessment.sections],
+    ruleOutcomes: [...drafts.outcomes],
+    score: assessment.score,
+    plan: assessment.plan,
+    checklists: { preProduction: [...assessment.checklists.preProduction], stack: [...assessment.checklists.stack] },
+    verification: [...assessment.verification],
+  };
+}
+
+/** Names the set of rules by content: equal ids and severities, equal pack. */
+export function rulePackOf(rules: readonly Rule[]): string {
+  const list = rules.map((rule) => `${rule.id} ${rule.severity} ${rule.confidence}\n`).sort(compareText);
+  return `${rules.length} rules, ${sha256Hex(list.join('')).slice(0, 12)}`;
+}
+
+function skippedOf(model: DeploymentModel): Report['input']['skipped'] {
+  const byReason = new Map<string, string[]>();
+  for (const file of model.files) {
+    const reason = skipReason(file.kind, file.class);
+    if (reason !== null) byReason.set(reason, [...(byReason.get(reason) ?? []), file.path]);
+  }
+  return [...byReason]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([reason, paths]) => ({ reason, count: paths.length, examples: paths.slice(0, 20) }));
+}
+
+function skipReason(kind: string | null, environment: string): string | null {
+  if (environment === 'vendored') return 'vendored code';
+  if (environment === 'generated') return 'generated files';
+  if (kind === null) return 'not a kind of file that says anything about deployment';
+  if (environment === 'test') return 'read, not judged: test files';
+  if (environment === 'example') return 'read, not judged: examples and documentation';
+  if (environment === 'dev') return 'read, not judged: development only';
+  return null;
+}
+
+/** Files that should have been read and were not, each with the sections it would have fed. */
+export function unreadOf(tree: SourceTree, model: DeploymentModel): UnreadFile[] {
+  const broken = model.unread.map((it): UnreadFile => {
+    const feeds = formats.find((format) => format.kind === it.kind)?.feeds ?? [];
+    return { path: it.file, line: it.line, reason: it.reason, feeds: [...feeds] };
+  });
+  const lost = tree.unreadable.map((it): UnreadFile => ({ path: it.path, reason: it.reason, feeds: [] }));
+  return [...broken, ...lost].sort((a, b) => compareText(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0));
+}

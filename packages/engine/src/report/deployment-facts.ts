@@ -1,0 +1,83 @@
+import type { DeploymentFacts } from '@seaworthy/assess/input';
+import type { Container } from '../model/container.ts';
+import type { DeploymentModel } from '../model/model.ts';
+import { known } from '../model/setting.ts';
+
+const heavyLibraries = [
+  'docling',
+  'opencv-python',
+  'opencv-python-headless',
+  'pdf2image',
+  'pillow',
+  'torch',
+  'transformers',
+  'pytesseract',
+  'unstructured',
+  'easyocr',
+  'rapidocr',
+];
+const healthNames = /\/(health|healthz|healthcheck|livez|live|ready|readyz|status|ping)$/;
+const pythonServers = ['fastapi', 'starlette', 'uvicorn', 'flask', 'django', 'litestar', 'gunicorn', 'hypercorn'];
+
+/** The names and numbers that the verification commands and the checklists speak of. */
+export function deploymentFacts(model: DeploymentModel): DeploymentFacts {
+  const app = mainContainer(model);
+  const proxy = model.containers.find((container) => container.role === 'proxy');
+  const published = [proxy, app, ...model.containers].flatMap(
+    (container) => container?.ports.filter((port) => port.kind === 'published') ?? [],
+  );
+  const routes = model.apps.flatMap((unit) => unit.routes);
+  const facts = model.apps.flatMap((unit) => unit.facts);
+  const dependencies = model.apps.flatMap((unit) =>
+    unit.dependencies.filter((it) => it.group === 'runtime').map((it) => it.name),
+  );
+  const tls = model.proxies.some((it) => it.servers.some((server) => server.listens.some((listen) => listen.tls)));
+  return {
+    composeFile: model.containers.find((container) => container.platform === 'compose')?.span.file ?? null,
+    kubernetes: model.workloads.length > 0,
+    appService: app?.name ?? null,
+    appPort: app?.ports.find((port) => port.containerPort !== null)?.containerPort ?? imagePort(model, app),
+    publicScheme: tls || model.kubernetes.ingresses.some((ingress) => known(ingress.tls) === true) ? 'https' : 'http',
+    publicPort: published.find((port) => port.hostPort !== null)?.hostPort ?? null,
+    healthPath: routes.find((route) => healthNames.test(route.path))?.path ?? probePath(model),
+    websocketPath: routes.find((route) => route.websocket)?.path ?? null,
+    heavyLibraries: heavyLibraries.filter((name) => dependencies.includes(name)),
+    usesSqlite: facts.some((fact) => fact.type === 'sqlite-open'),
+    usesWebsocket: routes.some((route) => route.websocket),
+    usesPythonServer: model.apps.some(
+      (unit) =>
+        unit.language === 'python' &&
+        unit.role !== 'library' &&
+        unit.dependencies.some((it) => pythonServers.includes(it.name)),
+    ),
+    hasFrontend: model.apps.some((unit) => unit.role === 'frontend'),
+    hasContainers: model.containers.length > 0 || model.images.length > 0,
+    writesCheckpoints: facts.some((fact) => fact.type === 'file-write' && fact.use === 'checkpoint'),
+    acceptsUploads: routes.some((route) => route.upload),
+  };
+}
+
+/** The service that people mean by "the app": built here and serving; else the first long-running one that is no store. */
+function mainContainer(model: DeploymentModel): Container | undefined {
+  const serving = model.containers.filter((container) => container.role === 'web' || container.role === 'unknown');
+  return (
+    serving.find((container) => container.build !== null) ??
+    serving[0] ??
+    model.containers.find((container) => container.role === 'worker')
+  );
+}
+
+function imagePort(model: DeploymentModel, app: Container | undefined): number | null {
+  const image = model.images.find((it) => it.id === app?.build) ?? model.images[0];
+  return image?.exposed[0]?.port ?? null;
+}
+
+function probePath(model: DeploymentModel): string | null {
+  for (const container of model.containers) {
+    for (const probe of [container.readiness, container.healthcheck, container.liveness]) {
+      const path = known(probe)?.path;
+      if (path !== undefined && path !== null) return path;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,175 @@
+import type { DraftFinding } from '@seaworthy/assess/input';
+import type { Evidence, Fix, Question, RuleOutcome } from '@seaworthy/schema/report';
+import { sectionIds, sectionOfRule } from '@seaworthy/schema/taxonomy';
+import { compareText, severities } from '@seaworthy/schema/vocabulary';
+import type { RuleResult } from '../judge/run-rules.ts';
+import type { Ask, Fail, FixProposal, Rule } from '../rules/rule.ts';
+import type { Span } from '../text/span.ts';
+import { applyEdits, type Texts } from '../text/text-edit.ts';
+import { fingerprints, hashParts } from './fingerprint.ts';
+import { quoter } from './quote.ts';
+
+/** Passes beyond this many per rule are counted, not listed: 200 services that all have a limit prove it no better. */
+const evidencePerRule = 12;
+
+interface Drafts {
+  readonly findings: readonly DraftFinding[];
+  readonly questions: readonly Question[];
+  readonly outcomes: readonly RuleOutcome[];
+}
+
+/** Joins verdicts with the prose of their rules and with quotes from the texts; order is the report's order. */
+export function draftResults(results: readonly RuleResult[], rules: readonly Rule[], texts: Texts): Drafts {
+  const ruleById = new Map(rules.map((rule) => [rule.id as string, rule]));
+  const quote = quoter(texts);
+  const fails = results
+    .flatMap((result) => result.fails.map((fail) => ({ fail, rule: ruleOf(ruleById, result.ruleId) })))
+    .sort((a, b) => compareFails(a, b));
+  const prints = fingerprints(fails.map(({ fail, rule }) => identityOf(rule, fail)));
+  const places = new Map<string, number>();
+  for (const { rule } of fails) places.set(rule.id, (places.get(rule.id) ?? 0) + 1);
+  const findings = fails.map(({ fail, rule }, i) => ({
+    ...draftFinding(rule, fail, texts, quote),
+    id: prints[i]?.path ?? '',
+    fingerprints: prints[i] ?? { logical: '', path: '' },
+    places: places.get(rule.id) ?? 1,
+  }));
+  const questions = results.flatMap((result) =>
+    result.asks.map((ask) => draftQuestion(ruleOf(ruleById, result.ruleId), ask, quote)),
+  );
+  const outcomes = results.map((result) => draftOutcome(result, quote));
+  return { findings, questions: uniqueById(questions), outcomes };
+}
+
+function ruleOf(ruleById: ReadonlyMap<string, Rule>, id: string): Rule {
+  const rule = ruleById.get(id);
+  if (rule === undefined) throw new Error(`a result names the unknown rule ${id}`);
+  return rule;
+}
+
+function identityOf(rule: Rule, fail: Fail) {
+  const { kind, name, anchor, discriminator } = fail.subject;
+  return {
+    ruleId: rule.id,
+    subjectKind: kind,
+    subjectName: name,
+    anchor,
+    discriminator: discriminator ?? '',
+    path: fail.span.file,
+  };
+}
+
+function compareFails(a: { fail: Fail; rule: Rule }, b: { fail: Fail; rule: Rule }): number {
+  return (
+    sectionIds.indexOf(sectionOfRule(a.rule.id).id) - sectionIds.indexOf(sectionOfRule(b.rule.id).id) ||
+    severities.indexOf(a.fail.severity ?? a.rule.severity) - severities.indexOf(b.fail.severity ?? b.rule.severity) ||
+    compareText(a.fail.span.file, b.fail.span.file) ||
+    a.fail.span.start - b.fail.span.start ||
+    compareText(a.rule.id, b.rule.id) ||
+    compareText(a.fail.subject.anchor, b.fail.subject.anchor) ||
+    compareText(a.fail.subject.discriminator ?? '', b.fail.subject.discriminator ?? '')
+  );
+}
+
+function draftFinding(rule: Rule, fail: Fail, texts: Texts, quote: (span: Span, note?: string) => Evidence) {
+  const section = sectionOfRule(rule.id);
+  const severity = fail.severity ?? rule.severity;
+  const confidence = fail.confidence ?? rule.confidence;
+  return {
+    ruleId: rule.id,
+    section: section.id,
+    kind: confidence === 'Low' ? ('suspicious' as const) : ('issue' as const),
+    severity,
+    confidence,
+    riskCategory: rule.riskCategory ?? section.risk,
+    title: rule.title,
+    file: fail.span.file,
+    line: fail.span.line,
+    endLine: Math.max(fail.span.line, fail.span.endLine),
+    problem: [fail.message, fail.problem ?? rule.docs.problem],
+    impact: [fail.impact ?? rule.docs.impact],
+    verify: [fail.verify ?? rule.docs.verify],
+    fix: draftFix(rule, fail.fix, fail.span, texts),
+    tradeOff: [fail.tradeOff ?? rule.docs.tradeOff],
+    evidence: [quote(fail.span), ...(fail.evidence ?? []).map((span) => quote(span))],
+    path: (fail.path ?? []).map(({ span, note }) => quote(span, note)),
+    subject: { kind: fail.subject.kind, name: fail.subject.name },
+    ...(fail.monitor === undefined ? {} : { monitor: fail.monitor }),
+    effortKind: rule.effort,
+  };
+}
+
+function draftFix(rule: Rule, proposal: FixProposal, span: Span, texts: Texts): Fix {
+  const base = { title: proposal.title, edits: [...proposal.edits], language: proposal.language };
+  const first = proposal.edits[0];
+  if (first === undefined) {
+    return { ...base, safety: 'advice', at: null, before: null, after: proposal.snippet ?? rule.docs.remedy };
+  }
+  const before = texts.get(first.path);
+  const after = applyEdits(texts, proposal.edits).get(first.path) ?? '';
+  if (before === undefined)
+    return { ...base, safety: proposal.safety, at: first.path, before: null, after: firstLines(after, 60) };
+  const region = changedRegion(before, after);
+  return {
+    ...base,
+    safety: proposal.safety,
+    at: `${first.path}:${first.path === span.file ? Math.max(1, region.line) : region.line}`,
+    before: region.before,
+    after: region.after,
+  };
+}
+
+/** The changed lines with two lines of context on each side. */
+function changedRegion(before: string, after: string): { line: number; before: string; after: string } {
+  const a = before.split(/\r\n|\n|\r/);
+  const b = after.split(/\r\n|\n|\r/);
+  let head = 0;
+  while (head < a.length && head < b.length && a[head] === b[head]) head++;
+  let tail = 0;
+  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  const from = Math.max(0, head - 2);
+  const upTo = Math.max(0, tail - 2);
+  return {
+    line: from + 1,
+    before: a
+      .slice(from, a.length - upTo)
+      .join('\n')
+      .trimEnd(),
+    after: b
+      .slice(from, b.length - upTo)
+      .join('\n')
+      .trimEnd(),
+  };
+}
+
+function firstLines(text: string, count: number): string {
+  return text.split('\n').slice(0, count).join('\n').trimEnd();
+}
+
+function draftQuestion(rule: Rule, ask: Ask, quote: (span: Span) => Evidence): Question {
+  const { kind, name, anchor, discriminator } = ask.subject;
+  return {
+    id: hashParts(rule.id, kind, name, anchor, discriminator ?? ''),
+    ruleId: rule.id,
+    section: sectionOfRule(rule.id).id,
+    text: ask.question,
+    needed: ask.needed,
+    assumedDefault: ask.assumedDefault,
+    severityIfNo: ask.severityIfNo ?? rule.severity,
+    evidence: [ask.span, ...(ask.evidence ?? [])].map((span) => quote(span)),
+  };
+}
+
+function draftOutcome(result: RuleResult, quote: (span: Span, note?: string) => Evidence): RuleOutcome {
+  const base = {
+    ruleId: result.ruleId,
+    section: result.section,
+    status: result.status,
+    evidence: result.passes.slice(0, evidencePerRule).map(({ span, note }) => quote(span, note)),
+  };
+  return result.reason === undefined ? base : { ...base, reason: result.reason };
+}
+
+function uniqueById(questions: readonly Question[]): Question[] {
+  return [...new Map(questions.map((question) => [question.id, question])).values()];
+}
