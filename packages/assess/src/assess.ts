@@ -1,81 +1,53 @@
-import type {
-  AnswerValue,
-  ChecklistItem,
-  Finding,
-  Plan,
-  Question,
-  RuleOutcome,
-  Score,
-  SectionResult,
-  UnreadFile,
-  VerificationStep,
-} from '@seaworthy/schema/report';
+import type { Finding } from '@seaworthy/schema/report';
+import { sectionIds } from '@seaworthy/schema/taxonomy';
+import { compareText, severities } from '@seaworthy/schema/words';
+import { preProductionItems, stackItems, unmetNeed } from './checklist-items.ts';
+import { checklistsOf } from './checklists.ts';
+import { effortOf } from './effort.ts';
+import type { AssessInput, Assessment, DraftFinding } from './input.ts';
+import { duesOf, planOf } from './plan.ts';
+import { scoreFindings } from './score-report.ts';
+import { verificationSteps } from './verification.ts';
 
-/** What the engine knows about one finding before the assessment adds number, plan, effort and score gain. */
-export type DraftFinding = Omit<Finding, 'number' | 'plan' | 'effort' | 'delta'> & {
-  readonly effortKind: EffortKind;
-  /** Places of the same rule, this one included; drives the spread of the effort. */
-  readonly places: number;
-};
+export type { AnswerOf, AssessInput, Assessment, DeploymentFacts, DraftFinding, EffortKind } from './input.ts';
 
-/** Kinds of change; hours per kind in effort.ts. */
-export type EffortKind =
-  | 'directive'
-  | 'config-block'
-  | 'new-file'
-  | 'dockerfile'
-  | 'code-handler'
-  | 'code-modules'
-  | 'decision'
-  | 'secret-rotation';
-
-/** Names and ports of this repository for the verification commands and the checklists. Null: not known. */
-export interface DeploymentFacts {
-  readonly composeFile: string | null;
-  readonly kubernetes: boolean;
-  /** Main application service and its port inside the container. */
-  readonly appService: string | null;
-  readonly appPort: number | null;
-  /** `https` when TLS ends in this repository. */
-  readonly publicScheme: 'http' | 'https';
-  readonly publicPort: number | null;
-  readonly healthPath: string | null;
-  readonly websocketPath: string | null;
-  /** Heavy workload in use: docling, opencv, pdf2image … for the memory items. */
-  readonly heavyLibraries: readonly string[];
-  readonly usesSqlite: boolean;
-  readonly usesWebsocket: boolean;
-  readonly usesPythonServer: boolean;
-  readonly hasFrontend: boolean;
-  readonly hasContainers: boolean;
-  readonly writesCheckpoints: boolean;
-  readonly acceptsUploads: boolean;
+/**
+ * Findings, questions and rule outcomes in; numbered findings, 35 section results, score, plan, both checklists and the
+ * verification commands out. Pure: the order of the input and the world outside change nothing.
+ */
+export function assessAudit(input: AssessInput): Assessment {
+  const drafts = input.findings.toSorted(byPlaceInReport);
+  const efforts = drafts.map(effortOf);
+  const priced = drafts.map((draft, index) => ({ ...draft, effort: efforts[index] ?? effortOf(draft) }));
+  const dues = duesOf(priced);
+  const unscored = priced.map(({ effortKind: _, places: __, ...rest }, index): Finding => {
+    return { ...rest, number: index + 1, plan: dues[index] ?? 'soon', delta: 0 };
+  });
+  const { findings, sections, score } = scoreFindings(unscored, input, input.deployable);
+  const unmet = new Map(
+    [...preProductionItems, ...stackItems].flatMap((item) => {
+      const reason = unmetNeed(item, input.facts);
+      return reason === undefined ? [] : [[item.id, reason] as const];
+    }),
+  );
+  return {
+    findings,
+    sections,
+    score,
+    plan: planOf(findings),
+    checklists: checklistsOf(findings, input, unmet),
+    verification: verificationSteps(input.facts),
+  };
 }
 
-export interface AssessInput {
-  readonly findings: readonly DraftFinding[];
-  readonly questions: readonly Question[];
-  readonly outcomes: readonly RuleOutcome[];
-  readonly unread: readonly UnreadFile[];
-  readonly deployable: boolean;
-  readonly facts: DeploymentFacts;
-  /** Answers by question id; without them every question is open. */
-  readonly answers: ReadonlyMap<string, AnswerOf>;
-}
-
-export interface AnswerOf {
-  readonly value: AnswerValue;
-  readonly note: string;
-  readonly by: string;
-  /** ISO date, `2026-03-03`. */
-  readonly on: string;
-}
-
-export interface Assessment {
-  readonly findings: readonly Finding[];
-  readonly sections: readonly SectionResult[];
-  readonly score: Score;
-  readonly plan: Plan;
-  readonly checklists: { readonly preProduction: readonly ChecklistItem[]; readonly stack: readonly ChecklistItem[] };
-  readonly verification: readonly VerificationStep[];
+/** Area and section as in the audit prompt, then severity, path, line; the id settles what is left. */
+function byPlaceInReport(a: DraftFinding, b: DraftFinding): number {
+  return (
+    sectionIds.indexOf(a.section) - sectionIds.indexOf(b.section) ||
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    compareText(a.file, b.file) ||
+    a.line - b.line ||
+    compareText(a.ruleId, b.ruleId) ||
+    compareText(a.id, b.id)
+  );
 }

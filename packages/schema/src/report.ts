@@ -77,6 +77,13 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
+export const AnswerValue = z.enum(['yes', 'no', 'not-applicable']);
+export type AnswerValue = z.infer<typeof AnswerValue>;
+
+/** What a person said about a question; `on` is an ISO date, `2026-03-03`. Never part of a fresh audit. */
+export const Answer = z.object({ value: AnswerValue, note: z.string(), by: z.string(), on: z.string() });
+export type Answer = z.infer<typeof Answer>;
+
 export const Question = z.object({
   /** Stable: rule id + subject, hashed. Answers attach to it across audits. */
   id: z.string(),
@@ -90,11 +97,10 @@ export const Question = z.object({
   assumedDefault: z.string(),
   severityIfNo: Severity,
   evidence: z.array(Evidence),
+  /** Set when a report is assessed again with answers. */
+  answer: Answer.optional(),
 });
 export type Question = z.infer<typeof Question>;
-
-export const AnswerValue = z.enum(['yes', 'no', 'not-applicable']);
-export type AnswerValue = z.infer<typeof AnswerValue>;
 
 export const sectionStates = ['finding', 'unknown', 'sound', 'attested', 'na'] as const;
 export const SectionState = z.enum(sectionStates);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { severities } from './words.ts';
 
-/** Worst first. The meaning of each word is fixed by the audit prompt's severity classification. */
-export const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'MONITOR'] as const;
+export { compareText, severities } from './words.ts';
+
 export const Severity = z.enum(severities);
 export type Severity = z.infer<typeof Severity>;
 
@@ -30,8 +31,3 @@ export type RiskCategory = z.infer<typeof RiskCategory>;
 export const environmentClasses = ['prod', 'dev', 'test', 'example', 'vendored', 'generated'] as const;
 export const EnvironmentClass = z.enum(environmentClasses);
 export type EnvironmentClass = z.infer<typeof EnvironmentClass>;
-
-/** Strings are ordered by UTF-16 code units everywhere, so that no locale can change a report. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -1,0 +1,93 @@
+import type { ChecklistItem, Finding } from '@seaworthy/schema/report';
+import { sectionOfRule } from '@seaworthy/schema/taxonomy';
+import { compareText } from '@seaworthy/schema/words';
+import { type Decider, type Item, preProductionItems, stackItems } from './checklist-items.ts';
+import { attestation, distinctEvidence, isProven } from './section-results.ts';
+import type { Facts } from './terms.ts';
+
+/** Places quoted behind one tick. */
+const shownEvidence = 5;
+
+/**
+ * Both checklists of the audit prompt. A tick needs a place that proves it; what nobody looked at is asked, never ticked.
+ *
+ * @param unmet why an item cannot apply here, by item id (checklist-items.ts `unmetNeed`).
+ */
+export function checklistsOf(
+  findings: readonly Finding[],
+  facts: Facts,
+  unmet: ReadonlyMap<string, string>,
+): { preProduction: ChecklistItem[]; stack: ChecklistItem[] } {
+  const decide = (item: Item) => itemOf(item, findings, facts, unmet.get(item.id));
+  return { preProduction: preProductionItems.map(decide), stack: stackItems.map(decide) };
+}
+
+/** True when a rule, by its id, has a say in an item. */
+export function decidesRule(item: Pick<Item, 'decides'>, ruleId: string): boolean {
+  return item.decides.some((decider) => matches(decider, ruleId));
+}
+
+function matches(decider: Decider, ruleId: string): boolean {
+  if (sectionOfRule(ruleId).id !== decider.section) return false;
+  const defect = ruleId.slice(decider.section.length + 1);
+  return decider.words === undefined || decider.words.some((word) => defect.includes(word));
+}
+
+type Verdict = Pick<ChecklistItem, 'state' | 'evidence'> & { readonly reason?: string };
+
+function itemOf(item: Item, findings: readonly Finding[], facts: Facts, unmet: string | undefined): ChecklistItem {
+  const outcomes = facts.outcomes.filter((outcome) => decidesRule(item, outcome.ruleId));
+  const failing = findings.filter((finding) => decidesRule(item, finding.ruleId));
+  const questions = facts.questions.filter((question) => decidesRule(item, question.ruleId));
+  const verdict = verdictOf(item, { outcomes, failing, questions }, facts, unmet);
+  return {
+    id: item.id,
+    group: item.group,
+    text: item.text,
+    ...verdict,
+    ruleIds: [...new Set(outcomes.map((outcome) => outcome.ruleId))].sort(compareText),
+    findingIds: failing.map((finding) => finding.id),
+    questionIds: questions.map((question) => question.id),
+  };
+}
+
+interface Deciding {
+  readonly outcomes: Facts['outcomes'];
+  readonly failing: readonly Finding[];
+  readonly questions: Facts['questions'];
+}
+
+function verdictOf(item: Item, deciding: Deciding, facts: Facts, unmet: string | undefined): Verdict {
+  const { outcomes, failing, questions } = deciding;
+  if (failing.length > 0) {
+    const rules = [...new Set(failing.map((finding) => finding.ruleId))].sort(compareText);
+    return { state: 'not', reason: rules.join(', '), evidence: [] };
+  }
+  const answered = questions.flatMap((question) => {
+    const answer = facts.answers.get(question.id);
+    return answer === undefined ? [] : [{ question, answer }];
+  });
+  const no = answered.find(({ answer }) => answer.value === 'no');
+  if (no !== undefined)
+    return { state: 'not', reason: `answered "no" by ${no.answer.by}, ${no.answer.on}`, evidence: [] };
+  const open = questions.find((question) => !facts.answers.has(question.id));
+  if (open !== undefined) return { state: 'ask', reason: open.text, evidence: [] };
+  const errored = outcomes.find((outcome) => outcome.status === 'errored');
+  if (errored !== undefined) return { state: 'ask', reason: `${errored.ruleId} could not finish`, evidence: [] };
+  const evidence = distinctEvidence(outcomes.filter(isProven).flatMap((outcome) => outcome.evidence)).slice(
+    0,
+    shownEvidence,
+  );
+  const yes = answered.find(({ answer }) => answer.value === 'yes');
+  if (yes !== undefined) return { state: 'attested', reason: attestation(yes.question, yes.answer), evidence };
+  if (unmet !== undefined) return { state: 'na', reason: unmet, evidence: [] };
+  const unread = facts.unread.find((file) => item.decides.some((decider) => file.feeds.includes(decider.section)));
+  if (unread !== undefined) return { state: 'ask', reason: `${unread.path} could not be read`, evidence: [] };
+  if (evidence.length > 0) return { state: 'sound', evidence };
+  const [out] = answered;
+  if (out !== undefined)
+    return { state: 'na', reason: `declared not applicable by ${out.answer.by}, ${out.answer.on}`, evidence: [] };
+  const [na] = outcomes.filter((outcome) => outcome.status === 'not-applicable');
+  if (na !== undefined) return { state: 'na', reason: na.reason ?? 'no rule found anything to look at', evidence: [] };
+  return { state: 'ask', reason: 'no rule decides this; confirm it by hand', evidence: [] };
+}

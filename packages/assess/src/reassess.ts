@@ -1,0 +1,80 @@
+import type { Finding, Question, Report } from '@seaworthy/schema/report';
+import { needSentence, preProductionItems, stackItems } from './checklist-items.ts';
+import { checklistsOf } from './checklists.ts';
+import type { AnswerOf } from './input.ts';
+import { planOf } from './plan.ts';
+import { scoreFindings } from './score-report.ts';
+
+/**
+ * The same report with these answers and no others: "yes" closes a question (its section may become `attested`), "no"
+ * costs what a finding of that severity would and counts in the gate, "not-applicable" takes it out.
+ *
+ * Pure, in the browser as well. The receipt stays the one of the audit: it says which bytes were audited, and whoever
+ * stores a re-assessed report makes a new one. Answers to questions that the report does not ask are ignored.
+ */
+export function reassess(report: Report, answers: ReadonlyMap<string, AnswerOf>): Report {
+  const questions = report.questions.map((question) => withAnswer(question, answers.get(question.id)));
+  const facts = {
+    questions,
+    outcomes: report.ruleOutcomes,
+    unread: report.input.failed,
+    answers: known(questions, answers),
+  };
+  const { findings, sections, score } = scoreFindings(report.findings, facts, report.score.value !== null);
+  return {
+    ...report,
+    questions,
+    findings,
+    sections,
+    score,
+    plan: { ...planOf(findings), effortNow: report.plan.effortNow },
+    checklists: checklistsOf(findings, facts, unmetNeeds(report)),
+  };
+}
+
+/** What the score would be with this answer added; for the "yes 3.5, no 3.3" beside a question. */
+export function scoreIfAnswered(
+  report: Report,
+  answers: ReadonlyMap<string, AnswerOf>,
+  questionId: string,
+  value: AnswerOf['value'],
+): number | null {
+  const answer: AnswerOf = { value, note: '', by: '', on: '' };
+  return reassess(report, new Map([...answers, [questionId, answer]])).score.value;
+}
+
+/** The answers a report carries, by question id. */
+export function answersOf(report: Pick<Report, 'questions'>): Map<string, AnswerOf> {
+  return new Map(report.questions.flatMap(({ id, answer }) => (answer === undefined ? [] : [[id, answer] as const])));
+}
+
+function withAnswer({ answer: _, ...question }: Question, answer: AnswerOf | undefined): Question {
+  return answer === undefined ? question : { ...question, answer: { ...answer } };
+}
+
+function known(questions: readonly Question[], answers: ReadonlyMap<string, AnswerOf>): Map<string, AnswerOf> {
+  const ids = new Set(questions.map((question) => question.id));
+  return new Map([...answers].filter(([id]) => ids.has(id)));
+}
+
+/** The facts behind "SQLite is not used" are not in the report, but the items that fell to them are. */
+function unmetNeeds(report: Report): Map<string, string> {
+  const before = new Map(
+    [...report.checklists.preProduction, ...report.checklists.stack].map((item) => [item.id, item]),
+  );
+  return new Map(
+    [...preProductionItems, ...stackItems].flatMap((item) => {
+      const sentence = needSentence(item);
+      const was = before.get(item.id);
+      return sentence !== undefined && was?.state === 'na' && was.reason === sentence
+        ? [[item.id, sentence] as const]
+        : [];
+    }),
+  );
+}
+
+/** Findings that Fix Now holds, in its order. */
+export function fixNow(report: Pick<Report, 'plan' | 'findings'>): Finding[] {
+  const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
+  return report.plan.now.flatMap((id) => byId.get(id) ?? []);
+}

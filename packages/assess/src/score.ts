@@ -1,0 +1,217 @@
+import { type SectionId, sections } from '@seaworthy/schema/taxonomy';
+import type { Confidence, Severity } from '@seaworthy/schema/vocabulary';
+import { compareText } from '@seaworthy/schema/words';
+
+/**
+ * `scoring/1`: score = 1 + 9 × quality × gate, truncated to 0.1.
+ *
+ * Quality says how much of the system is sound: 35 fixed weights, all of them always in the sum, so that a section that
+ * stops applying can never lower the result. The gate says how high the score may rise while critical or high findings
+ * are open; it scales instead of clipping, so that every fix moves the number.
+ */
+
+/** One thing that costs score. `open` questions cost half of what "no" would and never touch the gate. */
+export interface Term {
+  readonly kind: 'finding' | 'answered-no' | 'open';
+  readonly section: SectionId;
+  readonly ruleId: string;
+  readonly severity: Severity;
+  /** Ignored unless `kind` is `finding`: an answer is as sure as its giver. */
+  readonly confidence: Confidence;
+}
+
+export interface ScoreParts {
+  /** 1–10, unrounded. */
+  readonly exact: number;
+  /** 1.0–10.0, truncated. */
+  readonly value: number;
+  /** 0–1. */
+  readonly quality: number;
+  /** 0–1: (cap − 1) / 9. */
+  readonly gate: number;
+  /** 2–10. */
+  readonly cap: number;
+  /** Damped number of critical findings, and of critical and high ones together. */
+  readonly critical: number;
+  readonly high: number;
+}
+
+export const severityLoss: Readonly<Record<Severity, number>> = {
+  CRITICAL: 0.7,
+  HIGH: 0.6,
+  MEDIUM: 0.25,
+  MONITOR: 0.05,
+};
+export const confidenceShare: Readonly<Record<Confidence, number>> = { High: 1, Medium: 0.7, Low: 0.4 };
+
+type Knots = readonly (readonly [count: number, cap: number])[];
+/** The bands of the audit prompt read literally: one or two criticals stay within 7–8, three fall out of it. */
+const capByCritical: Knots = [
+  [0, 8.9],
+  [1, 8.5],
+  [2, 8],
+  [3, 6.5],
+  [5, 5],
+  [8, 3],
+  [12, 2],
+];
+/** Counts critical findings too: otherwise turning HIGH into CRITICAL could raise the score. */
+const capByHigh: Knots = [
+  [0, 8.9],
+  [1, 8.8],
+  [3, 8.5],
+  [6, 8],
+  [10, 7],
+  [15, 5.5],
+  [25, 4.5],
+  [40, 3],
+];
+
+/** Beyond this rank 1 − 0.7 × ½^i is exactly 1 in double precision. */
+const countedRanks = 54;
+
+interface RuleGroup {
+  readonly ruleId: string;
+  readonly section: SectionId;
+  /** Losses, largest first. */
+  readonly losses: readonly number[];
+  /** Gate shares, largest first. */
+  readonly critical: readonly number[];
+  readonly high: readonly number[];
+}
+
+/** Terms grouped by section and rule, ready to be scored as a whole or without one of them. */
+export interface Ledger {
+  readonly groups: readonly RuleGroup[];
+  readonly bySection: ReadonlyMap<SectionId, readonly RuleGroup[]>;
+  readonly lossBySection: ReadonlyMap<SectionId, number>;
+  readonly critical: number;
+  readonly high: number;
+}
+
+export function openLedger(terms: readonly Term[]): Ledger {
+  const grouped = new Map<string, Term[]>();
+  for (const term of terms) {
+    const key = `${term.section} ${term.ruleId}`;
+    const group = grouped.get(key);
+    if (group === undefined) grouped.set(key, [term]);
+    else group.push(term);
+  }
+  // Sorted, so that the order of the input cannot show up in the last digits.
+  const groups = [...grouped.entries()].sort(([a], [b]) => compareText(a, b)).map(([, members]) => groupOf(members));
+  const bySection = new Map<SectionId, RuleGroup[]>();
+  for (const group of groups) bySection.set(group.section, [...(bySection.get(group.section) ?? []), group]);
+  return {
+    groups,
+    bySection,
+    lossBySection: new Map([...bySection].map(([section, members]) => [section, lossOf(members.map((g) => g.losses))])),
+    critical: sum(groups.map((group) => dampedSum(group.critical))),
+    high: sum(groups.map((group) => dampedSum(group.high))),
+  };
+}
+
+export function scoreOf(ledger: Ledger): ScoreParts {
+  return partsOf(ledger, undefined, ledger.critical, ledger.high);
+}
+
+/** The score as if `term`, one of the ledger's, were gone. Only its section and its rule are computed again. */
+export function scoreWithout(ledger: Ledger, term: Term): ScoreParts {
+  const members = ledger.bySection.get(term.section) ?? [];
+  const group = members.find((candidate) => candidate.ruleId === term.ruleId);
+  if (group === undefined) return scoreOf(ledger);
+  const losses = without(group.losses, lossOfTerm(term));
+  const loss = lossOf(members.map((member) => (member === group ? losses : member.losses)));
+  const share = gateShare(term);
+  const critical = term.severity === 'CRITICAL' ? without(group.critical, share) : group.critical;
+  const high = isSevere(term) ? without(group.high, share) : group.high;
+  return partsOf(
+    ledger,
+    { section: term.section, loss },
+    sum(ledger.groups.map((other) => dampedSum(other === group ? critical : other.critical))),
+    sum(ledger.groups.map((other) => dampedSum(other === group ? high : other.high))),
+  );
+}
+
+function partsOf(
+  ledger: Ledger,
+  changed: { readonly section: SectionId; readonly loss: number } | undefined,
+  critical: number,
+  high: number,
+): ScoreParts {
+  let lost = 0;
+  for (const section of sections) {
+    const loss = section.id === changed?.section ? changed.loss : (ledger.lossBySection.get(section.id) ?? 0);
+    lost += section.weight * loss;
+  }
+  const cap = Math.min(capOf(critical, capByCritical), capOf(high, capByHigh));
+  const quality = Math.max(0, 1 - lost / 100);
+  const gate = (cap - 1) / 9;
+  const exact = 1 + 9 * quality * gate;
+  // 1e-9 forgives binary noise below a tenth (8.2 stored as 8.1999…); it is far too small to round a score up.
+  return { exact, value: Math.floor(exact * 10 + 1e-9) / 10, quality, gate, cap, critical, high };
+}
+
+function groupOf(members: readonly Term[]): RuleGroup {
+  const [first] = members;
+  if (first === undefined) throw new Error('a group has at least one term');
+  const severe = members.filter((term) => term.kind !== 'open' && isSevere(term));
+  return {
+    ruleId: first.ruleId,
+    section: first.section,
+    losses: descending(members.map(lossOfTerm)),
+    critical: descending(severe.filter((term) => term.severity === 'CRITICAL').map(gateShare)),
+    high: descending(severe.map(gateShare)),
+  };
+}
+
+function isSevere(term: Term): boolean {
+  return term.severity === 'CRITICAL' || term.severity === 'HIGH';
+}
+
+function gateShare(term: Term): number {
+  return term.kind === 'finding' ? confidenceShare[term.confidence] : 1;
+}
+
+function lossOfTerm(term: Term): number {
+  const severity = severityLoss[term.severity];
+  return term.kind === 'open' ? severity / 2 : severity * gateShare(term);
+}
+
+/**
+ * The i-th largest occurrence of one rule counts ½^i: forty services with the same slip count at most twice. A rule's
+ * open questions stand in the same row as its findings; damping only findings would let forty questions cost more than
+ * forty failures, and "no" could then raise the score.
+ */
+function lossOf(rows: readonly (readonly number[])[]): number {
+  let keep = 1;
+  for (const row of rows)
+    for (const [rank, loss] of row.slice(0, countedRanks).entries()) keep *= 1 - loss * 0.5 ** rank;
+  return 1 - keep;
+}
+
+function dampedSum(row: readonly number[]): number {
+  return sum(row.slice(0, countedRanks).map((share, rank) => share * 0.5 ** rank));
+}
+
+function capOf(count: number, knots: Knots): number {
+  if (count <= 0) return 10;
+  let [lowCount, lowCap] = [0, 10];
+  for (const [knotCount, knotCap] of knots) {
+    if (count <= knotCount) return lowCap + ((knotCap - lowCap) * (count - lowCount)) / (knotCount - lowCount);
+    [lowCount, lowCap] = [knotCount, knotCap];
+  }
+  return lowCap;
+}
+
+function without(row: readonly number[], value: number): readonly number[] {
+  const index = row.indexOf(value);
+  return index < 0 ? row : row.toSpliced(index, 1);
+}
+
+function descending(values: readonly number[]): readonly number[] {
+  return values.toSorted((a, b) => b - a);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

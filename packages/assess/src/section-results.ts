@@ -1,0 +1,111 @@
+import type { Evidence, Question, RuleOutcome, SectionResult } from '@seaworthy/schema/report';
+import { type SectionId, sections } from '@seaworthy/schema/taxonomy';
+import { compareText } from '@seaworthy/schema/words';
+import type { AnswerOf } from './input.ts';
+import type { Ledger } from './score.ts';
+import { type Facts, type Judged, silentSections } from './terms.ts';
+
+/** Places quoted per section; the rest is in the rule outcomes. */
+const shownEvidence = 20;
+
+/** The 35 answers, in order. */
+export function sectionResults(findings: readonly Judged[], facts: Facts, ledger: Ledger): SectionResult[] {
+  const silent = new Set(silentSections(facts));
+  return sections.map((section) => {
+    const view = viewOf(section.id, findings, facts, silent.has(section.id));
+    const { state, reason } = stateOf(view);
+    return {
+      id: section.id,
+      state,
+      ...(reason === undefined ? {} : { reason }),
+      evidence: distinctEvidence(view.outcomes.flatMap((outcome) => outcome.evidence)).slice(0, shownEvidence),
+      weight: section.weight,
+      loss: ledger.lossBySection.get(section.id) ?? 0,
+      findings: view.findings,
+      questions: view.open.length,
+    };
+  });
+}
+
+interface SectionView {
+  readonly findings: number;
+  readonly outcomes: readonly RuleOutcome[];
+  readonly open: readonly Question[];
+  readonly answered: readonly { readonly question: Question; readonly answer: AnswerOf }[];
+  readonly unread: readonly string[];
+  readonly silent: boolean;
+}
+
+function viewOf(id: SectionId, findings: readonly Judged[], facts: Facts, silent: boolean): SectionView {
+  const questions = facts.questions.filter((question) => question.section === id);
+  return {
+    findings: findings.filter((finding) => finding.section === id).length,
+    outcomes: facts.outcomes.filter((outcome) => outcome.section === id),
+    open: questions.filter((question) => !facts.answers.has(question.id)),
+    answered: questions.flatMap((question) => {
+      const answer = facts.answers.get(question.id);
+      return answer === undefined ? [] : [{ question, answer }];
+    }),
+    unread: facts.unread.filter((file) => file.feeds.includes(id)).map((file) => file.path),
+    silent,
+  };
+}
+
+function stateOf(view: SectionView): Pick<SectionResult, 'state'> & { readonly reason?: string } {
+  const said = (value: AnswerOf['value']) => view.answered.filter(({ answer }) => answer.value === value);
+  const [no] = said('no');
+  if (view.findings > 0) return { state: 'finding' };
+  if (no !== undefined)
+    return { state: 'finding', reason: `Answered "no" by ${no.answer.by}, ${no.answer.on}: ${no.question.text}` };
+  const doubt = doubtOf(view);
+  if (doubt !== undefined) return { state: 'unknown', reason: doubt };
+  const [yes] = said('yes');
+  if (yes !== undefined) return { state: 'attested', reason: attestation(yes.question, yes.answer) };
+  if (view.outcomes.some(isProven)) return { state: 'sound' };
+  const [out] = said('not-applicable');
+  if (out !== undefined) return { state: 'na', reason: `${attestation(out.question, out.answer)} (not applicable)` };
+  const reasons = [...new Set(view.outcomes.flatMap((outcome) => outcome.reason ?? []))];
+  return { state: 'na', reason: reasons.slice(0, 3).join(' ') || 'No rule found anything to look at.' };
+}
+
+/** Why the section cannot be called sound although nothing failed; undefined when there is no doubt. */
+function doubtOf(view: SectionView): string | undefined {
+  const [first] = view.open;
+  if (first !== undefined)
+    return view.open.length === 1 ? first.text : `${first.text} (and ${view.open.length - 1} more)`;
+  const errored = view.outcomes.find((outcome) => outcome.status === 'errored');
+  if (errored !== undefined)
+    return `The rule ${errored.ruleId} could not finish: ${errored.reason ?? 'no reason given'}`;
+  const [unread] = view.unread;
+  if (unread !== undefined) {
+    const more = view.unread.length > 1 ? ` and ${view.unread.length - 1} more files` : '';
+    return `${unread}${more} could not be read.`;
+  }
+  if (view.silent) return 'No rule looks at this section.';
+  if (view.outcomes.some((outcome) => outcome.status === 'passed' && outcome.evidence.length === 0)) {
+    return 'A rule passed without naming a place that proves it.';
+  }
+  return undefined;
+}
+
+/** A pass counts only with the place that proves it. */
+export function isProven(outcome: RuleOutcome): boolean {
+  return outcome.status === 'passed' && outcome.evidence.length > 0;
+}
+
+export function attestation(question: Question, answer: AnswerOf): string {
+  const note = answer.note.trim() === '' ? '' : ` Note: ${answer.note.trim()}`;
+  return `Attested by ${answer.by}, ${answer.on}: ${question.text}${note}`;
+}
+
+/** Without repetitions, by path and line. */
+export function distinctEvidence(evidence: readonly Evidence[]): Evidence[] {
+  const seen = new Map<string, Evidence>();
+  for (const place of evidence) {
+    const key = `${place.path}\n${place.startLine}\n${place.endLine}`;
+    if (!seen.has(key)) seen.set(key, place);
+  }
+  return [...seen.values()].sort(
+    (a, b) => compareText(a.path, b.path) || a.startLine - b.startLine || a.endLine - b.endLine,
+  );
+}

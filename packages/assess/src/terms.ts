@@ -1,0 +1,75 @@
+import type { Finding, Question, RuleOutcome, UnreadFile } from '@seaworthy/schema/report';
+import { type SectionId, sectionIds } from '@seaworthy/schema/taxonomy';
+import type { AnswerOf } from './input.ts';
+import type { Term } from './score.ts';
+
+/** What a finding contributes to the score; drafts and finished findings alike. */
+export type Judged = Pick<Finding, 'section' | 'ruleId' | 'severity' | 'confidence'>;
+
+/** Everything that is known about one repository when the score is computed. */
+export interface Facts {
+  readonly questions: readonly Question[];
+  readonly outcomes: readonly RuleOutcome[];
+  readonly unread: readonly UnreadFile[];
+  readonly answers: ReadonlyMap<string, AnswerOf>;
+}
+
+/** How the questions that nobody answered are counted: as they are, all "no", or all "yes". */
+export type OpenQuestions = 'open' | 'answered-no' | 'answered-yes';
+
+export function termOf(finding: Judged): Term {
+  const { section, ruleId, severity, confidence } = finding;
+  return { kind: 'finding', section, ruleId, severity, confidence };
+}
+
+/** Every term of the score. Answers of "yes" and "not applicable" leave nothing behind. */
+export function termsOf(findings: readonly Judged[], facts: Facts, open: OpenQuestions): Term[] {
+  const unknowns = open === 'answered-yes' ? [] : unknownTerms(facts, open);
+  return [...findings.map(termOf), ...answeredNo(facts), ...unknowns];
+}
+
+function answeredNo(facts: Facts): Term[] {
+  return facts.questions
+    .filter((question) => facts.answers.get(question.id)?.value === 'no')
+    .map((question) => ({
+      ...base(question.section, question.ruleId),
+      kind: 'answered-no',
+      severity: question.severityIfNo,
+    }));
+}
+
+/** Open questions, and what counts as one: a rule that broke, a file that could not be read, a section no rule looked at. */
+function unknownTerms(facts: Facts, kind: 'open' | 'answered-no'): Term[] {
+  const asked: Term[] = openQuestions(facts).map((question) => ({
+    ...base(question.section, question.ruleId),
+    kind,
+    severity: question.severityIfNo,
+  }));
+  const errored: Term[] = facts.outcomes
+    .filter((outcome) => outcome.status === 'errored')
+    .map((outcome) => ({ ...base(outcome.section, outcome.ruleId), kind, severity: 'MEDIUM' }));
+  // One pseudo-rule per section, so that many unreadable files are damped like many places of one slip.
+  const unread: Term[] = facts.unread.flatMap((file) =>
+    file.feeds.map((section): Term => ({ ...base(section, `${section}/unread-file`), kind, severity: 'MEDIUM' })),
+  );
+  const silent: Term[] = silentSections(facts).map((section) => ({
+    ...base(section, `${section}/no-rule`),
+    kind,
+    severity: 'MEDIUM',
+  }));
+  return [...asked, ...errored, ...unread, ...silent];
+}
+
+export function openQuestions(facts: Pick<Facts, 'questions' | 'answers'>): Question[] {
+  return facts.questions.filter((question) => !facts.answers.has(question.id));
+}
+
+/** Sections that no rule reported on: ignorance is never sound. */
+export function silentSections(facts: Pick<Facts, 'outcomes'>): SectionId[] {
+  const heard = new Set(facts.outcomes.map((outcome) => outcome.section));
+  return sectionIds.filter((section) => !heard.has(section));
+}
+
+function base(section: SectionId, ruleId: string): Pick<Term, 'section' | 'ruleId' | 'confidence'> {
+  return { section, ruleId, confidence: 'High' };
+}
