@@ -1,0 +1,193 @@
+import { BASE64, DOT, isIn, runEnd, WORD, WORD_DASH } from './charset.ts';
+import { decodeBase64 } from './checksum.ts';
+import type { FoundSecret } from './finding.ts';
+import { kindOfName, type NameKind, providerOfName } from './names.ts';
+import type { Syntax } from './place.ts';
+import { isBase64Text, isPlaceholder, isReference, isWeakDefault, looksChosen, looksRandom } from './values.ts';
+
+const nameLimit = 80;
+/** Longer values are left to the fixed formats: nothing is hidden by halves. */
+const valueLimit = 2048;
+
+export interface Identifier {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+}
+
+/** The name around `at`: letters, digits, `_`, `-`, `.`. Null when it is unreasonably long. */
+export function identifierAround(text: string, at: number): Identifier | null {
+  let start = at;
+  while (start > 0 && at - start < nameLimit && isIn(WORD_DASH, text.charCodeAt(start - 1))) start--;
+  const end = runEnd(text, at, WORD_DASH, nameLimit);
+  if (end - start >= nameLimit) return null;
+  // `${SECRET_KEY:-x}` and `X-Api-Key` end in word characters; a trailing dash belongs to what follows.
+  return { start, end, name: text.slice(start, end) };
+}
+
+/** Reads what is assigned to a credential-like name and decides whether it is a credential. */
+export function readAssignment(
+  text: string,
+  name: Identifier,
+  syntax: Syntax,
+  isSecretObject: boolean,
+): FoundSecret | null {
+  const kind = kindOfName(name.name);
+  if (kind === null || syntax === 'generated') return null;
+  const range = valueAfter(text, name, syntax);
+  if (range === null || range.end - range.start < 4) return null;
+  const value = text.slice(range.start, range.end);
+  if (value.length > 128 && !isToken(value)) return null;
+  const confidence = judge(value, kind, syntax, isSecretObject);
+  if (confidence === null) return null;
+  const provider = providerOfName(name.name, kind);
+  return { provider, name: name.name, ...range, prefix: '', confidence, multiline: false };
+}
+
+/** Long values are one run of key characters; gives up at the first other one. */
+function isToken(value: string): boolean {
+  const last = value.length - 1;
+  const end = value[last] !== '=' ? value.length : value[last - 1] === '=' ? last - 1 : last;
+  for (let i = 0; i < end; i++) {
+    const code = value.charCodeAt(i);
+    if (!isIn(WORD_DASH | BASE64 | DOT, code)) return false;
+  }
+  return true;
+}
+
+function judge(
+  value: string,
+  kind: Exclude<NameKind, null>,
+  syntax: Syntax,
+  isSecretObject: boolean,
+): FoundSecret['confidence'] | null {
+  if (isReference(value) || isWeakDefault(value) || isPlaceholder(value)) return null;
+  if (isSecretObject && isBase64Text(value)) {
+    const decoded = decodeBase64(value);
+    if (decoded !== null && decoded.length >= 3)
+      return isWeakDefault(decoded) || isReference(decoded) || isPlaceholder(decoded) ? null : 'High';
+  }
+  const random = looksRandom(value);
+  if (syntax === 'prose') return random && kind !== 'weak' ? 'Low' : null;
+  if (kind === 'weak') return random ? (syntax === 'source' ? 'Low' : 'Medium') : null;
+  if (random) return 'High';
+  if (!looksChosen(value)) return null;
+  if (syntax !== 'source' && syntax !== 'json') return 'Medium';
+  const mixed =
+    /\d/.test(value) && /[a-z]/i.test(value) && value.length >= 8 && !/^[a-z]+[-_.][a-z-_.]+\d?$/i.test(value);
+  return mixed && (kind === 'password' || value.length >= 16) ? 'Low' : null;
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+function valueAfter(text: string, name: Identifier, syntax: Syntax): Range | null {
+  const quotedKey = isQuote(text.charCodeAt(name.end)) && name.start > 0 && isQuote(text.charCodeAt(name.start - 1));
+  let at = quotedKey ? name.end + 1 : name.end;
+  if (text[at] === ']') at++;
+  at = skipBlanks(text, at);
+  const next = text[at];
+  if (next === ':' && text[at + 1] === '-' && text.startsWith('${', name.start - 2)) return upTo(text, at + 2, '}');
+  if (next === ',' && quotedKey) return literalAt(text, defaultArgument(text, at + 1));
+  if (next === '|' || next === '?') return text[at + 1] === next ? literalAt(text, skipBlanks(text, at + 2)) : null;
+  if (syntax === 'yaml' && (next === '\n' || next === '\r' || next === ',')) return yamlValueBelow(text, at);
+  const from = separatorEnd(text, at, syntax);
+  if (from === null) return syntax === 'dockerfile' && at > name.end ? valueAt(text, at, syntax) : null;
+  return valueAt(text, skipBlanks(text, from), syntax);
+}
+
+/** `os.getenv("X", "value")`, `config("X", default="value")`. */
+function defaultArgument(text: string, from: number): number {
+  const at = skipBlanks(text, from);
+  return text.startsWith('default=', at) ? at + 8 : at;
+}
+
+/** After `=`, `:`, `:=`, `=>` and a type annotation; null for comparisons, calls and anything else. */
+function separatorEnd(text: string, at: number, syntax: Syntax): number | null {
+  const next = text[at];
+  if (next === '=') {
+    if (text[at + 1] === '=' || text[at + 1] === '~') return null;
+    return text[at + 1] === '>' ? at + 2 : at + 1;
+  }
+  if (next !== ':') return null;
+  if (text[at + 1] === '=') return at + 2;
+  if (text[at + 1] === ':' || text[at + 1] === '/') return null;
+  if (syntax !== 'source') return at + 1;
+  const type = skipBlanks(text, at + 1);
+  const typeEnd = annotationEnd(text, type);
+  const equals = skipBlanks(text, typeEnd);
+  return typeEnd > type && text[equals] === '=' && text[equals + 1] !== '=' ? equals + 1 : at + 1;
+}
+
+function annotationEnd(text: string, from: number): number {
+  let at = from;
+  while (at - from < 60 && (isIn(WORD, text.charCodeAt(at)) || '.[]| '.includes(text.charAt(at)))) at++;
+  return at;
+}
+
+function valueAt(text: string, from: number, syntax: Syntax): Range | null {
+  const literal = literalAt(text, from);
+  if (literal !== null) return literal;
+  if (syntax === 'source') return wrappedLiteral(text, from);
+  if (syntax === 'json') return null;
+  let end = from;
+  const limit = Math.min(text.length, from + valueLimit);
+  while (end < limit && !endsBareValue(text.charCodeAt(end))) end++;
+  if (end - from === valueLimit) return null;
+  if (syntax === 'yaml' || syntax === 'prose') while (end > from && ',]})'.includes(text.charAt(end - 1))) end--;
+  return end > from ? { start: from, end } : null;
+}
+
+function endsBareValue(code: number): boolean {
+  return code <= 32 || code === 34 || code === 39 || code === 96;
+}
+
+/** `SecretStr("x")`, `Field("x")`, `Field(default="x")`, `os.environ.get("A") or "x"`, `process.env.A || "x"`. */
+function wrappedLiteral(text: string, from: number): Range | null {
+  const lineEnd = text.indexOf('\n', from);
+  const end = Math.min(lineEnd < 0 ? text.length : lineEnd, from + 200);
+  const line = text.slice(from, end);
+  for (const opener of ['SecretStr(', 'Field(default=', 'Field(', '|| ', '?? ', ' or ']) {
+    const at = line.indexOf(opener);
+    if (at >= 0) return literalAt(text, from + at + opener.length);
+  }
+  return null;
+}
+
+function literalAt(text: string, from: number): Range | null {
+  let at = from;
+  if ('bru'.includes(text.charAt(at)) && isQuote(text.charCodeAt(at + 1))) at++;
+  const quote = text.charCodeAt(at);
+  if (!isQuote(quote)) return null;
+  const last = Math.min(text.length, at + 1 + valueLimit);
+  for (let end = at + 1; end < last; end++) {
+    const code = text.charCodeAt(end);
+    if (code === quote) return end > at + 1 ? { start: at + 1, end } : null;
+    if (code === 10) return null;
+  }
+  return null;
+}
+
+/** `- name: X` with `value: …` on the next line or after the comma: Kubernetes environment entries. */
+function yamlValueBelow(text: string, from: number): Range | null {
+  let at = from + 1;
+  while (at - from < 80 && ' \t\r\n'.includes(text.charAt(at)) && at < text.length) at++;
+  return text.startsWith('value:', at) ? valueAt(text, skipBlanks(text, at + 6), 'yaml') : null;
+}
+
+function upTo(text: string, from: number, close: string): Range | null {
+  const end = text.indexOf(close, from);
+  return end > from && end - from < valueLimit && !text.slice(from, end).includes('\n') ? { start: from, end } : null;
+}
+
+function isQuote(code: number): boolean {
+  return code === 34 || code === 39 || code === 96;
+}
+
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  while (at - from < 80 && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9)) at++;
+  return at;
+}
