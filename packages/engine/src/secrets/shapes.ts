@@ -35,27 +35,6 @@ export function readPrivateKey(text: string, at: number): FoundSecret | null {
   const close = text.indexOf('-----', start);
   const end = close >= 0 && close - start < 20_000 ? close : Math.min(text.length, start + 4_000);
   const body = text.slice(start, end);
-  if (isObviousFiller(body)) return null;
-  const verdict = format.verify?.(body) ?? 'yes';
-  if (verdict === 'no') return null;
-  const confidence = verdict === 'yes' ? 'High' : 'Low';
-  return { provider: format.id, name: format.label, start, end, prefix: format.prefix, confidence, multiline: false };
-}
-
-function isObviousFiller(body: string): boolean {
-  return /x{6}|X{6}|0{8}|example|EXAMPLE|your|YOUR|placeholder|(.)\1{7}/.test(body);
-}
-
-/** `-----BEGIN … PRIVATE KEY-----` with a body of at least 64 key characters. `at` points at the `B`. */
-export function readPrivateKey(text: string, at: number): FoundSecret | null {
-  const lineEnd = text.indexOf('-----', at + 6);
-  if (lineEnd < 0 || lineEnd - at > 60) return null;
-  const label = text.slice(at + 6, lineEnd);
-  if (!label.includes('PRIVATE KEY')) return null;
-  const start = lineEnd + 5;
-  const close = text.indexOf('-----END', start);
-  const end = close >= 0 && close - start < 20_000 ? close : Math.min(text.length, start + 4_000);
-  const body = text.slice(start, end);
   const unwrapped = body.replace(/\\n|\s/g, '');
   if (unwrapped.length < 64 || isReference(unwrapped) || unwrapped.includes('...') || unwrapped.includes('…'))
     return null;
