@@ -82,7 +82,7 @@ export const problems = {
   'archive/path-invalid': {
     status: 422,
     title: 'A path in the archive holds forbidden characters',
-    advice: 'Rename the entry: NUL, control characters and backslashes are refused.',
+    advice: 'Rename the entry: NUL and control characters are refused.',
   },
   'archive/name-not-utf8': {
     status: 422,
@@ -93,6 +93,11 @@ export const problems = {
     status: 422,
     title: 'Two entries have the same path',
     advice: 'Remove one of them and pack again.',
+  },
+  'archive/unsupported-compression': {
+    status: 422,
+    title: 'An entry is compressed in a way that is not read',
+    advice: 'Pack it again with the usual method, deflate.',
   },
   'archive/timeout': {
     status: 422,
@@ -116,6 +121,16 @@ export const problems = {
     status: 200,
     title: 'Archive inside the archive listed, not opened',
     advice: 'Upload it on its own if it should be audited.',
+  },
+  'entry/ambiguous-name': {
+    status: 200,
+    title: 'Name that systems read differently, listed, not read',
+    advice: 'Rename the entry: plain UTF-8 without backslashes.',
+  },
+  'entry/unreadable': {
+    status: 200,
+    title: 'File or folder that could not be opened, left out',
+    advice: 'Check its permissions if it should be audited.',
   },
   // --- pipeline ---
   'audit/stage-timeout': {
@@ -199,6 +214,11 @@ export const problems = {
     status: 503,
     title: 'The database does not answer',
     advice: 'Try again in a moment; see /ready.',
+  },
+  'storage/schema-mismatch': {
+    status: 503,
+    title: 'The database does not fit this version',
+    advice: 'Start the version that last used it, or restore a backup made before the change.',
   },
   'config/invalid': {
     status: 500,

@@ -1,0 +1,74 @@
+import type { ArchiveLimits } from '@seaworthy/schema/archive-limits';
+import { compareText } from '@seaworthy/schema/vocabulary';
+import type { Keep } from './opened-tree.ts';
+
+/** The bytes that stay in memory. Which ones is settled by path order, never by the order of the archive. */
+export interface KeptFiles {
+  wants(path: string, size: number): boolean;
+  add(path: string, bytes: Uint8Array): void;
+  unreadable(path: string, reason: string): void;
+  /** `cut`: characters of the shared top folder that are taken off every path. */
+  finish(cut: number): { kept: Map<string, Uint8Array>; unkept: { path: string; reason: string }[] };
+}
+
+/**
+ * While a tar streams by, nobody knows yet whether its top folder will be taken off, so `keep` is asked for the path
+ * with and without its first segment; `finish` asks again with the final path and drops what is not wanted after all.
+ */
+export function keepFiles(limits: ArchiveLimits, keep: Keep): KeptFiles {
+  let kept = new Map<string, Uint8Array>();
+  let keptBytes = 0;
+  const unkept: { path: string; reason: string }[] = [];
+  const over = `The ${limits.keptBytes} bytes that are kept of one tree were used up by files before it.`;
+  let firstOver: string | undefined;
+
+  const isOver = (path: string) => firstOver !== undefined && compareText(path, firstOver) >= 0;
+
+  /** Keeps the longest run of paths, in path order, that fits; everything from the first that does not is let go. */
+  function trim(): void {
+    const sorted = [...kept].sort(([a], [b]) => compareText(a, b));
+    let sum = 0;
+    const fitting = new Map<string, Uint8Array>();
+    for (const [path, bytes] of sorted) {
+      sum += bytes.byteLength;
+      if (sum > limits.keptBytes && !isOver(path)) firstOver = path;
+      if (isOver(path)) unkept.push({ path, reason: over });
+      else fitting.set(path, bytes);
+    }
+    kept = fitting;
+    keptBytes = [...fitting.values()].reduce((total, bytes) => total + bytes.byteLength, 0);
+  }
+
+  return {
+    wants(path, size) {
+      if (!keep(path) && !keep(belowTop(path))) return false;
+      if (size <= limits.keptFileBytes) return true;
+      unkept.push({ path, reason: `It has ${size} bytes; files up to ${limits.keptFileBytes} bytes are read.` });
+      return false;
+    },
+    add(path, bytes) {
+      if (isOver(path)) return void unkept.push({ path, reason: over });
+      kept.set(path, bytes);
+      keptBytes += bytes.byteLength;
+      // An eighth of slack bounds how often the whole map is sorted.
+      if (keptBytes > limits.keptBytes * 1.125) trim();
+    },
+    unreadable: (path, reason) => void unkept.push({ path, reason }),
+    finish(cut) {
+      trim();
+      const wanted = ({ path }: { path: string }) => keep(path);
+      const files = [...kept].map(([path, bytes]) => ({ path: path.slice(cut), bytes })).filter(wanted);
+      return {
+        kept: new Map(files.map(({ path, bytes }) => [path, bytes])),
+        unkept: unkept
+          .map(({ path, reason }) => ({ path: path.slice(cut), reason }))
+          .filter(wanted)
+          .sort((a, b) => compareText(a.path, b.path)),
+      };
+    },
+  };
+}
+
+function belowTop(path: string): string {
+  return path.slice(path.indexOf('/') + 1);
+}
