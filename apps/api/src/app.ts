@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import websocket from '@fastify/websocket';
+import { apiPrefix } from '@seaworthy/schema/api';
+import Fastify, { LogController } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { createAuditActions } from './audit-actions.ts';
+import type { App, AppDeps } from './deps.ts';
+import { createHub } from './live/hub.ts';
+import { type DeclaredRoute, guardEveryRoute } from './plugins/access.ts';
+import { drainRefusedBodies } from './plugins/linger.ts';
+import { acceptForms } from './plugins/multipart.ts';
+import { describeApi, openapiRoute } from './plugins/openapi.ts';
+import { answerWithProblems } from './plugins/problem-details.ts';
+import { recordRequests } from './plugins/request-log.ts';
+import { refuseForeignRequests, sendSecurityHeaders } from './plugins/security.ts';
+import { serveWebApp } from './plugins/web-app.ts';
+import { createReports } from './reports.ts';
+import { auditRoutes } from './routes/audits.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
+import { liveRoutes } from './routes/live.ts';
+import { operationsRoutes } from './routes/operations.ts';
+import { reportRoutes } from './routes/reports.ts';
+import { uploadRoutes } from './routes/uploads.ts';
+import { createViews } from './views.ts';
+
+export interface BuiltApp {
+  readonly app: App;
+  /** Every route with its access decision. */
+  readonly routeTable: readonly DeclaredRoute[];
+  /** From now on /ready answers 503. Live clients are told to come back; requests that run may end. */
+  beginClosing(): void;
+}
+
+/** Bytes of a JSON body; the largest is an answer with its note. */
+const bodyLimitBytes = 65_536;
+/** Milliseconds without a byte in either direction before a connection is given up; uploads may take hours but must move. */
+const idleMs = 120_000;
+
+/** Wires the whole HTTP side. Opens nothing and reads no environment: everything comes in through `deps`. */
+export async function buildApp(deps: AppDeps): Promise<BuiltApp> {
+  const { store, queue, config, metrics } = deps;
+  const app: App = Fastify({
+    loggerInstance: deps.logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: () => randomUUID(),
+    bodyLimit: bodyLimitBytes,
+    connectionTimeout: idleMs,
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  const routeTable: DeclaredRoute[] = [];
+  let closing = false;
+  const hub = createHub(store, deps.hubTimings, deps.logger);
+
+  answerWithProblems(app);
+  recordRequests(app, metrics);
+  await sendSecurityHeaders(app);
+  refuseForeignRequests(app);
+  guardEveryRoute(app, { store, actorOf: deps.actorOf, table: routeTable });
+  drainRefusedBodies(app);
+  await acceptForms(app);
+  await app.register(websocket, { options: { maxPayload: 4_096 }, preClose: (done) => done() });
+  await describeApi(app);
+
+  const views = createViews(store, queue);
+  const actions = createAuditActions(store, queue);
+  const reports = createReports(store);
+  await app.register(
+    async (scope) => {
+      const api = scope.withTypeProvider<ZodTypeProvider>();
+      api.addHook('onRequest', async (_request, reply) => {
+        reply.header('cache-control', 'no-store');
+      });
+      catalogueRoutes(api, { store, views, maxUploads: config.maxUploads });
+      uploadRoutes(api, { store, queue, views, actions, metrics, gate: config });
+      auditRoutes(api, { store, views, actions, reports });
+      liveRoutes(api, { store, views, hub, timings: deps.hubTimings, metrics, logger: deps.logger });
+      reportRoutes(api, { store, reports });
+    },
+    { prefix: apiPrefix },
+  );
+  operationsRoutes(app, {
+    store,
+    queue,
+    registry: metrics.registry,
+    minFreeBytes: config.minFreeBytes,
+    isClosing: () => closing,
+  });
+  openapiRoute(app);
+  await serveWebApp(app, config.webDir);
+  const beginClosing = (): void => {
+    closing = true;
+    hub.close();
+  };
+  app.addHook('preClose', async () => beginClosing());
+  return { app, routeTable, beginClosing };
+}

@@ -1,0 +1,79 @@
+import { fileURLToPath } from 'node:url';
+import { SeaworthyError } from '@seaworthy/schema/problem';
+import { z } from 'zod';
+
+/** What the API can be told from outside. This file alone reads the environment; docs/configuration.md is written from it. */
+export const ApiEnvironment = z.object({
+  SEAWORTHY_HOST: z.string().default('127.0.0.1').describe('Address to listen on. Loopback only until accounts exist.'),
+  SEAWORTHY_PORT: wholeNumber(0, 65_535).default(8080).describe('TCP port; 0 takes any free one.'),
+  SEAWORTHY_DATA: z.string().min(1).default('.seaworthy').describe('Folder of database, archives and reports.'),
+  SEAWORTHY_WEB_DIR: z.string().min(1).optional().describe('Folder of the built web app. Default: apps/web/dist.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Log level.'),
+  SEAWORTHY_MIN_FREE_BYTES: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+    .default(1_073_741_824)
+    .describe('Free bytes below which /ready turns red and uploads are refused.'),
+  SEAWORTHY_MAX_UPLOADS: wholeNumber(1, 64).default(4).describe('Uploads that may run at the same time.'),
+  SEAWORTHY_GRACE_MS: wholeNumber(0, 600_000)
+    .default(10_000)
+    .describe('Milliseconds that running requests get to end when the process is asked to stop.'),
+});
+
+export interface ApiConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly webDir: string;
+  readonly logLevel: z.infer<typeof ApiEnvironment>['LOG_LEVEL'];
+  readonly minFreeBytes: number;
+  readonly maxUploads: number;
+  readonly graceMs: number;
+}
+
+/**
+ * Reads the configuration once at start.
+ * @throws SeaworthyError config/invalid naming the variable and what it accepts, also when asked to listen beyond loopback.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): ApiConfig {
+  const parsed = ApiEnvironment.safeParse(withoutBlanks(environment));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new SeaworthyError('config/invalid', `${issue?.path.join('.') ?? 'environment'}: ${issue?.message ?? ''}.`);
+  }
+  const env = parsed.data;
+  if (!isLoopback(env.SEAWORTHY_HOST)) {
+    throw new SeaworthyError(
+      'config/invalid',
+      `SEAWORTHY_HOST is ${env.SEAWORTHY_HOST}, but only 127.0.0.1, ::1 and localhost are allowed: there are no accounts yet, so anyone who can reach the port could read every uploaded repository's audit.`,
+    );
+  }
+  return {
+    host: env.SEAWORTHY_HOST,
+    port: env.SEAWORTHY_PORT,
+    dataDir: env.SEAWORTHY_DATA,
+    // The same two steps up from src/config.ts and from the built dist/main.js.
+    webDir: env.SEAWORTHY_WEB_DIR ?? fileURLToPath(new URL('../../web/dist', import.meta.url)),
+    logLevel: env.LOG_LEVEL,
+    minFreeBytes: env.SEAWORTHY_MIN_FREE_BYTES,
+    maxUploads: env.SEAWORTHY_MAX_UPLOADS,
+    graceMs: env.SEAWORTHY_GRACE_MS,
+  };
+}
+
+/** True for names and addresses that never leave this machine: localhost, 127.0.0.0/8, ::1. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
+}
+
+function wholeNumber(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error: message }).int(message).min(min, message).max(max, message);
+}
+
+/** A variable set to nothing means the same as a variable that is not set. */
+function withoutBlanks(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const set = Object.entries(environment).filter((entry): entry is [string, string] => !!entry[1]?.trim());
+  return Object.fromEntries(set);
+}

@@ -1,0 +1,30 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Queue } from '@seaworthy/queue/port';
+import type { Store } from '@seaworthy/store/port';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Actor } from './authorise.ts';
+import type { ApiConfig } from './config.ts';
+import type { HubTimings } from './live/hub.ts';
+import type { ApiMetrics } from './metrics.ts';
+
+/** Everything the app needs; main.ts builds it, tests build their own. */
+export interface AppDeps {
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly config: ApiConfig;
+  readonly logger: FastifyBaseLogger;
+  readonly metrics: ApiMetrics;
+  /** Who sends this request. The built-in local user until accounts come. */
+  readonly actorOf: (request: FastifyRequest) => Promise<Actor>;
+  readonly hubTimings: HubTimings;
+}
+
+/** A Fastify instance whose routes are typed by their zod schemas. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;

@@ -1,0 +1,165 @@
+import type { LiveMessage } from '@seaworthy/schema/api';
+import type { AuditEvent } from '@seaworthy/schema/audit';
+import type { Store } from '@seaworthy/store/port';
+import type { FastifyBaseLogger } from 'fastify';
+
+/** All in milliseconds, except `bufferLimitBytes`. */
+export interface HubTimings {
+  /** Pause between two looks at the event log while somebody watches. */
+  readonly pollMs: number;
+  readonly pingMs: number;
+  /** A client that sent nothing for this long is gone. */
+  readonly silentMs: number;
+  /** Bytes that may wait for a client to read; beyond, it is cut off and resumes when it can. */
+  readonly bufferLimitBytes: number;
+  /** How long an audit may have ended without its last event before watchers are told anyway. */
+  readonly settleMs: number;
+}
+
+export const hubTimings: HubTimings = {
+  pollMs: 100,
+  pingMs: 15_000,
+  silentMs: 40_000,
+  bufferLimitBytes: 1_048_576,
+  settleMs: 2_000,
+};
+
+/** One open connection as the hub sees it; live/socket.ts makes it from a WebSocket. */
+export interface Watcher {
+  readonly auditId: string;
+  /** Last event this client has; the hub moves it on. */
+  seq: number;
+  send(message: LiveMessage): void;
+  /** Bytes handed over that the client has not read yet. */
+  bufferedBytes(): number;
+  close(reason: 'slow' | 'restart'): void;
+  /** Every event was sent and the audit is over. */
+  end(): void;
+}
+
+export interface Hub {
+  /** Begins to send what comes after `watcher.seq`. Returns how to stop. */
+  watch(watcher: Watcher): () => void;
+  watchers(): number;
+  /** Tells every client to come back later, and watches no more. */
+  close(): void;
+}
+
+const pageSize = 500;
+
+/**
+ * Replays the event log to whoever watches. One query asks for the heads of all watched audits, and only while there are
+ * watchers; joining, resuming and following are the same thing: send what is after the client's `seq`. The log is the
+ * truth, so a client that was cut off loses nothing.
+ */
+export function createHub(store: Store, timings: HubTimings, logger: FastifyBaseLogger): Hub {
+  const groups = new Map<string, Group>();
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+  let looking = false;
+
+  const look = async (): Promise<void> => {
+    const heads = await store.events.heads([...groups.keys()]);
+    for (const [auditId, group] of groups) {
+      await serve(store, timings, auditId, group, heads.get(auditId) ?? 0);
+      if (group.watchers.size === 0) groups.delete(auditId);
+    }
+  };
+
+  const schedule = (delayMs: number): void => {
+    if (closed || looking || timer !== undefined || groups.size === 0) return;
+    timer = setTimeout(async () => {
+      timer = undefined;
+      looking = true;
+      try {
+        await look();
+      } catch (error) {
+        // The database may be busy or away; clients keep their connection and the next look tries again.
+        logger.warn({ err: error }, 'event log could not be read');
+      } finally {
+        looking = false;
+        schedule(timings.pollMs);
+      }
+    }, delayMs);
+  };
+
+  return {
+    watch(watcher) {
+      const group: Group = groups.get(watcher.auditId) ?? { watchers: new Set(), checkedAt: 0, endedSince: null };
+      groups.set(watcher.auditId, group);
+      group.watchers.add(watcher);
+      group.checkedAt = 0;
+      schedule(0);
+      return () => {
+        group.watchers.delete(watcher);
+        if (group.watchers.size === 0 && groups.get(watcher.auditId) === group) groups.delete(watcher.auditId);
+      };
+    },
+    watchers: () => [...groups.values()].reduce((count, group) => count + group.watchers.size, 0),
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      for (const watcher of [...groups.values()].flatMap((group) => [...group.watchers])) watcher.close('restart');
+    },
+  };
+}
+
+interface Group {
+  readonly watchers: Set<Watcher>;
+  /** When the audit's state was last read; 0 asks for it at the next look. */
+  checkedAt: number;
+  /** When the audit was first seen ended although its last event says otherwise. */
+  endedSince: number | null;
+}
+
+/** The audit's state is read when events came or somebody joined, and else this often: it rarely ends without an event. */
+const stateCheckMs = 1_000;
+
+async function serve(store: Store, timings: HubTimings, auditId: string, group: Group, head: number): Promise<void> {
+  const behind = Math.min(...[...group.watchers].map((watcher) => watcher.seq));
+  const events = behind < head ? await store.events.after(auditId, behind, pageSize) : [];
+  for (const watcher of group.watchers) {
+    deliver(watcher, events);
+    if (watcher.bufferedBytes() <= timings.bufferLimitBytes) continue;
+    group.watchers.delete(watcher);
+    watcher.close('slow');
+  }
+  const now = Date.now();
+  if (events.length === 0 && now - group.checkedAt < stateCheckMs) return;
+  const caughtUp = [...group.watchers].filter((watcher) => watcher.seq >= head);
+  if (caughtUp.length === 0) return;
+  group.checkedAt = now;
+  if (!(await isOver(store, timings, auditId, group, head))) return;
+  for (const watcher of caughtUp) {
+    group.watchers.delete(watcher);
+    watcher.end();
+  }
+}
+
+function deliver(watcher: Watcher, events: readonly AuditEvent[]): void {
+  for (const event of events) {
+    if (event.seq <= watcher.seq) continue;
+    watcher.send({ type: 'event', event });
+    watcher.seq = event.seq;
+  }
+}
+
+async function isOver(
+  store: Store,
+  timings: HubTimings,
+  auditId: string,
+  group: Group,
+  head: number,
+): Promise<boolean> {
+  const audit = await store.audits.get(auditId);
+  if (audit === undefined) return true;
+  if (audit.state === 'queued' || audit.state === 'running') {
+    group.endedSince = null;
+    return false;
+  }
+  const [last] = await store.events.after(auditId, head - 1, 1);
+  if (last?.type === audit.state) return last.seq === head;
+  // Whoever ended the audit died before saying so: after a while nothing more will come.
+  group.endedSince ??= Date.now();
+  return Date.now() - group.endedSince >= timings.settleMs;
+}

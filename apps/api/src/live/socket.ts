@@ -1,0 +1,127 @@
+import { type AuditView, type LiveMessage, liveCloseCodes } from '@seaworthy/schema/api';
+import type { AuditEvent, StageProgress } from '@seaworthy/schema/audit';
+import { advanceStages, waitingStages } from '@seaworthy/schema/stage-progress';
+import type { Audit, Store } from '@seaworthy/store/port';
+import type { FastifyBaseLogger } from 'fastify';
+import type { WebSocket } from 'ws';
+import type { Authorized } from '../authorise.ts';
+import type { ApiMetrics } from '../metrics.ts';
+import type { Views } from '../views.ts';
+import type { Hub, HubTimings } from './hub.ts';
+
+export interface LiveDeps {
+  readonly store: Store;
+  readonly views: Views;
+  readonly hub: Hub;
+  readonly timings: HubTimings;
+  readonly metrics: ApiMetrics;
+  readonly logger: FastifyBaseLogger;
+}
+
+/** Events a snapshot carries at most; what is beyond follows one by one. */
+const snapshotEvents = 500;
+
+/**
+ * Serves one client: a snapshot, then every event after it, pings while it lasts, and `end` when the audit is over.
+ * Resolves once the snapshot was sent; never rejects, a failure closes the socket so that the client comes back.
+ */
+export async function serveLive(
+  deps: LiveDeps,
+  socket: WebSocket,
+  audit: Authorized<Audit>,
+  after: number,
+): Promise<void> {
+  const connection = keepAlive(deps, socket);
+  try {
+    const { seq, stages, events } = await readSnapshot(deps.store, audit.id, after);
+    const current = (await deps.store.audits.get(audit.id)) ?? audit;
+    connection.send({ type: 'snapshot', seq, audit: await deps.views.audit(current), stages: [...stages], events });
+    if (socket.readyState !== socket.OPEN) return;
+    const stop = deps.hub.watch({
+      auditId: audit.id,
+      seq,
+      send(message) {
+        deps.metrics.liveEvents.inc();
+        connection.send(message);
+      },
+      bufferedBytes: () => socket.bufferedAmount,
+      close(reason) {
+        if (reason === 'restart') connection.send({ type: 'reconnect' });
+        socket.close(liveCloseCodes[reason], reason);
+      },
+      end: () => void endLive(deps, socket, connection, audit.id),
+    });
+    socket.on('close', stop);
+  } catch (error) {
+    deps.logger.warn({ err: error, auditId: audit.id }, 'live view failed');
+    socket.close(liveCloseCodes.slow, 'try again');
+  }
+}
+
+async function endLive(deps: LiveDeps, socket: WebSocket, connection: Connection, auditId: string): Promise<void> {
+  try {
+    const audit = await deps.store.audits.get(auditId);
+    if (audit === undefined) return socket.close(liveCloseCodes.gone, 'deleted');
+    const view: AuditView = await deps.views.audit(audit);
+    connection.send({ type: 'end', audit: view });
+    socket.close(liveCloseCodes.ended, 'ended');
+  } catch (error) {
+    deps.logger.warn({ err: error, auditId }, 'live view failed');
+    socket.close(liveCloseCodes.slow, 'try again');
+  }
+}
+
+interface Connection {
+  send(message: LiveMessage): void;
+}
+
+/** Pings, and closes a client that stays silent: a laptop lid closes no socket. */
+function keepAlive({ timings, metrics }: LiveDeps, socket: WebSocket): Connection {
+  const send = (message: LiveMessage): void => {
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+  };
+  let heardAt = Date.now();
+  const ping = setInterval(() => send({ type: 'ping' }), timings.pingMs);
+  const watch = setInterval(
+    () => {
+      // A client that is gone does not answer the closing handshake either; ws gives up on it after 30 s.
+      if (Date.now() - heardAt >= timings.silentMs) socket.close(liveCloseCodes.silent, 'silent');
+    },
+    Math.ceil(timings.silentMs / 8),
+  );
+  metrics.sockets.inc();
+  socket.on('message', () => {
+    heardAt = Date.now();
+  });
+  socket.on('pong', () => {
+    heardAt = Date.now();
+  });
+  socket.on('close', () => {
+    clearInterval(ping);
+    clearInterval(watch);
+    metrics.sockets.dec();
+  });
+  return { send };
+}
+
+/** Folds the whole log up to the snapshot's `seq`, so that a resuming client gets the stages as they stand there. */
+async function readSnapshot(
+  store: Store,
+  auditId: string,
+  after: number,
+): Promise<{ readonly seq: number; readonly stages: readonly StageProgress[]; readonly events: AuditEvent[] }> {
+  const events: AuditEvent[] = [];
+  let stages = waitingStages;
+  let seq = 0;
+  while (events.length < snapshotEvents) {
+    const page = await store.events.after(auditId, seq, snapshotEvents);
+    for (const event of page) {
+      if (events.length === snapshotEvents) break;
+      stages = advanceStages(stages, event);
+      seq = event.seq;
+      if (event.seq > after) events.push(event);
+    }
+    if (page.length < snapshotEvents) break;
+  }
+  return { seq, stages, events };
+}

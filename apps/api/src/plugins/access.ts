@@ -1,0 +1,70 @@
+import type { Store } from '@seaworthy/store/port';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Access, type Actor, authorise, type Grant, type ResourceIds } from '../authorise.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call this route. A route without it is refused at registration. */
+    access?: Access;
+  }
+  interface FastifyRequest {
+    grant: Grant | null;
+  }
+}
+
+/** One line of the route table. */
+export interface DeclaredRoute {
+  readonly method: string;
+  readonly url: string;
+  readonly access: Access;
+}
+
+export interface AccessOptions {
+  readonly store: Store;
+  readonly actorOf: (request: FastifyRequest) => Promise<Actor>;
+  /** Filled while routes are registered. */
+  readonly table: DeclaredRoute[];
+}
+
+/**
+ * Stands `authorise` before every handler of the instance and everything registered after it. Fails closed: a route that
+ * declares no access decision cannot be registered, and a handler cannot reach a resource without its grant.
+ */
+export function guardEveryRoute(app: FastifyInstance, { store, actorOf, table }: AccessOptions): void {
+  app.decorateRequest('grant', null);
+  app.addHook('onRoute', (route) => {
+    const access = route.config?.access;
+    const names = `${String(route.method)} ${route.url}`;
+    if (access === undefined) throw new Error(`${names} declares no access decision (config.access)`);
+    const parameter = { anyone: '', team: '', project: ':projectId', audit: ':auditId' }[access.to];
+    if (!route.url.includes(parameter)) throw new Error(`${names} guards a ${access.to} but has no ${parameter}`);
+    for (const method of [route.method].flat()) table.push({ method, url: route.url, access });
+  });
+  app.addHook('preHandler', async (request) => {
+    if (request.is404) return;
+    const { access } = request.routeOptions.config;
+    if (access === undefined) throw new Error('a route slipped past the access check');
+    if (access.to === 'anyone') request.grant = { to: 'anyone' };
+    else request.grant = await authorise(store, await actorOf(request), access, request.params as ResourceIds); // ids are strings by routing; a missing one finds nothing
+  });
+}
+
+type GrantOf<To extends Grant['to']> = Extract<Grant, { readonly to: To }>;
+
+/** The grant of a route that guards its team. @throws Error when the route declared something else: a bug. */
+export function teamGrant(request: FastifyRequest): GrantOf<'team'> {
+  if (request.grant?.to === 'team') return request.grant;
+  throw new Error('the handler needs a team grant, its route declares another');
+}
+
+/** The grant of a route that guards one project. @throws Error when the route declared something else: a bug. */
+export function projectGrant(request: FastifyRequest): GrantOf<'project'> {
+  if (request.grant?.to === 'project') return request.grant;
+  throw new Error('the handler needs a project grant, its route declares another');
+}
+
+/** The grant of a route that guards one audit. @throws Error when the route declared something else: a bug. */
+export function auditGrant(request: FastifyRequest): GrantOf<'audit'> {
+  if (request.grant?.to === 'audit') return request.grant;
+  throw new Error('the handler needs an audit grant, its route declares another');
+}

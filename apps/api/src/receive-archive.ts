@@ -1,0 +1,114 @@
+import type { Multipart, MultipartFile, MultipartValue } from '@fastify/multipart';
+import { archiveLimits } from '@seaworthy/schema/archive-limits';
+import { SeaworthyError } from '@seaworthy/schema/problem';
+import type { Blobs } from '@seaworthy/store/port';
+import type { FastifyRequest } from 'fastify';
+import { tooLarge } from './upload-gate.ts';
+
+export interface ReceivedArchive {
+  readonly project: string;
+  readonly label: string | null;
+  /** As the client named it, without folders and control characters. Shown, never used as a path. */
+  readonly fileName: string;
+  readonly sha256: string;
+  /** Packed bytes. */
+  readonly size: number;
+}
+
+/** UTF-16 units. */
+const maxProjectLength = 120;
+const maxLabelLength = 200;
+
+/**
+ * Reads the form as it comes in: fields first, then one file that streams straight into the blobs. The blob is only
+ * committed after the whole form was read and found right, so a form that ends badly, is cut off or holds more than it
+ * should leaves nothing behind.
+ *
+ * @throws SeaworthyError request/invalid, request/no-file, request/unsupported-media-type, archive/empty,
+ *   archive/packed-too-large, and what `Blobs.write` throws.
+ */
+export async function receiveArchive(blobs: Blobs, request: FastifyRequest): Promise<ReceivedArchive> {
+  if (!request.isMultipart()) {
+    throw new SeaworthyError('request/unsupported-media-type', 'An upload is multipart/form-data.');
+  }
+  const parts = request.parts();
+  const fields = new Map<string, string>();
+  for (;;) {
+    const { value: part, done } = await parts.next();
+    if (done) throw new SeaworthyError('request/no-file', 'The form ended without a file part named archive.');
+    if (part.type === 'field') takeField(fields, part);
+    else return storeFile(blobs, parts, part, fields);
+  }
+}
+
+function takeField(fields: Map<string, string>, part: MultipartValue): void {
+  const name = part.fieldname;
+  if (name === 'archive') throw new SeaworthyError('request/no-file', 'The part archive has no file name.');
+  if (name !== 'project' && name !== 'label') {
+    throw new SeaworthyError('request/invalid', `The form has no field ${JSON.stringify(name.slice(0, 60))}.`);
+  }
+  if (fields.has(name)) throw new SeaworthyError('request/invalid', `The field ${name} came twice.`);
+  const limit = name === 'project' ? maxProjectLength : maxLabelLength;
+  const text = typeof part.value === 'string' ? withoutControls(part.value).trim() : '';
+  if (part.valueTruncated || text.length > limit) {
+    throw new SeaworthyError('request/invalid', `The field ${name} is longer than ${limit} characters.`);
+  }
+  fields.set(name, text);
+}
+
+async function storeFile(
+  blobs: Blobs,
+  parts: AsyncIterableIterator<Multipart>,
+  part: MultipartFile,
+  fields: ReadonlyMap<string, string>,
+): Promise<ReceivedArchive> {
+  if (part.fieldname !== 'archive') {
+    throw new SeaworthyError(
+      'request/no-file',
+      `The file part is named ${JSON.stringify(part.fieldname.slice(0, 60))}.`,
+    );
+  }
+  const fileName =
+    withoutControls(part.filename ?? '')
+      .trim()
+      .slice(-255) || 'archive';
+  const { sha256, size } = await blobs.write(wholeForm(part, parts), archiveLimits.packedBytes);
+  return {
+    project: fields.get('project') || projectNameOf(fileName),
+    label: fields.get('label') || null,
+    fileName,
+    sha256,
+    size,
+  };
+}
+
+/** The file's bytes. It ends only when the form does: the writer commits at the end, and must not before all is known. */
+async function* wholeForm(part: MultipartFile, parts: AsyncIterableIterator<Multipart>): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of part.file as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > archiveLimits.packedBytes) throw tooLarge('The archive is larger than announced');
+    yield chunk;
+  }
+  const next = await parts.next();
+  if (!next.done) {
+    const name = JSON.stringify(next.value.fieldname.slice(0, 60));
+    throw new SeaworthyError(
+      'request/invalid',
+      next.value.type === 'file'
+        ? `The form holds a second file (${name}); send one archive.`
+        : `The field ${name} came after the file; send fields before the file.`,
+    );
+  }
+  if (size === 0) throw new SeaworthyError('archive/empty', 'The uploaded file has no bytes.');
+}
+
+/** `docling-app-main.tar.gz` → `docling-app-main`. */
+function projectNameOf(fileName: string): string {
+  const stem = fileName.replace(/\.(zip|tar|tgz|tar\.gz|tar\.zst|tzst)$/i, '').trim();
+  return (stem === '' ? fileName : stem).slice(0, maxProjectLength);
+}
+
+function withoutControls(text: string): string {
+  return text.replace(/\p{Cc}/gu, '');
+}

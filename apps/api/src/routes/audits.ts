@@ -1,0 +1,145 @@
+import { AuditDetail, AuditPage, AuditView, EventPage } from '@seaworthy/schema/api';
+import type { Audit, Store } from '@seaworthy/store/port';
+import { z } from 'zod';
+import type { AuditActions } from '../audit-actions.ts';
+import type { Authorized } from '../authorise.ts';
+import type { App } from '../deps.ts';
+import { auditGrant, teamGrant } from '../plugins/access.ts';
+import type { Reports } from '../reports.ts';
+import type { Views } from '../views.ts';
+import { AuditParams, failures } from './params.ts';
+
+export interface AuditDeps {
+  readonly store: Store;
+  readonly views: Views;
+  readonly actions: AuditActions;
+  readonly reports: Reports;
+}
+
+const ListQuery = z.object({
+  project: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  before: z.coerce.number().int().min(0).optional(),
+});
+
+const EventQuery = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1_000).default(500),
+});
+
+const tags = ['audits'];
+
+/** List, read, cancel, retry and delete audits, and read their events without a socket. */
+export function auditRoutes(app: App, deps: AuditDeps): void {
+  readRoutes(app, deps);
+  changeRoutes(app, deps);
+}
+
+function readRoutes(app: App, { store, views }: AuditDeps): void {
+  app.get(
+    '/audits',
+    {
+      schema: {
+        summary: 'Audits of the team, newest first',
+        tags,
+        querystring: ListQuery,
+        response: { 200: AuditPage, ...failures },
+      },
+      config: { access: { to: 'team', action: 'audit:read' } },
+    },
+    async (request) => {
+      const teamId = teamGrant(request).team.id;
+      const { project, limit, before } = request.query;
+      // One more than asked for tells whether there is another page.
+      const found = await store.audits.list({
+        teamId,
+        limit: limit + 1,
+        ...(project === undefined ? {} : { projectId: project }),
+        ...(before === undefined ? {} : { before }),
+      });
+      const page = found.slice(0, limit);
+      return {
+        audits: await views.audits(teamId, page),
+        nextBefore: found.length > limit ? (page.at(-1)?.createdAt ?? null) : null,
+      };
+    },
+  );
+  app.get(
+    '/audits/:auditId',
+    {
+      schema: {
+        summary: 'One audit with its downloads',
+        tags,
+        params: AuditParams,
+        response: { 200: AuditDetail, ...failures },
+      },
+      config: { access: { to: 'audit', action: 'audit:read' } },
+    },
+    async (request) => detail(store, views, auditGrant(request).audit),
+  );
+  app.get(
+    '/audits/:auditId/events',
+    {
+      schema: {
+        summary: 'Progress events in order, for clients without WebSocket',
+        tags,
+        params: AuditParams,
+        querystring: EventQuery,
+        response: { 200: EventPage, ...failures },
+      },
+      config: { access: { to: 'audit', action: 'audit:read' } },
+    },
+    async (request) => {
+      const { audit } = auditGrant(request);
+      const events = await store.events.after(audit.id, request.query.after, request.query.limit);
+      const heads = await store.events.heads([audit.id]);
+      return { state: audit.state, events: [...events], head: heads.get(audit.id) ?? 0 };
+    },
+  );
+}
+
+function changeRoutes(app: App, { views, actions, reports }: AuditDeps): void {
+  const schema = { tags, params: AuditParams, response: { 200: AuditView, ...failures } };
+  app.post(
+    '/audits/:auditId/cancel',
+    {
+      schema: { ...schema, summary: 'Stop a waiting or running audit' },
+      config: { access: { to: 'audit', action: 'audit:cancel' } },
+    },
+    async (request) => views.audit(await actions.cancel(auditGrant(request).audit)),
+  );
+  app.post(
+    '/audits/:auditId/retry',
+    {
+      schema: { ...schema, summary: 'Run a failed or cancelled audit again from its last checkpoint' },
+      config: { access: { to: 'audit', action: 'audit:retry' } },
+    },
+    async (request) => views.audit(await actions.retry(auditGrant(request).audit)),
+  );
+  app.delete(
+    '/audits/:auditId',
+    {
+      schema: {
+        summary: 'Forget an audit, its events, checkpoints, reports and archive',
+        tags,
+        params: AuditParams,
+        response: { 204: z.null().describe('Deleted'), ...failures },
+      },
+      config: { access: { to: 'audit', action: 'audit:delete' } },
+    },
+    async (request, reply) => {
+      const { audit } = auditGrant(request);
+      await actions.delete(audit);
+      reports.forget(audit.id);
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+async function detail(store: Store, views: Views, audit: Authorized<Audit>): Promise<AuditDetail> {
+  const files = await store.reports.list(audit.id);
+  return {
+    ...(await views.audit(audit)),
+    files: files.map(({ name, mediaType, size, sha256 }) => ({ name, mediaType, bytes: size, sha256 })),
+  };
+}

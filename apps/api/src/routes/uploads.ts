@@ -1,0 +1,88 @@
+import type { Queue } from '@seaworthy/queue/port';
+import { AuditView } from '@seaworthy/schema/api';
+import type { Store } from '@seaworthy/store/port';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { AuditActions } from '../audit-actions.ts';
+import type { App } from '../deps.ts';
+import type { ApiMetrics } from '../metrics.ts';
+import { teamGrant } from '../plugins/access.ts';
+import { receiveArchive } from '../receive-archive.ts';
+import { openUploadGate, type UploadGate, type UploadGateOptions } from '../upload-gate.ts';
+import type { Views } from '../views.ts';
+import { failures } from './params.ts';
+
+export interface UploadDeps {
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly views: Views;
+  readonly actions: AuditActions;
+  readonly metrics: ApiMetrics;
+  readonly gate: UploadGateOptions;
+}
+
+/** What the form looks like; the stream itself is read by receiveArchive, so this only documents it. */
+const UploadForm = z.object({
+  project: z
+    .string()
+    .optional()
+    .describe('Project to file the audit under; default: the file name without its ending.'),
+  label: z.string().optional().describe('A word to tell audits apart, for example a branch and commit.'),
+  archive: z.string().describe('The packed repository: one file part, after the fields.'),
+});
+
+/** POST /audits: takes an archive and starts its audit. */
+export function uploadRoutes(app: App, deps: UploadDeps): void {
+  const gate = openUploadGate(deps.store, deps.gate);
+  app.post(
+    '/audits',
+    {
+      schema: {
+        summary: 'Upload an archive and audit it',
+        description: `multipart/form-data with the fields ${Object.keys(UploadForm.shape).join(', ')}, the file last.`,
+        tags: ['uploads'],
+        consumes: ['multipart/form-data'],
+        response: { 201: AuditView, ...failures },
+      },
+      config: { access: { to: 'team', action: 'audit:create' } },
+    },
+    async (request, reply) => {
+      const started = await counted(deps, gate, request);
+      return reply.code(201).header('location', `/api/v1/audits/${started.id}`).send(started);
+    },
+  );
+}
+
+async function counted(deps: UploadDeps, gate: UploadGate, request: FastifyRequest): Promise<AuditView> {
+  try {
+    const view = await gate.through(request, () => upload(deps, request));
+    deps.metrics.uploads.inc({ outcome: 'accepted' });
+    deps.metrics.uploadedBytes.inc(view.uploadBytes);
+    return view;
+  } catch (error) {
+    deps.metrics.uploads.inc({ outcome: request.raw.destroyed && !request.raw.complete ? 'aborted' : 'refused' });
+    throw error;
+  }
+}
+
+async function upload({ store, views, actions }: UploadDeps, request: FastifyRequest): Promise<AuditView> {
+  const { actor, team } = teamGrant(request);
+  const archive = await receiveArchive(store.blobs, request);
+  try {
+    const project = await store.projects.ensure(team.id, archive.project, actor.userId);
+    const audit = await actions.start({
+      projectId: project.id,
+      label: archive.label,
+      fileName: archive.fileName,
+      uploadBlob: archive.sha256,
+      uploadBytes: archive.size,
+      createdBy: actor.userId,
+    });
+    request.log.info({ auditId: audit.id, bytes: archive.size }, 'archive received');
+    return await views.audit(audit);
+  } catch (error) {
+    // Only the hold of this upload: an audit that has the same archive keeps it.
+    await store.blobs.delete(archive.sha256);
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { archiveLimits } from '@seaworthy/schema/archive-limits';
+import { SeaworthyError } from '@seaworthy/schema/problem';
+import type { Store } from '@seaworthy/store/port';
+import type { FastifyRequest } from 'fastify';
+
+export interface UploadGateOptions {
+  /** Uploads that may run at the same time. */
+  readonly maxUploads: number;
+  /** Bytes that must stay free on the disk. */
+  readonly minFreeBytes: number;
+}
+
+export interface UploadGate {
+  /**
+   * Runs one upload when there is room for it.
+   * @throws SeaworthyError request/rate-limited, archive/packed-too-large, storage/full before a byte is read.
+   */
+  through<T>(request: FastifyRequest, upload: () => Promise<T>): Promise<T>;
+}
+
+/** Bytes of a form around its file: boundaries, headers, fields. Generous, only used to refuse early. */
+const formOverheadBytes = 1_048_576;
+
+/** Refuses an upload early by what is known before it: how many run, what it announces, what the disk has left. */
+export function openUploadGate(store: Store, { maxUploads, minFreeBytes }: UploadGateOptions): UploadGate {
+  let running = 0;
+  /** Announced by running uploads and not yet on disk, at worst. */
+  let promisedBytes = 0;
+  return {
+    async through(request, upload) {
+      const announced = Number(request.headers['content-length'] ?? 0);
+      if (announced > archiveLimits.packedBytes + formOverheadBytes) {
+        throw tooLarge(`The upload announces ${announced} bytes`);
+      }
+      if (running >= maxUploads) {
+        throw new SeaworthyError('request/rate-limited', `${running} uploads are running, no more at the same time.`);
+      }
+      running += 1;
+      promisedBytes += announced;
+      try {
+        const free = await store.freeBytes();
+        if (free - promisedBytes < minFreeBytes) {
+          throw new SeaworthyError('storage/full', `${free} bytes are free; ${minFreeBytes} must stay free.`);
+        }
+        return await upload();
+      } finally {
+        running -= 1;
+        promisedBytes -= announced;
+      }
+    },
+  };
+}
+
+/** `what` is the beginning of the sentence. */
+export function tooLarge(what: string): SeaworthyError {
+  return new SeaworthyError('archive/packed-too-large', `${what}; at most ${archiveLimits.packedBytes} are taken.`);
+}
