@@ -31,6 +31,7 @@ export interface Store {
   readonly reports: Reports;
   readonly answers: Answers;
   readonly blobs: Blobs;
+  readonly retention: Retention;
   /** Round trip to the database, in milliseconds. @throws SeaworthyError storage/unavailable. */
   ping(): Promise<number>;
   /** Free bytes on the disk that holds blobs and database. */
@@ -103,7 +104,8 @@ export interface NewAudit {
 }
 
 export interface Audits {
-  create(audit: NewAudit): Promise<Audit>;
+  /** `event` is its first, appended in the same transaction. @throws SeaworthyError audit/upload-missing, not-found (the project). */
+  create(audit: NewAudit, event?: NewEvent): Promise<Audit>;
   get(id: string): Promise<Audit | undefined>;
   /** Newest first; `before` is the `createdAt` cursor of the previous page's last row. */
   list(filter: {
@@ -112,22 +114,38 @@ export interface Audits {
     readonly limit: number;
     readonly before?: number;
   }): Promise<readonly Audit[]>;
-  /** Moves from one of `from` to `to`. False when the audit is in another state by now. */
-  transition(id: string, from: readonly AuditState[], to: AuditState, failure?: AuditFailure): Promise<boolean>;
+  /**
+   * Moves from one of `from` to `to`. False when the audit is in another state by now. `failure` belongs to `failed` and
+   * to nothing else. `event` is appended in the same transaction: no crash can lose it, and no loser of a race adds it.
+   * To `done` only `finish` leads.
+   */
+  transition(
+    id: string,
+    from: readonly AuditState[],
+    to: Exclude<AuditState, 'done'>,
+    failure?: AuditFailure,
+    event?: NewEvent,
+  ): Promise<boolean>;
   /** `running` → `done` with reports and headline, in one transaction. False when it was not running. */
   finish(
     id: string,
-    result: { readonly summary: AuditSummary; readonly files: readonly ReportFile[] },
+    result: { readonly summary: AuditSummary; readonly files: readonly ReportFile[]; readonly event?: NewEvent },
   ): Promise<boolean>;
   /** Frees the uploaded archive after the audit ended. */
   dropUpload(id: string): Promise<void>;
   delete(id: string): Promise<void>;
   /** Audits that say `running` although no job is alive: after a crash. */
   listByState(state: AuditState): Promise<readonly Audit[]>;
+  /** How many audits are in each state; a state nobody is in counts 0. */
+  countByState(): Promise<Readonly<Record<AuditState, number>>>;
 }
 
+/** An event before the log gave it its number and time. */
+export type NewEvent = Omit<AuditEvent, 'seq' | 'at'>;
+
 export interface Events {
-  append(auditId: string, event: Omit<AuditEvent, 'seq' | 'at'>): Promise<AuditEvent>;
+  /** @throws SeaworthyError not-found when the audit is gone. */
+  append(auditId: string, event: NewEvent): Promise<AuditEvent>;
   /** In order; at most `limit`. */
   after(auditId: string, seq: number, limit: number): Promise<readonly AuditEvent[]>;
   /** Highest seq of each given audit; 0 when none. For the hub's polling. */
@@ -171,6 +189,9 @@ export interface Answer {
   readonly at: number;
 }
 
+/** One entry of the history: an answer, or its withdrawal. */
+export type AnswerEntry = Omit<Answer, 'value'> & { readonly value: AnswerValue | null };
+
 export interface Answers {
   put(
     projectId: string,
@@ -185,9 +206,14 @@ export interface Answers {
   withdraw(projectId: string, questionId: string, byUser: string): Promise<void>;
   /** The one that counts for each question, by question id. */
   list(projectId: string): Promise<readonly Answer[]>;
+  /** Everything ever said to one question, oldest first; a value of null withdrew the answer before it. */
+  history(projectId: string, questionId: string): Promise<readonly AnswerEntry[]>;
 }
 
-/** Large bytes on disk, addressed by SHA-256; no name from outside ever becomes a path. */
+/**
+ * Large bytes on disk, addressed by SHA-256; no name from outside ever becomes a path. A written blob is held for an hour,
+ * until a row refers to it (an audit, a checkpoint, a report file); after that it lives as long as some row does.
+ */
 export interface Blobs {
   /** Streams in, fsyncs, and names by content. @throws SeaworthyError request/too-large past `limitBytes`, storage/full. */
   write(
@@ -196,5 +222,31 @@ export interface Blobs {
   ): Promise<{ readonly sha256: string; readonly size: number }>;
   /** Absolute path for a reader in another process, or undefined when it is gone. */
   pathOf(sha256: string): Promise<string | undefined>;
+  /** Gives up the hold that `write` took. The file goes when no row refers to it and nobody else holds it. */
   delete(sha256: string): Promise<void>;
 }
+
+/** How long things are kept that nobody needs any more. Ages are in milliseconds. */
+export interface RetentionPolicy {
+  /** Uploads and checkpoints of failed and cancelled audits are kept this long for a retry; those of done ones go at once. */
+  readonly keepForRetryMs: number;
+  readonly documentCacheAgeMs: number;
+  /** Characters of all cached documents together; the ones not used for longest go first. */
+  readonly documentCacheSize: number;
+}
+
+export interface Retention {
+  /** Applies the policy once. Safe in several processes at a time, and beside running audits. */
+  sweep(policy: RetentionPolicy): Promise<RetentionResult>;
+}
+
+export interface RetentionResult {
+  readonly uploads: number;
+  readonly checkpoints: number;
+  readonly documents: number;
+  /** Files below blobs/ that no row knew, abandoned temporary ones included. */
+  readonly files: number;
+}
+
+export const storeDriverNames = ['sqlite'] as const;
+export type StoreDriverName = (typeof storeDriverNames)[number];

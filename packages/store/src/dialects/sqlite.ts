@@ -1,0 +1,137 @@
+import { toStorageProblem } from '@seaworthy/schema/sqlite-problem';
+import BetterSqlite, { type Database as Connection } from 'better-sqlite3';
+import { CompiledQuery, type DatabaseConnection, SqliteDialect, SqliteDriver, type SqliteStatement } from 'kysely';
+import { type Migration, migrate } from '../migrate.ts';
+
+/** How long a writer waits for another one, in milliseconds. Writers are short, so running into it means a stuck process. */
+const busyTimeoutMs = 5_000;
+
+/** A migration may rewrite a large table while other processes start. */
+const migrationTimeoutMs = 120_000;
+
+/**
+ * Opens the file for use by several processes at once and brings it to the newest version. WAL lets readers and one writer
+ * work side by side. `synchronous = NORMAL`: a commit survives the crash of any process; after a power loss the newest
+ * commits since the last WAL checkpoint may be gone, the file stays whole. The cost is a stage that runs again, or an
+ * upload of the last moments.
+ *
+ * @throws SeaworthyError storage/unavailable, storage/full, storage/schema-mismatch.
+ */
+export async function openSqlite(path: string, migrations: readonly Migration[]): Promise<Connection> {
+  const connection = openFile(path);
+  try {
+    await untilFree(() => connection.pragma('journal_mode = WAL'), busyTimeoutMs);
+    connection.pragma('synchronous = NORMAL');
+    // Keeps the WAL file from staying at the size of its largest burst.
+    connection.pragma('journal_size_limit = 67108864');
+    await untilFree(() => migrate(connection, migrations), migrationTimeoutMs);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw toStorageProblem(error);
+  }
+}
+
+function openFile(path: string): Connection {
+  try {
+    // No busy timeout of SQLite's own, it would block this process's event loop: see untilFree.
+    return new BetterSqlite(path, { timeout: 0 });
+  } catch (error) {
+    throw toStorageProblem(error);
+  }
+}
+
+/**
+ * Tries again while another connection writes. Waiting inside SQLite would stop the event loop, and when the other
+ * connection belongs to this very process (the queue has one) its transaction could then never come to its end.
+ */
+async function untilFree<T>(work: () => T | Promise<T>, timeoutMs: number): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 20)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || Date.now() >= deadline) throw toStorageProblem(error);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof BetterSqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+/** Kysely on one better-sqlite3 connection, made fit for several writers; ImmediateDriver says how. */
+export class SeaworthySqliteDialect extends SqliteDialect {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    super({ database: withPreparedStatements(connection) });
+    this.#connection = connection;
+  }
+
+  override createDriver(): SqliteDriver {
+    return new ImmediateDriver(this.#connection);
+  }
+}
+
+/**
+ * Every transaction takes the write lock at its start. A deferred one that reads and then writes fails at once when
+ * another process wrote in between, and no waiting helps. Failures of file and disk leave as SeaworthyErrors.
+ */
+class ImmediateDriver extends SqliteDriver {
+  readonly #connection: Connection;
+  #waiting: DatabaseConnection | undefined;
+
+  constructor(connection: Connection) {
+    super({ database: withPreparedStatements(connection) });
+    this.#connection = connection;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const inner = await super.acquireConnection();
+    this.#waiting ??= {
+      executeQuery: (query) => {
+        const timeoutMs = this.#connection.inTransaction ? 0 : busyTimeoutMs;
+        return untilFree(() => inner.executeQuery(query), timeoutMs);
+      },
+      streamQuery: (query, chunkSize) => inner.streamQuery(query, chunkSize),
+    };
+    return this.#waiting;
+  }
+
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  /** A full disk rolls back by itself; a second rollback would hide the reason. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#connection.inTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+/** Each statement is prepared once: preparing costs more than most of them take to run. */
+function withPreparedStatements(connection: Connection): { prepare(sql: string): SqliteStatement; close(): void } {
+  const prepared = new Map<string, SqliteStatement>();
+  return {
+    prepare(sql) {
+      const known = prepared.get(sql);
+      if (known !== undefined) return known;
+      // Lists of parameters make endless variants; starting over is cheaper than keeping count of use.
+      if (prepared.size >= 300) prepared.clear();
+      const statement = connection.prepare<unknown[]>(sql);
+      const fresh: SqliteStatement = {
+        reader: statement.reader,
+        all: (parameters) => statement.all(...parameters),
+        run: (parameters) => statement.run(...parameters),
+        iterate: (parameters) => statement.iterate(...parameters),
+      };
+      prepared.set(sql, fresh);
+      return fresh;
+    },
+    close: () => {
+      prepared.clear();
+      connection.close();
+    },
+  };
+}

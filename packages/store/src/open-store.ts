@@ -1,0 +1,90 @@
+import { mkdir, statfs } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { SeaworthyError } from '@seaworthy/schema/problem';
+import { toStorageProblem } from '@seaworthy/schema/sqlite-problem';
+import { Kysely, sql } from 'kysely';
+import { openBlobFiles } from './blobs/disk.ts';
+import { openSqlite, SeaworthySqliteDialect } from './dialects/sqlite.ts';
+import { findMigrations, readMigrations } from './migrate.ts';
+import type { Store, StoreDriverName } from './port.ts';
+import { openAnswers } from './sql/answers.ts';
+import { openAudits } from './sql/audits.ts';
+import { openBlobs } from './sql/blobs.ts';
+import { openCheckpoints } from './sql/checkpoints.ts';
+import type { Database } from './sql/database.ts';
+import { openDocumentCache } from './sql/document-cache.ts';
+import { openEvents } from './sql/events.ts';
+import { openProjects } from './sql/projects.ts';
+import { openReports } from './sql/reports.ts';
+import { openRetention } from './sql/retention.ts';
+import { openTeams } from './sql/teams.ts';
+
+export interface StoreOptions {
+  /** Folder of `seaworthy.db` and `blobs/`; made when it is missing. Must be a local disk: WAL does not work over a network. */
+  readonly dataDir: string;
+  /** Folder of the .sql files; without it the nearest `migrations/sqlite` above this file. */
+  readonly migrationsDir?: string;
+}
+
+export type OpenStore = (options: StoreOptions) => Promise<Store>;
+
+/** Every driver; the contract suite runs over all of them. */
+export const storeDrivers: Record<StoreDriverName, OpenStore> = { sqlite: (options) => openStore(options) };
+
+/** The name of the database file below the data folder; the embedded queue uses the same file. */
+export const databaseFileName = 'seaworthy.db';
+
+/**
+ * Opens, migrates and tidies the store. Several processes may do so at the same time.
+ *
+ * @throws SeaworthyError storage/unavailable, storage/full, storage/schema-mismatch.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const dataDir = resolve(options.dataDir);
+  const files = await makeFolders(dataDir);
+  const migrations = readMigrations(options.migrationsDir ?? findMigrations());
+  const connection = await openSqlite(join(dataDir, databaseFileName), migrations);
+  const db = new Kysely<Database>({ dialect: new SeaworthySqliteDialect(connection) });
+  const blobs = openBlobs(db, files);
+  const audits = openAudits(db, blobs, files);
+  const checkpoints = openCheckpoints(db, blobs, files);
+  const documentCache = openDocumentCache(db);
+  return {
+    teams: openTeams(db),
+    projects: openProjects(db),
+    audits,
+    events: openEvents(db),
+    checkpoints,
+    documentCache,
+    reports: openReports(db, files),
+    answers: openAnswers(db),
+    blobs,
+    retention: openRetention({ db, files, audits, checkpoints, documentCache }),
+    async ping() {
+      const start = performance.now();
+      await sql`select 1 from teams limit 1`.execute(db);
+      return performance.now() - start;
+    },
+    async freeBytes() {
+      const { bavail, bsize } = await statfs(dataDir);
+      return bavail * bsize;
+    },
+    close: () => db.destroy(),
+  };
+}
+
+async function makeFolders(dataDir: string) {
+  try {
+    // Uploads are other people's source code: for the owner's eyes only.
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const files = await openBlobFiles(join(dataDir, 'blobs'));
+    await files.sweepTemporary();
+    return files;
+  } catch (error) {
+    const problem = toStorageProblem(error);
+    if (problem !== error) throw problem;
+    const detail = `The data folder ${dataDir} cannot be made or written.`;
+    throw new SeaworthyError('storage/unavailable', detail, { cause: error });
+  }
+}

@@ -1,0 +1,57 @@
+import { SeaworthyError } from '@seaworthy/schema/problem';
+import type { Answer, Answers } from '../port.ts';
+import type { Db } from './database.ts';
+
+export function openAnswers(db: Db): Answers {
+  return {
+    async put(projectId, { questionId, value, note, byUser }) {
+      const at = Date.now();
+      return db.transaction().execute(async (trx) => {
+        const project = await trx.selectFrom('projects').select('id').where('id', '=', projectId).executeTakeFirst();
+        if (project === undefined) throw new SeaworthyError('not-found', `Project ${projectId} is gone.`);
+        const user = await trx.selectFrom('users').select('name').where('id', '=', byUser).executeTakeFirst();
+        if (user === undefined) throw new SeaworthyError('not-found', `User ${byUser} is gone.`);
+        await trx
+          .insertInto('answers')
+          .values({ project_id: projectId, question_id: questionId, value, note, by_user: byUser, at })
+          .execute();
+        return { questionId, value, note, byUser, byName: user.name, at };
+      });
+    },
+    async withdraw(projectId, questionId, byUser) {
+      await db
+        .insertInto('answers')
+        .values({
+          project_id: projectId,
+          question_id: questionId,
+          value: null,
+          note: '',
+          by_user: byUser,
+          at: Date.now(),
+        })
+        .execute();
+    },
+    async list(projectId) {
+      const newest = db
+        .selectFrom('answers')
+        .select((expression) => expression.fn.max('id').as('id'))
+        .where('project_id', '=', projectId)
+        .groupBy('question_id');
+      const rows = await selectAnswers(db).where('answers.id', 'in', newest).orderBy('questionId').execute();
+      return rows.flatMap(({ value, ...rest }): Answer[] => (value === null ? [] : [{ ...rest, value }]));
+    },
+    history: (projectId, questionId) =>
+      selectAnswers(db)
+        .where('project_id', '=', projectId)
+        .where('question_id', '=', questionId)
+        .orderBy('answers.id')
+        .execute(),
+  };
+}
+
+function selectAnswers(db: Db) {
+  return db
+    .selectFrom('answers')
+    .innerJoin('users', 'users.id', 'answers.by_user')
+    .select(['question_id as questionId', 'value', 'note', 'by_user as byUser', 'users.name as byName', 'at']);
+}

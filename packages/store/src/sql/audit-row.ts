@@ -1,0 +1,35 @@
+import type { Selectable } from 'kysely';
+import type { Audit, AuditSummary } from '../port.ts';
+import type { AuditsTable, Db } from './database.ts';
+
+/** Audits with the team that owns them. */
+export function selectAudits(db: Db) {
+  return db
+    .selectFrom('audits')
+    .innerJoin('projects', 'projects.id', 'audits.project_id')
+    .selectAll('audits')
+    .select('projects.team_id');
+}
+
+export function toAudit(row: Selectable<AuditsTable> & { team_id: string }): Audit {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    teamId: row.team_id,
+    number: row.number,
+    label: row.label,
+    fileName: row.file_name,
+    uploadBlob: row.upload_blob,
+    uploadBytes: row.upload_bytes,
+    state: row.state,
+    failure:
+      row.failure_code === null
+        ? null
+        : { code: row.failure_code, detail: row.failure_detail ?? '', stage: row.failure_stage },
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    summary: row.summary === null ? null : (JSON.parse(row.summary) as AuditSummary), // written by finish() alone
+  };
+}
