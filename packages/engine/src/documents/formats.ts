@@ -1,4 +1,8 @@
+import { composeFormat } from './compose/format.ts';
+import { dockerfileFormat } from './dockerfile/format.ts';
+import { dockerignoreFormat } from './dockerignore/format.ts';
 import type { Document, DocumentFormat } from './document.ts';
+import { dotenvFormat } from './dotenv/format.ts';
 import { nginxFormat } from './nginx/format.ts';
 import { prometheusFormat } from './prometheus/format.ts';
 import { proseFormat } from './prose/format.ts';
@@ -13,7 +17,16 @@ type AnyFormat = Omit<DocumentFormat<Document>, 'parse'> & {
  * All formats, in the order in which they are asked; the first that claims a file gets it. Specific names come before
  * general ones (a Compose file is also YAML).
  */
-export const formats: readonly AnyFormat[] = [workflowFormat, nginxFormat, prometheusFormat, proseFormat];
+export const formats: readonly AnyFormat[] = [
+  dockerignoreFormat,
+  dockerfileFormat,
+  composeFormat,
+  dotenvFormat,
+  workflowFormat,
+  nginxFormat,
+  prometheusFormat,
+  proseFormat,
+];
 
 /** Is there a format that may want this file's text? Asked per archive entry, before its bytes are kept. */
 export function isClaimed(path: string): boolean {
