@@ -17,7 +17,7 @@ import type { AuditJob } from '@seaworthy/schema/audit';
 export interface Queue {
   enqueue(job: AuditJob): Promise<void>;
   /** Runs `handle` for up to `concurrency` jobs at a time until `close`. */
-  consume(handle: JobHandler, options: { readonly concurrency: number }): Consumer;
+  consume(handle: JobHandler, options: ConsumeOptions): Consumer;
   cancel(auditId: string): Promise<void>;
   /** Waiting, running and parked jobs. */
   depth(): Promise<QueueDepth>;
@@ -26,13 +26,35 @@ export interface Queue {
   close(): Promise<void>;
 }
 
+export interface ConsumeOptions {
+  readonly concurrency: number;
+  /** Told before a job is parked, possibly twice when the process dies in between: `error` is that of its last attempt. */
+  readonly onPark?: (job: AuditJob, error: string) => Promise<void>;
+  /** Told about failures of the queue itself (the database does not answer); it goes on trying. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Resolves when the job is done: also after the signal, if it was done by then. Anything thrown is a failed attempt. */
 export type JobHandler = (job: AuditJob, context: JobContext) => Promise<void>;
 
 export interface JobContext {
   readonly attempt: number;
   readonly maxAttempts: number;
-  /** Raised on cancel, on `close` after the grace period, and when the lease was lost. */
+  /** Raised on cancel, on `close` after the grace period, and when the lease was lost; `reason` is a StopReason. */
   readonly signal: AbortSignal;
+}
+
+/**
+ * `cancelled`: the job goes away when the handler ends; a holder that died is replaced by one whose signal is raised from
+ * the start, so that the handler can tidy up. `closing`: the job is given back and the attempt does not count.
+ * `lease-lost`: somebody else has it by now.
+ */
+export const stopReasons = ['cancelled', 'closing', 'lease-lost'] as const;
+export type StopReason = (typeof stopReasons)[number];
+
+/** Undefined while the signal is not raised. */
+export function stopReasonOf(signal: AbortSignal): StopReason | undefined {
+  return signal.aborted ? stopReasons.find((reason) => reason === signal.reason) : undefined;
 }
 
 export interface Consumer {
@@ -44,6 +66,20 @@ export interface QueueDepth {
   readonly running: number;
   readonly parked: number;
 }
+
+/** Times in milliseconds. */
+export interface QueueTiming {
+  /** Without a sign of life for this long a job is handed out again. */
+  readonly leaseMs: number;
+  /** How often other processes' jobs and cancels are looked for. */
+  readonly pollMs: number;
+  /** Pause after the first failed attempt; doubles with each further one, up to a minute. */
+  readonly backoffMs: number;
+  /** Counts failed attempts and died workers alike. */
+  readonly maxAttempts: number;
+}
+
+export const queueTiming: QueueTiming = { leaseMs: 15_000, pollMs: 200, backoffMs: 1_000, maxAttempts: 5 };
 
 export const queueDriverNames = ['database'] as const;
 export type QueueDriverName = (typeof queueDriverNames)[number];

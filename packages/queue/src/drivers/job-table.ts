@@ -1,0 +1,204 @@
+import { join } from 'node:path';
+import { SeaworthyError } from '@seaworthy/schema/problem';
+import { toStorageProblem } from '@seaworthy/schema/sqlite-problem';
+import BetterSqlite, { type Database as Connection } from 'better-sqlite3';
+import type { QueueDepth } from '../port.ts';
+
+/** A row of the table `jobs` (migrations/sqlite/0002_jobs.sql) that this process holds the lease of. */
+export interface Claim {
+  readonly id: number;
+  readonly payload: string;
+  readonly attempts: number;
+  readonly cancelled: boolean;
+}
+
+/** What a holder learns when it renews its lease. */
+export type LeaseState = 'held' | 'cancelled' | 'lost';
+
+/** The statements of the queue. Each is one step that happens whole or not at all; times are milliseconds since the epoch. */
+export interface JobTable {
+  enqueue(key: string, payload: string): Promise<void>;
+  cancel(key: string): Promise<void>;
+  /** Cheap look without a write lock: is there anything that `claim` would take? */
+  hasTurn(): boolean;
+  claim(owner: string, leaseMs: number): Promise<Claim | undefined>;
+  renew(id: number, owner: string, leaseMs: number): Promise<LeaseState>;
+  /** Looks without a write lock; the lease is renewed much more rarely. */
+  look(id: number, owner: string): LeaseState;
+  /** The job is done or cancelled: its row goes, unless it was enqueued again after a cancel. */
+  complete(id: number, owner: string): Promise<void>;
+  /** Back into the line; `countAttempt` false when it was no fault of the job's. */
+  release(
+    id: number,
+    owner: string,
+    again: { readonly delayMs: number; readonly countAttempt: boolean; readonly error: string | null },
+  ): Promise<void>;
+  park(id: number, owner: string, error: string): Promise<void>;
+  owners(): readonly string[];
+  /** The holder is known to be dead: its jobs need not wait for their leases to run out. */
+  expire(owner: string): Promise<void>;
+  depth(): QueueDepth;
+  position(key: string): number | null;
+  close(): void;
+}
+
+export function openJobTable(dataDir: string): JobTable {
+  const connection = openFile(join(dataDir, 'seaworthy.db'));
+  const run = (sql: string, parameters: Parameters) =>
+    write(() => connection.prepare<[Parameters]>(sql).run(parameters));
+  return {
+    enqueue: async (key, payload) => {
+      await run(statements.enqueue, { key, payload, now: Date.now() });
+    },
+    cancel: async (key) => {
+      // A waiting job goes, a running one is told. One transaction: it may start to run between the two statements.
+      await write(() =>
+        connection
+          .transaction(() => {
+            connection
+              .prepare<[Parameters]>(`delete from jobs where dedupe_key = :key and state = 'waiting'`)
+              .run({ key });
+            connection.prepare<[Parameters]>(statements.cancelRunning).run({ key });
+          })
+          .immediate(),
+      );
+    },
+    hasTurn: () => connection.prepare<[Parameters]>(statements.hasTurn).get({ now: Date.now() }) !== undefined,
+    claim: (owner, leaseMs) =>
+      write(() => {
+        const now = Date.now();
+        const row = connection
+          .prepare<[Parameters], ClaimRow>(statements.claim)
+          .get({ owner, now, until: now + leaseMs });
+        return row && { ...row, cancelled: row.cancelled === 1 };
+      }),
+    renew: async (id, owner, leaseMs) => {
+      const row = await write(() =>
+        connection.prepare<[Parameters], LeaseRow>(statements.renew).get({ id, owner, until: Date.now() + leaseMs }),
+      );
+      return leaseState(row);
+    },
+    look: (id, owner) => leaseState(connection.prepare<[Parameters], LeaseRow>(statements.look).get({ id, owner })),
+    complete: async (id, owner) => {
+      await write(() =>
+        connection
+          .transaction(() => {
+            connection.prepare<[Parameters]>(statements.runAgain).run({ id, owner, now: Date.now() });
+            connection
+              .prepare<[Parameters]>('delete from jobs where id = :id and lease_owner = :owner')
+              .run({ id, owner });
+          })
+          .immediate(),
+      );
+    },
+    release: async (id, owner, { delayMs, countAttempt, error }) => {
+      const uncounted = countAttempt ? 0 : 1;
+      await run(statements.release, { id, owner, runAt: Date.now() + delayMs, uncounted, error });
+    },
+    park: async (id, owner, error) => {
+      await run(statements.park, { id, owner, error });
+    },
+    owners: () =>
+      connection
+        .prepare<[], { owner: string }>(`select distinct lease_owner as owner from jobs where state = 'running'`)
+        .all()
+        .map((row) => row.owner),
+    expire: async (owner) => {
+      await run('update jobs set lease_until = 0 where lease_owner = :owner', { owner });
+    },
+    depth: () => connection.prepare<[], QueueDepth>(statements.depth).get() ?? { waiting: 0, running: 0, parked: 0 },
+    position: (key) =>
+      connection.prepare<[Parameters], { ahead: number }>(statements.position).get({ key })?.ahead ?? null,
+    close: () => connection.close(),
+  };
+}
+
+type Parameters = Readonly<Record<string, string | number | null>>;
+
+interface ClaimRow {
+  readonly id: number;
+  readonly payload: string;
+  readonly attempts: number;
+  readonly cancelled: 0 | 1;
+}
+
+interface LeaseRow {
+  readonly cancelled: 0 | 1;
+}
+
+function leaseState(row: LeaseRow | undefined): LeaseState {
+  if (row === undefined) return 'lost';
+  return row.cancelled === 1 ? 'cancelled' : 'held';
+}
+
+const itsTurn = `((state = 'waiting' and run_at <= :now) or (state = 'running' and lease_until <= :now))`;
+
+const statements = {
+  // A parked job starts over. One that was told to stop runs once more after it did; any other stays as it is.
+  enqueue: `insert into jobs (dedupe_key, payload, state, run_at, enqueued_at) values (:key, :payload, 'waiting', :now, :now)
+    on conflict (dedupe_key) do update set
+      again = case when state = 'running' and cancel_requested = 1 then 1 else again end,
+      cancel_requested = case when state = 'waiting' then 0 else cancel_requested end,
+      attempts = case when state = 'parked' then 0 else attempts end,
+      run_at = case when state = 'parked' then :now else run_at end,
+      payload = case when state = 'parked' then :payload else payload end,
+      last_error = case when state = 'parked' then null else last_error end,
+      enqueued_at = case when state = 'parked' then :now else enqueued_at end,
+      state = case when state = 'parked' then 'waiting' else state end`,
+  cancelRunning: `update jobs set cancel_requested = 1, again = 0 where dedupe_key = :key and state = 'running'`,
+  hasTurn: `select 1 from jobs where ${itsTurn} limit 1`,
+  claim: `update jobs set state = 'running', attempts = attempts + 1, lease_owner = :owner, lease_until = :until
+    where id = (select id from jobs where ${itsTurn} order by run_at, id limit 1)
+    returning id, payload, attempts, cancel_requested as cancelled`,
+  renew: `update jobs set lease_until = :until where id = :id and lease_owner = :owner
+    returning cancel_requested as cancelled`,
+  look: `select cancel_requested as cancelled from jobs where id = :id and lease_owner = :owner`,
+  runAgain: `update jobs set state = 'waiting', lease_owner = null, lease_until = null, cancel_requested = 0, again = 0,
+      attempts = 0, run_at = :now, last_error = null
+    where id = :id and lease_owner = :owner and cancel_requested = 1 and again = 1`,
+  release: `update jobs set state = 'waiting', lease_owner = null, lease_until = null, run_at = :runAt,
+      attempts = attempts - :uncounted, last_error = coalesce(:error, last_error)
+    where id = :id and lease_owner = :owner`,
+  park: `update jobs set state = 'parked', lease_owner = null, lease_until = null, cancel_requested = 0, again = 0,
+      last_error = :error
+    where id = :id and lease_owner = :owner`,
+  depth: `select count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'running') as running,
+      count(*) filter (where state = 'parked') as parked from jobs`,
+  position: `select (select count(*) from jobs as ahead where ahead.state = 'waiting'
+      and (ahead.run_at, ahead.id) < (mine.run_at, mine.id)) as ahead
+    from jobs as mine where mine.dedupe_key = :key and mine.state = 'waiting'`,
+};
+
+function openFile(path: string): Connection {
+  try {
+    // No busy timeout of SQLite's own, it would block this process's event loop: see write.
+    const connection = new BetterSqlite(path, { timeout: 0, fileMustExist: true });
+    connection.pragma('synchronous = NORMAL');
+    const table = connection.prepare(`select 1 from sqlite_schema where name = 'jobs'`).get();
+    if (table !== undefined) return connection;
+    connection.close();
+  } catch (error) {
+    throw toStorageProblem(error);
+  }
+  throw new SeaworthyError('storage/unavailable', `The database ${path} has no table for jobs; open the store first.`);
+}
+
+/** How long a write waits for another process, in milliseconds, as in the store. */
+const busyTimeoutMs = 5_000;
+
+/**
+ * Tries again while another connection writes, without blocking the event loop: the other one may be the store's in this
+ * very process. The store has the same loop; neither package may import the other.
+ */
+async function write<T>(work: () => T): Promise<T> {
+  const deadline = Date.now() + busyTimeoutMs;
+  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 20)) {
+    try {
+      return work();
+    } catch (error) {
+      const busy = error instanceof BetterSqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!busy || Date.now() >= deadline) throw toStorageProblem(error);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}
