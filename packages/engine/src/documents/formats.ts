@@ -3,6 +3,7 @@ import { dockerfileFormat } from './dockerfile/format.ts';
 import { dockerignoreFormat } from './dockerignore/format.ts';
 import type { Document, DocumentFormat } from './document.ts';
 import { dotenvFormat } from './dotenv/format.ts';
+import { kubernetesFormat } from './kubernetes/format.ts';
 import { nginxFormat } from './nginx/format.ts';
 import { prometheusFormat } from './prometheus/format.ts';
 import { proseFormat } from './prose/format.ts';
@@ -25,6 +26,7 @@ export const formats: readonly AnyFormat[] = [
   workflowFormat,
   nginxFormat,
   prometheusFormat,
+  kubernetesFormat,
   proseFormat,
 ];
 

@@ -1,4 +1,5 @@
 import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
+import type { KeySlot } from '../documents/yaml/write.ts';
 import type { Span } from '../text/span.ts';
 import type { Setting } from './setting.ts';
 
@@ -176,4 +177,11 @@ export interface Workload {
   /** Ids of matching autoscaler and disruption budget; null when none matches. */
   readonly autoscaler: string | null;
   readonly disruptionBudget: string | null;
+  /** A Service of the repository selects its pods. */
+  readonly routed: boolean;
+  /** Longest literal `sleep` of its containers' preStop hooks, in seconds. */
+  readonly preStopSeconds: Setting<number>;
+  /** Where a new key of the controller's `spec` and of its pod template's `spec` would go; null when nowhere safely. */
+  readonly specSlot: KeySlot | null;
+  readonly podSlot: KeySlot | null;
 }

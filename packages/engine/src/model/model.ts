@@ -6,6 +6,7 @@ import type { AlertRule } from '../documents/prometheus/document.ts';
 import type { ProseFact } from '../documents/prose/document.ts';
 import type { WorkflowJob } from '../documents/workflow/document.ts';
 import type { YamlNode } from '../documents/yaml/tree.ts';
+import type { KeySlot } from '../documents/yaml/write.ts';
 import type { Span } from '../text/span.ts';
 import type { App } from './app.ts';
 import type { Container, Workload } from './container.ts';
@@ -72,6 +73,8 @@ export interface Volume {
   readonly driver: string | null;
   readonly span: Span;
   readonly usedBy: readonly string[];
+  /** Kubernetes claims: `ReadWriteOnce`, `ReadWriteMany`, … */
+  readonly accessModes?: readonly string[];
 }
 
 export interface Pipeline {
@@ -93,8 +96,13 @@ export interface KubernetesExtras {
   }[];
   readonly ingresses: readonly {
     readonly name: string;
+    readonly namespace: string | null;
+    /** Ingress class, from `ingressClassName` or the old annotation; null when not given. */
+    readonly className: string | null;
+    readonly hosts: readonly string[];
     readonly tls: Setting<boolean>;
     readonly annotations: Readonly<Record<string, string>>;
+    readonly slot: KeySlot | null;
     readonly backends: readonly {
       readonly path: string;
       readonly service: string;
@@ -107,14 +115,19 @@ export interface KubernetesExtras {
     readonly target: string;
     readonly min: Setting<number>;
     readonly max: Setting<number>;
+    /** `cpu:Utilization`, `memory:AverageValue`, `pods:queue_length`, `keda:rabbitmq`, … */
     readonly metrics: readonly string[];
     readonly span: Span;
   }[];
   readonly disruptionBudgets: readonly {
     readonly id: string;
+    readonly name: string;
+    readonly namespace: string | null;
     readonly selector: Readonly<Record<string, string>>;
     readonly minAvailable: Setting<string>;
     readonly maxUnavailable: Setting<string>;
+    /** Ids of the workloads that it selects. */
+    readonly workloads: readonly string[];
     readonly span: Span;
   }[];
   readonly configMaps: readonly {
@@ -124,7 +137,8 @@ export interface KubernetesExtras {
   }[];
   readonly secrets: readonly {
     readonly name: string;
-    readonly keys: readonly { readonly name: string; readonly span: Span }[];
+    /** `literal`: a value stands in the manifest, which no tool replaces before it is applied. */
+    readonly keys: readonly { readonly name: string; readonly literal: boolean; readonly span: Span }[];
     readonly span: Span;
   }[];
 }
