@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { inputError } from '@seaworthy/archive/open-archive';
+import { type ArchiveLimits, archiveLimits } from '@seaworthy/schema/archive-limits';
+import type { ArtifactName, Reports } from './artifacts.ts';
+import type { LoadGrammars } from './load-grammars.ts';
+import type { Checkpoints, DocumentCachePort, Progress } from './ports.ts';
+import { run } from './run.ts';
+import { stages } from './stages.ts';
+import type { AuditInput } from './world.ts';
+
+export interface AuditOptions {
+  readonly input: AuditInput;
+  readonly projectName: string;
+  /** Shared by all audits of a process (load-grammars.ts). */
+  readonly loadGrammars: LoadGrammars;
+  /** Absent: nothing is stored, and an interrupted audit starts again. */
+  readonly checkpoints?: Checkpoints;
+  readonly documentCache?: DocumentCachePort;
+  readonly progress?: Progress;
+  /** Honoured between stages and while the upload is opened. */
+  readonly signal?: AbortSignal;
+  readonly limits?: ArchiveLimits;
+  /** The stage that begins now; null after the last. */
+  readonly onStage?: (name: ArtifactName | null) => void;
+}
+
+/**
+ * One audit from its input to its reports. Equal trees give equal bytes, however they were packed and wherever this runs.
+ * @throws SeaworthyError input/*, archive/*; the signal's reason; plain Errors are bugs.
+ */
+export async function runAudit(options: AuditOptions): Promise<Reports> {
+  const { projectName, loadGrammars, checkpoints, documentCache, signal } = options;
+  const input = checkpoints === undefined ? options.input : await withDigest(options.input);
+  return run(stages, {
+    world: { input, projectName, limits: options.limits ?? archiveLimits, loadGrammars, documentCache, signal },
+    checkpoints,
+    progress: options.progress ?? { append: async () => undefined },
+    onStage: options.onStage ?? (() => undefined),
+  });
+}
+
+/** Checkpoints of an upload are found by its content. */
+async function withDigest(input: AuditInput): Promise<AuditInput> {
+  if (input.kind === 'folder' || input.sha256 !== undefined) return input;
+  const digest = createHash('sha256');
+  try {
+    await pipeline(createReadStream(input.path, { highWaterMark: 1_048_576 }), digest);
+  } catch (error) {
+    throw inputError(error, input.path);
+  }
+  return { ...input, sha256: digest.digest('hex') };
+}

@@ -1,0 +1,127 @@
+import { assessModel, documentKey, judge, reportOf } from '@seaworthy/engine/index';
+import type { RuleResult } from '@seaworthy/engine/judge/run-rules';
+import { buildModel } from '@seaworthy/engine/model/build';
+import { renderJson, withReceipt } from '@seaworthy/report/json';
+import { renderMarkdown } from '@seaworthy/report/markdown';
+import { type AreaId, areaIds } from '@seaworthy/schema/taxonomy';
+import type { Artifacts, Inventory } from './artifacts.ts';
+import { jsonCodec } from './codec.ts';
+import { readDocumentsCached } from './read-documents.ts';
+import { entriesCodec, readEntries } from './read-entries.ts';
+import { reportCodec } from './report-codec.ts';
+import { type AnyStage, stage } from './stage.ts';
+
+/** The audit in order. Names and titles are those of schema/stages.ts; the nine areas come from the taxonomy. */
+export const stages: readonly AnyStage[] = [
+  stage({
+    makes: 'entries',
+    needs: [],
+    version: 1,
+    codec: entriesCodec,
+    // A folder can change while nobody looks, so what was read from one is never found again.
+    parameters: ({ input, limits }) => (input.kind === 'file' ? { sha256: input.sha256, limits } : null),
+    counts: ({ tree, neutralised, skipped }) => ({
+      files: tree.entries.length,
+      kept: tree.texts.size,
+      neutralised: neutralised.length,
+      skipped,
+      secrets: tree.secrets.length,
+    }),
+    run: (_, world) => readEntries(world),
+  }),
+  stage({
+    makes: 'inventory',
+    needs: ['entries'],
+    version: 1,
+    codec: jsonCodec(),
+    counts: ({ files, bytes, documents }) => ({ files, bytes, documents: documents.length }),
+    run: ({ entries }) => takeInventory(entries),
+  }),
+  stage({
+    makes: 'documents',
+    needs: ['entries', 'inventory'],
+    version: 1,
+    codec: jsonCodec(),
+    counts: (documents) => ({
+      documents: documents.length,
+      problems: documents.reduce((sum, document) => sum + document.problems.length, 0),
+    }),
+    run: ({ entries, inventory }, world) => readDocumentsCached(entries.tree, inventory, world),
+  }),
+  stage({
+    makes: 'model',
+    needs: ['entries', 'documents'],
+    version: 1,
+    codec: jsonCodec(),
+    counts: ({ containers, proxies, apps, pipelines }) => ({
+      containers: containers.length,
+      proxies: proxies.length,
+      apps: apps.length,
+      pipelines: pipelines.length,
+    }),
+    run: ({ entries, documents }) => buildModel(entries.tree, documents),
+  }),
+  ...areaIds.map(judgeStage),
+  stage({
+    makes: 'assessment',
+    needs: ['entries', 'model', ...areaIds],
+    version: 1,
+    codec: jsonCodec(),
+    counts: ({ findings }) => ({ findings: findings.length }),
+    run: (given) => assessModel(given.model, resultsOf(given), given.entries.tree),
+  }),
+  stage({
+    makes: 'report',
+    needs: ['entries', 'model', ...areaIds, 'assessment'],
+    version: 1,
+    codec: reportCodec,
+    parameters: ({ projectName }) => ({ projectName }),
+    counts: ({ files }) => Object.fromEntries(files.map((file) => [file.name, file.bytes.byteLength])),
+    run(given, { projectName }) {
+      const { tree, neutralised } = given.entries;
+      const facts = neutralised.map(({ path, code, reason }) => ({ path, code, reason }));
+      const report = withReceipt(reportOf(projectName, tree, given.model, resultsOf(given), given.assessment, facts));
+      return {
+        report,
+        files: [
+          { name: 'report.json', mediaType: 'application/json', bytes: Buffer.from(renderJson(report)) },
+          { name: 'report.md', mediaType: 'text/markdown; charset=utf-8', bytes: Buffer.from(renderMarkdown(report)) },
+        ],
+      };
+    },
+  }),
+];
+
+function judgeStage(area: AreaId): AnyStage {
+  return stage({
+    makes: area,
+    needs: ['model'],
+    version: 1,
+    codec: jsonCodec(),
+    counts: countVerdicts,
+    run: ({ model }) => judge(area, model),
+  });
+}
+
+function countVerdicts(results: readonly RuleResult[]): Record<string, number> {
+  const sum = (of: (result: RuleResult) => number) => results.reduce((total, result) => total + of(result), 0);
+  return {
+    rules: results.length,
+    findings: sum((result) => result.fails.length),
+    questions: sum((result) => result.asks.length),
+    errors: sum((result) => (result.status === 'errored' ? 1 : 0)),
+  };
+}
+
+function resultsOf(given: Pick<Artifacts, AreaId>): RuleResult[] {
+  return areaIds.flatMap((area) => given[area]);
+}
+
+function takeInventory({ tree }: Artifacts['entries']): Inventory {
+  const hashes = new Map(tree.entries.map((entry) => [entry.path, entry.sha256]));
+  const documents = [...tree.texts].flatMap(([path, text]) => {
+    const key = documentKey(path, hashes.get(path) ?? '', text);
+    return key === undefined ? [] : [{ path, key }];
+  });
+  return { files: tree.entries.length, bytes: tree.entries.reduce((sum, entry) => sum + entry.size, 0), documents };
+}

@@ -1,0 +1,18 @@
+import type { ArchiveLimits } from '@seaworthy/schema/archive-limits';
+import type { LoadGrammars } from './load-grammars.ts';
+import type { DocumentCachePort } from './ports.ts';
+
+/** The repository to audit. `sha256` of a file's bytes, when it is known already, saves reading it once more. */
+export type AuditInput =
+  | { readonly kind: 'file'; readonly path: string; readonly sha256?: string }
+  | { readonly kind: 'folder'; readonly path: string };
+
+/** What stages may use besides artifacts: the same for all stages of one audit. */
+export interface World {
+  readonly input: AuditInput;
+  readonly projectName: string;
+  readonly limits: ArchiveLimits;
+  readonly loadGrammars: LoadGrammars;
+  readonly documentCache: DocumentCachePort | undefined;
+  readonly signal: AbortSignal | undefined;
+}
