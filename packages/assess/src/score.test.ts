@@ -190,14 +190,13 @@ describe('laws', () => {
   });
 });
 
-test('5,000 findings are priced one by one in under five seconds', () => {
+test('5,000 findings are priced one by one in under five seconds', { timeout: 5000 }, () => {
   const all = Array.from({ length: 5000 }, (_, index) =>
     term(sectionAt(index), severities[index % 4] ?? 'HIGH', 'High', `rule-${index % 150}`),
   );
   const ledger = openLedger(all);
-  const started = performance.now();
-  for (const one of all) scoreWithout(ledger, one);
-  expect(performance.now() - started).toBeLessThan(5000);
+  const gains = all.map((one) => scoreWithout(ledger, one).exact - scoreOf(ledger).exact);
+  expect(Math.min(...gains)).toBeGreaterThanOrEqual(-1e-12);
 });
 
 test.each([

@@ -78,7 +78,6 @@ function grep(facts: DeploymentFacts): string {
 
 /** Names come from the audited repository and end in somebody's shell: everything unusual is quoted, control characters go. */
 function quote(word: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  const clean = word.replace(/[\u0000-\u001f\u007f]/g, '');
+  const clean = word.replace(/\p{Cc}/gu, '');
   return /^[\w./:@%+-]+$/.test(clean) && !clean.startsWith('-') ? clean : `'${clean.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { hostileReport } from '../testing/hostile-report.ts';
+import { checkConformance } from './conformance.ts';
+import { readPage, withoutCode } from './conformance-page.ts';
+import { renderMarkdown } from './markdown.ts';
+
+describe('a hostile repository', () => {
+  test('cannot break out of the format, whatever it names things', () => {
+    fc.assert(
+      fc.property(hostileReport, (report) => {
+        expect(checkConformance(renderMarkdown(report), report)).toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('cannot add a link, an image or a mention', () => {
+    fc.assert(
+      fc.property(hostileReport, (report) => {
+        for (const line of outsideCode(renderMarkdown(report))) {
+          expect(line).not.toMatch(/(?<!\\)\]\(/);
+          expect(line).not.toMatch(/https?:\/\//i);
+          expect(line).not.toMatch(/www\.[a-z]/i);
+          expect(line).not.toMatch(/(?<!\\)@/);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+test('equal reports give equal bytes', () => {
+  fc.assert(
+    fc.property(hostileReport, (report) => {
+      expect(renderMarkdown(structuredClone(report))).toBe(renderMarkdown(report));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+function outsideCode(markdown: string): string[] {
+  return readPage(markdown)
+    .lines.map((line) => withoutCode(line.text))
+    .filter((line) => !line.startsWith('<!-- '));
+}
