@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { createLogger } from './logger.ts';
+
+function logInto(lines: string[]) {
+  return createLogger({ name: 'api', level: 'info', destination: { write: (line) => void lines.push(line) } });
+}
+
+test('a line is one JSON object with time, level, program, fields and message', () => {
+  const lines: string[] = [];
+  logInto(lines).child({ auditId: 'a1' }).info({ ms: 12 }, 'audit finished');
+  const line = JSON.parse(lines[0] ?? '');
+  expect(line).toMatchObject({ level: 'info', name: 'api', auditId: 'a1', ms: 12, msg: 'audit finished' });
+  expect(line.time).toMatch(/^\d{4}-\d\d-\d\dT/);
+});
+
+test('credentials are not written, wherever requests and configurations carry them', () => {
+  const lines: string[] = [];
+  const headers = { authorization: 'hunter2', cookie: 'hunter2', 'set-cookie': 'hunter2', accept: 'text/html' };
+  logInto(lines).info({ req: { headers }, token: 'hunter2', body: { password: 'hunter2' } }, 'request');
+  expect(lines.join('')).not.toContain('hunter2');
+  expect(lines.join('')).toContain('text/html');
+});
+
+test('an error is written with its message, code and cause', () => {
+  const lines: string[] = [];
+  const error = Object.assign(new Error('outer', { cause: new Error('inner') }), { code: 'storage/full' });
+  logInto(lines).error({ err: error }, 'write failed');
+  expect(JSON.parse(lines[0] ?? '').err).toMatchObject({
+    code: 'storage/full',
+    message: expect.stringContaining('outer'),
+  });
+  expect(lines[0]).toContain('inner');
+});

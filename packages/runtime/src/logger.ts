@@ -1,0 +1,44 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+import type { logLevels } from './config.ts';
+
+export type { Logger } from 'pino';
+
+export interface LoggerOptions {
+  /** Which program speaks: `api`, `worker`. */
+  readonly name: string;
+  readonly level: (typeof logLevels)[number];
+  /** Without it standard output, one JSON object per line. */
+  readonly destination?: DestinationStream;
+}
+
+/** Fields whose value is never written, at the top of a line and one or two objects below (headers, bodies, configurations). */
+const secretFields = [
+  'authorization',
+  'cookie',
+  '["set-cookie"]',
+  'password',
+  'passphrase',
+  'secret',
+  'token',
+  'apiKey',
+];
+
+const secretPaths = secretFields.flatMap((field) => {
+  const step = field.startsWith('[') ? field : `.${field}`;
+  return [field, `*${step}`, `*.*${step}`];
+});
+
+/**
+ * JSON lines with an ISO time and the level's name. Data goes into fields, the message stays constant:
+ * `logger.info({ auditId, ms }, 'audit finished')`. Errors go into the field `err`.
+ */
+export function createLogger({ name, level, destination }: LoggerOptions): Logger {
+  const options = {
+    name,
+    level,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths: secretPaths, censor: '[redacted]' },
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
