@@ -25,7 +25,7 @@ test('a signal closes the program in order and ends it with 0', async () => {
   const { child, ended, output } = await start(50, 10_000);
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
-  expect(await output).toMatch(/"signal":"SIGTERM","msg":"closing".*"msg":"closed"/ss);
+  expect(await output).toMatch(/"signal":"SIGTERM","msg":"closing".*"msg":"closed"/s);
 });
 
 test('a program that cannot close in time is ended with 1', async () => {
@@ -47,5 +47,5 @@ test('an error that nobody catches is logged, closes the program and ends it wit
   const { child, ended, output } = await start(50, 10_000);
   child.send('throw');
   expect(await ended).toBe(1);
-  expect(await output).toMatch(/nobody catches this.*"msg":"closed"/ss);
+  expect(await output).toMatch(/nobody catches this.*"msg":"closed"/s);
 });
