@@ -1,0 +1,22 @@
+export const help = `seaworthy: audits a repository's infrastructure and deployment
+
+  seaworthy audit [PATH]                  PATH is a folder or a .zip, .tar, .tar.gz, .tar.zst; default: .
+  seaworthy corpus --cases DIR --out DIR  audits every folder below DIR that holds a files/ folder
+
+audit
+  -f, --format text|json|markdown   form of the result on stdout; default: text
+  -o, --output FILE                 write the result to FILE instead
+      --project NAME                name in the report; default: the name of the folder or archive
+      --fail-on WORD                critical, high, medium, monitor or none: the gate; default: high.
+                                    Findings of Low confidence never fail it.
+      --min-score N                 the gate also fails below this score
+      --allow-incomplete            files that could not be read do not change the exit code
+      --no-gate                     exit with 0 whenever the audit itself worked
+  -q, --quiet                       no progress on stderr
+
+  -h, --help    --version
+
+Exit codes: 0 passed, 1 gate failed, 2 wrong usage or unusable input, 3 nothing deployable found,
+4 incomplete (something relevant was not read), 5 internal error, 130 interrupted.
+Where several apply: 5, 2, 3, 4, 1.
+`;

@@ -1,0 +1,109 @@
+import type { Finding, Report } from '@seaworthy/schema/report';
+import { severities } from '@seaworthy/schema/words';
+import { count } from './verdict.ts';
+
+type Severity = Finding['severity'];
+
+/** Shape, word and colour say the same: none of them is needed to understand the other two. */
+const marks: Readonly<Record<Severity, { readonly glyph: string; readonly ansi: string }>> = {
+  CRITICAL: { glyph: '⬢', ansi: '1;35' },
+  HIGH: { glyph: '▲', ansi: '31' },
+  MEDIUM: { glyph: '◆', ansi: '33' },
+  MONITOR: { glyph: '○', ansi: '36' },
+};
+
+const width = 80;
+
+/** For a terminal: questions, then findings with the worst last, then the numbers, so that what matters stands above the prompt. */
+export function renderText(report: Report, colour: boolean): string {
+  const paint = (ansi: string, text: string) => (colour ? `\u001b[${ansi}m${text}\u001b[0m` : text);
+  const worstLast = [...severities].reverse();
+  const blocks = [
+    ...questionBlocks(report, paint),
+    ...worstLast.flatMap((severity) =>
+      report.findings.filter((finding) => finding.severity === severity).map((finding) => findingBlock(finding, paint)),
+    ),
+    ...unreadBlocks(report),
+    summaryBlock(report, paint),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+type Paint = (ansi: string, text: string) => string;
+
+function findingBlock(finding: Finding, paint: Paint): string {
+  const { glyph, ansi } = marks[finding.severity];
+  const doubt = finding.kind === 'suspicious' ? ' (suspicious)' : '';
+  const head = `${plain(finding.file)}:${finding.line}  ${paint(ansi, `${glyph} ${finding.severity}`)}${doubt}  ${plain(finding.title)}`;
+  const quote = finding.evidence.find((it) => it.path === finding.file && it.startLine === finding.line)?.quote;
+  const number = String(finding.line).padStart(5);
+  const gap = `${' '.repeat(5)} | `;
+  const what = finding.problem[0] ?? '';
+  const gain = finding.delta >= 0.05 ? `, +${finding.delta.toFixed(1)}` : '';
+  return [
+    head,
+    ...(quote === undefined ? [] : [`${number} | ${clip(plain(quote), width - 8)}`]),
+    ...wrap(plain(what), width - gap.length).map((line) => `${gap}${line}`),
+    ...wrap(`fix: ${plain(finding.fix.title)} (${finding.fix.safety}${gain})`, width - 3).map((line) => `   ${line}`),
+    `   ${paint('2', finding.ruleId)}`,
+  ].join('\n');
+}
+
+function questionBlocks(report: Report, paint: Paint): string[] {
+  return report.questions.map((question) =>
+    [
+      ...wrap(`? ${plain(question.text)}`, width),
+      ...wrap(`needed: ${plain(question.needed)}`, width - 3).map((line) => `   ${line}`),
+      `   ${paint('2', question.ruleId)}`,
+    ].join('\n'),
+  );
+}
+
+function unreadBlocks(report: Report): string[] {
+  return report.input.failed.map(({ path, line, reason }) =>
+    wrap(`${plain(path)}${line === undefined ? '' : `:${line}`}  not read: ${plain(reason)}`, width).join('\n'),
+  );
+}
+
+function summaryBlock(report: Report, paint: Paint): string {
+  const { input, findings, questions, score } = report;
+  const unread = input.failed.length;
+  const bySeverity = severities.map((severity) => {
+    const number = findings.filter((finding) => finding.severity === severity).length;
+    return paint(marks[severity].ansi, `${marks[severity].glyph} ${number} ${severity.toLowerCase()}`);
+  });
+  const lines = [
+    `Read ${input.read} of ${count(input.files, 'file')}${unread === 0 ? '' : ` (${unread} not read)`}; the others say nothing about deployment.`,
+    `${bySeverity.join('  ')}   questions ${questions.length}`,
+  ];
+  if (score.value === null) lines.push('Score: none, nothing here deploys.');
+  else {
+    const range =
+      score.low === null || score.high === null ? '' : `  (${score.low.toFixed(1)}–${score.high.toFixed(1)})`;
+    const band = score.band === null ? '' : `  ${score.band.words}`;
+    lines.push(
+      `${paint('1', `Score ${score.value.toFixed(1)} / 10`)}${range}${band}   load line ${score.cap.value.toFixed(1)}`,
+    );
+  }
+  return lines.join('\n');
+}
+
+/** Repository text must not move the cursor or change colours. */
+function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+}
+
+function clip(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
+}
+
+function wrap(text: string, limit: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > limit) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}

@@ -1,0 +1,2 @@
+/** For programs that show the version; they may not import the engine itself. */
+export { engineVersion } from '@seaworthy/engine/index';
