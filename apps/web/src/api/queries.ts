@@ -1,0 +1,137 @@
+import type { AnswerInput, AnswerResult, AuditView } from '@seaworthy/schema/api';
+import {
+  type QueryClient,
+  queryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { call } from './http.ts';
+import {
+  AnswerResultShape,
+  AuditDetailShape,
+  AuditPageShape,
+  AuditShape,
+  LimitsShape,
+  ProjectListShape,
+  QuestionListShape,
+  ReportShape,
+} from './shapes.ts';
+
+/** Server state that more than one feature reads. Keys live here and nowhere else. */
+export const keys = {
+  audits: ['audits'] as const,
+  audit: (id: string) => ['audit', id] as const,
+  report: (id: string) => ['audit', id, 'report'] as const,
+  questions: (id: string) => ['audit', id, 'questions'] as const,
+};
+
+const pageSize = 50;
+/** How often a list is asked again while one of its audits is still moving, in milliseconds. */
+const listPollMs = 4_000;
+
+const isMoving = (audit: AuditView) => audit.state === 'queued' || audit.state === 'running';
+
+/** Newest first, page by page; asks again by itself while an audit is queued or running. */
+export function useAuditPages() {
+  return useInfiniteQuery({
+    queryKey: keys.audits,
+    queryFn: ({ pageParam, signal }) =>
+      call(`/audits?limit=${pageSize}${pageParam === null ? '' : `&before=${pageParam}`}`, {
+        signal,
+        parse: (value) => AuditPageShape.parse(value),
+      }),
+    initialPageParam: null as number | null, // the first page has no cursor; the type of the later ones
+    getNextPageParam: (page) => page.nextBefore,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some((page) => page.audits.some(isMoving)) === true ? listPollMs : false,
+  });
+}
+
+export function useAudit(id: string) {
+  return useQuery({
+    queryKey: keys.audit(id),
+    queryFn: ({ signal }) =>
+      call(`/audits/${encodeURIComponent(id)}`, { signal, parse: (value) => AuditDetailShape.parse(value) }),
+  });
+}
+
+export const reportQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.report(id),
+    queryFn: ({ signal }) =>
+      call(`/audits/${encodeURIComponent(id)}/report`, { signal, parse: (value) => ReportShape.parse(value) }),
+  });
+
+export function useReport(id: string, enabled: boolean) {
+  return useQuery({ ...reportQuery(id), enabled });
+}
+
+export function useQuestions(id: string) {
+  return useQuery({
+    queryKey: keys.questions(id),
+    queryFn: ({ signal }) =>
+      call(`/audits/${encodeURIComponent(id)}/questions`, { signal, parse: (value) => QuestionListShape.parse(value) }),
+  });
+}
+
+export function useProjects() {
+  return useQuery({
+    queryKey: ['projects'],
+    queryFn: ({ signal }) => call('/projects', { signal, parse: (value) => ProjectListShape.parse(value) }),
+  });
+}
+
+/** They change only with the server's configuration, so they are asked once per page load. */
+export function useLimits() {
+  return useQuery({
+    queryKey: ['limits'],
+    queryFn: ({ signal }) => call('/limits', { signal, parse: (value) => LimitsShape.parse(value) }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Cancel and retry; the answer replaces what is known of the audit. */
+export function useAuditAction(id: string, action: 'cancel' | 'retry') {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      call(`/audits/${encodeURIComponent(id)}/${action}`, {
+        method: 'POST',
+        parse: (value) => AuditShape.parse(value),
+      }),
+    onSettled: () => refreshAudit(client, id),
+  });
+}
+
+export function useDeleteAudit() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => call(`/audits/${encodeURIComponent(id)}`, { method: 'DELETE', parse: () => undefined }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.audits }),
+  });
+}
+
+/** Saves an answer, or withdraws it when `answer` is null. Everything the score shows in is asked again. */
+export function useAnswer(auditId: string, questionId: string) {
+  const client = useQueryClient();
+  const path = `/audits/${encodeURIComponent(auditId)}/questions/${encodeURIComponent(questionId)}/answer`;
+  return useMutation<AnswerResult, Error, AnswerInput | null>({
+    mutationFn: (answer) =>
+      call(path, {
+        ...(answer === null ? { method: 'DELETE' as const } : { method: 'PUT' as const, body: answer }),
+        parse: (value) => AnswerResultShape.parse(value),
+      }),
+    // Answers belong to the project, so the reports of its other audits moved too.
+    onSuccess: () => client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'audit' }),
+  });
+}
+
+/** After an audit ended or changed state by other means than a request of this page. */
+export function refreshAudit(client: QueryClient, id: string): Promise<unknown> {
+  return Promise.all([
+    client.invalidateQueries({ queryKey: keys.audit(id) }),
+    client.invalidateQueries({ queryKey: keys.audits }),
+  ]);
+}

@@ -1,0 +1,65 @@
+import type { AuditView } from '@seaworthy/schema/api';
+import type { StageProgress } from '@seaworthy/schema/audit';
+import { useAuditAction } from '../../api/queries.ts';
+import { messages } from '../../messages.ts';
+import { Button, ButtonLink } from '../../ui/button.tsx';
+import { ProblemView } from '../../ui/problem-view.tsx';
+import styles from './live-view.module.css';
+
+const m = messages.progress;
+
+/** How the audit ended, why, and the one way on. */
+export function Ended({
+  audit,
+  stages,
+  onRetried,
+}: {
+  readonly audit: AuditView;
+  readonly stages: readonly StageProgress[];
+  readonly onRetried: () => void;
+}) {
+  if (audit.state === 'done') {
+    return (
+      <div className={styles.ended}>
+        <h2>{m.doneTitle}</h2>
+        <ButtonLink kind="primary" to={`/audits/${audit.id}`}>
+          {m.openSummary}
+        </ButtonLink>
+      </div>
+    );
+  }
+  const stage = stages.find(({ name }) => name === audit.failure?.stage)?.title ?? null;
+  return (
+    <div className={styles.ended}>
+      <h2>{audit.state === 'cancelled' ? m.cancelledTitle : m.failedTitle(stage)}</h2>
+      {audit.failure !== null && <p className={styles.cause}>{audit.failure.detail}</p>}
+      {audit.canRetry ? (
+        <Retry auditId={audit.id} onRetried={onRetried} />
+      ) : (
+        <>
+          <p>{m.retryImpossible}</p>
+          <ButtonLink kind="primary" to="/new">
+            {messages.app.newAudit}
+          </ButtonLink>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Retry({ auditId, onRetried }: { readonly auditId: string; readonly onRetried: () => void }) {
+  const retry = useAuditAction(auditId, 'retry');
+  return (
+    <>
+      <p>{m.failedAdvice}</p>
+      <Button
+        kind="primary"
+        disabled={retry.isPending}
+        onClick={() => retry.mutate(undefined, { onSuccess: onRetried })}
+      >
+        {m.retry}
+      </Button>
+      {retry.isError && <ProblemView error={retry.error} />}
+    </>
+  );
+}

@@ -1,0 +1,106 @@
+import type { AuditView, LiveMessage } from '@seaworthy/schema/api';
+import type { AuditEvent, AuditState, StageProgress } from '@seaworthy/schema/audit';
+import { advanceStages, waitingStages } from '@seaworthy/schema/stage-progress';
+import type { Severity } from '@seaworthy/schema/vocabulary';
+
+/** Everything the progress page shows, built from the audit's events alone. */
+export interface LiveState {
+  readonly audit: AuditView;
+  readonly stages: readonly StageProgress[];
+  /** The whole log, in order. */
+  readonly events: readonly AuditEvent[];
+}
+
+export function firstLiveState(audit: AuditView): LiveState {
+  return { audit, stages: waitingStages, events: [] };
+}
+
+/** Carries the state over messages of the feed; their order is the feed's promise. */
+export function applyMessages(state: LiveState, messages: readonly LiveMessage[]): LiveState {
+  return messages.reduce(applyMessage, state);
+}
+
+function applyMessage(state: LiveState, message: LiveMessage): LiveState {
+  switch (message.type) {
+    case 'snapshot': {
+      const known = state.events.at(-1)?.seq ?? 0;
+      const events = [...state.events, ...message.events.filter((event) => event.seq > known)];
+      return { audit: message.audit, stages: message.stages, events };
+    }
+    case 'event':
+      return {
+        audit: auditAfter(state.audit, message.event),
+        stages: advanceStages(state.stages, message.event),
+        events: [...state.events, message.event],
+      };
+    case 'end':
+      return { ...state, audit: message.audit };
+    default:
+      return state;
+  }
+}
+
+const stateAfter: Readonly<Partial<Record<AuditEvent['type'], AuditState>>> = {
+  queued: 'queued',
+  started: 'running',
+  retried: 'queued',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+function auditAfter(audit: AuditView, event: AuditEvent): AuditView {
+  const state = stateAfter[event.type];
+  if (state === undefined) return audit;
+  return { ...audit, state, queuePosition: state === 'queued' ? audit.queuePosition : null };
+}
+
+/** Stages that are over, and all of them. */
+export function stagesDone(stages: readonly StageProgress[]): { readonly done: number; readonly total: number } {
+  const done = stages.filter((stage) => stage.state === 'done' || stage.state === 'reused').length;
+  return { done, total: stages.length };
+}
+
+/** Whole percent of stages done, a running one counted half; 100 only when the audit is done. */
+export function percentDone(state: LiveState): number {
+  if (state.audit.state === 'done') return 100;
+  const { done, total } = stagesDone(state.stages);
+  const running = state.stages.filter((stage) => stage.state === 'running').length;
+  return total === 0 ? 0 : Math.min(99, Math.floor(((done + running / 2) / total) * 100));
+}
+
+const severityNames: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'MONITOR'];
+
+/**
+ * Findings by severity that the stages reported so far. The assessment counts them all again, so each severity takes
+ * the larger of that count and the sum over the areas.
+ */
+export function foundSoFar(stages: readonly StageProgress[]): Readonly<Record<Severity, number>> {
+  const areaStages = stages.filter((stage) => !recounting.has(stage.name));
+  const recounts = stages.filter((stage) => recounting.has(stage.name));
+  const countOf = (severity: Severity) => {
+    const sum = areaStages.reduce((total, stage) => total + severityCount(stage, severity), 0);
+    return Math.max(sum, ...recounts.map((stage) => severityCount(stage, severity)));
+  };
+  return Object.fromEntries(severityNames.map((name) => [name, countOf(name)])) as Record<Severity, number>; // one entry per name
+}
+
+/** Stages that report findings which earlier stages reported already. */
+const recounting: ReadonlySet<string> = new Set(['assessment', 'report']);
+
+function severityCount(stage: StageProgress, severity: Severity): number {
+  return stage.counts[severity] ?? stage.counts[severity.toLowerCase()] ?? 0;
+}
+
+/** The numbers of a stage worth a place beside it: severities and milliseconds are shown elsewhere. */
+export function otherCounts(stage: StageProgress): readonly (readonly [string, number])[] {
+  const elsewhere = new Set(['ms', ...severityNames, ...severityNames.map((name) => name.toLowerCase())]);
+  return Object.entries(stage.counts).filter(([key]) => !elsewhere.has(key));
+}
+
+/** How long a stage took, in milliseconds; null while it has not ended. */
+export function stageMs(stage: StageProgress): number | null {
+  if (stage.counts.ms !== undefined) return stage.counts.ms;
+  if (stage.startedAt === null || stage.finishedAt === null || stage.state === 'reused') return null;
+  return stage.finishedAt - stage.startedAt;
+}

@@ -1,0 +1,64 @@
+import type { Assumption } from '@seaworthy/schema/report';
+import { messages } from '../../messages.ts';
+import { formatPlace } from '../../ui/format.ts';
+import { Section } from '../../ui/page.tsx';
+import { RichText } from '../../ui/rich-text.tsx';
+import table from '../../ui/table.module.css';
+import styles from './questions.module.css';
+
+const m = messages.questions;
+
+/** The seven things about the environment: read from the repository with evidence, or assumed and marked so. */
+export function Assumptions({ assumptions }: { readonly assumptions: readonly Assumption[] }) {
+  return (
+    <Section heading={m.assumptions}>
+      <table className={`${table.table} ${table.stack}`}>
+        <thead>
+          <tr>
+            <th scope="col">{m.columns.item}</th>
+            <th scope="col">{m.columns.value}</th>
+            <th scope="col">{m.columns.confidence}</th>
+            <th scope="col">{m.columns.evidence}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {assumptions.map((item) => (
+            <tr key={item.id}>
+              <th scope="row" className={`${styles.item} ${table.wide}`}>
+                {item.title}
+              </th>
+              <td className={`${table.text} ${table.wide}`}>
+                {item.value === null ? (
+                  <>
+                    <strong className={styles.open}>{m.needsConfirmation}</strong>
+                    <br />
+                    <span className={table.muted}>
+                      <RichText text={m.assumed(item.bestPracticeDefault)} />
+                    </span>
+                  </>
+                ) : (
+                  <RichText text={item.value} />
+                )}
+              </td>
+              <td>{item.value === null ? '' : item.confidence}</td>
+              <td className={table.text}>
+                <Places item={item} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}
+
+/** The first places are enough here; the coverage page and the report hold all. */
+const shownPlaces = 2;
+
+function Places({ item }: { readonly item: Assumption }) {
+  return item.evidence.slice(0, shownPlaces).map(({ path, startLine, endLine }) => (
+    <span key={`${path}:${startLine}`} className={`${table.place} ${styles.place}`}>
+      {formatPlace(path, startLine, endLine)}
+    </span>
+  ));
+}

@@ -1,0 +1,138 @@
+import type { AnswerResult, QuestionView, ScoreView } from '@seaworthy/schema/api';
+import type { AnswerValue } from '@seaworthy/schema/report';
+import { type FormEvent, useId, useState } from 'react';
+import { useAnswer } from '../../api/queries.ts';
+import { messages } from '../../messages.ts';
+import { Button } from '../../ui/button.tsx';
+import { formatDay, formatPlace, formatScore } from '../../ui/format.ts';
+import { SeverityMark } from '../../ui/glyph.tsx';
+import { ProblemView } from '../../ui/problem-view.tsx';
+import { RichText } from '../../ui/rich-text.tsx';
+import table from '../../ui/table.module.css';
+import styles from './questions.module.css';
+
+const m = messages.questions;
+const values: readonly AnswerValue[] = ['yes', 'no', 'not-applicable'];
+const noteLimit = 2_000;
+
+/** One question with the score each answer would give, before anything is saved. */
+export function QuestionForm({
+  auditId,
+  question,
+  score,
+  onSaved,
+}: {
+  readonly auditId: string;
+  readonly question: QuestionView;
+  /** The score as it stands. */
+  readonly score: ScoreView;
+  /** Told in words: the list is asked again, and this form may move to another part of the page. */
+  readonly onSaved: (sentence: string) => void;
+}) {
+  const { answer } = question;
+  const [value, setValue] = useState<AnswerValue | null>(answer?.value ?? null);
+  const [note, setNote] = useState(answer?.note ?? '');
+  const [missing, setMissing] = useState(false);
+  const save = useAnswer(auditId, question.id);
+  const id = useId();
+  const before = formatScore(score.value);
+  const saved = (say: typeof m.saved) => ({
+    onSuccess: (result: AnswerResult) => onSaved(say(before, formatScore(result.score.value))),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setMissing(value === null);
+    if (value !== null) save.mutate({ value, note }, saved(m.saved));
+  };
+  return (
+    <form id={`q-${question.id}`} className={styles.question} onSubmit={submit}>
+      <h3 id={`${id}-text`}>
+        <RichText text={question.text} />
+      </h3>
+      <Background question={question} />
+      <fieldset className={styles.answers} aria-labelledby={`${id}-text`}>
+        {values.map((option) => (
+          <label key={option} className={styles.option}>
+            <input
+              type="radio"
+              name={`${id}-value`}
+              checked={value === option}
+              onChange={() => {
+                setValue(option);
+                setMissing(false);
+              }}
+            />
+            <span>{messages.words.answer[option]}</span>
+            <span className={styles.preview}>
+              <span aria-hidden="true">{m.preview(formatScore(question.preview[option].value))}</span>
+              <span className="visually-hidden">{m.previewLabel(formatScore(question.preview[option].value))}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <div className={styles.note}>
+        <label htmlFor={`${id}-note`}>{m.note}</label>
+        <textarea
+          id={`${id}-note`}
+          rows={2}
+          maxLength={noteLimit}
+          placeholder={m.noteHint}
+          value={note}
+          onChange={({ target }) => setNote(target.value)}
+        />
+      </div>
+      <div className={styles.actions}>
+        <Button kind="plain" type="submit" disabled={save.isPending}>
+          {save.isPending ? m.saving : m.save}
+        </Button>
+        {answer !== null && (
+          <>
+            <Button kind="quiet" disabled={save.isPending} onClick={() => save.mutate(null, saved(m.withdrawn))}>
+              {m.withdraw}
+            </Button>
+            <span className={table.muted}>{m.by(answer.byName, formatDay(answer.at))}</span>
+          </>
+        )}
+        {missing && <span role="alert">{m.choose}</span>}
+      </div>
+      {save.isError && <ProblemView error={save.error} />}
+    </form>
+  );
+}
+
+function Background({ question }: { readonly question: QuestionView }) {
+  return (
+    <dl className={styles.background}>
+      <div>
+        <dt>{m.needed}</dt>
+        <dd>
+          <RichText text={question.needed} />
+        </dd>
+      </div>
+      <div>
+        <dt>{m.meanwhile}</dt>
+        <dd>
+          <RichText text={question.assumedDefault} />
+        </dd>
+      </div>
+      <div>
+        <dt>{m.ifNo}</dt>
+        <dd>
+          <SeverityMark severity={question.severityIfNo} />
+        </dd>
+      </div>
+      {question.evidence.length > 0 && (
+        <div>
+          <dt>{m.looked}</dt>
+          <dd>
+            {question.evidence.map(({ path, startLine, endLine, quote }) => (
+              <span key={`${path}:${startLine}`} className={styles.looked}>
+                <span className={table.place}>{formatPlace(path, startLine, endLine)}</span> <code>{quote.trim()}</code>
+              </span>
+            ))}
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}

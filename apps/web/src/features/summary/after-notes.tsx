@@ -1,0 +1,98 @@
+import type { AuditDetail, QuestionView } from '@seaworthy/schema/api';
+import type { Report } from '@seaworthy/schema/report';
+import { Link } from 'wouter';
+import { apiBase } from '../../api/http.ts';
+import { messages } from '../../messages.ts';
+import { ButtonAnchor, ButtonLink } from '../../ui/button.tsx';
+import { formatScore } from '../../ui/format.ts';
+import { Section } from '../../ui/page.tsx';
+import table from '../../ui/table.module.css';
+import styles from './after-notes.module.css';
+
+const m = messages.summary;
+/** Unread files listed here; the rest is on the coverage page. */
+const shownUnread = 5;
+
+/** What the repository could not tell, each with the score either answer would give. */
+export function OpenQuestions({
+  auditId,
+  questions,
+}: {
+  readonly auditId: string;
+  readonly questions: readonly QuestionView[];
+}) {
+  const to = `/audits/${auditId}/questions`;
+  return (
+    <Section
+      heading={m.openQuestions}
+      aside={
+        questions.length > 0 && (
+          <ButtonLink kind="quiet" to={to}>
+            {m.answerNow}
+          </ButtonLink>
+        )
+      }
+    >
+      {questions.length === 0 ? (
+        <p className={table.muted}>{m.noQuestions}</p>
+      ) : (
+        <ul className={styles.list}>
+          {questions.map(({ id, text, preview }) => (
+            <li key={id}>
+              <Link to={`${to}#q-${id}`}>{text}</Link>
+              <span className={styles.preview}>
+                {messages.words.answer.yes} {formatScore(preview.yes.value)} · {messages.words.answer.no}{' '}
+                {formatScore(preview.no.value)}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+/** Files that matter and could not be read; what they feed is unknown, not sound. */
+export function NotRead({ auditId, report }: { readonly auditId: string; readonly report: Report }) {
+  const { failed } = report.input;
+  return (
+    <Section heading={m.notRead}>
+      {failed.length === 0 ? (
+        <p className={table.muted}>{m.allRead}</p>
+      ) : (
+        <ul className={styles.list}>
+          {failed.slice(0, shownUnread).map(({ path, line, reason }) => (
+            <li key={`${path}:${line ?? 0}`} className={styles.unread}>
+              <span className={table.place}>{line === undefined ? path : `${path}:${line}`}</span>
+              <span>{reason}</span>
+            </li>
+          ))}
+          {failed.length > shownUnread && (
+            <li>
+              <Link to={`/audits/${auditId}/coverage`}>{m.moreNotRead(failed.length - shownUnread)}</Link>
+            </li>
+          )}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+/** The report as files, and the line that proves it. */
+export function Exports({ audit, report }: { readonly audit: AuditDetail; readonly report: Report }) {
+  return (
+    <Section heading={m.export} text={m.exportNote}>
+      <p className={styles.files}>
+        {audit.files.map(({ name }) => (
+          <ButtonAnchor key={name} kind="plain" href={`${apiBase}/audits/${audit.id}/files/${name}`} download={name}>
+            {m.exportAs[name] ?? name}
+          </ButtonAnchor>
+        ))}
+      </p>
+      <p className={styles.receipt}>
+        {m.receipt} <code>{report.receipt.sha256}</code>
+      </p>
+      <p className={table.muted}>{m.receiptText}</p>
+    </Section>
+  );
+}

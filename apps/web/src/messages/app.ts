@@ -1,0 +1,35 @@
+export const app = {
+  name: 'Seaworthy',
+  title: (parts: readonly string[]) => `${parts.join(' · ')} — Seaworthy`,
+  skip: 'Skip to content',
+  newAudit: 'New audit',
+  history: 'Audits',
+  theme: { label: 'Colours', system: 'As the system', light: 'Light', dark: 'Dark' },
+  mainNavigation: 'Product',
+  auditNavigation: 'This audit',
+  tabs: {
+    summary: 'Summary',
+    live: 'Progress',
+    findings: 'Findings',
+    questions: 'Questions',
+    checklist: 'Checklist',
+    plan: 'Plan',
+    coverage: 'Coverage',
+  },
+  tabCount: {
+    findings: (count: number) => `${count}`,
+    questions: (open: number) => `${open}`,
+    checklist: (sound: number, total: number) => `${sound}/${total}`,
+  },
+  notFound: {
+    title: 'There is nothing at this address',
+    detail: 'The address is mistyped, or the page has moved.',
+    back: 'Open the list of audits',
+  },
+  requestId: (id: string) => `Request ${id}`,
+  crashed: {
+    title: 'This page stopped working',
+    detail: 'The audit itself is not affected. Reload the page; if it happens again, report the line below.',
+    reload: 'Reload',
+  },
+};

@@ -1,0 +1,81 @@
+import { formatBytes, formatCount, formatPlural, formatSecond } from '../ui/format.ts';
+
+export const progress = {
+  title: 'Progress',
+  heading: (project: string, number: number) => `${project}, audit № ${number}`,
+  tabTitle: (percent: number, project: string) => `${percent}% · ${project}`,
+  connection: {
+    connecting: 'Connecting',
+    live: 'Live',
+    waiting: 'Reconnecting — the audit continues on the server',
+    polling: 'Live, asked every 2 s',
+    offline: (lastSeen: number | null) =>
+      lastSeen === null ? 'Offline' : `Offline — last seen ${formatSecond(lastSeen)}`,
+    ended: 'Ended',
+  },
+  percent: (percent: number) => `${percent} %`,
+  progressLabel: 'Stages done',
+  progressText: (done: number, total: number) => `${done} of ${formatPlural(total, 'stage', 'stages')} done`,
+  queued: (ahead: number | null) =>
+    ahead === null || ahead === 0
+      ? 'Next in line. It starts as soon as a worker is free.'
+      : `${formatPlural(ahead, 'audit', 'audits')} ahead.`,
+  upload: (name: string, bytes: number) => `${name}, ${formatBytes(bytes)}`,
+  stages: 'Stages',
+  stageState: {
+    waiting: 'waiting',
+    running: 'running',
+    done: 'done',
+    reused: 'reused from checkpoint',
+    failed: 'stopped here',
+  },
+  columns: { stage: 'Stage', state: 'State', counts: 'Counts', time: 'Time' },
+  soFar: 'Found so far',
+  count: (key: string, value: number) => {
+    const name = countNames[key] ?? key.replaceAll(/[-_]/g, ' ');
+    if (key.toLowerCase().endsWith('bytes')) return `${formatBytes(value)} ${name}`;
+    return `${formatCount(value)} ${name}`;
+  },
+  log: 'Log',
+  logEmpty: 'No line yet.',
+  follow: 'Follow',
+  newLines: (count: number) => formatPlural(count, 'new line', 'new lines'),
+  earlier: (count: number) => `${formatPlural(count, 'earlier line is', 'earlier lines are')} not shown here.`,
+  copyLog: 'Copy log',
+  cancel: 'Cancel the audit',
+  cancelTitle: 'Cancel this audit?',
+  cancelText: 'It stops at once. Finished stages are kept, so that it can be retried from where it stopped.',
+  cancelConfirm: 'Cancel the audit',
+  keepRunning: 'Let it run',
+  retry: 'Retry from where it stopped',
+  retryImpossible: 'The archive is no longer stored, so a retry is not possible. Upload it again.',
+  failedTitle: (stage: string | null) => (stage === null ? 'The audit failed' : `The audit stopped at: ${stage}`),
+  failedAdvice: 'Finished stages are kept.',
+  cancelledTitle: 'The audit was cancelled',
+  doneTitle: 'The audit is done',
+  openSummary: 'Open the summary',
+  announce: (stage: string, done: number, total: number, critical: number) =>
+    `${stage}. ${done} of ${total} stages done; ${critical} critical so far.`,
+  announceDone: 'The audit is done.',
+  announceFailed: 'The audit failed.',
+};
+
+/** Names of the small numbers a stage reports; an unknown one is shown under its own name. */
+const countNames: Readonly<Record<string, string>> = {
+  bytes: 'unpacked',
+  packedBytes: 'packed',
+  files: 'files',
+  entries: 'entries',
+  read: 'read',
+  skipped: 'skipped',
+  failed: 'not read',
+  neutralised: 'neutralised',
+  components: 'services',
+  volumes: 'volumes',
+  edges: 'connections',
+  findings: 'findings',
+  questions: 'questions',
+  passed: 'sound',
+  sound: 'sound',
+  rules: 'rules',
+};

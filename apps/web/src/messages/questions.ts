@@ -1,0 +1,34 @@
+import { formatPlural } from '../ui/format.ts';
+
+export const questions = {
+  title: 'Questions',
+  lead: (open: number, total: number) =>
+    total === 0
+      ? 'The repository answered everything.'
+      : `${formatPlural(open, 'question is', 'questions are')} open. Only what the repository cannot tell is asked.`,
+  scoreNow: 'Score now',
+  interval: (low: string, high: string) => `${low}–${high} while questions are open`,
+  assumptions: 'Environment, as read from the repository',
+  columns: { item: 'Item', value: 'Value', confidence: 'Confidence', evidence: 'Evidence' },
+  needsConfirmation: 'Needs confirmation',
+  assumed: (value: string) => `Assumed meanwhile: ${value}`,
+  open: 'Open questions',
+  answered: 'Answered',
+  needed: 'Needed to settle it',
+  meanwhile: 'Assumed meanwhile',
+  ifNo: 'If the answer is no',
+  looked: 'Looked at',
+  answer: 'Answer',
+  note: 'Note, kept in the report',
+  noteHint: 'Where it is done, or why it is not needed',
+  save: 'Save answer',
+  saving: 'Saving',
+  withdraw: 'Withdraw',
+  saved: (before: string, after: string) => `Saved. Score ${before} → ${after}`,
+  withdrawn: (before: string, after: string) => `Withdrawn. Score ${before} → ${after}`,
+  preview: (score: string) => `→ ${score}`,
+  previewLabel: (score: string) => `score ${score}`,
+  by: (name: string, day: string) => `${name}, ${day}`,
+  choose: 'Choose an answer first.',
+  keepText: 'Your text is kept.',
+};

@@ -1,0 +1,53 @@
+import { formatBytes, formatCount, formatPercent } from '../ui/format.ts';
+
+export const upload = {
+  title: 'New audit',
+  drop: (formats: string) => `Drop an archive here: ${formats}`,
+  dropActive: 'Release to choose this archive',
+  choose: 'Choose archive',
+  chooseOther: 'Choose another',
+  remove: 'Remove',
+  limits: (limits: { packedBytes: number; unpackedBytes: number; entries: number }) =>
+    `Up to ${formatBytes(limits.packedBytes)} packed · ${formatBytes(limits.unpackedBytes)} unpacked · ${formatCount(limits.entries)} files`,
+  moreLimits: 'All limits',
+  limitRows: {
+    packedBytes: 'Archive, packed',
+    unpackedBytes: 'Archive, unpacked',
+    entries: 'Files and folders',
+    keptFileBytes: 'One file that is read; larger ones are listed as not read',
+    keptBytes: 'All files that are read',
+    ratio: 'Unpacked size by packed size',
+    pathLength: 'Characters in a path',
+    depth: 'Folders above a file',
+    timeMs: 'Time to unpack',
+  },
+  ratioTimes: (ratio: number) => `${formatCount(ratio)} times`,
+  stepsTitle: 'What happens',
+  steps: [
+    'Size and name are checked here, in this tab.',
+    'The archive goes to this server only.',
+    'A worker audits it without a network.',
+    'The archive is deleted after the audit; the report stays.',
+  ],
+  packHint: 'A clean archive of a Git repository:',
+  packCommand: 'git archive --format=tar.gz -o repo.tar.gz HEAD',
+  project: 'Project',
+  projectHint: 'Audits of one project share their history and their answers.',
+  label: 'Label',
+  labelHint: 'Optional: a branch, a commit, a release.',
+  submit: 'Upload and audit',
+  sending: (share: number) => `Sending, ${formatPercent(share)}`,
+  sent: (sent: number, total: number) => `${formatBytes(sent)} of ${formatBytes(total)}`,
+  finishing: 'Sent. Waiting for the server to accept it.',
+  cancel: 'Cancel upload',
+  cancelled: 'The upload was cancelled. The archive is still chosen.',
+  required: 'Name the project before the upload.',
+  refused: {
+    folder: 'That is a folder. Pack it first, for example with git archive, and drop the archive.',
+    several: (count: number) => `${formatCount(count)} files were dropped; an audit takes one archive.`,
+    empty: (name: string) => `${name} is empty: it has 0 bytes. Pack the repository again.`,
+    format: (name: string, formats: string) => `${name} is not an archive that is read here. Use ${formats}.`,
+    size: (name: string, size: number, limit: number) =>
+      `${name} has ${formatBytes(size)}; the limit is ${formatBytes(limit)}. Leave out .git, node_modules and build output, for example with git archive.`,
+  },
+};

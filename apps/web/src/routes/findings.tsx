@@ -1,0 +1,10 @@
+import { FindingsView } from '../features/findings/findings-view.tsx';
+import { messages } from '../messages.ts';
+import { useTitle } from '../ui/page.tsx';
+import { type ReportPageProps, titleOf } from './report-page.ts';
+
+/** `/audits/:id/findings?q=&sev=&area=&kind=&f=`: what is wrong, where, and what to do. */
+export function FindingsRoute({ audit, report }: ReportPageProps) {
+  useTitle(titleOf(messages.findings.title, audit));
+  return <FindingsView auditId={audit.id} report={report} />;
+}

@@ -1,0 +1,47 @@
+import { useMemo } from 'react';
+import { useQuestions } from '../api/queries.ts';
+import { Exports, NotRead, OpenQuestions } from '../features/summary/after-notes.tsx';
+import { CompartmentPlan } from '../features/summary/compartment-plan.tsx';
+import { FixFirst } from '../features/summary/fix-first.tsx';
+import { Headline } from '../features/summary/headline.tsx';
+import { compartmentsOf } from '../features/summary/terms.ts';
+import { messages } from '../messages.ts';
+import { Page, useTitle } from '../ui/page.tsx';
+import type { ReportPageProps } from './report-page.ts';
+import { titleOf } from './report-page.ts';
+import styles from './routes.module.css';
+
+const m = messages.summary;
+
+/** `/audits/:id`: where the system stands and what holds it there. */
+export function SummaryRoute({ audit, report }: ReportPageProps) {
+  useTitle(titleOf(m.title, audit));
+  const plan = useMemo(() => compartmentsOf(report), [report]);
+  const questions = useQuestions(audit.id);
+  const open = questions.data?.questions.filter((question) => question.answer === null) ?? [];
+  const { value, band } = report.score;
+  if (value === null) {
+    return (
+      <Page heading={m.notEnough.title} lead={m.notEnough.text(report.input.read)}>
+        <div className={styles.prose}>
+          <p>{m.notEnough.looked}</p>
+          <p>{m.notEnough.advice}</p>
+        </div>
+        <NotRead auditId={audit.id} report={report} />
+        <Exports audit={audit} report={report} />
+      </Page>
+    );
+  }
+  return (
+    <Page heading={band?.words ?? m.title}>
+      <Headline report={report} value={value} openQuestions={questions.data?.open ?? 0} plan={plan} />
+      <FixFirst auditId={audit.id} report={report} />
+      <CompartmentPlan auditId={audit.id} plan={plan} />
+      <div className={styles.pair}>
+        <OpenQuestions auditId={audit.id} questions={open} />
+        <NotRead auditId={audit.id} report={report} />
+      </div>
+      <Exports audit={audit} report={report} />
+    </Page>
+  );
+}

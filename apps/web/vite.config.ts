@@ -1,0 +1,18 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** Where `vite dev` finds a running API; the product itself is served by apps/api from dist/. */
+const api = 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [react()],
+  server: { proxy: { '/api': { target: api, ws: true } } },
+  build: {
+    // light-dark() and popover are native in these; nothing is compiled down for older ones.
+    target: ['chrome123', 'firefox125', 'safari17.5'],
+    cssTarget: ['chrome123', 'firefox125', 'safari17.5'],
+    manifest: true,
+    // Fonts and icons stay files: inlined they would count against first paint.
+    assetsInlineLimit: 0,
+  },
+});
