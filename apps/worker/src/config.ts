@@ -1,0 +1,67 @@
+import { loadConfig, logLevels, oneOf, wholeNumber } from '@seaworthy/runtime/config';
+import { z } from 'zod';
+
+/** What the worker can be told from outside. This file alone reads the environment; docs/configuration.md is written from it. */
+export const WorkerEnvironment = z.object({
+  SEAWORTHY_DATA: z.string().default('.seaworthy').describe('Folder of database, archives and reports.'),
+  SEAWORTHY_WORKER_CONCURRENCY: wholeNumber(1, 64).default(1).describe('Audits that this process runs at a time.'),
+  SEAWORTHY_WORKER_MEMORY_MB: wholeNumber(128, 65_536)
+    .default(1_024)
+    .describe('Heap ceiling of one audit, in MiB; with everything beside the heap it may take half as much again.'),
+  SEAWORTHY_STAGE_DEADLINE_SECONDS: wholeNumber(1, 86_400)
+    .default(300)
+    .describe('Seconds that one stage of an audit may take before the audit fails.'),
+  SEAWORTHY_WORKER_MAX_ATTEMPTS: wholeNumber(1, 100)
+    .default(5)
+    .describe('How often an audit is tried when its process dies unexpectedly; each try resumes.'),
+  SEAWORTHY_WORKER_LEASE_SECONDS: wholeNumber(1, 3_600)
+    .default(15)
+    .describe('Seconds without a sign of life after which another worker takes an audit over.'),
+  SEAWORTHY_WORKER_PORT: wholeNumber(0, 65_535)
+    .optional()
+    .describe('TCP port for /health and /metrics of the worker; 0 takes any free one. Without it nothing listens.'),
+  SEAWORTHY_WORKER_HOST: z.string().default('127.0.0.1').describe('Address for SEAWORTHY_WORKER_PORT.'),
+  SEAWORTHY_KEEP_FOR_RETRY_HOURS: wholeNumber(0, 87_600)
+    .default(168)
+    .describe('Hours that upload and checkpoints of a failed or cancelled audit are kept for a retry.'),
+  SEAWORTHY_CACHE_DAYS: wholeNumber(0, 3_650)
+    .default(30)
+    .describe('Days that a parsed file is kept after its last use.'),
+  SEAWORTHY_CACHE_MB: wholeNumber(0, 1_048_576)
+    .default(512)
+    .describe('Size of the cache of parsed files, in millions of characters.'),
+  SEAWORTHY_SWEEP_MINUTES: wholeNumber(1, 1_440)
+    .default(60)
+    .describe('Minutes between two sweeps of what nobody needs.'),
+  SEAWORTHY_GRACE_MS: wholeNumber(0, 600_000)
+    .default(10_000)
+    .describe('Milliseconds that running work gets to end when the process is asked to stop.'),
+  LOG_LEVEL: oneOf(logLevels).default('info').describe('Log level.'),
+});
+
+export type WorkerConfig = ReturnType<typeof readConfig>;
+
+/** @throws SeaworthyError config/invalid naming each wrong variable and what it accepts. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env) {
+  const env = loadConfig(WorkerEnvironment, environment);
+  return {
+    dataDir: env.SEAWORTHY_DATA,
+    concurrency: env.SEAWORTHY_WORKER_CONCURRENCY,
+    memoryMb: env.SEAWORTHY_WORKER_MEMORY_MB,
+    stageDeadlineMs: env.SEAWORTHY_STAGE_DEADLINE_SECONDS * 1_000,
+    maxAttempts: env.SEAWORTHY_WORKER_MAX_ATTEMPTS,
+    leaseMs: env.SEAWORTHY_WORKER_LEASE_SECONDS * 1_000,
+    listen:
+      env.SEAWORTHY_WORKER_PORT === undefined
+        ? null
+        : { host: env.SEAWORTHY_WORKER_HOST, port: env.SEAWORTHY_WORKER_PORT },
+    retention: {
+      keepForRetryMs: env.SEAWORTHY_KEEP_FOR_RETRY_HOURS * 3_600_000,
+      documentCacheAgeMs: env.SEAWORTHY_CACHE_DAYS * 86_400_000,
+      documentCacheSize: env.SEAWORTHY_CACHE_MB * 1_000_000,
+    },
+    sweepEveryMs: env.SEAWORTHY_SWEEP_MINUTES * 60_000,
+    graceMs: env.SEAWORTHY_GRACE_MS,
+    logLevel: env.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,122 @@
+import { type JobContext, type JobHandler, stopReasonOf } from '@seaworthy/queue/port';
+import type { Logger } from '@seaworthy/runtime/logger';
+import type { AuditFailure } from '@seaworthy/schema/audit';
+import type { Audit, NewEvent, Store } from '@seaworthy/store/port';
+import { failureOf } from './failure.ts';
+import type { WorkerMetrics } from './metrics.ts';
+import { type ChildOutcome, runInChild } from './run-child.ts';
+import { servePorts } from './serve-ports.ts';
+
+export interface HandlerParts {
+  readonly store: Store;
+  readonly logger: Logger;
+  readonly metrics: WorkerMetrics;
+  /** Heap ceiling of one audit in MiB. */
+  readonly memoryMb: number;
+  readonly stageDeadlineMs: number;
+}
+
+/**
+ * One audit from `queued` to its end. Everything it does can be done again: when this process dies anywhere in here, the
+ * queue hands the audit out once more, and finished stages are found in the store.
+ */
+export function auditHandler(parts: HandlerParts): JobHandler {
+  return async ({ auditId }, context) => {
+    const startedAt = performance.now();
+    const logger = parts.logger.child({ auditId, attempt: context.attempt });
+    const audit = await parts.store.audits.get(auditId);
+    // Deleted, or ended while it waited: there is nothing to do.
+    if (audit === undefined || (audit.state !== 'queued' && audit.state !== 'running')) return;
+    const outcome = await runOne({ ...parts, logger }, audit, context);
+    const ms = Math.round(performance.now() - startedAt);
+    parts.metrics.audits.inc({ outcome });
+    parts.metrics.auditSeconds.observe(ms / 1_000);
+    logger.info({ outcome, ms }, 'audit handled');
+    if (outcome === 'retried' || outcome === 'given-back') throw new Error(`The audit was ${outcome}.`);
+  };
+}
+
+/** @returns a word for logs and metrics: see WorkerMetrics.audits. */
+async function runOne(parts: HandlerParts, audit: Audit, context: JobContext): Promise<string> {
+  const { store } = parts;
+  if (stopReasonOf(context.signal) === 'cancelled') return cancel(store, audit.id);
+  const upload = audit.uploadBlob;
+  const path = upload === null ? undefined : await store.blobs.pathOf(upload);
+  const taken = await store.audits.transition(audit.id, ['queued', 'running'], 'running', undefined, startOf(audit));
+  if (!taken) return 'cancelled';
+  if (upload === null || path === undefined) {
+    const detail = `${audit.fileName} is no longer kept on this server.`;
+    return fail(store, audit.id, { code: 'audit/upload-missing', detail, stage: null });
+  }
+  const project = await store.projects.get(audit.projectId);
+  const outcome = await runInChild({
+    start: { path, sha256: upload, projectName: project?.name ?? '' },
+    serve: servePorts(store, audit.id, parts.metrics),
+    memoryMb: parts.memoryMb,
+    stageDeadlineMs: parts.stageDeadlineMs,
+    signal: context.signal,
+  });
+  return settle(parts, audit, context, outcome);
+}
+
+async function settle(parts: HandlerParts, audit: Audit, context: JobContext, outcome: ChildOutcome): Promise<string> {
+  const { store, logger } = parts;
+  if (outcome.kind === 'finished') return finish(store, audit.id, outcome);
+  const reason = stopReasonOf(context.signal);
+  if (reason === 'cancelled') return cancel(store, audit.id);
+  if (reason !== undefined) return 'given-back';
+  // Deleted or cancelled while the child ran, and the word of it is still on its way.
+  if ((await store.audits.get(audit.id))?.state !== 'running') return 'cancelled';
+  const { failure, retry } = failureOf(outcome, parts);
+  const cause = 'detail' in outcome ? outcome.detail : null;
+  logger.warn({ outcome: outcome.kind, code: failure.code, stage: failure.stage, cause }, 'audit stopped');
+  if (!retry || context.attempt >= context.maxAttempts) return fail(store, audit.id, failure);
+  await store.events.append(audit.id, log(`${failure.detail} Trying again; finished stages are kept.`, failure.stage));
+  return 'retried';
+}
+
+async function finish(store: Store, id: string, result: ChildOutcome & { kind: 'finished' }): Promise<string> {
+  const { score, findings, questions } = result.summary;
+  const counts = { ...findings, questions, ...(score === null ? {} : { score }) };
+  const event: NewEvent = { type: 'done', stage: null, message: 'The report is ready', counts };
+  const done = await store.audits.finish(id, { summary: result.summary, files: result.files, event });
+  await store.checkpoints.clear(id);
+  if (done) await store.audits.dropUpload(id);
+  return done ? 'done' : 'cancelled';
+}
+
+async function cancel(store: Store, id: string): Promise<string> {
+  const event: NewEvent = { type: 'cancelled', stage: null, message: 'Cancelled', counts: {} };
+  // Usually whoever cancelled has moved it already, and may even have started it anew.
+  await store.audits.transition(id, ['running'], 'cancelled', undefined, event);
+  await store.checkpoints.clear(id);
+  return 'cancelled';
+}
+
+async function fail(store: Store, id: string, failure: AuditFailure): Promise<string> {
+  const event: NewEvent = { type: 'failed', stage: failure.stage, message: failure.detail, counts: {} };
+  const failed = await store.audits.transition(id, ['queued', 'running'], 'failed', failure, event);
+  // A refused archive will be refused again: its bytes need not wait for a retry.
+  const hopeless = failure.code.startsWith('archive/') && failure.code !== 'archive/timeout';
+  if (failed && hopeless) {
+    await store.checkpoints.clear(id);
+    await store.audits.dropUpload(id);
+  }
+  return failed ? failure.code : 'cancelled';
+}
+
+/** For audits whose worker died every time, so that no handler came to its end: the queue gives them up. */
+export async function failParked(store: Store, auditId: string): Promise<void> {
+  const detail = 'The worker process ended unexpectedly every time this audit was tried.';
+  await fail(store, auditId, { code: 'audit/worker-crashed', detail, stage: null });
+}
+
+function startOf(audit: Audit): NewEvent {
+  const again = audit.state === 'running' || audit.startedAt !== null;
+  const message = again ? 'Taken up again; finished stages are kept' : 'Started';
+  return { type: 'started', stage: null, message, counts: {} };
+}
+
+function log(message: string, stage: string | null): NewEvent {
+  return { type: 'log', stage, message, counts: {} };
+}

@@ -1,0 +1,49 @@
+import { AuditEvent } from '@seaworthy/schema/audit';
+import { z } from 'zod';
+
+/**
+ * What worker and child say to each other over IPC. The child reads hostile uploads, so the worker believes nothing it
+ * says without parsing it; the child trusts the worker.
+ */
+
+const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes');
+
+export const Summary = z.object({
+  score: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  findings: z.object({ CRITICAL: z.int(), HIGH: z.int(), MEDIUM: z.int(), MONITOR: z.int() }),
+  questions: z.int(),
+  receipt: z.string(),
+});
+
+/** A call that the worker answers: the ports of the pipeline, one message for each of their methods. */
+export const Call = z.discriminatedUnion('method', [
+  z.object({ method: z.literal('load'), key: z.string() }),
+  z.object({ method: z.literal('save'), key: z.string(), artifact: z.string(), bytes: Bytes }),
+  z.object({ method: z.literal('getMany'), keys: z.array(z.string()) }),
+  z.object({ method: z.literal('putMany'), entries: z.map(z.string(), z.string()) }),
+  z.object({ method: z.literal('append'), event: AuditEvent.omit({ seq: true, at: true }) }),
+]);
+export type Call = z.infer<typeof Call>;
+
+export const FromChild = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('call'), id: z.int(), call: Call }),
+  /** The stage that begins; null after the last. */
+  z.object({ kind: z.literal('stage'), name: z.string().nullable() }),
+  z.object({
+    kind: z.literal('finished'),
+    summary: Summary,
+    files: z.array(z.object({ name: z.string(), mediaType: z.string(), bytes: Bytes })),
+  }),
+  /** An expected failure: a code of the problem table. */
+  z.object({ kind: z.literal('refused'), code: z.string(), detail: z.string() }),
+  /** A bug: the text is for the log, not for people. */
+  z.object({ kind: z.literal('broken'), detail: z.string() }),
+]);
+export type FromChild = z.infer<typeof FromChild>;
+
+export type ToChild =
+  | { readonly kind: 'start'; readonly path: string; readonly sha256: string; readonly projectName: string }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly code: string; readonly detail: string };
