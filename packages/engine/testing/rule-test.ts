@@ -82,8 +82,10 @@ function judgeTree(files: RuleExample) {
 }
 
 function checkBad(rule: Rule, bad: BadCase): void {
-  const { fails } = run(rule, bad.files);
-  expect(fails.length, 'no finding').toBeGreaterThan(0);
+  const { fails, asks } = run(rule, bad.files);
+  // A rule about what lives outside of repositories may only ever ask: then its bad example must at least do that.
+  if (bad.at === '' && fails.length === 0) expect(asks.length, 'neither finding nor question').toBeGreaterThan(0);
+  else expect(fails.length, 'no finding').toBeGreaterThan(0);
   if (bad.count !== undefined) expect(fails.length).toBe(bad.count);
   if (bad.at !== '') expect(fails.map((fail) => `${fail.span.file}:${fail.span.line}`)).toContain(bad.at);
   const there = bad.at === '' ? fails : fails.filter((fail) => `${fail.span.file}:${fail.span.line}` === bad.at);

@@ -1,0 +1,119 @@
+import type { WorkflowJob, WorkflowStep } from '../documents/workflow/document.ts';
+import { textAt } from '../documents/yaml/tree.ts';
+import type { Span } from '../text/span.ts';
+import type { DeploymentModel, Pipeline } from './model.ts';
+
+export type StepRole =
+  | 'build-image'
+  | 'push-image'
+  | 'scan-image'
+  | 'deploy'
+  | 'test'
+  | 'migrate'
+  | 'verify'
+  | 'rollback'
+  | 'backup';
+
+/** One classified action of a pipeline or of a deploy script. */
+export interface CiAction {
+  readonly role: StepRole;
+  readonly file: string;
+  readonly pipeline: Pipeline | null;
+  readonly job: WorkflowJob | null;
+  readonly step: WorkflowStep | null;
+  /** Order within the job; scripts count lines. */
+  readonly order: number;
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** Commands per role, tested on one logical line each. All linear: alternations of literals with at most one gap. */
+const commands: Readonly<Record<StepRole, RegExp>> = {
+  'build-image':
+    /\bdocker (buildx )?(build|bake)\b|\bdocker[ -]compose\b[^\n]*\bbuild\b|\b(podman|buildah|nerdctl) (build|bud)\b|\bkaniko\b/,
+  'push-image': /\bdocker (image )?push\b|\bdocker[ -]compose\b[^\n]*\bpush\b|\b(podman|buildah) push\b|--push\b/,
+  'scan-image': /\btrivy (image|fs|rootfs|repo|config)\b|\bgrype\b|\bsnyk container\b|\bdocker scout cves\b|\bclair\b/,
+  deploy:
+    /\bkubectl\b[^\n]*\b(apply|set image|rollout restart)\b|\bhelm\b[^\n]*\b(upgrade|install)\b|\bargocd app sync\b|\bdocker[ -]compose\b[^\n]*\bup\b|\bdocker stack deploy\b|\bansible-playbook\b|\bterraform apply\b|\baws ecs update-service\b|\bgcloud (run|app) deploy\b|\bflyctl? deploy\b|\brailway up\b|\bvercel\b[^\n]*--prod|\bheroku container:release\b|\bkamal deploy\b|\bsam deploy\b|\bcdk deploy\b|\bgit push (heroku|dokku)\b/,
+  test: /\b(pytest|vitest|jest|playwright test|cypress run|tox|nox|go test|cargo test|mvn (test|verify)|gradle test)\b|\b(npm|pnpm|yarn)( run)? (test|check)\b|\bmake (test|check)\b|\buv run pytest\b|\bruff\b|\bmypy\b/,
+  migrate:
+    /\balembic upgrade\b|\bmanage\.py migrate\b|\bprisma migrate deploy\b|\b(flyway|liquibase|goose|dbmate|atlas)\b[^\n]*\b(migrate|up|update)\b|\bknex migrate\b|\bdb:migrate\b/,
+  verify:
+    /\bkubectl\b[^\n]*\brollout status\b|\bhelm test\b|\bargocd app wait\b|--wait\b|\bwait services-stable\b|\b(curl|wget|httpie?|http)\b[^\n]*\bhttps?:\/\/|\bsmoke[-_]?tests?\b|\bk6 run\b|\bnewman run\b/,
+  rollback: /\brollout undo\b|\bhelm rollback\b|--atomic\b|\bapp rollback\b|\bkamal rollback\b|\brollback\b/,
+  backup:
+    /\bpg_dump\b|\bmysqldump\b|\bmongodump\b|\.backup\b|\bvacuum into\b|\brestic backup\b|\bborg create\b|\blitestream replicate\b|\bvelero backup\b/i,
+};
+
+const actions: readonly { readonly role: StepRole; readonly uses: RegExp }[] = [
+  { role: 'build-image', uses: /^(docker\/(build-push-action|bake-action)|redhat-actions\/buildah-build)@/ },
+  {
+    role: 'scan-image',
+    uses: /^(aquasecurity\/trivy-action|anchore\/scan-action|snyk\/actions\/docker|docker\/scout-action|azure\/container-scan)@/,
+  },
+  {
+    role: 'deploy',
+    uses: /^(appleboy\/ssh-action|aws-actions\/amazon-ecs-deploy-task-definition|azure\/(webapps-deploy|k8s-deploy)|google-github-actions\/deploy-cloudrun|superfly\/flyctl-actions|cloudflare\/wrangler-action|amondnet\/vercel-action)@/,
+  },
+  { role: 'push-image', uses: /^redhat-actions\/push-to-registry@/ },
+];
+
+/** A job that only proves something on the runner: its `docker compose up` deploys nothing. */
+const runnerLocal = /\b(kind create|k3d cluster|minikube start|localhost|127\.0\.0\.1)\b/;
+
+/** Every classified action of the pipelines, in file, job, step order. */
+export function ciActions(model: DeploymentModel): CiAction[] {
+  return model.pipelines.flatMap((pipeline) => pipeline.jobs.flatMap((job) => jobActions(pipeline, job)));
+}
+
+function jobActions(pipeline: Pipeline, job: WorkflowJob): CiAction[] {
+  const found = job.steps.flatMap((step, order) =>
+    stepRoles(step).map((it) => ({ ...it, file: pipeline.file, pipeline, job, step, order })),
+  );
+  const all = job.steps.map((step) => step.run?.text ?? '').join('\n');
+  const local = runnerLocal.test(all) && !/\b(ssh|rsync|scp)\b/.test(all) && job.environment === null;
+  return local ? found.filter((action) => action.role !== 'deploy' && action.role !== 'verify') : found;
+}
+
+function stepRoles(step: WorkflowStep): { role: StepRole; text: string; span: Span }[] {
+  const uses = step.uses;
+  if (uses !== null) {
+    const role = actions.find((action) => action.uses.test(uses.text))?.role;
+    const pushes =
+      textAt(step.with ?? undefined, 'push') === 'true'
+        ? [{ role: 'push-image' as const, text: uses.text, span: uses.span }]
+        : [];
+    const script = textAt(step.with ?? undefined, 'script');
+    const inner =
+      script === undefined
+        ? []
+        : rolesOfScript(script).map((role2) => ({ role: role2, text: script, span: step.span }));
+    return [
+      ...(role === undefined ? [] : [{ role, text: uses.text, span: uses.span }]),
+      ...pushes,
+      ...inner.filter((it) => it.role !== role),
+    ];
+  }
+  const run = step.run;
+  if (run === null) return [];
+  return rolesOfScript(run.text).map((role) => ({ role, text: run.text, span: run.span }));
+}
+
+function rolesOfScript(script: string): StepRole[] {
+  const lines = script
+    .replace(/\\\r?\n\s*/g, ' ')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  return (Object.keys(commands) as StepRole[]).filter((role) => lines.some((line) => commands[role].test(line))); // keys of the literal above
+}
+
+/** Deploy commands in scripts and make targets outside of CI. */
+export function scriptDeploys(model: DeploymentModel): DeploymentModel['prose'] {
+  return model.prose.filter(
+    (fact) =>
+      fact.topic === 'deploy-command' &&
+      fact.form !== 'page' &&
+      !/\b(down|build|pull)\b/.test(fact.text.split('up')[0] ?? ''),
+  );
+}

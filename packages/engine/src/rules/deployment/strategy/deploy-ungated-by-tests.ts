@@ -1,0 +1,98 @@
+import type { WorkflowJob } from '../../../documents/workflow/document.ts';
+import { triggersOf } from '../../../documents/workflow/parse.ts';
+import { type CiAction, ciActions } from '../../../model/ci-steps.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+
+export default defineRule<{ deploy: CiAction; tests: readonly CiAction[] }>({
+  id: 'deployment/strategy/deploy-ungated-by-tests',
+  title: 'Releases go out even when the tests fail',
+  severity: 'HIGH',
+  confidence: 'Medium',
+  effort: 'directive',
+
+  select(model) {
+    const actions = ciActions(model);
+    const tests = actions.filter((action) => action.role === 'test');
+    const jobs = new Map(
+      actions
+        .filter((action) => action.role === 'deploy')
+        .map((action) => [`${action.file} ${action.job?.id}`, action]),
+    );
+    return [...jobs.values()].map((deploy) => ({ deploy, tests }));
+  },
+  noSubject: 'No pipeline in this repository deploys.',
+
+  check({ deploy, tests }) {
+    const triggers = deploy.pipeline === null ? [] : triggersOf(deploy.pipeline);
+    if (triggers.includes('workflow_run')) return pass(deploy.span, 'runs after another workflow');
+    if (
+      triggers.length > 0 &&
+      triggers.every((name) => ['workflow_dispatch', 'release', 'workflow_call', 'repository_dispatch'].includes(name))
+    ) {
+      return skip('Deploys are started by hand or by a release.');
+    }
+    const gate = tests.find((test) => test.file === deploy.file && isBefore(test, deploy));
+    if (gate !== undefined) return pass(gate.span, 'tests run before the deploy');
+    const elsewhere = tests[0];
+    if (elsewhere === undefined) return skip('No tests run in any pipeline.');
+    const job = deploy.job?.id ?? '';
+    return fail(
+      deploy.span,
+      `Job ${job} in ${deploy.file} deploys without waiting for the tests (${elsewhere.file}:${elsewhere.span.line}).`,
+      {
+        subject: { kind: 'pipeline', name: deploy.file, anchor: `jobs.${job}` },
+        evidence: [elsewhere.span],
+        verify: `Push a commit with a failing test to a copy of this repository: job ${job} still runs.`,
+        fix: advice(
+          'Let the deploy job wait for the tests',
+          'yaml',
+          elsewhere.file === deploy.file
+            ? `jobs:\n  ${job}:\n    needs: [${elsewhere.job?.id}]`
+            : `# ${deploy.file}\non:\n  workflow_run:\n    workflows: ["<name of the workflow in ${elsewhere.file}>"]\n    types: [completed]\njobs:\n  ${job}:\n    if: github.event.workflow_run.conclusion == 'success'`,
+        ),
+      },
+    );
+  },
+
+  docs: {
+    problem:
+      'The deploy starts on the same push as the tests and does not depend on them, so a commit that breaks the build reaches production anyway.',
+    impact: 'A broken commit is live within minutes, although the pipeline already knew.',
+    verify: 'Read the `needs` of the deploy job.',
+    remedy: 'Make the deploy job need the test job, or start it from a successful run of the test workflow.',
+    tradeOff:
+      'Releases wait for the tests; a required status check on the branch does the same and cannot be seen from the repository.',
+    sources: ['https://docs.github.com/actions/using-jobs/using-jobs-in-a-workflow'],
+  },
+  examples: {
+    bad: [
+      {
+        '.github/workflows/ci.yml': 'on: push\njobs:\n  test:\n    steps:\n      - run: pytest\n',
+        '.github/workflows/deploy.yml':
+          'on: push\njobs:\n  deploy:\n    environment: production\n    steps:\n      - run: kubectl apply -f k8s/\n',
+      },
+    ],
+    good: [
+      {
+        '.github/workflows/ci.yml':
+          'on: push\njobs:\n  test:\n    steps:\n      - run: pytest\n  deploy:\n    needs: test\n    environment: production\n    steps:\n      - run: kubectl apply -f k8s/\n',
+      },
+    ],
+  },
+});
+
+/** The test's job is the deploy's job with an earlier step, or one that the deploy's job needs, directly or through others. */
+function isBefore(test: CiAction, deploy: CiAction): boolean {
+  if (test.job === null || deploy.job === null) return false;
+  if (test.job.id === deploy.job.id) return test.order < deploy.order;
+  return isNeeded(test.job.id, deploy.job, deploy.pipeline?.jobs ?? [], new Set());
+}
+
+function isNeeded(id: string, job: WorkflowJob, jobs: readonly WorkflowJob[], seen: Set<string>): boolean {
+  if (seen.has(job.id)) return false;
+  seen.add(job.id);
+  return job.needs.some((need) => {
+    const next = jobs.find((it) => it.id === need);
+    return need === id || (next !== undefined && isNeeded(id, next, jobs, seen));
+  });
+}

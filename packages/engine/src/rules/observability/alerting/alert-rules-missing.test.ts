@@ -1,0 +1,30 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './alert-rules-missing.ts';
+
+const compose = 'services:\n  api:\n    image: ghcr.io/acme/api:1.0.0\n';
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'Prometheus scrapes but has no rules',
+      files: {
+        'compose.yml': compose,
+        'prometheus.yml': 'scrape_configs:\n  - job_name: api\n    static_configs: [{ targets: ["api:8000"] }]\n',
+      },
+      at: 'prometheus.yml:2',
+    },
+  ],
+  good: [
+    {
+      name: 'an uptime monitor runs beside it',
+      files: { 'compose.yml': `${compose}  uptime:\n    image: louislam/uptime-kuma:1\n` },
+      passes: true,
+    },
+    {
+      name: 'an error tracker is a dependency',
+      files: { 'compose.yml': compose, 'requirements.txt': 'fastapi==0.115.0\nsentry-sdk==2.20.0\n' },
+      passes: true,
+    },
+    { name: 'nothing deploys', files: { 'README.md': 'x\n' } },
+  ],
+});

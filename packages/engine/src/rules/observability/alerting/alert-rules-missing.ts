@@ -1,0 +1,85 @@
+import type { DeploymentModel } from '../../../model/model.ts';
+import { known } from '../../../model/setting.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { deploymentPlace, deployments, nothingDeploys, repository } from '../../shared/places.ts';
+
+const agents = /(datadog|newrelic|new-relic|dynatrace|uptime-kuma|gatus|healthchecks|netdata|zabbix|sentry|checkmk)/;
+const clients = new Set([
+  'sentry-sdk',
+  'ddtrace',
+  'newrelic',
+  '@sentry/node',
+  '@sentry/react',
+  'dd-trace',
+  'elastic-apm',
+  'opsgenie-sdk',
+]);
+
+export default defineRule<DeploymentModel>({
+  id: 'observability/alerting/alert-rules-missing',
+  title: 'Nobody is told when the system fails',
+  severity: 'MEDIUM',
+  confidence: 'Medium',
+  effort: 'new-file',
+
+  select: deployments,
+  noSubject: nothingDeploys,
+
+  check(model) {
+    const evidence =
+      model.monitoring.alerts[0]?.span ??
+      model.containers.find((container) => agents.test(known(container.image)?.repository ?? ''))?.span ??
+      model.apps.flatMap((app) => app.dependencies).find((it) => clients.has(it.name))?.span ??
+      model.prose.find((fact) => fact.topic === 'alerting')?.span;
+    if (evidence !== undefined) return pass(evidence, 'alerting is set up');
+    const place = deploymentPlace(model);
+    if (place === null) return skip(nothingDeploys);
+    const scrape = model.monitoring.scrapes[0];
+    return fail(
+      scrape?.span ?? place,
+      'There are no alert rules, no alerting service and no error tracker in this repository; looked at Prometheus rules, Compose services, Kubernetes objects, dependencies and documentation.',
+      {
+        subject: { ...repository, anchor: 'alerting' },
+        fix: advice(
+          'Start with four alerts',
+          'yaml',
+          `# monitoring/alerts.yml
+groups:
+  - name: essentials
+    rules:
+      - alert: ServiceDown
+        expr: up == 0
+        for: 2m
+        annotations: { runbook_url: docs/runbooks/service-down.md }
+      - alert: ErrorRateHigh
+        expr: sum(rate(http_requests_total{status=~"5.."}[5m])) / sum(rate(http_requests_total[5m])) > 0.05
+        for: 5m
+      - alert: DiskNearlyFull
+        expr: node_filesystem_avail_bytes / node_filesystem_size_bytes < 0.15
+        for: 10m
+      - alert: BackupTooOld
+        expr: time() - backup_last_success_timestamp_seconds > 26 * 3600`,
+        ),
+      },
+    );
+  },
+
+  docs: {
+    problem: 'A full disk, a crashed worker or failing requests stay unseen until a user complains.',
+    impact: 'Outages last as long as it takes somebody to notice, typically a night or a weekend.',
+    verify: 'Stop the main service for five minutes and see who is notified.',
+    remedy:
+      'Add alerts for service down, error rate, disk space and backup age, each with a runbook, and send them to a person.',
+    tradeOff: 'Every alert needs an owner; start with few, or people learn to ignore them.',
+    sources: ['https://prometheus.io/docs/practices/alerting/'],
+  },
+  examples: {
+    bad: [{ 'compose.yml': 'services:\n  api:\n    image: ghcr.io/acme/api:1.0.0\n' }],
+    good: [
+      {
+        'compose.yml': 'services:\n  api:\n    image: ghcr.io/acme/api:1.0.0\n',
+        'monitoring/alerts.yml': 'groups:\n  - name: a\n    rules:\n      - alert: Down\n        expr: up == 0\n',
+      },
+    ],
+  },
+});

@@ -1,0 +1,28 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './sqlite-copied-live.ts';
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'tar of the file',
+      files: { 'backup.sh': 'tar czf /backup/app.tgz /data/app.sqlite3\n' },
+      at: 'backup.sh:1',
+      message: /\/data\/app\.sqlite3/,
+    },
+    {
+      name: 'copied to a bucket',
+      files: { 'scripts/backup.sh': '#!/bin/sh\naws s3 cp /data/app.db s3://acme-backup/app.db\n' },
+      at: 'scripts/backup.sh:2',
+    },
+  ],
+  good: [
+    { name: 'VACUUM INTO', files: { 'backup.sh': `sqlite3 app.db "VACUUM INTO '/backup/app.db'"\n` }, passes: true },
+    {
+      name: 'the service is stopped first',
+      files: {
+        'backup.sh': 'docker compose stop api && docker compose down\ncp app.db /backup/app.db\ndocker compose up -d\n',
+      },
+    },
+    { name: 'no database', files: { 'backup.sh': 'tar czf /backup/uploads.tgz /data/uploads\n' } },
+  ],
+});

@@ -1,0 +1,45 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './state-without-backup.ts';
+
+const db =
+  'services:\n  db:\n    image: postgres:16.4\n    volumes:\n      - pg:/var/lib/postgresql/data\nvolumes:\n  pg:\n';
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: "an application's data folder",
+      files: {
+        'compose.yml':
+          'services:\n  api:\n    build: .\n    volumes:\n      - uploads:/srv/uploads\nvolumes:\n  uploads:\n',
+        Dockerfile: 'FROM python:3.12.7-slim\nCMD ["python", "-m", "app"]\n',
+      },
+      at: 'compose.yml:5',
+      message: /api's files on uploads/,
+    },
+  ],
+  good: [
+    {
+      name: 'a script dumps the database',
+      files: { 'compose.yml': db, 'ops/backup.sh': 'pg_dump app > app.sql\n' },
+      passes: true,
+    },
+    {
+      name: 'only a cache has a volume',
+      files: {
+        'compose.yml': 'services:\n  redis:\n    image: redis:7.4.1\n    volumes:\n      - r:/data\nvolumes:\n  r:\n',
+      },
+    },
+    {
+      name: 'the documentation speaks of backups that the repository does not hold',
+      files: { 'compose.yml': db, 'README.md': '## Backups\n' },
+      asks: true,
+    },
+    {
+      name: 'configuration is no state',
+      files: {
+        'compose.yml':
+          'services:\n  web:\n    image: nginx:1.27.2\n    volumes:\n      - ./nginx.conf:/etc/nginx/nginx.conf:ro\n',
+      },
+    },
+  ],
+});

@@ -1,0 +1,80 @@
+import type { Container } from '../../model/container.ts';
+import type { DeploymentModel } from '../../model/model.ts';
+import { known } from '../../model/setting.ts';
+import type { Span } from '../../text/span.ts';
+
+/** Something the deployment must not lose. */
+export interface State {
+  /** `volume pg_data (postgres)`, `SQLite file /data/app.db`. */
+  readonly label: string;
+  readonly kind: 'database' | 'sqlite' | 'files';
+  /** Volume or host path, when mounted; the path in the container otherwise. */
+  readonly place: string;
+  readonly container: string;
+  readonly span: Span;
+}
+
+const databases =
+  /(^|\/)(postgres|postgis|timescaledb|pgvector|mysql|mariadb|mongo|cockroach|qdrant|weaviate|chroma|milvus|opensearch|elasticsearch|neo4j|couchdb|influxdb|minio|percona)/;
+const caches = /(^|\/)(redis|valkey|memcached|keydb|dragonfly)/;
+const disposable =
+  /cache|tmp|temp|log|model|node_modules|huggingface|prometheus|grafana|loki|static|certbot|letsencrypt|acme|caddy/i;
+
+/** Databases and data folders on volumes, of production containers. Caches, model stores and monitoring data are left out. */
+export function persistentState(model: DeploymentModel): State[] {
+  return model.containers.flatMap((container) => container.mounts.flatMap((mount) => stateOf(container, mount)));
+}
+
+function stateOf(container: Container, mount: Container['mounts'][number]): State[] {
+  if (!['volume', 'bind', 'claim', 'host-path'].includes(mount.kind) || mount.readOnly) return [];
+  const image = known(container.image)?.repository ?? '';
+  if (
+    caches.test(image) ||
+    container.role === 'observability' ||
+    container.role === 'proxy' ||
+    container.role === 'devtool'
+  )
+    return [];
+  const source = mount.source ?? mount.target;
+  if (databases.test(image) || container.role === 'datastore') {
+    return [
+      {
+        label: `${container.name}'s data on ${source}`,
+        kind: 'database',
+        place: source,
+        container: container.name,
+        span: mount.span,
+      },
+    ];
+  }
+  if (mount.kind === 'bind' && !/data|upload|storage|media|db|checkpoint|document/i.test(`${source}${mount.target}`))
+    return [];
+  if (
+    /\.(conf|ya?ml|json|toml|sock|sh|py|js|ts|pem|crt|key|env|ini|cfg)$/.test(source) ||
+    disposable.test(mount.target)
+  )
+    return [];
+  return [
+    {
+      label: `${container.name}'s files on ${source} (${mount.target})`,
+      kind: 'files',
+      place: source,
+      container: container.name,
+      span: mount.span,
+    },
+  ];
+}
+
+const backupTools =
+  /(offen\/docker-volume-backup|postgres-backup|db-backup|pgbackrest|litestream|restic|borgmatic|autorestic|databack|wal-g|kopia|duplicati|velero|k8up|barman)/;
+
+/** Backup jobs, wherever they live: containers, CronJobs, scripts, crontabs, pipelines. */
+export function backupEvidence(model: DeploymentModel): Span[] {
+  const containers = model.containers.filter(
+    (container) =>
+      backupTools.test(known(container.image)?.repository ?? '') || /(^|[-_])backups?($|[-_])/.test(container.name),
+  );
+  const prose = model.prose.filter((fact) => fact.topic === 'backup' && fact.form !== 'page');
+  const workloads = model.workloads.filter((workload) => /backup/.test(workload.name));
+  return [...containers.map((it) => it.span), ...workloads.map((it) => it.span), ...prose.map((it) => it.span)];
+}
