@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import websocket from '@fastify/websocket';
 import { apiPrefix } from '@seaworthy/schema/api';
 import Fastify, { LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -13,6 +12,7 @@ import { describeApi, openapiRoute } from './plugins/openapi.ts';
 import { answerWithProblems } from './plugins/problem-details.ts';
 import { recordRequests } from './plugins/request-log.ts';
 import { refuseForeignRequests, sendSecurityHeaders } from './plugins/security.ts';
+import { acceptSockets } from './plugins/sockets.ts';
 import { serveWebApp } from './plugins/web-app.ts';
 import { createReports } from './reports.ts';
 import { auditRoutes } from './routes/audits.ts';
@@ -56,12 +56,12 @@ export async function buildApp(deps: AppDeps): Promise<BuiltApp> {
 
   answerWithProblems(app);
   recordRequests(app, metrics);
+  await acceptSockets(app);
   await sendSecurityHeaders(app);
   refuseForeignRequests(app);
   guardEveryRoute(app, { store, actorOf: deps.actorOf, table: routeTable });
   drainRefusedBodies(app);
   await acceptForms(app);
-  await app.register(websocket, { options: { maxPayload: 4_096 }, preClose: (done) => done() });
   await describeApi(app);
 
   const views = createViews(store, queue);

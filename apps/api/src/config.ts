@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { type Environment, loadConfig, logLevels, oneOf, wholeNumber } from '@seaworthy/runtime/config';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { z } from 'zod';
 
@@ -6,13 +7,10 @@ import { z } from 'zod';
 export const ApiEnvironment = z.object({
   SEAWORTHY_HOST: z.string().default('127.0.0.1').describe('Address to listen on. Loopback only until accounts exist.'),
   SEAWORTHY_PORT: wholeNumber(0, 65_535).default(8080).describe('TCP port; 0 takes any free one.'),
-  SEAWORTHY_DATA: z.string().min(1).default('.seaworthy').describe('Folder of database, archives and reports.'),
-  SEAWORTHY_WEB_DIR: z.string().min(1).optional().describe('Folder of the built web app. Default: apps/web/dist.'),
-  LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
-    .default('info')
-    .describe('Log level.'),
-  SEAWORTHY_MIN_FREE_BYTES: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+  SEAWORTHY_DATA: z.string().default('.seaworthy').describe('Folder of database, archives and reports.'),
+  SEAWORTHY_WEB_DIR: z.string().optional().describe('Folder of the built web app; without it apps/web/dist.'),
+  LOG_LEVEL: oneOf(logLevels).default('info').describe('How much is logged.'),
+  SEAWORTHY_MIN_FREE_BYTES: wholeNumber(0, 999_999_999_999_999)
     .default(1_073_741_824)
     .describe('Free bytes below which /ready turns red and uploads are refused.'),
   SEAWORTHY_MAX_UPLOADS: wholeNumber(1, 64).default(4).describe('Uploads that may run at the same time.'),
@@ -36,13 +34,8 @@ export interface ApiConfig {
  * Reads the configuration once at start.
  * @throws SeaworthyError config/invalid naming the variable and what it accepts, also when asked to listen beyond loopback.
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): ApiConfig {
-  const parsed = ApiEnvironment.safeParse(withoutBlanks(environment));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new SeaworthyError('config/invalid', `${issue?.path.join('.') ?? 'environment'}: ${issue?.message ?? ''}.`);
-  }
-  const env = parsed.data;
+export function readConfig(environment: Environment): ApiConfig {
+  const env = loadConfig(ApiEnvironment, environment);
   if (!isLoopback(env.SEAWORTHY_HOST)) {
     throw new SeaworthyError(
       'config/invalid',
@@ -65,15 +58,4 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 /** True for names and addresses that never leave this machine: localhost, 127.0.0.0/8, ::1. */
 export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
-}
-
-function wholeNumber(min: number, max: number) {
-  const message = `must be a whole number from ${min} to ${max}`;
-  return z.coerce.number({ error: message }).int(message).min(min, message).max(max, message);
-}
-
-/** A variable set to nothing means the same as a variable that is not set. */
-function withoutBlanks(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const set = Object.entries(environment).filter((entry): entry is [string, string] => !!entry[1]?.trim());
-  return Object.fromEntries(set);
 }

@@ -31,7 +31,7 @@ export async function receiveArchive(blobs: Blobs, request: FastifyRequest): Pro
   if (!request.isMultipart()) {
     throw new SeaworthyError('request/unsupported-media-type', 'An upload is multipart/form-data.');
   }
-  const parts = request.parts();
+  const parts = saidAsRefusal(request.parts());
   const fields = new Map<string, string>();
   for (;;) {
     const { value: part, done } = await parts.next();
@@ -58,7 +58,7 @@ function takeField(fields: Map<string, string>, part: MultipartValue): void {
 
 async function storeFile(
   blobs: Blobs,
-  parts: AsyncIterableIterator<Multipart>,
+  parts: AsyncGenerator<Multipart, undefined>,
   part: MultipartFile,
   fields: ReadonlyMap<string, string>,
 ): Promise<ReceivedArchive> {
@@ -83,9 +83,12 @@ async function storeFile(
 }
 
 /** The file's bytes. It ends only when the form does: the writer commits at the end, and must not before all is known. */
-async function* wholeForm(part: MultipartFile, parts: AsyncIterableIterator<Multipart>): AsyncGenerator<Uint8Array> {
+async function* wholeForm(
+  part: MultipartFile,
+  parts: AsyncGenerator<Multipart, undefined>,
+): AsyncGenerator<Uint8Array> {
   let size = 0;
-  for await (const chunk of part.file as AsyncIterable<Uint8Array>) {
+  for await (const chunk of saidAsRefusal<Uint8Array>(part.file)) {
     size += chunk.byteLength;
     if (size > archiveLimits.packedBytes) throw tooLarge('The archive is larger than announced');
     yield chunk;
@@ -101,6 +104,17 @@ async function* wholeForm(part: MultipartFile, parts: AsyncIterableIterator<Mult
     );
   }
   if (size === 0) throw new SeaworthyError('archive/empty', 'The uploaded file has no bytes.');
+}
+
+/** A form that is cut off or malformed surfaces as a plain Error of the parser, here the sender's mistake, not ours. */
+async function* saidAsRefusal<Item>(source: AsyncIterable<Item>): AsyncGenerator<Item, undefined> {
+  try {
+    yield* source;
+  } catch (error) {
+    if (!(error instanceof Error) || 'code' in error) throw error;
+    throw new SeaworthyError('request/invalid', `The form cannot be read: ${error.message}.`, { cause: error });
+  }
+  return undefined;
 }
 
 /** `docling-app-main.tar.gz` → `docling-app-main`. */

@@ -10,8 +10,10 @@ export interface HubTimings {
   readonly pingMs: number;
   /** A client that sent nothing for this long is gone. */
   readonly silentMs: number;
-  /** Bytes that may wait for a client to read; beyond, it is cut off and resumes when it can. */
+  /** Bytes that may wait for a client to read; beyond, it gets nothing more until it has read. */
   readonly bufferLimitBytes: number;
+  /** A client that does not read for this long is cut off; it resumes when it can. */
+  readonly slowMs: number;
   /** How long an audit may have ended without its last event before watchers are told anyway. */
   readonly settleMs: number;
 }
@@ -21,6 +23,7 @@ export const hubTimings: HubTimings = {
   pingMs: 15_000,
   silentMs: 40_000,
   bufferLimitBytes: 1_048_576,
+  slowMs: 5_000,
   settleMs: 2_000,
 };
 
@@ -58,12 +61,15 @@ export function createHub(store: Store, timings: HubTimings, logger: FastifyBase
   let closed = false;
   let looking = false;
 
-  const look = async (): Promise<void> => {
+  /** True when somebody who reads is still behind. */
+  const look = async (): Promise<boolean> => {
     const heads = await store.events.heads([...groups.keys()]);
+    let behind = false;
     for (const [auditId, group] of groups) {
-      await serve(store, timings, auditId, group, heads.get(auditId) ?? 0);
+      behind = (await serve(store, timings, auditId, group, heads.get(auditId) ?? 0)) || behind;
       if (group.watchers.size === 0) groups.delete(auditId);
     }
+    return behind;
   };
 
   const schedule = (delayMs: number): void => {
@@ -71,23 +77,24 @@ export function createHub(store: Store, timings: HubTimings, logger: FastifyBase
     timer = setTimeout(async () => {
       timer = undefined;
       looking = true;
+      let behind = false;
       try {
-        await look();
+        behind = await look();
       } catch (error) {
         // The database may be busy or away; clients keep their connection and the next look tries again.
         logger.warn({ err: error }, 'event log could not be read');
       } finally {
         looking = false;
-        schedule(timings.pollMs);
+        schedule(behind ? 0 : timings.pollMs);
       }
     }, delayMs);
   };
 
   return {
     watch(watcher) {
-      const group: Group = groups.get(watcher.auditId) ?? { watchers: new Set(), checkedAt: 0, endedSince: null };
+      const group: Group = groups.get(watcher.auditId) ?? { watchers: new Map(), checkedAt: 0, endedSince: null };
       groups.set(watcher.auditId, group);
-      group.watchers.add(watcher);
+      group.watchers.set(watcher, { blockedSince: null });
       group.checkedAt = 0;
       schedule(0);
       return () => {
@@ -99,13 +106,15 @@ export function createHub(store: Store, timings: HubTimings, logger: FastifyBase
     close() {
       closed = true;
       clearTimeout(timer);
-      for (const watcher of [...groups.values()].flatMap((group) => [...group.watchers])) watcher.close('restart');
+      for (const watcher of [...groups.values()].flatMap((group) => [...group.watchers.keys()]))
+        watcher.close('restart');
     },
   };
 }
 
 interface Group {
-  readonly watchers: Set<Watcher>;
+  /** `blockedSince`: since when the client has not read what it was sent. */
+  readonly watchers: Map<Watcher, { blockedSince: number | null }>;
   /** When the audit's state was last read; 0 asks for it at the next look. */
   checkedAt: number;
   /** When the audit was first seen ended although its last event says otherwise. */
@@ -115,30 +124,49 @@ interface Group {
 /** The audit's state is read when events came or somebody joined, and else this often: it rarely ends without an event. */
 const stateCheckMs = 1_000;
 
-async function serve(store: Store, timings: HubTimings, auditId: string, group: Group, head: number): Promise<void> {
-  const behind = Math.min(...[...group.watchers].map((watcher) => watcher.seq));
-  const events = behind < head ? await store.events.after(auditId, behind, pageSize) : [];
-  for (const watcher of group.watchers) {
-    deliver(watcher, events);
-    if (watcher.bufferedBytes() <= timings.bufferLimitBytes) continue;
-    group.watchers.delete(watcher);
-    watcher.close('slow');
-  }
+/** Moves every watcher of one audit on. True when one that reads is still behind. */
+async function serve(store: Store, timings: HubTimings, auditId: string, group: Group, head: number): Promise<boolean> {
+  const readers = takeReaders(group, timings);
+  const oldest = Math.min(...readers.map((watcher) => watcher.seq));
+  const events = oldest < head ? await store.events.after(auditId, oldest, pageSize) : [];
+  for (const watcher of readers) deliver(watcher, events, timings.bufferLimitBytes);
   const now = Date.now();
-  if (events.length === 0 && now - group.checkedAt < stateCheckMs) return;
-  const caughtUp = [...group.watchers].filter((watcher) => watcher.seq >= head);
-  if (caughtUp.length === 0) return;
-  group.checkedAt = now;
-  if (!(await isOver(store, timings, auditId, group, head))) return;
-  for (const watcher of caughtUp) {
-    group.watchers.delete(watcher);
-    watcher.end();
+  if (events.length > 0 || now - group.checkedAt >= stateCheckMs) {
+    const caughtUp = readers.filter((watcher) => watcher.seq >= head && group.watchers.has(watcher));
+    if (caughtUp.length > 0) group.checkedAt = now;
+    if (caughtUp.length > 0 && (await isOver(store, timings, auditId, group, head))) {
+      for (const watcher of caughtUp) {
+        group.watchers.delete(watcher);
+        watcher.end();
+      }
+    }
   }
+  return readers.some((watcher) => watcher.seq < head && watcher.bufferedBytes() <= timings.bufferLimitBytes);
 }
 
-function deliver(watcher: Watcher, events: readonly AuditEvent[]): void {
+/** Those that may be sent more. The others wait, so that one slow client costs memory neither here nor there. */
+function takeReaders(group: Group, timings: HubTimings): readonly Watcher[] {
+  const now = Date.now();
+  const readers: Watcher[] = [];
+  for (const [watcher, status] of group.watchers) {
+    if (watcher.bufferedBytes() <= timings.bufferLimitBytes) {
+      status.blockedSince = null;
+      readers.push(watcher);
+      continue;
+    }
+    status.blockedSince ??= now;
+    if (now - status.blockedSince >= timings.slowMs) {
+      group.watchers.delete(watcher);
+      watcher.close('slow');
+    }
+  }
+  return readers;
+}
+
+function deliver(watcher: Watcher, events: readonly AuditEvent[], bufferLimitBytes: number): void {
   for (const event of events) {
     if (event.seq <= watcher.seq) continue;
+    if (watcher.bufferedBytes() > bufferLimitBytes) return;
     watcher.send({ type: 'event', event });
     watcher.seq = event.seq;
   }

@@ -47,6 +47,7 @@ export async function serveLive(
       bufferedBytes: () => socket.bufferedAmount,
       close(reason) {
         if (reason === 'restart') connection.send({ type: 'reconnect' });
+        else deps.logger.info({ auditId: audit.id }, 'live client does not read, cut off');
         socket.close(liveCloseCodes[reason], reason);
       },
       end: () => void endLive(deps, socket, connection, audit.id),

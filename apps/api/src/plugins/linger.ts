@@ -11,6 +11,8 @@ export function drainRefusedBodies(app: FastifyInstance): void {
   app.addHook('onResponse', async (request) => {
     const { raw } = request;
     if (raw.complete || raw.destroyed) return;
+    // The form's parser has stopped reading and would hold the rest back.
+    raw.unpipe();
     raw.resume();
     const cut = setTimeout(() => raw.socket.destroy(), lingerMs);
     raw.once('close', () => clearTimeout(cut));

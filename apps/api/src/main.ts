@@ -1,0 +1,84 @@
+import { openQueue } from '@seaworthy/queue/open-queue';
+import { closeOnSignals } from '@seaworthy/runtime/close-with-grace';
+import { createLogger, type Logger } from '@seaworthy/runtime/logger';
+import { createRegistry } from '@seaworthy/runtime/metrics';
+import { SeaworthyError } from '@seaworthy/schema/problem';
+import { openStore } from '@seaworthy/store/open-store';
+import { type BuiltApp, buildApp } from './app.ts';
+import { requeueWaiting } from './audit-actions.ts';
+import type { Actor } from './authorise.ts';
+import { type ApiConfig, readConfig } from './config.ts';
+import { hubTimings } from './live/hub.ts';
+import { createApiMetrics } from './metrics.ts';
+
+/** Exit code for what starting again cannot repair: the configuration, a port that is taken. The supervisor knows it. */
+const cannotRun = 78;
+/** The last part of the grace period, in milliseconds: requests that still run are cut off, so that they can tidy up. */
+const cutOffMs = 1_000;
+
+try {
+  await main(readConfig(process.env));
+} catch (error) {
+  const sentence = startProblem(error);
+  if (sentence === undefined) throw error;
+  process.stderr.write(`${sentence}\n`);
+  // A database that does not answer may answer in a moment; everything else would only fail again.
+  process.exit(error instanceof SeaworthyError && error.code === 'storage/unavailable' ? 1 : cannotRun);
+}
+
+async function main(config: ApiConfig): Promise<void> {
+  const logger = createLogger({ name: 'api', level: config.logLevel });
+  const store = await openStore({ dataDir: config.dataDir });
+  const queue = await openQueue.database({ dataDir: config.dataDir });
+  const { team, user } = await store.teams.local();
+  const local: Actor = { userId: user.id, name: user.name, team, role: 'owner' };
+  const built = await buildApp({
+    store,
+    queue,
+    config,
+    logger,
+    metrics: createApiMetrics(createRegistry(), store, queue),
+    actorOf: async () => local,
+    hubTimings,
+  });
+  closeOnSignals({
+    logger,
+    graceMs: config.graceMs,
+    async close() {
+      await closeServer(built, config.graceMs);
+      await queue.close();
+      await store.close();
+    },
+  });
+  const requeued = await requeueWaiting(store, queue);
+  if (requeued > 0) logger.info({ audits: requeued }, 'waiting audits queued again');
+  announce(logger, await built.app.listen({ host: config.host, port: config.port }));
+}
+
+/** /ready is red and live clients are sent away first; then what runs may end, and at last is cut off. */
+async function closeServer({ app, beginClosing }: BuiltApp, graceMs: number): Promise<void> {
+  beginClosing();
+  const cut = setTimeout(() => app.server.closeAllConnections(), Math.max(0, graceMs - cutOffMs));
+  await app.close();
+  clearTimeout(cut);
+}
+
+/** To the log, and to the process that started this one, which may not know the port. */
+function announce(logger: Logger, url: string): void {
+  logger.info({ url }, 'api listening');
+  process.send?.({ type: 'listening', url });
+}
+
+/** One sentence for what a person can put right; undefined for what is a bug. */
+function startProblem(error: unknown): string | undefined {
+  if (error instanceof SeaworthyError) return error.message;
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  const port = 'port' in error ? error.port : '?';
+  if (error.code === 'EADDRINUSE') {
+    return `Port ${port} is already in use; stop what listens there, or choose another with SEAWORTHY_PORT.`;
+  }
+  if (error.code === 'EACCES' && 'syscall' in error && error.syscall === 'listen') {
+    return `Port ${port} needs more rights than this user has; choose one above 1023 with SEAWORTHY_PORT.`;
+  }
+  return undefined;
+}

@@ -1,0 +1,131 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openQueue } from '@seaworthy/queue/open-queue';
+import type { Queue } from '@seaworthy/queue/port';
+import type { Report } from '@seaworthy/schema/report';
+import { openStore } from '@seaworthy/store/open-store';
+import type { Audit, Store } from '@seaworthy/store/port';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import { type BuiltApp, buildApp } from '../src/app.ts';
+import type { Actor } from '../src/authorise.ts';
+import { type ApiConfig, readConfig } from '../src/config.ts';
+import { type HubTimings, hubTimings } from '../src/live/hub.ts';
+import { createApiMetrics } from '../src/metrics.ts';
+
+export interface Served {
+  readonly url: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly built: BuiltApp;
+  /** The built-in local user. */
+  readonly actor: Actor;
+  /** What was logged so far, one JSON object per line. */
+  readonly logs: string[];
+  close(): Promise<void>;
+}
+
+export interface ServeOptions {
+  readonly config?: Partial<ApiConfig>;
+  readonly timings?: Partial<HubTimings>;
+  /** Acts in place of the built-in local user. */
+  readonly actor?: (local: Actor) => Actor;
+}
+
+/** The whole API on a free port: real store, real queue, real HTTP, in a folder of its own. */
+export async function serve(options: ServeOptions = {}): Promise<Served> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'seaworthy-api-'));
+  const store = await openStore({ dataDir });
+  const queue = await openQueue.database({ dataDir });
+  const { team, user } = await store.teams.local();
+  const local: Actor = { userId: user.id, name: user.name, team, role: 'owner' };
+  const actor = options.actor?.(local) ?? local;
+  const logs: string[] = [];
+  const webDir = join(dataDir, 'web');
+  await mkdir(join(webDir, 'assets'), { recursive: true });
+  await writeFile(join(webDir, 'index.html'), '<!doctype html><title>Seaworthy</title>');
+  await writeFile(join(webDir, 'assets', 'index-abc123.js'), 'export {};');
+  const built = await buildApp({
+    store,
+    queue,
+    config: { ...readConfig({ SEAWORTHY_PORT: '0', SEAWORTHY_MIN_FREE_BYTES: '1' }), webDir, ...options.config },
+    logger: pino({ level: 'debug' }, { write: (line) => void logs.push(line) }),
+    metrics: createApiMetrics(new Registry(), store, queue),
+    actorOf: async () => actor,
+    hubTimings: { ...hubTimings, pollMs: 10, ...options.timings },
+  });
+  const url = await built.app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    url,
+    port: Number(new URL(url).port),
+    dataDir,
+    store,
+    queue,
+    built,
+    actor: local,
+    logs,
+    async close() {
+      await built.app.close();
+      await queue.close();
+      await store.close();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+/** A form as a browser sends it: fields in this order, then the archive. */
+export function form(
+  fields: Readonly<Record<string, string>>,
+  archive: Uint8Array,
+  fileName = 'harbour.tar.gz',
+): FormData {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(fields)) data.append(name, value);
+  data.append('archive', new Blob([archive as Uint8Array<ArrayBuffer>]), fileName); // never shared memory in tests
+  return data;
+}
+
+/** An audit that waits, made the way an upload makes it. */
+export async function seedAudit({ store, actor }: Served, project = 'harbour'): Promise<Audit> {
+  const { id: projectId } = await store.projects.ensure(actor.team.id, project, actor.userId);
+  const bytes = new TextEncoder().encode(`archive of ${project}`);
+  const { sha256, size } = await store.blobs.write(one(bytes), 1_000);
+  return store.audits.create({
+    projectId,
+    label: null,
+    fileName: `${project}.zip`,
+    uploadBlob: sha256,
+    uploadBytes: size,
+    createdBy: actor.userId,
+  });
+}
+
+/** A finished audit with this report. */
+export async function seedReport(served: Served, report: Report, project?: string): Promise<Audit> {
+  const audit = await seedAudit(served, project);
+  await served.store.audits.transition(audit.id, ['queued'], 'running');
+  const encode = (text: string) => new TextEncoder().encode(text);
+  await served.store.audits.finish(audit.id, {
+    summary: {
+      score: report.score.value,
+      low: report.score.low,
+      high: report.score.high,
+      findings: { CRITICAL: 0, HIGH: 0, MEDIUM: 0, MONITOR: 0 },
+      questions: report.questions.length,
+      receipt: report.receipt.sha256,
+    },
+    files: [
+      { name: 'report.json', mediaType: 'application/json', bytes: encode(JSON.stringify(report)) },
+      { name: 'report.md', mediaType: 'text/markdown; charset=utf-8', bytes: encode('# Harbour\n') },
+    ],
+    event: { type: 'done', stage: null, message: 'Done', counts: {} },
+  });
+  return audit;
+}
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
