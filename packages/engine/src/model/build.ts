@@ -1,10 +1,21 @@
+import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { Document, DocumentKind } from '../documents/document.ts';
+import { isExampleDotenv } from '../documents/dotenv/format.ts';
 import type { SourceTree } from '../inventory.ts';
+import { quoter } from '../report/quote.ts';
+import { inferAssumptions } from './assumptions.ts';
 import { type BuildContext, buildContext } from './build-context.ts';
+import type { Container } from './container.ts';
+import { fromCompose } from './from-compose.ts';
+import { imagesFromDockerfiles } from './from-dockerfile.ts';
+import { fromKubernetes } from './from-kubernetes.ts';
+import { proxiesFromNginx } from './from-nginx.ts';
 import { monitoringFrom } from './from-prometheus.ts';
 import { proseFrom } from './from-prose.ts';
+import { appsFrom } from './from-source.ts';
 import { pipelinesFrom } from './from-workflow.ts';
+import type { ImageBuild } from './image.ts';
 import type { DeploymentModel, FileFact } from './model.ts';
 
 type OfKind<K extends DocumentKind> = Extract<Document, { kind: K }>;
@@ -14,27 +25,66 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
   const context = buildContext(tree);
   const sorted = [...documents].sort((a, b) => compareText(a.path, b.path));
   const ofKind = <K extends DocumentKind>(kind: K) => sorted.filter((it): it is OfKind<K> => it.kind === kind);
-  const pipelines = pipelinesFrom(ofKind('workflow'), context);
-  return {
+
+  const compose = fromCompose(ofKind('compose'), ofKind('dotenv'), context);
+  const kubernetes = fromKubernetes(ofKind('kubernetes'), context);
+  const containers = production([...compose.containers, ...kubernetes.containers, ...kubernetes.aside.containers]);
+  const images = splitImages(imagesFromDockerfiles(ofKind('dockerfile'), compose.builds, context), containers);
+  const everything = {
+    containers: [...containers.judged, ...containers.aside],
+    images: [...images.judged, ...images.aside],
+  };
+  const proxies = proxiesFromNginx(ofKind('nginx'), context, everything);
+  const apps = appsFrom(ofKind('source'), ofKind('manifest'), context, {
+    images: images.judged,
+    containers: containers.judged,
+  });
+  const facts = {
     files: filesOf(tree, sorted, context),
-    containers: [],
-    workloads: [],
-    images: [],
-    volumes: [],
-    proxies: [],
-    apps: [],
-    pipelines,
-    kubernetes: { services: [], ingresses: [], autoscalers: [], disruptionBudgets: [], configMaps: [], secrets: [] },
+    containers: containers.judged,
+    workloads: kubernetes.workloads,
+    images: images.judged,
+    volumes: [...compose.volumes, ...kubernetes.volumes],
+    proxies: proxies.proxies,
+    apps,
+    pipelines: pipelinesFrom(ofKind('workflow'), context),
+    kubernetes: kubernetes.kubernetes,
     monitoring: monitoringFrom(ofKind('prometheus'), ofKind('kubernetes'), context),
-    dotenvs: [],
+    dotenvs: ofKind('dotenv').map((it) => ({
+      file: it.path,
+      example: isExampleDotenv(it.path),
+      entries: it.entries,
+    })),
     dockerignores: ofKind('dockerignore'),
     prose: proseFrom(ofKind('prose'), context),
-    secrets: tree.secrets,
-    assumptions: [],
-    aside: { containers: [], images: [], proxies: [] },
-    deployable: false,
-    unread: unreadOf(sorted, context),
+    secrets: tree.secrets.filter((hit) => hit.class !== 'vendored'),
+    aside: { containers: containers.aside, images: images.aside, proxies: proxies.aside },
+    unread: [...unreadOf(sorted, context), ...compose.unread, ...kubernetes.unread],
   };
+  return { ...facts, assumptions: inferAssumptions(facts, quoter(tree.texts)), deployable: isDeployable(facts) };
+}
+
+interface Split<T> {
+  readonly judged: readonly T[];
+  readonly aside: readonly T[];
+}
+
+/** What production runs, and the rest; when nothing is production, all of it is judged: there is no better candidate. */
+function production<T extends { readonly environment: EnvironmentClass }>(all: readonly T[]): Split<T> {
+  const judged = all.filter((it) => it.environment === 'prod');
+  if (judged.length > 0) return { judged, aside: all.filter((it) => it.environment !== 'prod') };
+  const possible = all.filter((it) => it.environment !== 'vendored' && it.environment !== 'generated');
+  return { judged: possible, aside: all.filter((it) => !possible.includes(it)) };
+}
+
+/** An image that a judged container runs is judged, whatever its Dockerfile is called. */
+function splitImages(all: readonly ImageBuild[], containers: Split<Container>): Split<ImageBuild> {
+  const used = new Set(containers.judged.flatMap((container) => container.build ?? []));
+  return production(all.map((image) => (used.has(image.id) ? { ...image, environment: 'prod' as const } : image)));
+}
+
+function isDeployable(model: Omit<DeploymentModel, 'assumptions' | 'deployable'>): boolean {
+  return model.containers.length + model.workloads.length + model.images.length + model.proxies.length > 0;
 }
 
 function filesOf(tree: SourceTree, documents: readonly Document[], context: BuildContext): FileFact[] {
