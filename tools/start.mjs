@@ -1,0 +1,85 @@
+/**
+ * `npm start`: prepares the clone, then runs one API and one worker process until it is told to stop. Plain Node without
+ * dependencies, because it runs before anything is installed.
+ */
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { PrepareError, prepare, root } from './prepare.mjs';
+import { supervise } from './start/child.mjs';
+import { openOutput } from './start/output.mjs';
+
+const environment = process.env;
+/** The API and the worker end on their own within this, in milliseconds; beyond, they are killed. */
+const graceMs = Number(environment.SEAWORTHY_GRACE_MS || 10_000) + 2_000;
+/** npm passes a signal on that the terminal has sent already: what follows this closely is the same Ctrl-C. */
+const sameSignalMs = 1_000;
+
+const say = (sentence) => process.stderr.write(`${sentence}\n`);
+const dataDir = environment.SEAWORTHY_DATA ? resolve(environment.SEAWORTHY_DATA) : join(root, '.seaworthy');
+const children = [];
+let stoppedAt;
+let wasReady = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => onSignal());
+
+try {
+  await prepare({ build: ['api', 'worker', 'web'], log: say });
+} catch (error) {
+  if (!(error instanceof PrepareError)) throw error;
+  say(error.message);
+  process.exit(1);
+}
+
+const output = openOutput(join(dataDir, 'logs'));
+const env = { ...environment, SEAWORTHY_DATA: dataDir };
+children.push(run('api', (message) => onListening(message)));
+children.push(run('worker', () => undefined));
+
+function run(name, onMessage) {
+  return supervise({
+    name,
+    file: join(root, 'apps', name, 'dist', 'main.js'),
+    env,
+    onLine: output.line(name),
+    onMessage,
+    say,
+    onHopeless: (reason) => {
+      say(reason);
+      void stop(1);
+    },
+  });
+}
+
+/** The API says where it listens; the port may have been 0. */
+async function onListening(message) {
+  if (message?.type !== 'listening') return;
+  let answer;
+  while (stoppedAt === undefined && !answer?.ok) {
+    answer = await fetch(`${message.url}/ready`).catch(() => undefined); // not up yet, or restarting
+    if (!answer?.ok) await pause(100);
+  }
+  if (stoppedAt !== undefined) return;
+  if (wasReady) return say('The api process is ready again.');
+  wasReady = true;
+  process.stdout.write(`Seaworthy is ready at ${message.url}\n`);
+  if (output.hint !== '') say(output.hint);
+}
+
+function onSignal() {
+  // Still preparing: what runs there ends with this process.
+  if (children.length === 0) process.exit(130);
+  if (stoppedAt === undefined) {
+    say('Stopping.');
+    void stop(0);
+  } else if (Date.now() - stoppedAt > sameSignalMs) {
+    say('Killing what is left.');
+    for (const child of children) child.kill();
+    process.exit(130);
+  }
+}
+
+async function stop(exitCode) {
+  if (stoppedAt !== undefined) return;
+  stoppedAt = Date.now();
+  await Promise.all(children.map((child) => child.stop(graceMs)));
+  process.exit(exitCode);
+}
