@@ -74,6 +74,23 @@ export interface Container {
   readonly profiles: readonly string[];
   /** Kubernetes workload id that this container belongs to. */
   readonly workload: string | null;
+
+  /** Where a fix adds keys to the service or container item; absent when the text leaves no safe place. */
+  readonly slot?: KeySlot;
+  /** Names under which others reach it beside its own: container_name, hostname, network aliases. */
+  readonly aliases?: readonly string[];
+  /** Compose `network_mode`, as written. */
+  readonly networkMode?: string;
+  /** Bytes of /dev/shm; unset means the engine's 64 MiB. */
+  readonly sharedMemory?: Setting<number>;
+  /** `security_opt` words that switch confinement off: `seccomp=unconfined`. */
+  readonly confinementOff?: readonly { readonly name: string; readonly span: Span }[];
+  /** One setting written twice with different values: Compose refuses to start. */
+  readonly conflicts?: readonly { readonly key: string; readonly values: readonly string[]; readonly span: Span }[];
+  /** Variables in command, entrypoint and health check that Compose replaces by nothing before the container starts. */
+  readonly emptyVariables?: readonly { readonly name: string; readonly where: string; readonly span: Span }[];
+  /** Folder of the Compose project in the tree; relative host paths start there. */
+  readonly projectFolder?: string;
 }
 
 export type ContainerRole =
@@ -117,6 +134,8 @@ export interface Probe {
   readonly timeoutSeconds: number | null;
   readonly initialDelaySeconds: number | null;
   readonly failures: number | null;
+  /** Why the engine cannot run it as written; absent for a sound probe. */
+  readonly malformed?: string;
   readonly span: Span;
 }
 
@@ -148,6 +167,8 @@ export interface Mount {
   /** Volume name, host path or claim name; null for anonymous and tmpfs. */
   readonly source: string | null;
   readonly readOnly: boolean;
+  /** `size` of a tmpfs, bytes. */
+  readonly sizeBytes?: number;
   readonly span: Span;
 }
 

@@ -1,4 +1,6 @@
 import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
+import type { InstructionSlot } from '../documents/dockerfile/write.ts';
+import type { ShellOperator } from '../text/shell.ts';
 import type { Span } from '../text/span.ts';
 import type { Command, ImageReference, Probe } from './container.ts';
 import type { Setting } from './setting.ts';
@@ -47,6 +49,20 @@ export interface ImageBuild {
   }[];
   /** Path of the .dockerignore that governs this build, when there is one. */
   readonly dockerignore: string | null;
+
+  /** The same of stages outside the chain whose files are copied in (`COPY --from`), first stage first. */
+  readonly otherRuns: readonly RunCommand[];
+  readonly otherCopies: readonly CopyInstruction[];
+  /** Some package list could not be read (`apt-get install $PACKAGES`): absence of a package proves nothing. */
+  readonly packagesOpen: boolean;
+  /** Shell of the shell form, from SHELL; null: `/bin/sh -c`. */
+  readonly shell: readonly string[] | null;
+  /** CMD or ENTRYPOINT that start with `[` but are no JSON. */
+  readonly brokenExec: readonly Span[];
+  /** More than one of CMD, ENTRYPOINT, HEALTHCHECK in one stage: only the last counts. */
+  readonly repeated: readonly { readonly keyword: string; readonly span: Span }[];
+  /** Where a fix adds an instruction: before CMD and ENTRYPOINT of the final stage. */
+  readonly slot: InstructionSlot;
 }
 
 export interface BuildStage {
@@ -71,6 +87,13 @@ export interface RunCommand {
   readonly instruction: Span;
   /** `--mount=type=secret` ids and cache targets of its RUN. */
   readonly mounts: readonly string[];
+  /** Positions in `words` whose value only the shell knows. */
+  readonly dynamic: readonly number[];
+  readonly operator: ShellOperator;
+  /** Inside if, while, case or after `||`. */
+  readonly conditional: boolean;
+  /** Its output goes into the next command of the list. */
+  readonly piped: boolean;
 }
 
 export interface CopyInstruction {

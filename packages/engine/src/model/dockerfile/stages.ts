@@ -1,0 +1,133 @@
+import type { DockerfileDocument, DockerfileInstruction } from '../../documents/dockerfile/document.ts';
+import { expandDockerfile, type Lookup } from '../../text/expand.ts';
+import type { Span } from '../../text/span.ts';
+import type { ImageReference } from '../container.ts';
+import type { BuildStage } from '../image.ts';
+import { parseImageReference } from '../image-reference.ts';
+import { type Setting, set, unresolved } from '../setting.ts';
+
+/** One stage with its instructions; ONBUILD triggers are left out, they belong to other images. */
+export interface Stage extends BuildStage {
+  readonly instructions: readonly DockerfileInstruction[];
+}
+
+export interface StageList {
+  readonly stages: readonly Stage[];
+  /** ARGs before the first FROM: visible in FROM lines, and in stages that declare them again. */
+  readonly globals: ReadonlyMap<string, string>;
+}
+
+/** Splits a Dockerfile at its FROM lines. @param args build arguments from outside, which win over defaults. */
+export function stagesOf(document: DockerfileDocument, args: Readonly<Record<string, string>>): StageList {
+  const globals = new Map<string, string>();
+  const stages: (Stage & { instructions: DockerfileInstruction[] })[] = [];
+  for (const instruction of document.instructions) {
+    if (instruction.onbuild === true) continue;
+    if (instruction.keyword === 'FROM') stages.push({ ...stageFrom(instruction, stages, globals), instructions: [] });
+    else if (stages.length > 0) stages.at(-1)?.instructions.push(instruction);
+    else if (instruction.keyword === 'ARG') declare(instruction, args, globals);
+  }
+  return { stages, globals };
+}
+
+/** `ARG A=1 B` into `values`; an argument given from outside wins. */
+export function declare(
+  instruction: DockerfileInstruction,
+  args: Readonly<Record<string, string>>,
+  values: Map<string, string>,
+): void {
+  for (const word of instruction.words) {
+    const equals = word.text.indexOf('=');
+    const name = equals < 0 ? word.text : word.text.slice(0, equals);
+    const given = args[name];
+    if (given !== undefined) values.set(name, given);
+    else if (equals >= 0) {
+      const expanded = expandDockerfile(word.text.slice(equals + 1), (key) => values.get(key));
+      if (expanded.missing.length === 0) values.set(name, expanded.text);
+    }
+  }
+}
+
+function stageFrom(
+  instruction: DockerfileInstruction,
+  before: readonly Stage[],
+  globals: ReadonlyMap<string, string>,
+): BuildStage {
+  const words = instruction.words.map((word) => word.text);
+  const image = words[0] ?? '';
+  const name = /^as$/i.test(words[1] ?? '') ? (words[2]?.toLowerCase() ?? null) : null;
+  const lookup: Lookup = (key) => globals.get(key);
+  const expanded = expandDockerfile(image, lookup);
+  const parent = before.findLast((stage) => stage.name !== null && stage.name === expanded.text.toLowerCase());
+  return {
+    index: before.length,
+    name,
+    from: referenceSetting(image, expanded, instruction.words[0]?.span ?? instruction.span),
+    parent: parent?.index ?? null,
+    platform: instruction.flags.find((flag) => flag.name === 'platform')?.value ?? null,
+    span: instruction.span,
+  };
+}
+
+function referenceSetting(
+  written: string,
+  expanded: ReturnType<typeof expandDockerfile>,
+  span: Span,
+): Setting<ImageReference> {
+  const reference = expanded.missing.length > 0 ? undefined : parseImageReference(expanded.text);
+  if (reference === undefined) return unresolved(written, span);
+  const variable = /\$\{?([A-Za-z_]\w*)/.exec(written)?.[1];
+  return set(reference, span, variable === undefined ? undefined : `default of ARG ${variable}`);
+}
+
+/** `FROM scratch` has no image to speak of. */
+export const scratch: ImageReference = {
+  text: 'scratch',
+  registry: 'docker.io',
+  repository: 'scratch',
+  tag: null,
+  digest: null,
+};
+
+/** Final stage first, down to the stage with the external base. */
+export function chainOf(stages: readonly Stage[], final: number): number[] {
+  const chain: number[] = [];
+  for (let at: number | null = final; at !== null && !chain.includes(at); at = stages[at]?.parent ?? null)
+    chain.push(at);
+  return chain;
+}
+
+/** The stage of a build target: by name or number, without one the last. Undefined when there is no such stage. */
+export function targetStage(stages: readonly Stage[], target: string): number | undefined {
+  if (target === '') return stages.length - 1;
+  const named = stages.findLast((stage) => stage.name === target.toLowerCase());
+  if (named !== undefined) return named.index;
+  const index = /^\d+$/.test(target) ? Number(target) : -1;
+  return index >= 0 && index < stages.length ? index : undefined;
+}
+
+/** Stages outside the chain whose files reach the image through `COPY --from` or `RUN --mount=from=`, in file order. */
+export function sourceStages(stages: readonly Stage[], chain: readonly number[]): number[] {
+  const seen = new Set(chain);
+  const open = [...chain];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const name of stages[at]?.instructions.flatMap(fromNames) ?? []) {
+      const source = targetStage(stages, name);
+      if (source === undefined || name === '') continue;
+      for (const stage of chainOf(stages, source)) {
+        if (seen.has(stage)) continue;
+        seen.add(stage);
+        open.push(stage);
+      }
+    }
+  }
+  return [...seen].filter((stage) => !chain.includes(stage)).sort((a, b) => a - b);
+}
+
+function fromNames(instruction: DockerfileInstruction): string[] {
+  return instruction.flags.flatMap((flag) => {
+    if (flag.name === 'from') return [flag.value];
+    if (flag.name !== 'mount') return [];
+    return flag.value.split(',').flatMap((part) => (part.startsWith('from=') ? [part.slice(5)] : []));
+  });
+}
