@@ -55,7 +55,7 @@ export function inferAssumptions(model: Facts, quote: (span: Span) => Evidence):
     value: inferred?.value ?? null,
     bestPracticeDefault,
     confidence: inferred?.confidence ?? 'Low',
-    evidence: (inferred?.spans ?? []).slice(0, 3).map(quote),
+    evidence: (inferred?.spans ?? []).slice(0, 3).map((span) => quote(span)),
   }));
 }
 
