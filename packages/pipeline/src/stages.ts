@@ -6,6 +6,7 @@ import { renderMarkdown } from '@seaworthy/report/markdown';
 import { type AreaId, areaIds } from '@seaworthy/schema/taxonomy';
 import type { Artifacts, Inventory } from './artifacts.ts';
 import { jsonCodec } from './codec.ts';
+import { countVerdicts } from './count-verdicts.ts';
 import { readDocumentsCached } from './read-documents.ts';
 import { entriesCodec, readEntries } from './read-entries.ts';
 import { reportCodec } from './report-codec.ts';
@@ -101,16 +102,6 @@ function judgeStage(area: AreaId): AnyStage {
     counts: countVerdicts,
     run: ({ model }) => judge(area, model),
   });
-}
-
-function countVerdicts(results: readonly RuleResult[]): Record<string, number> {
-  const sum = (of: (result: RuleResult) => number) => results.reduce((total, result) => total + of(result), 0);
-  return {
-    rules: results.length,
-    findings: sum((result) => result.fails.length),
-    questions: sum((result) => result.asks.length),
-    errors: sum((result) => (result.status === 'errored' ? 1 : 0)),
-  };
 }
 
 function resultsOf(given: Pick<Artifacts, AreaId>): RuleResult[] {
