@@ -4,9 +4,10 @@ export const app = {
   skip: 'Skip to content',
   newAudit: 'New audit',
   history: 'Audits',
-  theme: { label: 'Colours', system: 'As the system', light: 'Light', dark: 'Dark' },
+  theme: { label: 'Colours', system: 'System', light: 'Light', dark: 'Dark' },
   mainNavigation: 'Product',
   auditNavigation: 'This audit',
+  audit: 'Audit',
   tabs: {
     summary: 'Summary',
     live: 'Progress',

@@ -15,7 +15,6 @@ export const audits = {
     state: 'State',
     actions: 'Actions',
   },
-  noLabel: '–',
   score: (score: string) => `${score} of 10`,
   noScore: 'Not enough to score',
   questions: (count: number) => formatPlural(count, 'open question', 'open questions'),

@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatPlural } from '../ui/format.ts';
 export const checklist = {
   title: 'Checklist',
   lead: (counts: { sound: number; attested: number; total: number; not: number; ask: number; na: number }) =>
-    `${counts.sound + counts.attested} of ${counts.total} sound · ${counts.not} not · ${counts.ask} ask · ${counts.na} not applicable`,
+    `${counts.sound + counts.attested} of ${counts.total} sound · ${counts.not} not sound · ${counts.ask} to ask · ${counts.na} not applicable`,
   preProduction: 'Pre-production',
   stack: 'Stack',
   count: (count: number) => formatPlural(count, 'item', 'items'),

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatPlural, formatSecond } from '../ui/format.ts';
+import { formatBytes, formatPlural, formatSecond } from '../ui/format.ts';
 
 export const progress = {
   title: 'Progress',
@@ -32,9 +32,15 @@ export const progress = {
   columns: { stage: 'Stage', state: 'State', counts: 'Counts', time: 'Time' },
   soFar: 'Found so far',
   count: (key: string, value: number) => {
-    const name = countNames[key] ?? key.replaceAll(/[-_]/g, ' ');
-    if (key.toLowerCase().endsWith('bytes')) return `${formatBytes(value)} ${name}`;
-    return `${formatCount(value)} ${name}`;
+    if (key.toLowerCase().endsWith('bytes')) return `${formatBytes(value)} ${byteNames[key] ?? ''}`.trim();
+    if (key.startsWith('report.')) return `${key} ${formatBytes(value)}`;
+    const [one, other] = countNames[key] ?? [key, key];
+    return formatPlural(value, one, other);
+  },
+  event: {
+    'stage-started': (stage: string) => `${stage}: started`,
+    'stage-finished': (stage: string, counts: string) => (counts === '' ? `${stage}: done` : `${stage}: ${counts}`),
+    'stage-resumed': (stage: string) => `${stage}: reused from checkpoint`,
   },
   log: 'Log',
   logEmpty: 'No line yet.',
@@ -60,22 +66,24 @@ export const progress = {
   announceFailed: 'The audit failed.',
 };
 
-/** Names of the small numbers a stage reports; an unknown one is shown under its own name. */
-const countNames: Readonly<Record<string, string>> = {
-  bytes: 'unpacked',
-  packedBytes: 'packed',
-  files: 'files',
-  entries: 'entries',
-  read: 'read',
-  skipped: 'skipped',
-  failed: 'not read',
-  neutralised: 'neutralised',
-  components: 'services',
-  volumes: 'volumes',
-  edges: 'connections',
-  findings: 'findings',
-  questions: 'questions',
-  passed: 'sound',
-  sound: 'sound',
-  rules: 'rules',
+const byteNames: Readonly<Record<string, string>> = { bytes: 'unpacked', packedBytes: 'packed' };
+
+/** Names of the small numbers a stage reports, singular and plural; an unknown one is shown under its own name. */
+const countNames: Readonly<Record<string, readonly [string, string]>> = {
+  files: ['file', 'files'],
+  entries: ['entry', 'entries'],
+  kept: ['kept for reading', 'kept for reading'],
+  skipped: ['skipped', 'skipped'],
+  neutralised: ['neutralised', 'neutralised'],
+  secrets: ['secret masked', 'secrets masked'],
+  documents: ['document', 'documents'],
+  problems: ['not read', 'not read'],
+  containers: ['service', 'services'],
+  proxies: ['proxy', 'proxies'],
+  apps: ['application', 'applications'],
+  pipelines: ['pipeline', 'pipelines'],
+  rules: ['rule', 'rules'],
+  findings: ['finding', 'findings'],
+  questions: ['question', 'questions'],
+  errors: ['rule failed', 'rules failed'],
 };

@@ -35,8 +35,7 @@ export const summary = {
   openPlan: 'Open the plan',
   planLine: (count: number, hours: string) => `All of Fix Now: ${formatPlural(count, 'item', 'items')}, ${hours}`,
   compartments: 'Compartments',
-  compartmentsText:
-    '9 areas, 35 sections. The worst state of each section; the fill is the share of its points that is lost.',
+  compartmentsText: 'The worst state of each section. The fill is the share of its points that is lost.',
   lost: 'Points lost',
   lostOf: (points: string, weight: string) => `−${points} of ${weight}`,
   cell: (section: string, state: string, findings: number, points: string) =>

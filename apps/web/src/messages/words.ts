@@ -19,7 +19,7 @@ export const words = {
   } satisfies Record<AuditState, string>,
   check: {
     sound: 'Sound',
-    not: 'Not',
+    not: 'Not sound',
     ask: 'Ask',
     na: 'Not applicable',
     attested: 'Attested',

@@ -1,7 +1,7 @@
 import type { AuditDetail } from '@seaworthy/schema/api';
 import type { Report } from '@seaworthy/schema/report';
 import { type ComponentType, lazy, type ReactNode } from 'react';
-import { Redirect } from 'wouter';
+import { Link, Redirect } from 'wouter';
 import { useAudit, useQuestions, useReport } from '../api/queries.ts';
 import { messages } from '../messages.ts';
 import { Shell } from '../shell/shell.tsx';
@@ -35,8 +35,11 @@ export function AuditRoute({ id, tab }: { readonly id: string; readonly tab: str
     return (
       <Shell>
         {audit.isError ? (
-          <Page heading={messages.app.auditNavigation}>
+          <Page heading={messages.app.audit}>
             <ProblemView error={audit.error} onRetry={() => void audit.refetch()} />
+            <p>
+              <Link to="/">{messages.app.notFound.back}</Link>
+            </p>
           </Page>
         ) : (
           <Skeleton what={messages.app.tabs[name]} rows={8} />

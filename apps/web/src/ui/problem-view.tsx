@@ -3,7 +3,7 @@ import { messages } from '../messages.ts';
 import { Button } from './button.tsx';
 import styles from './problem-view.module.css';
 
-/** What failed, why, and the way out; announced at once. `onRetry` is left out where trying again cannot help. */
+/** What failed, why, and the way out; announced at once. Trying again is not offered where it cannot help. */
 export function ProblemView({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
   const problem = asProblem(error);
   return (
@@ -14,7 +14,7 @@ export function ProblemView({ error, onRetry }: { readonly error: unknown; reado
       {problem.status >= 500 && problem.instance !== '' && (
         <p className={styles.advice}>{messages.app.requestId(problem.instance)}</p>
       )}
-      {onRetry !== undefined && (
+      {onRetry !== undefined && problem.status !== 404 && (
         <Button kind="plain" onClick={onRetry} className={styles.retry}>
           {messages.words.retry}
         </Button>

@@ -65,7 +65,7 @@ function Row({ audit, onDelete }: { readonly audit: AuditView; readonly onDelete
         <Link to={`/audits/${audit.id}`}>{audit.projectName}</Link>
       </th>
       <td>{messages.words.number(audit.number)}</td>
-      <td className={`${table.text} ${table.muted}`}>{audit.label ?? m.noLabel}</td>
+      <td className={`${table.text} ${table.muted}`}>{audit.label}</td>
       <td>
         {audit.summary !== null && <MiniMeter score={audit.summary.score} label={m.columns.score} none={m.noScore} />}
       </td>
@@ -78,7 +78,7 @@ function Row({ audit, onDelete }: { readonly audit: AuditView; readonly onDelete
           {audit.state === 'queued' && audit.queuePosition !== null ? m.queuedBehind(audit.queuePosition) : undefined}
         </AuditStateMark>
       </td>
-      <td className={table.fit}>
+      <td className={`${table.fit} ${styles.actions}`}>
         <Button
           kind="icon"
           aria-label={m.deleteLabel(audit.projectName, audit.number)}

@@ -18,6 +18,8 @@ interface ListProps {
   readonly items: readonly ChecklistItem[];
   readonly findings: ReadonlyMap<string, Finding>;
   readonly openOnly: boolean;
+  /** The items continue a list in the audit prompt, hence begin small; as rows they begin with a capital. */
+  readonly sentence?: boolean;
 }
 
 /** All 42 items, each with its state and what proves it. */
@@ -47,7 +49,7 @@ export function ChecklistView({ auditId, report }: { readonly auditId: string; r
       }
     >
       <Section heading={m.preProduction} aside={<Count items={preProduction} />}>
-        <List {...shared} items={preProduction} />
+        <List {...shared} items={preProduction} sentence />
       </Section>
       <Section heading={m.stack} aside={<Count items={stack} />}>
         <List {...shared} items={stack} />
@@ -87,7 +89,10 @@ function List({ items, ...shared }: ListProps) {
                 <td className={styles.state}>
                   <CheckMark state={item.state} />
                 </td>
-                <th scope="row" className={`${table.text} ${styles.item}`}>
+                <th
+                  scope="row"
+                  className={`${table.text} ${styles.item} ${shared.sentence === true ? styles.capital : ''}`}
+                >
                   <RichText text={item.text} />
                 </th>
                 <td className={`${table.text} ${table.wide}`}>

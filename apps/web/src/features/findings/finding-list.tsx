@@ -28,6 +28,7 @@ export function FindingList({
 }) {
   return (
     <nav aria-label={m.listLabel} className={narrow ? styles.narrow : styles.wide}>
+      {!narrow && <Heads />}
       {groups.map((group) => (
         <section key={group.id} className={styles.group}>
           <div className={styles.head}>
@@ -49,6 +50,19 @@ export function FindingList({
         </section>
       ))}
     </nav>
+  );
+}
+
+/** What the columns are; a screen reader hears it beside each figure instead. */
+function Heads() {
+  return (
+    <div className={styles.heads} aria-hidden="true">
+      <span>{m.severity}</span>
+      <span>{m.columns.title}</span>
+      <span>{m.columns.place}</span>
+      <span className={styles.effort}>{m.columns.effort}</span>
+      <span className={styles.gain}>{m.columns.gain}</span>
+    </div>
   );
 }
 
@@ -77,8 +91,14 @@ function Row({
       <span className={`${styles.place} ${table.place}`}>
         {formatPlace(finding.file, finding.line, finding.endLine)}
       </span>
-      <span className={styles.effort}>{formatHours(finding.effort)}</span>
-      <span className={styles.gain}>{formatGain(finding.delta)}</span>
+      <span className={styles.effort}>
+        <span className="visually-hidden">{m.columns.effort} </span>
+        {formatHours(finding.effort)}
+      </span>
+      <span className={styles.gain}>
+        <span className="visually-hidden">{m.columns.gain} </span>
+        {formatGain(finding.delta)}
+      </span>
     </Link>
   );
 }

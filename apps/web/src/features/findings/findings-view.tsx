@@ -41,16 +41,18 @@ export function FindingsView({ auditId, report }: { readonly auditId: string; re
       }
     >
       <div className={styles.body}>
-        <FilterBar filter={url.filter} counts={countsOf(report)} searchRef={searchRef} onChange={url.setFilter} />
+        {(open === undefined || beside) && (
+          <FilterBar filter={url.filter} counts={countsOf(report)} searchRef={searchRef} onChange={url.setFilter} />
+        )}
         {shown.length === 0 && open === undefined && (
           <EmptyList auditId={auditId} report={report} onShowAll={() => url.setFilter(noFilter)} />
         )}
         <div className={open !== undefined && beside ? styles.split : styles.single}>
           {(open === undefined || beside) && list}
           {open !== undefined && (
-            <section className={styles.detail} aria-label={m.detailLabel(open.title)}>
+            <section key={open.id} className={styles.detail} aria-label={m.detailLabel(open.title)}>
               <DetailBar groups={groups} open={open} beside={beside} onOpen={url.open} onClose={keys.close} />
-              <FindingDetail key={open.id} finding={open} />
+              <FindingDetail finding={open} />
             </section>
           )}
         </div>

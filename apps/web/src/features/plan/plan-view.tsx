@@ -138,7 +138,9 @@ function Watches({ auditId, findings }: { readonly auditId: string; readonly fin
         {findings.map((finding) => (
           <tr key={finding.id}>
             <FixHead auditId={auditId} finding={finding} />
-            <td className={table.text}>{finding.monitor && <RichText text={finding.monitor.metric} />}</td>
+            <td className={`${table.text} ${styles.metric}`}>
+              {finding.monitor && <RichText text={finding.monitor.metric} />}
+            </td>
             <td className={table.text}>{finding.monitor && <RichText text={finding.monitor.threshold} />}</td>
             <td className={`${table.text} ${table.wide} ${table.muted}`}>
               {finding.monitor && <RichText text={finding.monitor.why} />}

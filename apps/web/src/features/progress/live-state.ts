@@ -92,10 +92,10 @@ function severityCount(stage: StageProgress, severity: Severity): number {
   return stage.counts[severity] ?? stage.counts[severity.toLowerCase()] ?? 0;
 }
 
-/** The numbers of a stage worth a place beside it: severities and milliseconds are shown elsewhere. */
-export function otherCounts(stage: StageProgress): readonly (readonly [string, number])[] {
+/** The numbers worth a place beside a stage: severities and milliseconds are shown elsewhere, nothing of a kind is not shown. */
+export function otherCounts({ counts }: Pick<StageProgress, 'counts'>): readonly (readonly [string, number])[] {
   const elsewhere = new Set(['ms', ...severityNames, ...severityNames.map((name) => name.toLowerCase())]);
-  return Object.entries(stage.counts).filter(([key]) => !elsewhere.has(key));
+  return Object.entries(counts).filter(([key, value]) => value !== 0 && !elsewhere.has(key));
 }
 
 /** How long a stage took, in milliseconds; null while it has not ended. */

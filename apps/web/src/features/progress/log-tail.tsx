@@ -4,6 +4,7 @@ import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { formatClock } from '../../ui/format.ts';
+import { logLine } from './log-line.ts';
 import styles from './log-tail.module.css';
 
 const m = messages.progress;
@@ -56,7 +57,7 @@ export function LogTail({ events }: { readonly events: readonly AuditEvent[] }) 
           <p key={event.seq} className={styles.line}>
             <time dateTime={new Date(event.at).toISOString()}>{formatClock(event.at)}</time>
             <span className={styles.stage}>{event.stage ?? ''}</span>
-            <span>{event.message === '' ? event.type : event.message}</span>
+            <span>{logLine(event)}</span>
           </p>
         ))}
       </div>
@@ -65,5 +66,5 @@ export function LogTail({ events }: { readonly events: readonly AuditEvent[] }) 
 }
 
 function lineOf(event: AuditEvent): string {
-  return `${new Date(event.at).toISOString()} ${event.stage ?? '-'} ${event.type} ${event.message}`;
+  return `${new Date(event.at).toISOString()} ${event.stage ?? '-'} ${logLine(event)}`;
 }

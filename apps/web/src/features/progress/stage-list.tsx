@@ -3,7 +3,8 @@ import { messages } from '../../messages.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { Glyph, type GlyphName } from '../../ui/glyph.tsx';
 import table from '../../ui/table.module.css';
-import { otherCounts, stageMs } from './live-state.ts';
+import { stageMs } from './live-state.ts';
+import { countsLine } from './log-line.ts';
 import styles from './stage-list.module.css';
 
 const m = messages.progress;
@@ -36,15 +37,13 @@ export function StageList({ stages }: { readonly stages: readonly StageProgress[
             aria-current={stage.state === 'running' ? 'step' : undefined}
           >
             <th scope="row" className={styles.title}>
-              <Glyph name={glyphs[stage.state]} className={styles.glyph} />
-              {stage.title}
+              <span className={styles.name}>
+                <Glyph name={glyphs[stage.state]} className={styles.glyph} />
+                {stage.title}
+              </span>
             </th>
             <td className={styles.state}>{m.stageState[stage.state]}</td>
-            <td className={styles.counts}>
-              {otherCounts(stage)
-                .map(([key, value]) => m.count(key, value))
-                .join(' · ')}
-            </td>
+            <td className={styles.counts}>{countsLine(stage)}</td>
             <td className={table.figure}>{timeOf(stage)}</td>
           </tr>
         ))}
