@@ -4,9 +4,11 @@ import { dockerignoreFormat } from './dockerignore/format.ts';
 import type { Document, DocumentFormat } from './document.ts';
 import { dotenvFormat } from './dotenv/format.ts';
 import { kubernetesFormat } from './kubernetes/format.ts';
+import { manifestFormat } from './manifest/format.ts';
 import { nginxFormat } from './nginx/format.ts';
 import { prometheusFormat } from './prometheus/format.ts';
 import { proseFormat } from './prose/format.ts';
+import { sourceFormat } from './source/format.ts';
 import { workflowFormat } from './workflow/format.ts';
 
 // A DocumentFormat<D> only ever produces its own D, so it may stand wherever any Document is wanted.
@@ -19,6 +21,8 @@ type AnyFormat = Omit<DocumentFormat<Document>, 'parse'> & {
  * general ones (a Compose file is also YAML).
  */
 export const formats: readonly AnyFormat[] = [
+  manifestFormat,
+  sourceFormat,
   dockerignoreFormat,
   dockerfileFormat,
   composeFormat,

@@ -1,21 +1,220 @@
+import { compareText } from '@seaworthy/schema/vocabulary';
 import type { ManifestDocument } from '../documents/manifest/document.ts';
-import type { SourceDocument } from '../documents/source/document.ts';
+import type { SourceDocument, SourceFact } from '../documents/source/document.ts';
+import { filePath } from '../documents/source/facts/sqlite.ts';
+import { fileStart, type Span } from '../text/span.ts';
 import type { App } from './app.ts';
+import { frameworksOf, roleOf } from './app-role.ts';
 import type { BuildContext } from './build-context.ts';
 import type { Container } from './container.ts';
 import type { ImageBuild } from './image.ts';
+import { carriersOf } from './link-containers.ts';
+import { type FillHoles, linkRoutes } from './link-routes.ts';
+import { moduleFinder } from './module-paths.ts';
 
 export interface AppSurroundings {
   readonly images: readonly ImageBuild[];
   readonly containers: readonly Container[];
 }
 
-/** Application units. Being written: until then there are none. */
+interface Unit {
+  readonly root: string;
+  readonly language: App['language'];
+  readonly manifests: readonly ManifestDocument[];
+  readonly sources: readonly SourceDocument[];
+}
+
+/** Application units: one per language and folder of the nearest manifest, with facts of production sources only. */
 export function appsFrom(
-  _sources: readonly SourceDocument[],
-  _manifests: readonly ManifestDocument[],
-  _context: BuildContext,
-  _around: AppSurroundings,
+  sources: readonly SourceDocument[],
+  manifests: readonly ManifestDocument[],
+  context: BuildContext,
+  around: AppSurroundings,
 ): App[] {
-  return [];
+  const own = production(manifests, context);
+  const units = unitsOf(production(sources, context), own, around);
+  const finder = moduleFinder(sources.map((source) => source.path));
+  return units.map((unit) => {
+    const roots = units
+      .filter((other) => other !== unit && other.language === unit.language)
+      .map((other) => other.root);
+    const carriers = carriersOf(unit.root, unit.language, roots, around);
+    const raw = unit.sources.flatMap((source) => source.facts);
+    const fill = fillHoles(raw);
+    const routes = linkRoutes(unit.sources, finder, fill);
+    const dependencies = unit.manifests
+      .filter((manifest) => !manifest.lock)
+      .flatMap((manifest) => manifest.dependencies.map((one) => ({ ...one, file: manifest.path })));
+    const facts = completeFacts(raw, routes, fill);
+    const frameworks = frameworksOf(unit.language, dependencies, facts);
+    const scripts = unit.manifests.flatMap((manifest) => manifest.scripts);
+    return {
+      id: `${unit.language}:${unit.root}`,
+      root: unit.root,
+      name: nameOf(unit, around, carriers.containers),
+      language: unit.language,
+      role: roleOf(unit.language, {
+        frameworks,
+        facts,
+        routes,
+        scripts,
+        isRun: carriers.images.length + carriers.containers.length > 0,
+      }),
+      environment: context.classOf(placeOf(unit).file),
+      span: placeOf(unit),
+      dependencies,
+      lockFiles: unit.manifests.filter((manifest) => manifest.lock).map((manifest) => manifest.path),
+      routes,
+      facts,
+      frameworks,
+      containers: carriers.containers,
+      images: carriers.images,
+    };
+  });
+}
+
+/** Production files; when nothing is production (a repository of samples), everything that is not installed or generated. */
+function production<T extends { readonly path: string }>(all: readonly T[], context: BuildContext): readonly T[] {
+  const judged = all.filter((one) => context.classOf(one.path) === 'prod');
+  if (judged.length > 0) return judged;
+  return all.filter((one) => !['vendored', 'generated', 'test'].includes(context.classOf(one.path)));
+}
+
+function unitsOf(
+  sources: readonly SourceDocument[],
+  manifests: readonly ManifestDocument[],
+  around: AppSurroundings,
+): Unit[] {
+  const units = new Map<
+    string,
+    { root: string; language: App['language']; manifests: ManifestDocument[]; sources: SourceDocument[] }
+  >();
+  const unit = (language: App['language'], root: string) => {
+    const key = `${root}\u0000${language}`;
+    const known = units.get(key) ?? { root, language, manifests: [], sources: [] };
+    units.set(key, known);
+    return known;
+  };
+  for (const manifest of manifests) {
+    if (manifest.ecosystem === 'other') continue;
+    const folder = folderOf(manifest.path).replace(/(?:^|\/)requirements$/, '') || '.';
+    // A lock alone (a workspace root) makes no application.
+    if (!manifest.lock) unit(manifest.ecosystem, folder).manifests.push(manifest);
+  }
+  const contexts = around.images.map(
+    (image) => (image.context ?? folderOf(image.file)).replace(/^\.\//, '').replace(/\/+$/, '') || '.',
+  );
+  for (const source of sources) {
+    const language = source.language === 'python' ? 'python' : 'node';
+    const roots = [...units.values()]
+      .filter((one) => one.language === language && one.manifests.length > 0)
+      .map((one) => one.root);
+    const root = nearest(source.path, roots) ?? nearest(source.path, contexts) ?? '.';
+    unit(language, root).sources.push(source);
+  }
+  for (const manifest of manifests) {
+    if (!manifest.lock || manifest.ecosystem === 'other') continue;
+    // A workspace has one lock at its root for all packages below it.
+    for (const one of units.values()) {
+      const folder = folderOf(manifest.path);
+      if (
+        one.language === manifest.ecosystem &&
+        one.manifests.some((it) => !it.lock) &&
+        (folder === '.' || one.root === folder || one.root.startsWith(`${folder}/`))
+      )
+        one.manifests.push(manifest);
+    }
+  }
+  return [...units.values()]
+    .filter((one) => one.manifests.length + one.sources.length > 0 && hasContent(one))
+    .sort((a, b) => compareText(a.root, b.root) || compareText(a.language, b.language));
+}
+
+/** Stray scripts without a manifest and without any operational fact are no application. */
+function hasContent(unit: Unit): boolean {
+  return (
+    unit.manifests.length > 0 ||
+    unit.sources.some((source) => source.facts.some((fact) => fact.type !== 'import' && fact.type !== 'log-call'))
+  );
+}
+
+function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '.' : path.slice(0, slash);
+}
+
+function nearest(path: string, roots: readonly string[]): string | null {
+  const above = roots.filter((root) => root === '.' || path.startsWith(`${root}/`));
+  return above.sort((a, b) => (b === '.' ? 0 : b.length) - (a === '.' ? 0 : a.length))[0] ?? null;
+}
+
+function placeOf(unit: Unit): Span {
+  const manifest = unit.manifests.find((one) => !one.lock);
+  return manifest?.dependencies[0]?.span ?? fileStart(manifest?.path ?? unit.sources[0]?.path ?? unit.root);
+}
+
+function nameOf(unit: Unit, around: AppSurroundings, containers: readonly string[]): string {
+  if (unit.root !== '.') return unit.root.slice(unit.root.lastIndexOf('/') + 1);
+  const only =
+    containers.length === 1 ? around.containers.find((container) => container.id === containers[0]) : undefined;
+  return only?.name ?? 'app';
+}
+
+/** Fills `{=settings.API_PREFIX}` with the default of the setting that has this name. */
+function fillHoles(facts: readonly SourceFact[]): FillHoles {
+  const defaults = new Map<string, string>();
+  for (const fact of facts) {
+    if (fact.type === 'env-read' && fact.default !== null) defaults.set(fact.name.toUpperCase(), fact.default);
+  }
+  return (text) =>
+    text.replace(/\{=([^}]*)\}/g, (_, expression: string) => {
+      const name = (expression.split('.').at(-1) ?? '').toUpperCase();
+      const found = defaults.get(name) ?? [...defaults].find(([key]) => key.endsWith(`_${name}`))?.[1];
+      return found ?? '{*}';
+    });
+}
+
+/** Full paths for health checks, settings for SQLite paths, SQLite URLs that only a setting's default reveals. */
+function completeFacts(facts: readonly SourceFact[], routes: App['routes'], fill: FillHoles): SourceFact[] {
+  const opened = new Set(facts.flatMap((fact) => (fact.type === 'sqlite-open' && fact.env !== null ? [fact.env] : [])));
+  const usesOrm = facts.some(
+    (fact) =>
+      fact.type === 'import' &&
+      /^(?:sqlalchemy|sqlmodel|databases|tortoise|aiosqlite|sqlite3|peewee|better-sqlite3|@libsql|drizzle-orm)/.test(
+        fact.name,
+      ),
+  );
+  return facts.flatMap((fact): SourceFact[] => {
+    if (fact.type === 'health-check') {
+      const route = routes.find((one) => one.span.file === fact.span.file && one.span.start === fact.span.start);
+      return [route === undefined ? fact : { ...fact, path: route.path }];
+    }
+    if (fact.type === 'sqlite-open' && fact.path?.includes('{=')) {
+      const path = filePath(fill(fact.path));
+      const env = envBehind(fact.path, facts);
+      if (env !== null) opened.add(env);
+      return path === ':memory:' ? [] : [{ ...fact, path: path.includes('{*}') ? null : path, env }];
+    }
+    if (
+      fact.type !== 'env-read' ||
+      !usesOrm ||
+      fact.default === null ||
+      !/^sqlite(?:\+\w+)?:/.test(fact.default) ||
+      opened.has(fact.name)
+    )
+      return [fact];
+    const path = filePath(fact.default);
+    return path === ':memory:'
+      ? [fact]
+      : [fact, { type: 'sqlite-open', path, env: fact.name, library: 'sqlalchemy', options: {}, span: fact.span }];
+  });
+}
+
+function envBehind(text: string, facts: readonly SourceFact[]): string | null {
+  const name = /\{=(?:[\w.]*\.)?(\w+)\}/.exec(text)?.[1]?.toUpperCase();
+  const read = facts.find(
+    (fact) =>
+      fact.type === 'env-read' && (fact.name.toUpperCase() === name || fact.name.toUpperCase().endsWith(`_${name}`)),
+  );
+  return read?.type === 'env-read' ? read.name : null;
 }

@@ -12,7 +12,16 @@ export interface SourceDocument extends DocumentBase<'source'> {
 
 /** See model/app.ts for what each fact becomes once files are linked. */
 export type SourceFact =
-  | { readonly type: 'import'; readonly name: string; readonly span: Span }
+  | {
+      readonly type: 'import';
+      /** Module as written: `app.api.items`, `.items`, `express`, `./routes/items`. */
+      readonly name: string;
+      /** Imported symbol; null for the module itself, `default`, `*`. */
+      readonly imported: string | null;
+      /** Name in this file; null for an import without a name. */
+      readonly local: string | null;
+      readonly span: Span;
+    }
   | RouteFact
   | {
       readonly type: 'router';
@@ -44,7 +53,17 @@ export type SourceFact =
       readonly default: string | null;
       readonly span: Span;
     }
-  | { readonly type: 'sqlite-open'; readonly path: string | null; readonly library: string; readonly span: Span }
+  | {
+      readonly type: 'sqlite-open';
+      /** As written, without the URL scheme, holes as `{=settings.db_path}` (gone in the model); null when it cannot be told. In-memory and read-only databases are left out. */
+      readonly path: string | null;
+      /** Environment variable that overrides the path. */
+      readonly env: string | null;
+      readonly library: string;
+      /** Keyword arguments and options as written: `timeout`, `check_same_thread`, `isolation_level`, … */
+      readonly options: Readonly<Record<string, string>>;
+      readonly span: Span;
+    }
   | { readonly type: 'sqlite-pragma'; readonly pragma: string; readonly value: string; readonly span: Span }
   | {
       readonly type: 'file-write';
@@ -63,7 +82,13 @@ export type SourceFact =
   | { readonly type: 'upload-read'; readonly bounded: boolean; readonly function: string | null; readonly span: Span }
   | { readonly type: 'size-limit'; readonly name: string; readonly bytes: number; readonly span: Span }
   | { readonly type: 'signal-handler'; readonly signal: string; readonly span: Span }
-  | { readonly type: 'lifespan'; readonly phase: 'startup' | 'shutdown' | 'both'; readonly span: Span }
+  | {
+      readonly type: 'lifespan';
+      readonly phase: 'startup' | 'shutdown' | 'both';
+      /** `lifespan` argument, `on_event` decorator, or a hook of another framework. */
+      readonly via: 'lifespan' | 'on_event' | 'hook';
+      readonly span: Span;
+    }
   | {
       readonly type: 'module-state';
       readonly name: string;
@@ -79,6 +104,7 @@ export type SourceFact =
       readonly constant: boolean;
       readonly swallowsErrors: boolean;
       readonly path: string;
+      readonly async: boolean;
       readonly span: Span;
     }
   | { readonly type: 'ws-client'; readonly url: string; readonly reconnects: boolean; readonly span: Span }
@@ -86,6 +112,10 @@ export type SourceFact =
   | {
       readonly type: 'heavy-call';
       readonly library: string;
+      /** Callee as written. */
+      readonly call: string;
+      /** Directly inside an async function. */
+      readonly inAsync: boolean;
       readonly function: string | null;
       readonly awaited: boolean;
       readonly offloaded: boolean;
@@ -101,6 +131,8 @@ export type SourceFact =
       readonly type: 'migration';
       readonly tool: string;
       readonly at: 'startup' | 'script' | 'import';
+      /** Drops tables or columns, or may do so on its own. */
+      readonly destructive: boolean;
       readonly span: Span;
     }
   | {
@@ -115,7 +147,19 @@ export type SourceFact =
   | { readonly type: 'feature-flag'; readonly name: string; readonly span: Span }
   | { readonly type: 'rate-limit'; readonly library: string; readonly span: Span }
   | { readonly type: 'static-files'; readonly mount: string; readonly span: Span }
-  | { readonly type: 'error-detail-leak'; readonly span: Span }
+  | { readonly type: 'error-detail-leak'; readonly function: string | null; readonly span: Span }
+  /** A literal in source under a name that says it signs or unlocks something; the value may be masked. */
+  | { readonly type: 'secret-constant'; readonly name: string; readonly value: string; readonly span: Span }
+  | { readonly type: 'cors'; readonly origins: string; readonly credentials: boolean; readonly span: Span }
+  /** A response or socket loop that ends only when the client goes. `watched`: it also waits for the client or a stop flag. */
+  | {
+      readonly type: 'endless-stream';
+      readonly kind: 'sse' | 'websocket';
+      readonly watched: boolean;
+      readonly function: string | null;
+      readonly span: Span;
+    }
+  | { readonly type: 'disk-check'; readonly span: Span }
   | { readonly type: 'outbound-call'; readonly library: string; readonly timeout: boolean; readonly span: Span };
 
 export interface RouteFact {
@@ -129,5 +173,6 @@ export interface RouteFact {
   /** Answers with server-sent events or an endless stream. */
   readonly stream: boolean;
   readonly handler: string | null;
+  readonly async: boolean;
   readonly span: Span;
 }

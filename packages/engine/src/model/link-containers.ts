@@ -1,0 +1,73 @@
+import type { AppSurroundings } from './from-source.ts';
+import type { ImageBuild } from './image.ts';
+import { known } from './setting.ts';
+
+/** Images and containers that carry the code below `root`, by build context, COPY and bind mounts. */
+export function carriersOf(
+  root: string,
+  language: 'python' | 'node',
+  otherRoots: readonly string[],
+  around: AppSurroundings,
+): { readonly images: string[]; readonly containers: string[] } {
+  const images = around.images.filter((image) => copies(image, root, otherRoots) && mayRun(image, language));
+  const ids = new Set(images.map((image) => image.id));
+  const containers = around.containers.filter(
+    (container) =>
+      (container.build !== null && ids.has(container.build)) ||
+      (container.build === null &&
+        container.mounts.some(
+          (mount) => mount.kind === 'bind' && mount.source !== null && folderOf(mount.source) === root && root !== '.',
+        )),
+  );
+  return { images: images.map((image) => image.id), containers: containers.map((container) => container.id) };
+}
+
+function folderOf(path: string): string {
+  const plain = path.replace(/^\.\//, '').replace(/\/+$/, '');
+  return plain === '' ? '.' : plain;
+}
+
+function copies(image: ImageBuild, root: string, otherRoots: readonly string[]): boolean {
+  const slash = image.file.lastIndexOf('/');
+  const context = folderOf(image.context ?? (slash < 0 ? '.' : image.file.slice(0, slash)));
+  const inside = below(context, root);
+  if (inside === null) {
+    // The manifest lies above the context: its folder is the unit only when no nearer one is inside.
+    return (
+      below(root, context) !== null && !otherRoots.some((other) => below(context, other) !== null || other === context)
+    );
+  }
+  const sources = image.copies.filter((copy) => copy.from === null).flatMap((copy) => copy.sources.map(folderOf));
+  // What an earlier stage copied is not in the final chain; its result is.
+  const built = image.copies.some((copy) => copy.from !== null);
+  if (inside === '') return sources.length > 0 || built;
+  if (built && image.file.startsWith(`${root}/`)) return true;
+  return sources.some(
+    (source) =>
+      source === '.' ||
+      source === '*' ||
+      inside === source ||
+      inside.startsWith(`${source}/`) ||
+      source.startsWith(`${inside}/`),
+  );
+}
+
+/** `b` relative to `a`: empty when equal, null when not below. */
+function below(a: string, b: string): string | null {
+  if (a === b) return '';
+  if (a === '.') return b;
+  return b.startsWith(`${a}/`) ? b.slice(a.length + 1) : null;
+}
+
+/** A Python application does not run in an image whose base is Node alone, and the other way round. */
+function mayRun(image: ImageBuild, language: 'python' | 'node'): boolean {
+  const base = known(image.base)?.repository ?? '';
+  const command = `${known(image.command)?.text ?? ''} ${known(image.entrypoint)?.text ?? ''}`;
+  if (/\b(?:uvicorn|gunicorn|python3?|celery|hypercorn|fastapi|flask|granian|daphne)\b/.test(command))
+    return language === 'python';
+  if (/\b(?:node|npm|pnpm|yarn|next|bun)\b/.test(command)) return language === 'node';
+  if (/(?:^|\/)(?:nginx|httpd|caddy|nginx-unprivileged)$/.test(base)) return language === 'node';
+  if (/(?:^|\/)python$/.test(base)) return language === 'python';
+  if (/(?:^|\/)(?:node|bun)$/.test(base)) return language === 'node';
+  return true;
+}
