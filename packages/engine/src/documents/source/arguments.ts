@@ -1,0 +1,112 @@
+import type { CallNode, Range, Syntax } from './syntax.ts';
+
+/** One argument (or object property): its keyword, when it has one, and the range of its value. */
+export interface Argument extends Range {
+  readonly name: string | null;
+  readonly text: string;
+}
+
+const openers = '([{';
+const closers = ')]}';
+
+/** Splits at top-level commas, minding strings and brackets. `name=value` in Python, `name: value` inside an object. */
+export function splitArguments(text: string, range: Range, separator: '=' | ':'): Argument[] {
+  const result: Argument[] = [];
+  let start = range.start;
+  for (const comma of topLevel(text, range, ',')) {
+    push(result, text, { start, end: comma }, separator);
+    start = comma + 1;
+  }
+  push(result, text, { start, end: range.end }, separator);
+  return result;
+}
+
+function push(result: Argument[], text: string, range: Range, separator: '=' | ':'): void {
+  const trimmed = trim(text, range);
+  if (trimmed.end <= trimmed.start) return;
+  const whole = text.slice(trimmed.start, trimmed.end);
+  const named =
+    separator === '='
+      ? /^([A-Za-z_]\w*)\s*=(?!=)\s*/.exec(whole)
+      : /^(?:async\s+)?["']?([A-Za-z_$][\w$-]*)["']?\s*:\s*/.exec(whole);
+  const value = named === null ? trimmed : { start: trimmed.start + named[0].length, end: trimmed.end };
+  result.push({ ...value, name: named?.[1] ?? null, text: text.slice(value.start, value.end) });
+}
+
+/** Skips blanks and comments at both ends. */
+function trim(text: string, range: Range): Range {
+  let { start, end } = range;
+  for (;;) {
+    while (start < end && text.charCodeAt(start) <= 32) start++;
+    if (text[start] === '#' || text.startsWith('//', start)) {
+      const line = text.indexOf('\n', start);
+      start = line < 0 ? end : Math.min(end, line);
+    } else break;
+  }
+  while (end > start && text.charCodeAt(end - 1) <= 32) end--;
+  return { start, end };
+}
+
+function* topLevel(text: string, range: Range, wanted: string): Generator<number> {
+  let depth = 0;
+  for (let at = range.start; at < range.end; at++) {
+    const c = text.charAt(at);
+    if (c === '"' || c === "'" || c === '`') at = stringEnd(text, at, range.end) - 1;
+    else if (c === '#' || (c === '/' && text[at + 1] === '/')) {
+      const line = text.indexOf('\n', at);
+      if (line < 0 || line >= range.end) return;
+      at = line;
+    } else if (openers.includes(c)) depth++;
+    else if (closers.includes(c)) depth--;
+    else if (c === wanted && depth === 0) yield at;
+  }
+}
+
+/** Offset after the string that opens at `at`; triple quotes included. */
+export function stringEnd(text: string, at: number, limit: number): number {
+  const quote = text.charAt(at);
+  const triple = quote !== '`' && text[at + 1] === quote && text[at + 2] === quote;
+  const close = triple ? quote.repeat(3) : quote;
+  for (let i = at + close.length; i < limit; i++) {
+    if (text[i] === '\\') i++;
+    else if (text.startsWith(close, i)) return i + close.length;
+    else if (text[i] === '\n' && !triple && quote !== '`') return i;
+  }
+  return limit;
+}
+
+const known = new WeakMap<CallNode, readonly Argument[]>();
+
+export function argumentsOf(syntax: Syntax, call: CallNode): readonly Argument[] {
+  const before = known.get(call);
+  if (before !== undefined) return before;
+  const result = splitArguments(syntax.text, call.arguments, syntax.language === 'python' ? '=' : ':');
+  known.set(call, result);
+  return result;
+}
+
+/** Positional argument by index. In JavaScript all are positional. */
+export function positional(syntax: Syntax, call: CallNode, index: number): Argument | undefined {
+  const all = argumentsOf(syntax, call);
+  return syntax.language === 'python' ? all.filter((one) => one.name === null)[index] : all[index];
+}
+
+/** Keyword argument, or the property of an options object among the arguments. */
+export function keyword(syntax: Syntax, call: CallNode, name: string): Argument | undefined {
+  const all = argumentsOf(syntax, call);
+  if (syntax.language === 'python') return all.find((one) => one.name === name);
+  for (const one of all) {
+    const found = one.text.startsWith('{') ? propertyOf(syntax, one, name) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+export function propertiesOf(syntax: Syntax, object: Range): Argument[] {
+  if (syntax.text[object.start] !== '{') return [];
+  return splitArguments(syntax.text, { start: object.start + 1, end: object.end - 1 }, ':');
+}
+
+export function propertyOf(syntax: Syntax, object: Range, name: string): Argument | undefined {
+  return propertiesOf(syntax, object).find((one) => one.name === name);
+}

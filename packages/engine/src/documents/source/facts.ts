@@ -1,0 +1,37 @@
+import { compareText } from '@seaworthy/schema/vocabulary';
+import type { SourceFact } from './document.ts';
+import { envFacts } from './facts/env.ts';
+import { fileFacts } from './facts/files.ts';
+import { healthFacts } from './facts/health.ts';
+import { heavyFacts } from './facts/heavy.ts';
+import { importsOf } from './facts/imports.ts';
+import { lifecycleFacts } from './facts/lifecycle.ts';
+import { logFacts } from './facts/logs.ts';
+import { operationFacts } from './facts/operations.ts';
+import { routeFacts } from './facts/routes.ts';
+import { socketFacts } from './facts/sockets.ts';
+import { sqliteFacts } from './facts/sqlite.ts';
+import { stateFacts } from './facts/state.ts';
+import type { Syntax } from './syntax.ts';
+
+const readers: readonly ((syntax: Syntax) => readonly SourceFact[])[] = [
+  importsOf,
+  routeFacts,
+  envFacts,
+  sqliteFacts,
+  fileFacts,
+  lifecycleFacts,
+  stateFacts,
+  logFacts,
+  healthFacts,
+  socketFacts,
+  heavyFacts,
+  operationFacts,
+];
+
+/** All facts of one file, in the order of their places. */
+export function factsOf(syntax: Syntax): SourceFact[] {
+  return readers
+    .flatMap((read) => read(syntax))
+    .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end || compareText(a.type, b.type));
+}

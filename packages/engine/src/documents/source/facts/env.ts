@@ -1,0 +1,204 @@
+import { spanOf } from '../../../text/span.ts';
+import { keyword, positional, propertiesOf, splitArguments } from '../arguments.ts';
+import type { SourceFact } from '../document.ts';
+import { assignmentsIn, headSpan, isInside, lastName, spanAt, textOf } from '../look.ts';
+import type { AssignmentNode, ClassNode, Syntax } from '../syntax.ts';
+import { literalOf } from '../values.ts';
+import { originOf, usesModule } from './imports.ts';
+
+type EnvRead = Extract<SourceFact, { type: 'env-read' }>;
+
+export function envFacts(syntax: Syntax): SourceFact[] {
+  return syntax.language === 'python'
+    ? [...pythonReads(syntax), ...settingsFields(syntax)]
+    : [...scriptReads(syntax), ...schemaReads(syntax)];
+}
+
+function pythonReads(syntax: Syntax): EnvRead[] {
+  const reads: EnvRead[] = [];
+  for (const call of syntax.calls) {
+    const callee = call.callee;
+    const isGet =
+      /(?:^|\.)(?:environ\.get|getenv)$/.test(callee) ||
+      (callee === 'environ.get' && originOf(syntax, 'environ') === 'os.environ');
+    const isReader =
+      /^(?:env|config|decouple\.config)(?:\.(?:str|bool|int|float|list|url|json|db|path))?$/.test(callee) &&
+      usesModule(syntax, 'environ', 'environs', 'decouple', 'starlette.config');
+    if (!isGet && !isReader) continue;
+    const first = positional(syntax, call, 0);
+    const name = first === undefined ? null : literalOf(syntax, first);
+    if (name === null || !/^[A-Za-z_]\w*$/.test(name)) continue;
+    const fallback = positional(syntax, call, 1) ?? keyword(syntax, call, 'default');
+    const orElse =
+      fallback === undefined
+        ? /^\)?\s*or\s+(["'][^"'\n]*["'])/.exec(syntax.text.slice(call.end - 1, call.end + 200))?.[1]
+        : undefined;
+    const value =
+      fallback === undefined
+        ? (orElse?.slice(1, -1) ?? null)
+        : (literalOf(syntax, fallback) ?? (fallback.text === 'None' ? null : fallback.text.slice(0, 200)));
+    reads.push({
+      type: 'env-read',
+      name,
+      required: isReader && fallback === undefined,
+      default: value,
+      span: spanAt(syntax, call),
+    });
+  }
+  const pattern = /\benviron\[\s*["']([A-Za-z_]\w*)["']\s*\]/g;
+  for (const match of syntax.text.matchAll(pattern)) {
+    if (isInside(syntax.comments, match.index)) continue;
+    const after = syntax.text.slice(match.index + match[0].length, match.index + match[0].length + 4);
+    if (/^\s*=(?!=)/.test(after)) continue;
+    reads.push({
+      type: 'env-read',
+      name: match[1] ?? '',
+      required: true,
+      default: null,
+      span: spanOf(syntax.lines, match.index, match.index + match[0].length),
+    });
+  }
+  return reads;
+}
+
+/** Fields of pydantic settings classes: the variable is prefix + alias or upper-cased field name. */
+function settingsFields(syntax: Syntax): SourceFact[] {
+  const classes = syntax.classes.filter(
+    (one) => /\bBaseSettings\b|\b\w*Settings\b/.test(one.heritage) && /Settings\b/.test(one.heritage),
+  );
+  return classes.flatMap((owner) => {
+    const inside = assignmentsIn(syntax, owner.body);
+    const prefix = envPrefix(syntax, owner, inside);
+    const fields = inside.flatMap((field) => settingsField(syntax, owner, field, prefix));
+    const validation: SourceFact = {
+      type: 'config-validation',
+      library: 'pydantic-settings',
+      span: headSpan(syntax, owner),
+    };
+    return [validation, ...fields];
+  });
+}
+
+function envPrefix(syntax: Syntax, owner: ClassNode, inside: readonly AssignmentNode[]): string {
+  const config = inside.find((one) => one.target === 'model_config' || one.target === 'env_prefix');
+  const text = config === undefined ? '' : textOf(syntax, config);
+  return (
+    /env_prefix["']?\s*[=:]\s*["']([^"']*)["']/.exec(text)?.[1] ??
+    (/class Config/.test(textOf(syntax, owner.body))
+      ? (/env_prefix\s*=\s*["']([^"']*)["']/.exec(textOf(syntax, owner.body))?.[1] ?? '')
+      : '')
+  );
+}
+
+function settingsField(syntax: Syntax, owner: ClassNode, field: AssignmentNode, prefix: string): SourceFact[] {
+  const isOwn = !syntax.functions.some(
+    (fn) => fn.start <= field.start && field.end <= fn.end && fn.start >= owner.body.start,
+  );
+  if (
+    !isOwn ||
+    field.type === '' ||
+    !/^[A-Za-z]\w*$/.test(field.target) ||
+    /ClassVar/.test(field.type) ||
+    field.target === 'model_config'
+  )
+    return [];
+  const value = textOf(syntax, field.value).trim();
+  const call = /^Field\(/.test(value) ? syntax.calls.find((one) => one.start === field.value.start) : undefined;
+  const alias =
+    call === undefined
+      ? undefined
+      : (keyword(syntax, call, 'alias') ?? keyword(syntax, call, 'validation_alias') ?? keyword(syntax, call, 'env'));
+  const aliasText = alias === undefined ? null : (/["']([A-Za-z_]\w*)["']/.exec(alias.text)?.[1] ?? null);
+  const given =
+    call === undefined
+      ? value === ''
+        ? undefined
+        : field.value
+      : (keyword(syntax, call, 'default') ?? keyword(syntax, call, 'default_factory') ?? positional(syntax, call, 0));
+  const text = given === undefined ? '...' : textOf(syntax, given);
+  const required = text === '...';
+  const fallback =
+    required || text === 'None' || text === ''
+      ? null
+      : (literalOf(syntax, given ?? field.value) ??
+        /^SecretStr\(\s*["']([^"']*)["']\s*\)$/.exec(text)?.[1] ??
+        text.slice(0, 200));
+  const name = aliasText ?? `${prefix}${field.target}`.toUpperCase();
+  return [{ type: 'env-read', name, required, default: fallback, span: headSpan(syntax, field) }];
+}
+
+const scriptRead =
+  /\b(?:process\.env|import\.meta\.env|Bun\.env)(?:\.([A-Za-z_]\w*)|\[\s*["']([A-Za-z_]\w*)["']\s*\])(!?)/g;
+const viteOwn = new Set(['MODE', 'DEV', 'PROD', 'SSR', 'BASE_URL', 'NODE_ENV']);
+
+function scriptReads(syntax: Syntax): EnvRead[] {
+  const reads: EnvRead[] = [];
+  for (const match of syntax.text.matchAll(scriptRead)) {
+    const name = match[1] ?? match[2] ?? '';
+    if (isInside(syntax.comments, match.index) || viteOwn.has(name)) continue;
+    const end = match.index + match[0].length;
+    const after = syntax.text.slice(end, end + 200);
+    if (/^\s*=(?![=>])/.test(after)) continue;
+    const literal =
+      /^\s*(?:\|\||\?\?)\s*(?:Number\(|parseInt\()?(["'`])([^"'`\n]*)\1/.exec(after)?.[2] ??
+      /^\s*(?:\|\||\?\?)\s*(\d[\d_]*)/.exec(after)?.[1];
+    reads.push({
+      type: 'env-read',
+      name,
+      required: match[3] === '!',
+      default: literal ?? null,
+      span: spanOf(syntax.lines, match.index, end),
+    });
+  }
+  const destructured = /\{([^{}]*)\}\s*=\s*(?:process|import\.meta)\.env\b/g;
+  for (const match of syntax.text.matchAll(destructured)) {
+    for (const part of (match[1] ?? '').split(',')) {
+      const name = /^\s*([A-Z]\w*)/.exec(part)?.[1];
+      if (name === undefined || isInside(syntax.comments, match.index)) continue;
+      const fallback = /=\s*["']([^"']*)["']/.exec(part)?.[1] ?? null;
+      reads.push({
+        type: 'env-read',
+        name,
+        required: false,
+        default: fallback,
+        span: spanOf(syntax.lines, match.index, match.index + match[0].length),
+      });
+    }
+  }
+  return reads;
+}
+
+/** `z.object({ PORT: z.coerce.number() }).parse(process.env)` and its relatives. */
+function schemaReads(syntax: Syntax): SourceFact[] {
+  if (
+    !/process\.env|import\.meta\.env/.test(syntax.text) ||
+    !usesModule(syntax, 'zod', 'envalid', '@t3-oss', 'joi', 'valibot', 'arktype', '@sinclair/typebox')
+  )
+    return [];
+  const facts: SourceFact[] = [];
+  for (const call of syntax.calls) {
+    const verb = lastName(call.callee);
+    if (!/^(?:object|cleanEnv|createEnv|envsafe)$/.test(verb)) continue;
+    const schema = splitArguments(syntax.text, call.arguments, ':').find((one) => one.text.startsWith('{'));
+    if (schema === undefined) continue;
+    const properties = propertiesOf(syntax, schema).flatMap((one) =>
+      /^(?:server|client)$/.test(one.name ?? '') ? propertiesOf(syntax, one) : [one],
+    );
+    const variables = properties.filter((one) => one.name !== null && /^[A-Z][A-Z0-9_]*$/.test(one.name));
+    if (variables.length === 0) continue;
+    facts.push({
+      type: 'config-validation',
+      library: verb === 'object' ? 'schema' : verb,
+      span: headSpan(syntax, call),
+    });
+    for (const one of variables) {
+      const fallback =
+        /\.default\(\s*["'`]?([^"'`)]*)["'`]?\s*\)/.exec(one.text)?.[1] ??
+        /default:\s*["'`]?([^"'`,}]*)/.exec(one.text)?.[1] ??
+        null;
+      const required = fallback === null && !/\.optional\(|\.nullish\(|\.nullable\(|\.catch\(/.test(one.text);
+      facts.push({ type: 'env-read', name: one.name ?? '', required, default: fallback, span: headSpan(syntax, one) });
+    }
+  }
+  return facts;
+}

@@ -1,0 +1,264 @@
+import { type Argument, keyword, positional, propertyOf } from '../arguments.ts';
+import type { SourceFact } from '../document.ts';
+import {
+  callsIn,
+  enclosing,
+  functionAt,
+  headSpan,
+  isAwaited,
+  lastName,
+  namedFunctionAt,
+  ownerName,
+  spanAt,
+  textOf,
+} from '../look.ts';
+import type { CallNode, FunctionNode, Syntax } from '../syntax.ts';
+import { numberOf, patternOf } from '../values.ts';
+import { originOf } from './imports.ts';
+import { endpointsOf } from './routes.ts';
+
+type Use = Extract<SourceFact, { type: 'file-write' }>['use'];
+
+const uploadWords = /upload|incoming|inbox|attachment|media_root|user_files|originals?\b/i;
+const checkpointWords =
+  /checkpoint|ckpt|snapshot|intermediate|artifact|resume|stage_?(?:dir|path|output)|work_?dir|pages_?dir|thumbnails|images_?dir|rendered|output_?dir|results_?dir|job_?dir/i;
+const removals = /(?:^|\.)(?:unlink|unlinkSync|remove|removeSync|rmtree|rmdir|rmSync|rm|removedirs|cleanup|rimraf)$/;
+
+/** Writes, removals, upload reads and size limits. */
+export function fileFacts(syntax: Syntax): SourceFact[] {
+  return [
+    ...syntax.calls.flatMap((call) => [
+      ...writes(syntax, call),
+      ...removal(syntax, call),
+      ...multer(syntax, call),
+      ...limits(syntax, call),
+    ]),
+    ...uploadReads(syntax),
+    ...namedLimits(syntax),
+    ...syntax.calls.flatMap((call) =>
+      /(?:^|\.)(?:disk_usage|statvfs|checkDiskSpace|statfs|statfsSync)$/.test(call.callee)
+        ? [{ type: 'disk-check' as const, span: headSpan(syntax, call) }]
+        : [],
+    ),
+  ];
+}
+
+function writes(syntax: Syntax, call: CallNode): SourceFact[] {
+  const found = temporary(syntax, call) ?? written(syntax, call);
+  if (found === null) return [];
+  const owner = namedFunctionAt(syntax, call.start);
+  const where = owner === null ? '' : owner.name;
+  const use: Use = found.temp ? 'temp' : useOf(found.target, where);
+  return [
+    {
+      type: 'file-write',
+      use,
+      path: found.path,
+      cleaned: isCleaned(syntax, call, owner),
+      function: owner?.name ?? null,
+      span: headSpan(syntax, call),
+    },
+  ];
+}
+
+interface Written {
+  readonly temp: boolean;
+  readonly path: string | null;
+  readonly target: string;
+}
+
+function temporary(syntax: Syntax, call: CallNode): Written | null {
+  const name = lastName(call.callee);
+  const origin = originOf(syntax, call.callee.split('.')[0] ?? '') ?? '';
+  const python = origin.startsWith('tempfile');
+  if (python && name === 'NamedTemporaryFile')
+    return keyword(syntax, call, 'delete')?.text === 'False'
+      ? { temp: true, path: null, target: 'NamedTemporaryFile' }
+      : null;
+  if (python && (name === 'mkstemp' || name === 'mkdtemp' || name === 'mktemp'))
+    return { temp: true, path: null, target: name };
+  if (!python && syntax.language !== 'python' && /^mkdtemp(?:Sync)?$/.test(name))
+    return { temp: true, path: null, target: name };
+  return null;
+}
+
+/** Files opened for writing and whole-file writes, with the expression of their path. */
+function written(syntax: Syntax, call: CallNode): Written | null {
+  const name = lastName(call.callee);
+  const owner = ownerName(call.callee);
+  const target = (argument: Argument | undefined, text = argument?.text ?? ''): Written => ({
+    temp: false,
+    path: argument === undefined ? null : patternOf(syntax, argument),
+    target: `${text} ${definitionOf(syntax, text, call.start)}`,
+  });
+  if (syntax.language === 'python') {
+    if (call.callee === 'open' || call.callee === 'aiofiles.open') {
+      const mode = positional(syntax, call, 1)?.text ?? keyword(syntax, call, 'mode')?.text ?? '';
+      return /^["'][^"']*[wax]/.test(mode) ? target(positional(syntax, call, 0)) : null;
+    }
+    if (name === 'open' && owner !== '' && /^["'][wax]b?/.test(positional(syntax, call, 0)?.text ?? ''))
+      return target(undefined, owner);
+    if ((name === 'write_bytes' || name === 'write_text') && owner !== '') return target(undefined, owner);
+    if (/^shutil\.(?:copy|copy2|copyfile|move)$/.test(call.callee)) return target(positional(syntax, call, 1));
+    return null;
+  }
+  if (
+    /^(?:writeFile|writeFileSync|createWriteStream|appendFile|copyFile)$/.test(name) &&
+    /^$|fs|promises/.test(owner)
+  ) {
+    return target(positional(syntax, call, name === 'copyFile' ? 1 : 0));
+  }
+  return null;
+}
+
+/** What a path variable was built from, one step back. */
+function definitionOf(syntax: Syntax, expression: string, before: number): string {
+  const root = /^(?:str\()?([A-Za-z_$][\w$]*)/.exec(expression)?.[1];
+  if (root === undefined) return '';
+  const assigned = syntax.assignments.findLast((one) => one.target === root && one.start < before);
+  return assigned === undefined
+    ? ''
+    : syntax.text.slice(assigned.value.start, Math.min(assigned.value.end, assigned.value.start + 200));
+}
+
+function useOf(target: string, owner: string): Use {
+  if (checkpointWords.test(target) || checkpointWords.test(owner)) return 'checkpoint';
+  if (uploadWords.test(target) || uploadWords.test(owner)) return 'upload';
+  return /\/tmp\b|tempfile|gettempdir|tmp_|_tmp\b|temp_(?:path|file|dir)/.test(target) ? 'temp' : 'other';
+}
+
+/** Removed in the same function, by a background task of its response, or by a context manager around it. */
+function isCleaned(syntax: Syntax, call: CallNode, owner: FunctionNode | null): boolean {
+  const range = owner === null ? { start: 0, end: syntax.text.length } : owner.body;
+  if (callsIn(syntax, range).some((one) => removals.test(one.callee))) return true;
+  return (
+    /BackgroundTask\(\s*(?:os\.)?(?:unlink|remove|shutil\.rmtree|cleanup|_?remove|_?delete)|add_task\(\s*\w*(?:unlink|remove|rmtree|cleanup|delete)/.test(
+      textOf(syntax, range),
+    ) ||
+    (enclosing(syntax.withs, call.start) !== null && /delete=True/.test(textOf(syntax, call)))
+  );
+}
+
+function removal(syntax: Syntax, call: CallNode): SourceFact[] {
+  if (!removals.test(call.callee)) return [];
+  const name = lastName(call.callee);
+  const owner = ownerName(call.callee);
+  const first = positional(syntax, call, 0);
+  const isFile =
+    syntax.language === 'python'
+      ? /^(?:os|shutil)$/.test(owner) || name === 'unlink' || name === 'rmdir'
+      : /^$|fs|promises/.test(owner);
+  if (!isFile || (name === 'cleanup' && owner === '')) return [];
+  const path =
+    first === undefined || (name === 'unlink' && syntax.language === 'python' && owner !== 'os') ? owner : first.text;
+  return [
+    {
+      type: 'file-cleanup',
+      path: path.slice(0, 200),
+      function: namedFunctionAt(syntax, call.start)?.name ?? null,
+      span: headSpan(syntax, call),
+    },
+  ];
+}
+
+/** `multer({ dest })` and `multer({ storage: multer.memoryStorage() })`, with or without a size limit. */
+function multer(syntax: Syntax, call: CallNode): SourceFact[] {
+  if (call.callee !== 'multer' && !(call.callee === 'busboy' || call.callee === 'Busboy')) return [];
+  const limit = keyword(syntax, call, 'limits');
+  const size = limit === undefined ? undefined : propertyOf(syntax, limit, 'fileSize');
+  const span = headSpan(syntax, call);
+  const facts: SourceFact[] = [
+    {
+      type: 'upload-read',
+      bounded: size !== undefined || (limit !== undefined && !limit.text.startsWith('{')),
+      function: null,
+      span,
+    },
+  ];
+  const bytes = size === undefined ? null : numberOf(size.text);
+  if (bytes !== null) facts.push({ type: 'size-limit', name: 'fileSize', bytes, span });
+  const dest = keyword(syntax, call, 'dest');
+  if (dest !== undefined)
+    facts.push({
+      type: 'file-write',
+      use: 'upload',
+      path: patternOf(syntax, dest),
+      cleaned: false,
+      function: null,
+      span,
+    });
+  return facts;
+}
+
+function limits(syntax: Syntax, call: CallNode): SourceFact[] {
+  const name = lastName(call.callee);
+  const option = /^(?:json|urlencoded|raw|text)$/.test(name)
+    ? 'limit'
+    : /^(?:fastify|Fastify|multipart|register)$/.test(name)
+      ? 'bodyLimit'
+      : null;
+  const given = option === null ? undefined : keyword(syntax, call, option);
+  const bytes = given === undefined ? null : numberOf(given.text);
+  return bytes === null || given === undefined
+    ? []
+    : [{ type: 'size-limit', name: option ?? '', bytes, span: spanAt(syntax, given) }];
+}
+
+/** `MAX_UPLOAD_SIZE = 50 * 1024 * 1024`, `max_file_size_mb: int = 50`, `app.config["MAX_CONTENT_LENGTH"] = …`. */
+function namedLimits(syntax: Syntax): SourceFact[] {
+  return syntax.assignments.flatMap((one): SourceFact[] => {
+    const name = /([A-Za-z_]*(?:MAX|LIMIT)[A-Za-z_]*)/i.exec(one.target)?.[1] ?? '';
+    if (
+      !/upload|file|body|content|payload/i.test(name) ||
+      !/size|bytes|mb|length|limit/i.test(name) ||
+      /count|number|pages|name/i.test(name)
+    )
+      return [];
+    const raw = textOf(syntax, one.value);
+    const plain =
+      numberOf(raw) ??
+      numberOf(/["'](\d+)["']\s*\)*\s*(?:\*\s*[\d\s*]+)?$/.exec(raw)?.[1] ?? '') ??
+      numberOf(/,\s*(\d[\d_* ]*)\)/.exec(raw)?.[1] ?? '');
+    if (plain === null) return [];
+    const bytes = /mb$|_mb_|megabytes/i.test(name) && plain < 100_000 ? plain * 1024 ** 2 : plain;
+    return bytes < 1024 ? [] : [{ type: 'size-limit', name, bytes, span: headSpan(syntax, one) }];
+  });
+}
+
+/** Whole-body reads of uploads: `await file.read()` without a size, `await request.body()`. */
+function uploadReads(syntax: Syntax): SourceFact[] {
+  if (syntax.language !== 'python') return [];
+  return syntax.calls.flatMap((call): SourceFact[] => {
+    const name = lastName(call.callee);
+    const owner = ownerName(call.callee);
+    const fn = functionAt(syntax, call.start);
+    if (fn === null || owner === '' || (name !== 'read' && name !== 'body')) return [];
+    const param = owner.replace(/\.file$/, '').split('.')[0] ?? '';
+    const isUpload =
+      new RegExp(`\\b${param}\\s*:[^,]*\\b(?:UploadFile|bytes)\\b`).test(fn.params) ||
+      isLoopOverUploads(syntax, fn, param);
+    const isBody =
+      name === 'body' && /^(?:request|req)$/.test(owner) && isAwaited(syntax, call) && isUploadHandler(syntax, fn);
+    if (!(isUpload && name === 'read') && !isBody) return [];
+    const sized = call.arguments.end > call.arguments.start && textOf(syntax, call.arguments).trim() !== '';
+    const before = syntax.text.slice(fn.body.start, call.start);
+    const checked = /\.size\b|content[-_]length/i.test(before);
+    return [
+      {
+        type: 'upload-read',
+        bounded: sized || checked,
+        function: fn.name === '' ? null : fn.name,
+        span: spanAt(syntax, call),
+      },
+    ];
+  });
+}
+
+function isLoopOverUploads(syntax: Syntax, fn: FunctionNode, param: string): boolean {
+  const list = new RegExp(`\\bfor\\s+${param}\\s+in\\s+(\\w+)\\s*:`).exec(textOf(syntax, fn.body))?.[1];
+  return list !== undefined && new RegExp(`\\b${list}\\s*:[^,]*UploadFile`).test(fn.params);
+}
+
+function isUploadHandler(syntax: Syntax, fn: FunctionNode): boolean {
+  return endpointsOf(syntax).some((one) => one.handler === fn && /upload|import|ingest/i.test(one.fact.path));
+}

@@ -1,0 +1,107 @@
+import type { SourceFact } from '../document.ts';
+import { enclosing, functionAt, headSpan, isAwaited, isModuleLevel, lastName, namedFunctionAt } from '../look.ts';
+import type { CallNode, Syntax } from '../syntax.ts';
+import { originOf, usesModule } from './imports.ts';
+import { isStartupFunction } from './lifecycle.ts';
+
+const loaders = new Map<string, string>([
+  ['DocumentConverter', 'docling'],
+  ['Reader', 'easyocr'],
+  ['SentenceTransformer', 'sentence-transformers'],
+  ['CrossEncoder', 'sentence-transformers'],
+  ['YOLO', 'ultralytics'],
+  ['WhisperModel', 'faster-whisper'],
+  ['from_pretrained', 'transformers'],
+  ['PaddleOCR', 'paddleocr'],
+  ['InferenceSession', 'onnxruntime'],
+]);
+
+const heavy: readonly (readonly [RegExp, string, string])[] = [
+  [/^(?:pdf2image\.)?convert_from_(?:path|bytes)$/, 'pdf2image', 'pdf2image'],
+  [/^pytesseract\.image_to_\w+$/, 'pytesseract', 'pytesseract'],
+  [/^cv2\.(?:imread|imdecode|resize|cvtColor|threshold|findContours|GaussianBlur|dnn\.\w+)$/, 'cv2', 'opencv'],
+  [/(?:^|\.)(?:doc(?:ument)?_?)?converter\.convert(?:_all)?$/i, 'docling', 'docling'],
+  [/\.readtext$/, 'easyocr', 'easyocr'],
+  [/^fitz\.open$/, 'fitz', 'pymupdf'],
+  [/^(?:whisper\.)?(?:model\.)?transcribe$/, 'whisper', 'whisper'],
+  [/\.get_pixmap$/, 'fitz', 'pymupdf'],
+];
+
+/** Work that takes a core or gigabytes: documents, images, models. */
+export function heavyFacts(syntax: Syntax): SourceFact[] {
+  if (syntax.language !== 'python') return scriptHeavy(syntax);
+  return syntax.calls.flatMap((call): SourceFact[] => {
+    const loader = loaderOf(syntax, call);
+    if (loader !== null)
+      return [{ type: 'model-load', library: loader, at: momentOf(syntax, call), span: headSpan(syntax, call) }];
+    const library = libraryOf(syntax, call);
+    if (library === null) return [];
+    const fn = functionAt(syntax, call.start);
+    return [heavyFact(syntax, call, library, fn?.async ?? false)];
+  });
+}
+
+function heavyFact(syntax: Syntax, call: CallNode, library: string, inAsync: boolean): SourceFact {
+  return {
+    type: 'heavy-call',
+    library,
+    call: call.callee,
+    inAsync,
+    function: namedFunctionAt(syntax, call.start)?.name ?? null,
+    awaited: isAwaited(syntax, call),
+    offloaded: isOffloaded(syntax, call),
+    span: headSpan(syntax, call),
+  };
+}
+
+function libraryOf(syntax: Syntax, call: CallNode): string | null {
+  for (const [pattern, module, library] of heavy) {
+    if (pattern.test(call.callee) && (usesModule(syntax, module) || originOf(syntax, call.callee)?.startsWith(module)))
+      return library;
+  }
+  if (/^subprocess\.(?:run|call|check_call|check_output|Popen)$/.test(call.callee)) {
+    const tool = /\b(ffmpeg|soffice|libreoffice|gs|pdftoppm|tesseract)\b/.exec(
+      syntax.text.slice(call.start, call.start + 300),
+    )?.[1];
+    return tool ?? null;
+  }
+  return null;
+}
+
+function loaderOf(syntax: Syntax, call: CallNode): string | null {
+  const name = lastName(call.callee);
+  const library = loaders.get(name);
+  if (library === undefined) return null;
+  if (name === 'Reader')
+    return call.callee === 'easyocr.Reader' || originOf(syntax, 'Reader') === 'easyocr.Reader' ? library : null;
+  return usesModule(syntax, library.replace(/-/g, '_'), library, 'docling', 'transformers', 'faster_whisper')
+    ? library
+    : null;
+}
+
+function momentOf(syntax: Syntax, call: CallNode): 'import' | 'startup' | 'request' {
+  if (isModuleLevel(syntax, call.start)) return 'import';
+  const fn = functionAt(syntax, call.start);
+  if (fn !== null && (isStartupFunction(syntax, fn) || /load|init|get_|setup|warm/i.test(fn.name))) return 'startup';
+  return fn?.name === '__init__' ? 'startup' : 'request';
+}
+
+/** Run by `asyncio.to_thread`, an executor or a task queue instead of in the loop. */
+function isOffloaded(syntax: Syntax, call: CallNode): boolean {
+  const around = syntax.calls.filter((one) => one.start < call.start && call.end <= one.end);
+  return (
+    around.some((one) => /to_thread|run_in_executor|run_sync|run_in_threadpool|submit/.test(one.callee)) ||
+    enclosing(syntax.decorators, call.start) !== null
+  );
+}
+
+function scriptHeavy(syntax: Syntax): SourceFact[] {
+  return syntax.calls.flatMap((call): SourceFact[] => {
+    const library = /^(?:puppeteer|playwright|chromium)\.launch$/.test(call.callee)
+      ? (call.callee.split('.')[0] ?? '')
+      : call.callee === 'sharp' && usesModule(syntax, 'sharp')
+        ? 'sharp'
+        : null;
+    return library === null ? [] : [heavyFact(syntax, call, library, functionAt(syntax, call.start)?.async ?? false)];
+  });
+}

@@ -1,0 +1,237 @@
+import { argumentsOf, keyword } from '../arguments.ts';
+import type { SourceFact } from '../document.ts';
+import { enclosing, headSpan, lastName, namedFunctionAt, ownerName, spanAt, textOf } from '../look.ts';
+import type { CallNode, Range, Syntax } from '../syntax.ts';
+import { moduleSpan, usesModule } from './imports.ts';
+
+const levels = new Set([
+  'debug',
+  'info',
+  'warning',
+  'warn',
+  'error',
+  'critical',
+  'exception',
+  'log',
+  'fatal',
+  'trace',
+  'success',
+]);
+const sensitive = new Set(
+  'password passwd pwd secret apikey api_key token access_token refresh_token id_token bearer authorization private_key client_secret credential credentials session_cookie cookie otp ssn iban card_number cvv dsn connection_string database_url db_url redis_url broker_url amqp_url webhook_url signed_url presigned_url label_studio_api_key label_studio_token hf_token openai_api_key secret_key jwt'.split(
+    ' ',
+  ),
+);
+const content = new Set([
+  'ocr_text',
+  'page_text',
+  'extracted_text',
+  'raw_text',
+  'request_body',
+  'form_data',
+  'document_text',
+  'file_content',
+  'file_contents',
+]);
+const sanitizer = /\b(?:redact|mask|scrub|sanitize|obfuscate|hash|sha256|fingerprint|bool|len|type|isinstance)\w*\($/i;
+
+export function logFacts(syntax: Syntax): SourceFact[] {
+  const seen = new Set<string>();
+  const calls = syntax.calls.flatMap((call): SourceFact[] => {
+    const level = logLevel(syntax, call);
+    if (level === null) return [];
+    const found = sensitiveIn(syntax, call);
+    if (found === null && seen.has(level)) return [];
+    seen.add(level);
+    return [
+      {
+        type: 'log-call',
+        level,
+        sensitive: found,
+        span: found === null ? headSpan(syntax, call) : spanAt(syntax, call),
+      },
+    ];
+  });
+  return [...calls, ...setups(syntax), ...leaks(syntax)];
+}
+
+function logLevel(syntax: Syntax, call: CallNode): string | null {
+  if (syntax.language === 'python' && call.callee === 'print') return 'print';
+  const owner = ownerName(call.callee);
+  const level = lastName(call.callee);
+  if (!levels.has(level)) return null;
+  if (owner === 'console') return `console.${level}`;
+  return /(?:^|\.)_?(?:logger|log|logging|LOGGER|LOG|structlog|pino)$/.test(owner) ||
+    /get_logger\(\)$|getLogger\([^)]*\)$/.test(owner)
+    ? level
+    : null;
+}
+
+/** Only the last name of an expression decides: `secret.line_number` is harmless. Texts are looked at for their holes. */
+function sensitiveIn(syntax: Syntax, call: CallNode): string | null {
+  for (const argument of argumentsOf(syntax, call)) {
+    const found = isText(argument.text)
+      ? holesOf(syntax, argument)
+          .map(sensitiveName)
+          .find((one) => one !== null)
+      : sensitiveName(argument.text);
+    if (found !== undefined && found !== null) return found;
+    if (argument.text.startsWith('{')) {
+      for (const part of argument.text.slice(1, -1).split(',')) {
+        const value = part.includes(':') ? part.slice(part.indexOf(':') + 1) : part;
+        const name = sensitiveName(value.trim());
+        if (name !== null) return name;
+      }
+    }
+  }
+  return null;
+}
+
+function isText(text: string): boolean {
+  return /^[a-zA-Z]{0,2}["'`]/.test(text);
+}
+
+/** Expressions inside an f-string or template, and the arguments of `"…".format(…)` or `"…" % x`. */
+function holesOf(syntax: Syntax, argument: Range): string[] {
+  const text = textOf(syntax, argument);
+  const isFormatted = /^[rR]?[fF]/.test(text) || text.startsWith('`');
+  const holes = isFormatted
+    ? [...text.matchAll(/\$?\{([^{}]*)\}/g)].map((match) => (match[1] ?? '').replace(/[!:][^\])]*$/, ''))
+    : [];
+  const formatted = /["']\s*(?:%\s*\(?|\.format\()(.*)\)?$/s.exec(text)?.[1];
+  const added = [...text.matchAll(/["'`]\s*\+\s*([\w.$]+)/g)].map((match) => match[1] ?? '');
+  return [...holes, ...(formatted === undefined ? [] : formatted.split(',')), ...added].map((one) => one.trim());
+}
+
+function sensitiveName(expression: string): string | null {
+  const text = expression.trim().replace(/\)+$/, '');
+  if (sanitizer.test(text.slice(0, text.lastIndexOf('(') + 1))) return null;
+  if (/await\s+(?:request|req)\.(?:json|body|text|form)\($|\breq(?:uest)?\.body$/.test(text)) return 'request body';
+  if (/(?:^|[.\s])(?:request|req)\.headers$/.test(text) || /^dict\((?:request|req)\.headers$/.test(text))
+    return 'request headers';
+  if (/^(?:dict\()?(?:os\.environ|process\.env)$/.test(text)) return 'environment';
+  if (/[=<>!]=|\bif\b|\[\s*-?\d*:|\bin\b|\bnot\b|\?/.test(text)) return null;
+  const key = /\[\s*["']([\w-]+)["']\s*\]$/.exec(text)?.[1] ?? /\.get\(\s*["']([\w-]+)["']$/.exec(text)?.[1];
+  const last = key ?? /(?:^|[.\s])([A-Za-z_$][\w$]*)$/.exec(text)?.[1];
+  if (last === undefined) return null;
+  const plain = last
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/-/g, '_')
+    .toLowerCase();
+  if (sensitive.has(plain) || content.has(plain)) return last;
+  const tail =
+    /(?:^|_)((?:access_|refresh_|id_|auth_|bearer_|api_)?token|password|secret|api_key|private_key|secret_key|access_key|credentials)$/.exec(
+      plain,
+    )?.[1];
+  return tail !== undefined &&
+    !/^(?:num|max|min|has|is|missing|invalid|csrf|next|count|n|total|page|continuation)_/.test(plain)
+    ? last
+    : null;
+}
+
+function setups(syntax: Syntax): SourceFact[] {
+  const facts: SourceFact[] = [];
+  for (const call of syntax.calls) {
+    const name = lastName(call.callee);
+    const text = textOf(syntax, call.arguments);
+    const span = headSpan(syntax, call);
+    if (
+      /^(?:JsonFormatter|JSONRenderer|StackdriverFormatter|EcsFormatter)$/.test(name) ||
+      call.callee === 'structlog.configure'
+    )
+      facts.push({ type: 'logging-setup', structured: true, span });
+    else if (call.callee === 'logging.basicConfig')
+      facts.push({ type: 'logging-setup', structured: /json/i.test(text), span });
+    else if (/dictConfig$/.test(call.callee))
+      facts.push({ type: 'logging-setup', structured: /json|structlog/i.test(syntax.text), span });
+    else if (call.callee === 'logger.add' && usesModule(syntax, 'loguru'))
+      facts.push({ type: 'logging-setup', structured: keyword(syntax, call, 'serialize')?.text === 'True', span });
+    else if (call.callee === 'pino' || name === 'pinoHttp')
+      facts.push({ type: 'logging-setup', structured: true, span });
+    else if (
+      call.callee === 'winston.createLogger' ||
+      (call.callee === 'createLogger' && usesModule(syntax, 'winston'))
+    )
+      facts.push({ type: 'logging-setup', structured: /json\(/.test(text), span });
+    else if (/^[fF]astify$/.test(call.callee) && /\blogger\s*[:,}]/.test(text) && !/logger:\s*false/.test(text))
+      facts.push({ type: 'logging-setup', structured: true, span });
+  }
+  const formatter = syntax.classes.find(
+    (one) => /\bFormatter\b/.test(one.heritage) && /json\.dumps|orjson/.test(textOf(syntax, one.body)),
+  );
+  if (formatter !== undefined)
+    facts.push({ type: 'logging-setup', structured: true, span: headSpan(syntax, formatter) });
+  const library = moduleSpan(
+    syntax,
+    'structlog',
+    'pythonjsonlogger',
+    'nestjs-pino',
+    'logfire',
+    'json_logging',
+    'ecs_logging',
+  );
+  if (library !== null && facts.every((fact) => fact.type !== 'logging-setup' || !fact.structured))
+    facts.push({ type: 'logging-setup', structured: true, span: library.span });
+  return facts;
+}
+
+/** Exception text sent to the caller. */
+function leaks(syntax: Syntax): SourceFact[] {
+  return syntax.calls.flatMap((call): SourceFact[] => {
+    const handler = enclosing(syntax.handlers, call.start);
+    if (handler === null) return [];
+    const variable = /^except\b[^\n:]*\bas\s+(\w+)|^catch\s*\(\s*(\w+)/.exec(
+      syntax.text.slice(handler.start, handler.start + 200),
+    );
+    const name = variable?.[1] ?? variable?.[2];
+    const place = leakPlace(syntax, call, name);
+    return place === null
+      ? []
+      : [
+          {
+            type: 'error-detail-leak',
+            function: namedFunctionAt(syntax, call.start)?.name ?? null,
+            span: spanAt(syntax, place),
+          },
+        ];
+  });
+}
+
+function leakPlace(syntax: Syntax, call: CallNode, name: string | undefined): Range | null {
+  const last = lastName(call.callee);
+  if (syntax.language === 'python') {
+    if (!/^(?:HTTPException|JSONResponse|PlainTextResponse|jsonify|Response|send_json|send_text)$/.test(last))
+      return null;
+    const handler = enclosing(syntax.handlers, call.start);
+    const head = handler === null ? '' : syntax.text.slice(handler.start, handler.start + 120);
+    const status = keyword(syntax, call, 'status_code')?.text ?? argumentsOf(syntax, call)[0]?.text ?? '';
+    // A caller may read why its own input was refused.
+    if (
+      /^\D*4\d\d|HTTP_4/.test(status) ||
+      /^except\s+\(?\s*(?:ValueError|ValidationError|KeyError|\w*NotFound\w*|\w*Invalid\w*)/.test(head)
+    )
+      return null;
+    const shown =
+      keyword(syntax, call, 'detail') ??
+      keyword(syntax, call, 'content') ??
+      argumentsOf(syntax, call).find((one) => /str\(|\{/.test(one.text));
+    if (shown === undefined) return null;
+    const own =
+      name === undefined
+        ? /traceback\.format_exc\(/
+        : new RegExp(`str\\(${name}\\)|\\{${name}[!}:]|repr\\(${name}\\)|traceback\\.format_exc\\(`);
+    return own.test(shown.text) ? shown : null;
+  }
+  if (
+    !/^(?:json|send)$/.test(last) ||
+    !/\bres(?:ponse)?\b|\breply\b|NextResponse/.test(call.callee) ||
+    name === undefined
+  )
+    return null;
+  if (/status\(4\d\d\)|code\(4\d\d\)/.test(call.callee)) return null;
+  return new RegExp(`\\b${name}\\.(?:stack|message)\\b|String\\(${name}\\)|\\b${name}\\.toString\\(`).test(
+    textOf(syntax, call.arguments),
+  )
+    ? call.arguments
+    : null;
+}

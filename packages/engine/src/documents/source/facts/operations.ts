@@ -1,0 +1,276 @@
+import { kindOfName } from '../../../secrets/names.ts';
+import { spanOf } from '../../../text/span.ts';
+import { keyword, positional } from '../arguments.ts';
+import type { SourceFact } from '../document.ts';
+import { functionAt, headSpan, isInside, lastName, spanAt, textOf } from '../look.ts';
+import type { Syntax } from '../syntax.ts';
+import { literalOf } from '../values.ts';
+import { moduleSpan } from './imports.ts';
+import { isStartupFunction } from './lifecycle.ts';
+
+/** Migrations, metrics, tracing, flags, limits, CORS: what operations asks of the code. */
+export function operationFacts(syntax: Syntax): SourceFact[] {
+  return [
+    ...migrations(syntax),
+    ...destructiveRevision(syntax),
+    ...metrics(syntax),
+    ...libraries(syntax),
+    ...correlation(syntax),
+    ...flags(syntax),
+    ...serving(syntax),
+    ...secretConstants(syntax),
+  ];
+}
+
+function migrations(syntax: Syntax): SourceFact[] {
+  return syntax.calls.flatMap((call): SourceFact[] => {
+    const name = lastName(call.callee);
+    const text = textOf(syntax, call.arguments);
+    const tool =
+      name === 'create_all' || name === 'drop_all'
+        ? name
+        : call.callee === 'command.upgrade' || call.callee === 'alembic.command.upgrade'
+          ? 'alembic'
+          : name === 'sync' && /\b(?:sequelize|db|orm)\b/i.test(call.callee)
+            ? 'sequelize.sync'
+            : call.callee === 'DataSource' || name === 'forRoot' || name === 'createConnection'
+              ? /synchronize\s*:\s*true/.test(text)
+                ? 'typeorm-synchronize'
+                : null
+              : null;
+    // `metadata.create_all` may be handed to run_sync by name; that form is caught below.
+    const handed = name === 'run_sync' ? /\.(create_all|drop_all)\b/.exec(text)?.[1] : undefined;
+    const what = handed ?? tool;
+    if (what === null || what === undefined) return [];
+    const fn = functionAt(syntax, call.start);
+    const guarded = fn === null && /if\s+__name__\s*==/.test(syntax.text.slice(0, call.start));
+    const at =
+      fn === null
+        ? guarded
+          ? 'script'
+          : 'import'
+        : isStartupFunction(syntax, fn) ||
+            /^(?:init_db|create_tables|setup_db|init_database|create_db_and_tables|create_db)$/.test(fn.name)
+          ? 'startup'
+          : 'script';
+    const destructive =
+      what === 'drop_all' ||
+      what === 'typeorm-synchronize' ||
+      (what === 'sequelize.sync' && /force\s*:\s*true|alter\s*:\s*true/.test(text));
+    return [{ type: 'migration', tool: what, at, destructive, span: headSpan(syntax, call) }];
+  });
+}
+
+/** A revision of Alembic that drops something on the way up. */
+function destructiveRevision(syntax: Syntax): SourceFact[] {
+  const upgrade = syntax.functions.find((fn) => fn.name === 'upgrade');
+  if (upgrade === undefined || moduleSpan(syntax, 'alembic') === null) return [];
+  return syntax.calls
+    .filter(
+      (call) =>
+        call.start >= upgrade.start &&
+        call.end <= upgrade.end &&
+        /(?:^|\.)(?:drop_column|drop_table)$/.test(call.callee),
+    )
+    .map(
+      (call): SourceFact => ({
+        type: 'migration',
+        tool: 'alembic',
+        at: 'script',
+        destructive: true,
+        span: headSpan(syntax, call),
+      }),
+    );
+}
+
+function metrics(syntax: Syntax): SourceFact[] {
+  const library = moduleSpan(
+    syntax,
+    'prometheus_client',
+    'prometheus_fastapi_instrumentator',
+    'starlette_exporter',
+    'starlette_prometheus',
+    'prometheus_flask_exporter',
+    'django_prometheus',
+    'aioprometheus',
+    'statsd',
+    'datadog',
+    'prom-client',
+    'express-prom-bundle',
+    'fastify-metrics',
+    '@willsoto/nestjs-prometheus',
+    'hot-shots',
+    'opentelemetry.sdk.metrics',
+    '@opentelemetry/sdk-metrics',
+    'opentelemetry.exporter.prometheus',
+  );
+  if (library === null) return [];
+  const names: string[] = [];
+  let endpoint: string | null = null;
+  for (const call of syntax.calls) {
+    const name = lastName(call.callee);
+    if (/^(?:Counter|Gauge|Histogram|Summary|Info)$/.test(name)) {
+      const first = positional(syntax, call, 0);
+      const given = first?.text.startsWith('{') ? keyword(syntax, call, 'name') : first;
+      const value = given === undefined ? null : literalOf(syntax, given);
+      if (value !== null) names.push(value);
+    }
+    if (
+      name === 'expose' ||
+      name === 'make_asgi_app' ||
+      name === 'start_http_server' ||
+      name === 'PrometheusMetrics' ||
+      name === 'generate_latest'
+    )
+      endpoint ??= '/metrics';
+    const path = positional(syntax, call, 0)?.text;
+    if (path !== undefined && /^["'`]\/?metrics["'`]$/.test(path)) endpoint = '/metrics';
+  }
+  return [{ type: 'metrics', names, endpoint, span: library.span }];
+}
+
+function libraries(syntax: Syntax): SourceFact[] {
+  const facts: SourceFact[] = [];
+  const tracing = moduleSpan(
+    syntax,
+    'opentelemetry',
+    'ddtrace',
+    'jaeger_client',
+    'elasticapm',
+    'newrelic',
+    'aws_xray_sdk',
+    'logfire',
+    '@opentelemetry',
+    'dd-trace',
+    'elastic-apm-node',
+    '@vercel/otel',
+  );
+  if (tracing !== null) facts.push({ type: 'tracing', library: tracing.name, span: tracing.span });
+  const sentry = moduleSpan(syntax, 'sentry_sdk', '@sentry');
+  if (sentry !== null && /traces_?[sS]ample|enable_tracing/.test(syntax.text))
+    facts.push({ type: 'tracing', library: sentry.name, span: sentry.span });
+  const limiter = moduleSpan(
+    syntax,
+    'slowapi',
+    'fastapi_limiter',
+    'flask_limiter',
+    'limits',
+    'express-rate-limit',
+    '@fastify/rate-limit',
+    '@nestjs/throttler',
+    'rate-limiter-flexible',
+    'django_ratelimit',
+    '@upstash/ratelimit',
+    'hono-rate-limiter',
+  );
+  if (limiter !== null) facts.push({ type: 'rate-limit', library: limiter.name, span: limiter.span });
+  return facts;
+}
+
+function correlation(syntax: Syntax): SourceFact[] {
+  const library = moduleSpan(
+    syntax,
+    'asgi_correlation_id',
+    'django_guid',
+    'starlette_context',
+    'cls-rtracer',
+    'nestjs-cls',
+    'express-request-id',
+  );
+  if (library !== null) return [{ type: 'correlation-id', span: library.span }];
+  const match = /["'`](?:x-request-id|x-correlation-id|traceparent)["'`]|\bgenReqId\b|requestIdHeader/i.exec(
+    syntax.text,
+  );
+  return match === null || isInside(syntax.comments, match.index)
+    ? []
+    : [{ type: 'correlation-id', span: spanOf(syntax.lines, match.index, match.index + match[0].length) }];
+}
+
+function flags(syntax: Syntax): SourceFact[] {
+  const library = moduleSpan(
+    syntax,
+    'ldclient',
+    'launchdarkly',
+    '@launchdarkly',
+    'UnleashClient',
+    'unleash-client',
+    'flagsmith',
+    'growthbook',
+    '@growthbook',
+    'openfeature',
+    '@openfeature',
+    'statsig',
+    'configcat',
+    'waffle',
+    'flags',
+    'posthog',
+    'posthog-js',
+    'posthog-node',
+    'flagged',
+    '@vercel/flags',
+  );
+  if (library !== null && library.name !== 'flags')
+    return [{ type: 'feature-flag', name: library.name, span: library.span }];
+  const match = /\b((?:FEATURE|ENABLE|FF)_[A-Z][A-Z0-9_]+|feature_flags?|featureFlags?)\b/.exec(syntax.text);
+  return match === null || isInside(syntax.comments, match.index)
+    ? []
+    : [
+        {
+          type: 'feature-flag',
+          name: match[1] ?? '',
+          span: spanOf(syntax.lines, match.index, match.index + match[0].length),
+        },
+      ];
+}
+
+function serving(syntax: Syntax): SourceFact[] {
+  return syntax.calls.flatMap((call): SourceFact[] => {
+    const name = lastName(call.callee);
+    if (name === 'mount' && /StaticFiles\(/.test(textOf(syntax, call.arguments))) {
+      const path = positional(syntax, call, 0);
+      return [{ type: 'static-files', mount: (path && literalOf(syntax, path)) ?? '/', span: headSpan(syntax, call) }];
+    }
+    if (call.callee === 'express.static') return [{ type: 'static-files', mount: '/', span: headSpan(syntax, call) }];
+    if (name === 'add_middleware' && /CORSMiddleware/.test(textOf(syntax, call.arguments))) {
+      const origins =
+        keyword(syntax, call, 'allow_origins')?.text ?? keyword(syntax, call, 'allow_origin_regex')?.text ?? '';
+      return [
+        {
+          type: 'cors',
+          origins: origins.slice(0, 200),
+          credentials: keyword(syntax, call, 'allow_credentials')?.text === 'True',
+          span: headSpan(syntax, call),
+        },
+      ];
+    }
+    if (call.callee === 'cors' && moduleSpan(syntax, 'cors', '@fastify/cors', 'hono/cors') !== null) {
+      const origin = keyword(syntax, call, 'origin')?.text ?? '*';
+      return [
+        {
+          type: 'cors',
+          origins: origin.slice(0, 200),
+          credentials: keyword(syntax, call, 'credentials')?.text === 'true',
+          span: headSpan(syntax, call),
+        },
+      ];
+    }
+    return [];
+  });
+}
+
+/** `SECRET_KEY = "dev"`, `jwtSecret: 'secret'`: short values stay readable, strong ones arrive masked. */
+function secretConstants(syntax: Syntax): SourceFact[] {
+  return syntax.assignments.flatMap((one): SourceFact[] => {
+    const name = /([\w$]+)$/.exec(one.target.replace(/["']\]$/, ''))?.[1] ?? '';
+    const kind = kindOfName(name);
+    if (kind === null || kind === 'weak' || one.augmented) return [];
+    const raw = textOf(syntax, one.value).trim().replace(/;$/, '');
+    if (!/^(?:SecretStr\()?[bru]?["'`]/.test(raw)) return [];
+    const value = literalOf(
+      syntax,
+      raw.startsWith('SecretStr(') ? { start: one.value.start + 10, end: one.value.end - 1 } : one.value,
+    );
+    if (value === null || value.trim() === '' || value.length < 3 || /\s|^\$|^<|^\/|^https?:/.test(value)) return [];
+    return [{ type: 'secret-constant', name, value, span: spanAt(syntax, one) }];
+  });
+}

@@ -1,0 +1,109 @@
+import { positional } from '../arguments.ts';
+import type { SourceFact } from '../document.ts';
+import { enclosing, functionAt, headSpan, lastName, spanAt, textOf } from '../look.ts';
+import type { CallNode, Syntax } from '../syntax.ts';
+import { patternOf } from '../values.ts';
+import { moduleSpan, usesModule } from './imports.ts';
+import { endpointsOf } from './routes.ts';
+
+export function socketFacts(syntax: Syntax): SourceFact[] {
+  return [
+    ...syntax.calls.flatMap((call) => [...clients(syntax, call), ...outbound(syntax, call)]),
+    ...heartbeats(syntax),
+  ];
+}
+
+function clients(syntax: Syntax, call: CallNode): SourceFact[] {
+  const first = positional(syntax, call, 0);
+  const url = first === undefined ? '' : (patternOf(syntax, first) ?? first.text.slice(0, 200));
+  const span = headSpan(syntax, call);
+  if (syntax.language === 'python') {
+    if (!/^websockets\.connect$|^connect$/.test(call.callee) || !usesModule(syntax, 'websockets')) return [];
+    const loop = syntax.loops.some((one) => one.start <= call.start && call.end <= one.end);
+    return [{ type: 'ws-client', url, reconnects: loop, span }];
+  }
+  if (
+    call.isNew &&
+    (call.callee === 'WebSocket' || call.callee === 'window.WebSocket') &&
+    moduleSpan(syntax, 'ws') === null
+  ) {
+    return [{ type: 'ws-client', url: resolvedUrl(syntax, first?.text, url), reconnects: reconnects(syntax), span }];
+  }
+  if (
+    (call.isNew && /^(?:ReconnectingWebSocket|PartySocket|RobustWebSocket)$/.test(call.callee)) ||
+    call.callee === 'useWebSocket' ||
+    (call.callee === 'io' && usesModule(syntax, 'socket.io-client'))
+  ) {
+    // useWebSocket of react-use-websocket reconnects only when told to.
+    const told =
+      call.callee !== 'useWebSocket' ||
+      /shouldReconnect|autoReconnect|reconnect/.test(textOf(syntax, call.arguments)) ||
+      !usesModule(syntax, 'react-use-websocket');
+    return [{ type: 'ws-client', url, reconnects: told, span }];
+  }
+  return [];
+}
+
+function resolvedUrl(syntax: Syntax, name: string | undefined, url: string): string {
+  if (name === undefined || !/^[A-Za-z_$][\w$]*$/.test(name)) return url;
+  const assigned = syntax.assignments.findLast((one) => one.target === name);
+  return assigned === undefined ? url : (patternOf(syntax, assigned.value) ?? url);
+}
+
+/** A close handler that connects again, at once or by a timer. */
+function reconnects(syntax: Syntax): boolean {
+  const text = syntax.text;
+  if (/reconnect|retryCount|retry_count|backoff/i.test(text.replace(/Reconnecting\.\.\./g, '')))
+    return /setTimeout|setInterval|reconnect\w*\(/i.test(text);
+  return /\bonclose\b|['"]close['"]/.test(text) && /onclose[\s\S]{0,400}(?:setTimeout|connect\()/.test(text);
+}
+
+function heartbeats(syntax: Syntax): SourceFact[] {
+  const server =
+    moduleSpan(syntax, 'ws', 'fastapi', 'starlette', '@fastify/websocket', 'websockets') !== null ||
+    endpointsOf(syntax).some((one) => one.fact.websocket);
+  const facts: SourceFact[] = [];
+  for (const call of syntax.calls) {
+    const name = lastName(call.callee);
+    const text = textOf(syntax, call.arguments);
+    const pings = name === 'ping' && /(?:^|\.)(?:ws|socket|client|websocket|connection|conn)\.ping$/.test(call.callee);
+    const says =
+      /^(?:send|send_json|send_text|emit)$/.test(name) &&
+      /["'`](?:ping|heartbeat|keepalive|keep-alive)["'`]|type["']?\s*:\s*["'](?:ping|heartbeat)/i.test(text);
+    if (pings || says)
+      facts.push({ type: 'ws-heartbeat', side: server ? 'server' : 'client', span: headSpan(syntax, call) });
+  }
+  return facts.slice(0, 4);
+}
+
+const verbs = /^(?:get|post|put|patch|delete|head|request|options)$/;
+
+/** Calls to other services; `timeout` tells whether the call can end by itself. */
+function outbound(syntax: Syntax, call: CallNode): SourceFact[] {
+  const [library = ''] = call.callee.split('.');
+  const verb = lastName(call.callee);
+  const text = textOf(syntax, call.arguments);
+  const inFunction = functionAt(syntax, call.start) !== null;
+  if (!inFunction || enclosing(syntax.decorators, call.start) !== null) return [];
+  if (syntax.language === 'python') {
+    if (library !== 'requests' || !verbs.test(verb) || !usesModule(syntax, 'requests')) return [];
+    return [
+      {
+        type: 'outbound-call',
+        library,
+        timeout: /\btimeout\s*=/.test(text) || /\*\*\w+/.test(text),
+        span: spanAt(syntax, call),
+      },
+    ];
+  }
+  if (library !== 'axios' || !(verbs.test(verb) || call.callee === 'axios') || !usesModule(syntax, 'axios')) return [];
+  const hasDefault = /axios\.defaults\.timeout|axios\.create\([^)]*timeout/.test(syntax.text);
+  return [
+    {
+      type: 'outbound-call',
+      library,
+      timeout: hasDefault || /\btimeout\b|signal\b/.test(text),
+      span: spanAt(syntax, call),
+    },
+  ];
+}

@@ -1,0 +1,151 @@
+import type { SourceFact } from '../document.ts';
+import { functionAt, headSpan, isModuleLevel, lastName, namedFunctionAt, ownerName, textOf } from '../look.ts';
+import type { AssignmentNode, ClassNode, Syntax } from '../syntax.ts';
+
+type ModuleState = Extract<SourceFact, { type: 'module-state' }>;
+
+const container =
+  /^(?:\{\s*\}|\[\s*\]|(?:set|dict|list|defaultdict|OrderedDict|deque|Counter|WeakSet|WeakValueDictionary|collections\.\w+|asyncio\.Queue|queue\.Queue)\([^)]*\)|new\s+(?:Map|Set|Array|WeakMap)\b[^;]*|Object\.create\(null\))\s*;?$/;
+const mutators = new Set([
+  'append',
+  'add',
+  'update',
+  'pop',
+  'popitem',
+  'popleft',
+  'remove',
+  'discard',
+  'setdefault',
+  'clear',
+  'set',
+  'delete',
+  'push',
+  'splice',
+  'put',
+  'put_nowait',
+  'appendleft',
+  'extend',
+  'insert',
+]);
+
+/** Containers that live as long as the process and change while requests run. */
+export function stateFacts(syntax: Syntax): SourceFact[] {
+  return [...moduleVariables(syntax), ...singletons(syntax)];
+}
+
+function moduleVariables(syntax: Syntax): ModuleState[] {
+  return syntax.assignments.flatMap((one): ModuleState[] => {
+    if (!/^[A-Za-z_$][\w$]*$/.test(one.target) || !isModuleLevel(syntax, one.start) || isInClass(syntax, one))
+      return [];
+    if (!container.test(textOf(syntax, one.value).trim())) return [];
+    const mutatedBy = mutatorsOf(syntax, one.target);
+    return mutatedBy.length === 0 ? [] : [stateFact(syntax, one, one.target, mutatedBy, '')];
+  });
+}
+
+function isInClass(syntax: Syntax, node: AssignmentNode): boolean {
+  return syntax.classes.some((one) => one.body.start <= node.start && node.end <= one.body.end);
+}
+
+/** `manager = ConnectionManager()` whose class fills containers on `self`. */
+function singletons(syntax: Syntax): ModuleState[] {
+  return syntax.classes.flatMap((owner) => {
+    const instance = syntax.assignments.find(
+      (one) =>
+        isModuleLevel(syntax, one.start) &&
+        !isInClass(syntax, one) &&
+        new RegExp(`^(?:new\\s+)?${owner.name}\\(`).test(textOf(syntax, one.value)),
+    );
+    if (instance === undefined) return [];
+    return fieldsOf(syntax, owner).flatMap(({ field, node }) => {
+      const self = syntax.language === 'python' ? 'self' : 'this';
+      const mutatedBy = mutatorsOf(syntax, `${self}.${field}`, owner);
+      return mutatedBy.length === 0
+        ? []
+        : [stateFact(syntax, node, `${instance.target}.${field}`, mutatedBy, owner.name)];
+    });
+  });
+}
+
+interface Field {
+  readonly field: string;
+  readonly node: { readonly start: number; readonly end: number };
+}
+
+function fieldsOf(syntax: Syntax, owner: ClassNode): Field[] {
+  const assigned = syntax.assignments
+    .filter(
+      (one) =>
+        one.start >= owner.body.start &&
+        one.end <= owner.body.end &&
+        /^(?:self|this)\.\w+$/.test(one.target) &&
+        container.test(textOf(syntax, one.value).trim()),
+    )
+    .map((one) => ({ field: one.target.replace(/^(?:self|this)\./, ''), node: one }));
+  if (syntax.language === 'python') return assigned;
+  const body = textOf(syntax, owner.body);
+  const declared = [
+    ...body.matchAll(
+      /^\s*(?:private\s+|public\s+|readonly\s+|static\s+|#)*(\w+)\s*(?::[^=;\n]+)?=\s*(new\s+(?:Map|Set)\b|\[\s*\]|\{\s*\})/gm,
+    ),
+  ].map((match) => {
+    const start = owner.body.start + match.index + (match[0].length - match[0].trimStart().length);
+    return { field: match[1] ?? '', node: { start, end: owner.body.start + match.index + match[0].length } };
+  });
+  return [...assigned, ...declared];
+}
+
+function mutatorsOf(syntax: Syntax, name: string, owner?: ClassNode): string[] {
+  const inside = (start: number): boolean =>
+    owner === undefined || (owner.body.start <= start && start < owner.body.end);
+  const names = new Set<string>();
+  const note = (start: number): void => {
+    const fn = functionAt(syntax, start);
+    if (fn === null || !inside(start)) return;
+    const named = namedFunctionAt(syntax, start)?.name ?? '(handler)';
+    if (named !== '__init__' && named !== 'constructor') names.add(named);
+  };
+  for (const one of syntax.assignments) {
+    if (one.target.startsWith(`${name}[`)) note(one.start);
+  }
+  for (const call of syntax.calls) {
+    const at = ownerName(call.callee);
+    if (mutators.has(lastName(call.callee)) && (at === name || at.startsWith(`${name}[`) || at.startsWith(`${name}.`)))
+      note(call.start);
+  }
+  for (const one of syntax.deletes) {
+    if (
+      textOf(syntax, one)
+        .replace(/^del\s+/, '')
+        .startsWith(`${name}[`)
+    )
+      note(one.start);
+  }
+  return [...names];
+}
+
+function stateFact(
+  syntax: Syntax,
+  node: { start: number; end: number },
+  name: string,
+  mutatedBy: string[],
+  owner: string,
+): ModuleState {
+  const declared = `${owner} ${syntax.text.slice(node.start, node.end)}`;
+  return { type: 'module-state', name, mutatedBy, holds: holds(syntax, name, declared), span: headSpan(syntax, node) };
+}
+
+function holds(syntax: Syntax, name: string, declared: string): ModuleState['holds'] {
+  const lower = name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+  if (
+    /cache|memo|_loaded|_compiled|_warned|_seen|registry|handlers|plugins|_models?$|converters?$|engines?$/.test(lower)
+  )
+    return 'cache';
+  if (/connection|socket|client|subscriber|room|(?:^|_)ws|listeners|peers/.test(lower)) return 'sockets';
+  if (/WebSocket|ConnectionManager|SocketManager/.test(declared)) return 'sockets';
+  if (/session/.test(lower)) return 'sessions';
+  if (/job|task|progress|result|status|queue|process|pending|upload|document|running|active|state/.test(lower))
+    return 'jobs';
+  const stored = new RegExp(`${name.replace(/\W/g, '.')}[^\\n]{0,40}(?:websocket|socket|\\bws\\b)`);
+  return syntax.text.includes('WebSocket') && stored.test(syntax.text) ? 'sockets' : 'other';
+}

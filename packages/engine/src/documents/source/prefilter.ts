@@ -1,0 +1,8 @@
+/** Words of which at least one stands in every file that can yield a fact. */
+const words =
+  /environ|getenv|process\.env|import\.meta\.env|fastapi|flask|django|starlette|sanic|aiohttp|express|fastify|hono|koa|nestjs|[Rr]outer|urlpatterns|Blueprint|sqlite|PRAGMA|sqlalchemy|sqlmodel|SQLModel|create_engine|Database\(|disk_usage|statfs|synchronize|feature_flag|featureFlag|\.sync\(|SECRET|secret|password|sharp|puppeteer|subprocess|WebSocket|websocket|socket\.io|tempfile|upload|Upload|multer|SIGTERM|lifespan|on_event|logging|logger|console\.|print\(|prometheus|prom-client|opentelemetry|alembic|create_all|drop_all|BaseSettings|envalid|open\(|write_text|write_bytes|writeFile|unlink|rmtree|docling|torch|transformers|easyocr|tesseract|pdf2image|cv2|fitz|uvicorn|listen\(|rate.?limit|limiter|request[_-]id|correlation|launchdarkly|unleash|flagsmith|growthbook|FEATURE_|ENABLE_|requests\.|httpx|axios|EventSource|celery|sentry|StaticFiles|MAX_|Queue/;
+
+/** A cheap look before the parser: many files of a repository (types, styles, pure logic) have nothing to say here. */
+export function isWorthParsing(path: string, text: string): boolean {
+  return words.test(text) || /(?:^|\/)(?:route|urls)\.[a-z]+$/.test(path);
+}

@@ -1,0 +1,290 @@
+import type { Language, QueryCapture, Tree } from 'web-tree-sitter';
+import { indexLines, type LineIndex, type Span, spanOf } from '../../text/span.ts';
+import type { SourceDocument } from './document.ts';
+import { queryFor } from './query.ts';
+
+/** A range of UTF-16 offsets in the file's text. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface FunctionNode extends Range {
+  /** Empty for anonymous functions that nothing names. */
+  readonly name: string;
+  readonly async: boolean;
+  readonly params: string;
+  readonly body: Range;
+  /** Index of the enclosing function, -1 at module or class level. */
+  readonly parent: number;
+  readonly className: string | null;
+}
+
+export interface CallNode extends Range {
+  /** Callee without blanks: `app.get`, `Depends`. */
+  readonly callee: string;
+  /** Inside of the parentheses. */
+  readonly arguments: Range;
+  readonly isNew: boolean;
+}
+
+export interface AssignmentNode extends Range {
+  readonly target: string;
+  /** Type annotation, empty when none. */
+  readonly type: string;
+  /** Right side; empty range for a bare annotation. */
+  readonly value: Range;
+  readonly augmented: boolean;
+}
+
+export interface ClassNode extends Range {
+  readonly name: string;
+  /** Everything between name and body: `(BaseSettings)`, `extends X`. */
+  readonly heritage: string;
+  readonly body: Range;
+}
+
+/** One file as flat, sorted lists; the tree itself is gone. */
+export interface Syntax {
+  readonly path: string;
+  readonly text: string;
+  readonly language: SourceDocument['language'];
+  readonly lines: LineIndex;
+  readonly imports: readonly Range[];
+  readonly functions: readonly FunctionNode[];
+  readonly classes: readonly ClassNode[];
+  readonly calls: readonly CallNode[];
+  readonly assignments: readonly AssignmentNode[];
+  readonly deletes: readonly Range[];
+  readonly decorators: readonly Range[];
+  readonly handlers: readonly Range[];
+  readonly finals: readonly Range[];
+  readonly tries: readonly Range[];
+  readonly withs: readonly Range[];
+  readonly loops: readonly Range[];
+  readonly awaits: ReadonlySet<number>;
+  readonly comments: readonly Range[];
+  readonly errors: readonly Span[];
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
+
+/** Null when the query ran out of its budget. */
+export function readSyntax(
+  path: string,
+  text: string,
+  language: SourceDocument['language'],
+  grammar: Language,
+  tree: Tree,
+  stop: () => boolean,
+): Syntax | null {
+  let stopped = false;
+  const progressCallback = (): boolean => {
+    stopped = stop();
+    return stopped;
+  };
+  const matches = queryFor(grammar, language).matches(tree.rootNode, { progressCallback });
+  if (stopped) return null;
+  const lines = indexLines(path, text);
+  const awaits = new Set<number>();
+  const parts = emptyParts(path, text, language, lines, awaits);
+  const errors: Range[] = [];
+  const functions: Omit<FunctionNode, 'parent' | 'className'>[] = [];
+  for (const { captures } of matches) {
+    const main = captures[0];
+    if (main === undefined) continue;
+    if (main.name === 'error') errors.push(rangeOf(main));
+    else if (main.name === 'await') awaits.add(awaitedStart(text, rangeOf(main)));
+    else if (main.name === 'function') functions.push(functionFrom(text, language, captures));
+    else addPart(parts, text, main, captures);
+  }
+  const sound = <T extends Range>(nodes: readonly T[]): T[] =>
+    nodes.filter((node) => !errors.some((error) => error.start <= node.start && node.end <= error.end)).sort(byStart);
+  const classes = sound(parts.classes);
+  return {
+    ...parts,
+    classes,
+    imports: sound(parts.imports),
+    calls: sound(parts.calls),
+    assignments: sound(parts.assignments),
+    decorators: parts.decorators.sort(byStart),
+    functions: nest(sound(functions), classes),
+    errors: errors.sort(byStart).map((error) => spanOf(lines, error.start, error.end)),
+  };
+}
+
+function emptyParts(
+  path: string,
+  text: string,
+  language: Syntax['language'],
+  lines: LineIndex,
+  awaits: Set<number>,
+): Mutable<Syntax> {
+  return {
+    path,
+    text,
+    language,
+    lines,
+    awaits,
+    imports: [],
+    functions: [],
+    classes: [],
+    calls: [],
+    assignments: [],
+    deletes: [],
+    decorators: [],
+    handlers: [],
+    finals: [],
+    tries: [],
+    withs: [],
+    loops: [],
+    comments: [],
+    errors: [],
+  };
+}
+
+function addPart(parts: Mutable<Syntax>, text: string, main: QueryCapture, captures: readonly QueryCapture[]): void {
+  const range = rangeOf(main);
+  switch (main.name) {
+    case 'import':
+      parts.imports.push(range);
+      return;
+    case 'class':
+      parts.classes.push(classFrom(text, captures));
+      return;
+    case 'call':
+    case 'new':
+      parts.calls.push(callFrom(text, main.name === 'new', captures));
+      return;
+    case 'assignment':
+      parts.assignments.push(assignmentFrom(text, captures));
+      return;
+    case 'delete':
+      parts.deletes.push(range);
+      return;
+    case 'decorator':
+      parts.decorators.push(range);
+      return;
+    case 'handler':
+      parts.handlers.push(range);
+      return;
+    case 'finally':
+      parts.finals.push(range);
+      return;
+    case 'try':
+      parts.tries.push(range);
+      return;
+    case 'with':
+      parts.withs.push(range);
+      return;
+    case 'loop':
+      parts.loops.push(range);
+      return;
+    case 'comment':
+      parts.comments.push(range);
+      return;
+  }
+}
+
+function byStart(a: Range, b: Range): number {
+  return a.start - b.start || b.end - a.end;
+}
+
+function rangeOf(capture: QueryCapture | undefined): Range {
+  return capture === undefined ? { start: 0, end: 0 } : { start: capture.node.startIndex, end: capture.node.endIndex };
+}
+
+function named(captures: readonly QueryCapture[], name: string): QueryCapture | undefined {
+  return captures.find((capture) => capture.name === name);
+}
+
+function awaitedStart(text: string, range: Range): number {
+  let at = range.start + 5;
+  while (text.charCodeAt(at) <= 32) at++;
+  return at;
+}
+
+function functionFrom(
+  text: string,
+  language: Syntax['language'],
+  captures: readonly QueryCapture[],
+): Omit<FunctionNode, 'parent' | 'className'> {
+  const range = rangeOf(captures[0]);
+  const body = rangeOf(named(captures, 'body'));
+  const nameNode = named(captures, 'name');
+  const params = named(captures, 'params');
+  const head = text.slice(range.start, params === undefined ? body.start : rangeOf(params).start);
+  return {
+    ...range,
+    name:
+      nameNode === undefined
+        ? nameBefore(text, range.start)
+        : text.slice(rangeOf(nameNode).start, rangeOf(nameNode).end),
+    async: /^(?:(?:export|default|public|private|protected|static|override)\s+)*async\b/.test(head),
+    params:
+      params === undefined
+        ? text.slice(range.start, body.start)
+        : text.slice(rangeOf(params).start, rangeOf(params).end),
+    body: language === 'python' ? { start: body.start, end: range.end } : body,
+  };
+}
+
+/** `const name = async (…) => …`, `name: () => …`, `this.name = function …`. */
+function nameBefore(text: string, start: number): string {
+  const before = text.slice(Math.max(0, start - 120), start);
+  return /([A-Za-z_$][\w$]*)\s*(?::[^=\n]{0,60})?[=:]\s*$/.exec(before)?.[1] ?? '';
+}
+
+function classFrom(text: string, captures: readonly QueryCapture[]): ClassNode {
+  const name = rangeOf(named(captures, 'name'));
+  const body = rangeOf(named(captures, 'body'));
+  return {
+    ...rangeOf(captures[0]),
+    name: text.slice(name.start, name.end),
+    heritage: text.slice(name.end, body.start),
+    body,
+  };
+}
+
+function callFrom(text: string, isNew: boolean, captures: readonly QueryCapture[]): CallNode {
+  const callee = rangeOf(named(captures, 'callee'));
+  const args = rangeOf(named(captures, 'arguments'));
+  const inside =
+    text[args.start] === '(' ? { start: args.start + 1, end: Math.max(args.start + 1, args.end - 1) } : args;
+  // Long callees are chains over several lines; their tail names the call.
+  const calleeText = text.slice(Math.max(callee.start, callee.end - 200), callee.end).replace(/\s+/g, '');
+  return { ...rangeOf(captures[0]), callee: calleeText, arguments: inside, isNew };
+}
+
+function assignmentFrom(text: string, captures: readonly QueryCapture[]): AssignmentNode {
+  const range = rangeOf(captures[0]);
+  const left = rangeOf(named(captures, 'left'));
+  const rest = text.slice(left.end, Math.min(range.end, left.end + 300));
+  const equals = /^(\s*:\s*([^=]*?))?\s*([-+*/%&|^?]{0,2}=)(?!=)\s*/.exec(rest);
+  const value =
+    equals === null ? { start: range.end, end: range.end } : { start: left.end + equals[0].length, end: range.end };
+  return {
+    ...range,
+    target: text.slice(left.start, left.end).replace(/\s+/g, ''),
+    type: (equals?.[2] ?? (equals === null ? rest.replace(/^\s*:\s*/, '') : '')).trim(),
+    value,
+    augmented: equals !== null && equals[3] !== '=',
+  };
+}
+
+function nest(
+  functions: readonly Omit<FunctionNode, 'parent' | 'className'>[],
+  classes: readonly ClassNode[],
+): FunctionNode[] {
+  const nested: FunctionNode[] = [];
+  const open: number[] = [];
+  for (const one of functions) {
+    while (open.length > 0 && (nested[open[open.length - 1] ?? -1]?.end ?? 0) <= one.start) open.pop();
+    const parent = open[open.length - 1] ?? -1;
+    const owner = classes.findLast((it) => it.body.start <= one.start && one.end <= it.body.end);
+    const inside = owner !== undefined && (nested[parent]?.start ?? -1) < owner.start;
+    nested.push({ ...one, parent, className: inside ? owner.name : null });
+    open.push(nested.length - 1);
+  }
+  return nested;
+}
