@@ -14,6 +14,9 @@ export const WorkerEnvironment = z.object({
   SEAWORTHY_WORKER_MAX_ATTEMPTS: wholeNumber(1, 100)
     .default(5)
     .describe('How often an audit is tried when its process dies unexpectedly; each try resumes.'),
+  SEAWORTHY_WORKER_BACKOFF_MS: wholeNumber(0, 60_000)
+    .default(1_000)
+    .describe('Milliseconds before the second try; doubles with each further one, up to a minute.'),
   SEAWORTHY_WORKER_LEASE_SECONDS: wholeNumber(1, 3_600)
     .default(15)
     .describe('Seconds without a sign of life after which another worker takes an audit over.'),
@@ -50,6 +53,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     memoryMb: env.SEAWORTHY_WORKER_MEMORY_MB,
     stageDeadlineMs: env.SEAWORTHY_STAGE_DEADLINE_SECONDS * 1_000,
     maxAttempts: env.SEAWORTHY_WORKER_MAX_ATTEMPTS,
+    backoffMs: env.SEAWORTHY_WORKER_BACKOFF_MS,
     leaseMs: env.SEAWORTHY_WORKER_LEASE_SECONDS * 1_000,
     listen:
       env.SEAWORTHY_WORKER_PORT === undefined

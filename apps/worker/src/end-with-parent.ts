@@ -7,8 +7,9 @@ import { Worker } from 'node:worker_threads';
 export function endWithParent(): void {
   process.on('disconnect', () => process.exit(1));
   // As text, so that it is the same in the sources and in the bundle.
-  const watch = `const parent = process.ppid;
+  const watch = `const parent = ${process.ppid};
     setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 500);`;
   const limits = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 };
-  new Worker(watch, { eval: true, resourceLimits: limits, stdout: true, stderr: true }).unref();
+  // Without loaders (`execArgv`): theirs may wait for the main thread, which is the one thing this must not do.
+  new Worker(watch, { eval: true, execArgv: [], resourceLimits: limits }).unref();
 }

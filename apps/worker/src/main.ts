@@ -27,9 +27,9 @@ try {
 async function main(config: WorkerConfig): Promise<void> {
   const logger = createLogger({ name: 'worker', level: config.logLevel });
   const registry = createRegistry();
-  const { dataDir, leaseMs, maxAttempts } = config;
+  const { dataDir, leaseMs, maxAttempts, backoffMs } = config;
   const store = await openStore({ dataDir });
-  const queue = await openQueue.database({ dataDir, timing: { leaseMs, maxAttempts } });
+  const queue = await openQueue.database({ dataDir, timing: { leaseMs, maxAttempts, backoffMs } });
   const probes = config.listen === null ? null : await listenForProbes(registry, config.listen);
   const sweeping = startSweeping({ store, queue, logger, policy: config.retention, everyMs: config.sweepEveryMs });
   const consumer = queue.consume(auditHandler({ ...config, store, logger, metrics: createWorkerMetrics(registry) }), {

@@ -30,7 +30,7 @@ export type ChildOutcome = { readonly stage: string | null } & (
 );
 
 /** Audits must not slow down what people wait for in front of a browser. */
-const priority = 10;
+const priority = 5;
 
 /** Runs one audit in a process of its own and resolves when that process is gone. Never rejects. */
 export function runInChild(options: ChildOptions): Promise<ChildOutcome> {
