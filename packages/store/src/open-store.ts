@@ -70,7 +70,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       const { bavail, bsize } = await statfs(dataDir);
       return bavail * bsize;
     },
-    close: () => db.destroy(),
+    async close() {
+      await db.destroy();
+      // Kysely closes only a connection that it has used.
+      if (connection.open) connection.close();
+    },
   };
 }
 
