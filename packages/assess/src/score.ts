@@ -73,12 +73,18 @@ const countedRanks = 54;
 interface RuleGroup {
   readonly ruleId: string;
   readonly section: SectionId;
-  /** Losses, largest first. */
-  readonly losses: readonly number[];
-  /** Gate shares, largest first. */
-  readonly critical: readonly number[];
-  readonly high: readonly number[];
+  /** Losses, and gate shares of critical, of critical and high terms. */
+  readonly losses: Row;
+  readonly critical: Row;
+  readonly high: Row;
+  /** What is kept of the section by this rule alone; the damped sums of the shares. */
+  readonly keep: number;
+  readonly criticalSum: number;
+  readonly highSum: number;
 }
+
+/** Largest first, cut off where further ranks cannot count; one more, so that one can be taken out. */
+type Row = readonly number[];
 
 /** Terms grouped by section and rule, ready to be scored as a whole or without one of them. */
 export interface Ledger {
@@ -104,9 +110,11 @@ export function openLedger(terms: readonly Term[]): Ledger {
   return {
     groups,
     bySection,
-    lossBySection: new Map([...bySection].map(([section, members]) => [section, lossOf(members.map((g) => g.losses))])),
-    critical: sum(groups.map((group) => dampedSum(group.critical))),
-    high: sum(groups.map((group) => dampedSum(group.high))),
+    lossBySection: new Map(
+      [...bySection].map(([section, members]) => [section, 1 - product(members.map((g) => g.keep))]),
+    ),
+    critical: sum(groups.map((group) => group.criticalSum)),
+    high: sum(groups.map((group) => group.highSum)),
   };
 }
 
@@ -119,16 +127,17 @@ export function scoreWithout(ledger: Ledger, term: Term): ScoreParts {
   const members = ledger.bySection.get(term.section) ?? [];
   const group = members.find((candidate) => candidate.ruleId === term.ruleId);
   if (group === undefined) return scoreOf(ledger);
-  const losses = without(group.losses, lossOfTerm(term));
-  const loss = lossOf(members.map((member) => (member === group ? losses : member.losses)));
+  const keep = keepOf(without(group.losses, lossOfTerm(term)));
   const share = gateShare(term);
-  const critical = term.severity === 'CRITICAL' ? without(group.critical, share) : group.critical;
-  const high = isSevere(term) ? without(group.high, share) : group.high;
+  const gated = term.kind !== 'open' && isSevere(term);
+  const critical =
+    gated && term.severity === 'CRITICAL' ? dampedSum(without(group.critical, share)) : group.criticalSum;
+  const high = gated ? dampedSum(without(group.high, share)) : group.highSum;
   return partsOf(
     ledger,
-    { section: term.section, loss },
-    sum(ledger.groups.map((other) => dampedSum(other === group ? critical : other.critical))),
-    sum(ledger.groups.map((other) => dampedSum(other === group ? high : other.high))),
+    { section: term.section, loss: 1 - product(members.map((member) => (member === group ? keep : member.keep))) },
+    sum(ledger.groups.map((other) => (other === group ? critical : other.criticalSum))),
+    sum(ledger.groups.map((other) => (other === group ? high : other.highSum))),
   );
 }
 
@@ -155,12 +164,18 @@ function groupOf(members: readonly Term[]): RuleGroup {
   const [first] = members;
   if (first === undefined) throw new Error('a group has at least one term');
   const severe = members.filter((term) => term.kind !== 'open' && isSevere(term));
+  const losses = descending(members.map(lossOfTerm));
+  const critical = descending(severe.filter((term) => term.severity === 'CRITICAL').map(gateShare));
+  const high = descending(severe.map(gateShare));
   return {
     ruleId: first.ruleId,
     section: first.section,
-    losses: descending(members.map(lossOfTerm)),
-    critical: descending(severe.filter((term) => term.severity === 'CRITICAL').map(gateShare)),
-    high: descending(severe.map(gateShare)),
+    losses,
+    critical,
+    high,
+    keep: keepOf(losses),
+    criticalSum: dampedSum(critical),
+    highSum: dampedSum(high),
   };
 }
 
@@ -182,14 +197,11 @@ function lossOfTerm(term: Term): number {
  * open questions stand in the same row as its findings; damping only findings would let forty questions cost more than
  * forty failures, and "no" could then raise the score.
  */
-function lossOf(rows: readonly (readonly number[])[]): number {
-  let keep = 1;
-  for (const row of rows)
-    for (const [rank, loss] of row.slice(0, countedRanks).entries()) keep *= 1 - loss * 0.5 ** rank;
-  return 1 - keep;
+function keepOf(row: Row): number {
+  return product(row.slice(0, countedRanks).map((loss, rank) => 1 - loss * 0.5 ** rank));
 }
 
-function dampedSum(row: readonly number[]): number {
+function dampedSum(row: Row): number {
   return sum(row.slice(0, countedRanks).map((share, rank) => share * 0.5 ** rank));
 }
 
@@ -203,15 +215,19 @@ function capOf(count: number, knots: Knots): number {
   return lowCap;
 }
 
-function without(row: readonly number[], value: number): readonly number[] {
+function without(row: Row, value: number): Row {
   const index = row.indexOf(value);
   return index < 0 ? row : row.toSpliced(index, 1);
 }
 
-function descending(values: readonly number[]): readonly number[] {
-  return values.toSorted((a, b) => b - a);
+function descending(values: readonly number[]): Row {
+  return values.toSorted((a, b) => b - a).slice(0, countedRanks + 1);
 }
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+function product(values: readonly number[]): number {
+  return values.reduce((total, value) => total * value, 1);
 }

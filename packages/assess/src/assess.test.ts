@@ -1,0 +1,152 @@
+import { sectionIds } from '@seaworthy/schema/taxonomy';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { anyInput, finding, input, passed, place, question } from '../testing/sample.ts';
+import { assessAudit } from './assess.ts';
+
+describe('an audit without findings', () => {
+  test('is 10.0, production-ready, sound everywhere', () => {
+    const { score, sections, plan } = assessAudit(input());
+    expect(score.value).toBe(10);
+    expect(score.band).toEqual({ range: '9-10', words: 'Production-ready; minor improvements only' });
+    expect(sections.map(({ state }) => state)).toEqual(sectionIds.map(() => 'sound'));
+    expect(score.top3).toEqual([]);
+    expect(plan).toEqual({ now: [], soon: [], monitor: [], effortNow: { lowHours: 0, highHours: 0 } });
+    expect(score.bullets.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('is null, not zero, when nothing is deployable', () => {
+    const { score } = assessAudit(input({ deployable: false }));
+    expect([score.value, score.exact, score.low, score.high, score.band]).toEqual([null, null, null, null, null]);
+    expect(score.bullets[0]).toContain('Nothing deployable was found');
+  });
+});
+
+describe('sections', () => {
+  const stateOf = (given: Parameters<typeof input>[0], section = 'network/tls') =>
+    assessAudit(input(given)).sections.find(({ id }) => id === section);
+  const others = sectionIds.filter((id) => id !== 'network/tls').map((id) => passed(id));
+
+  test('a finding outweighs every proof', () => {
+    expect(stateOf({ findings: [finding('network/tls', 'MONITOR')] })?.state).toBe('finding');
+  });
+
+  test('an open question makes it unknown and says what is asked', () => {
+    expect(stateOf({ questions: [question('network/tls', 'HIGH')] })).toMatchObject({
+      state: 'unknown',
+      reason: 'Is it there?',
+      questions: 1,
+    });
+  });
+
+  test('a rule that broke makes it unknown, never sound', () => {
+    const outcomes = [
+      ...others,
+      passed('network/tls'),
+      { ...passed('network/tls', 'broke'), status: 'errored' as const, reason: 'boom' },
+    ];
+    expect(stateOf({ outcomes })).toMatchObject({
+      state: 'unknown',
+      reason: 'The rule network/tls/broke could not finish: boom',
+    });
+    expect(assessAudit(input({ outcomes })).score.value).toBeLessThan(10);
+  });
+
+  test('a file that could not be read makes what it feeds unknown', () => {
+    const unread = [{ path: 'nginx.conf', line: 4, reason: 'missing }', feeds: ['network/tls' as const] }];
+    expect(stateOf({ unread })).toMatchObject({ state: 'unknown', reason: 'nginx.conf could not be read.' });
+    expect(stateOf({ unread }, 'network/rate-limiting')?.state).toBe('sound');
+  });
+
+  test('no rule at all makes it unknown', () => {
+    expect(stateOf({ outcomes: others })).toMatchObject({ state: 'unknown', reason: 'No rule looks at this section.' });
+  });
+
+  test('a pass without a place is no proof', () => {
+    expect(stateOf({ outcomes: [...others, passed('network/tls', 'empty', [])] })?.state).toBe('unknown');
+  });
+
+  test('rules without a subject make it not applicable, with their reason', () => {
+    const outcomes = [
+      ...others,
+      { ...passed('network/tls', 'n', []), status: 'not-applicable' as const, reason: 'No proxy is declared.' },
+    ];
+    expect(stateOf({ outcomes })).toMatchObject({ state: 'na', reason: 'No proxy is declared.', loss: 0 });
+  });
+
+  test('sound always carries the evidence', () => {
+    expect(stateOf({})?.evidence).toEqual([place]);
+  });
+});
+
+describe('score', () => {
+  test('says in words what holds it', () => {
+    const { score } = assessAudit(
+      input({
+        findings: [
+          finding('secrets/exposure', 'CRITICAL'),
+          finding('network/tls', 'HIGH'),
+          finding('storage/volumes', 'HIGH'),
+        ],
+      }),
+    );
+    expect(score.cap).toMatchObject({ by: '1 critical and 2 high findings' });
+    expect(score.bullets[0]).toMatch(/^Load line \d\.\d: 1 critical and 2 high findings hold it there\.$/);
+  });
+
+  test('is an interval while questions are open, and the point lies inside it', () => {
+    fc.assert(
+      fc.property(anyInput, (given) => {
+        const { score } = assessAudit(given);
+        if (score.value === null || score.low === null || score.high === null) throw new Error('deployable');
+        expect(score.low).toBeLessThanOrEqual(score.value);
+        expect(score.value).toBeLessThanOrEqual(score.high);
+        if (given.questions.length === 0) expect(score.low).toBe(score.high);
+      }),
+    );
+  });
+
+  test('has two to five bullets on any input', () => {
+    fc.assert(
+      fc.property(anyInput, (given) => {
+        const { bullets } = assessAudit(given).score;
+        expect(bullets.length).toBeGreaterThanOrEqual(2);
+        expect(bullets.length).toBeLessThanOrEqual(5);
+      }),
+    );
+  });
+});
+
+describe('findings', () => {
+  test('are numbered by area, section, severity, path and line, whatever order they came in', () => {
+    fc.assert(
+      fc.property(
+        anyInput.chain((given) =>
+          fc.tuple(fc.constant(given), fc.shuffledSubarray([...given.findings], { minLength: given.findings.length })),
+        ),
+        ([given, findings]) => {
+          expect(assessAudit({ ...given, findings })).toEqual(assessAudit(given));
+        },
+      ),
+    );
+  });
+
+  test('carry the gain that a full recount without them shows', () => {
+    fc.assert(
+      fc.property(anyInput, (given) => {
+        const before = assessAudit(given);
+        for (const { id, delta } of before.findings.slice(0, 4)) {
+          const after = assessAudit({ ...given, findings: given.findings.filter((other) => other.id !== id) });
+          expect(delta).toBeCloseTo((after.score.exact ?? 0) - (before.score.exact ?? 0), 6);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('do not leak what only the assessment needs', () => {
+    const [first] = assessAudit(input({ findings: [finding('network/tls', 'HIGH')] })).findings;
+    expect(Object.keys(first ?? {})).not.toContain('effortKind');
+    expect(Object.keys(first ?? {})).not.toContain('places');
+  });
+});
