@@ -111,7 +111,12 @@ export function roleOf(language: App['language'], signs: Signs): App['role'] {
   if (serves && (signs.isRun || names.has('django') || names.has('next'))) return 'service';
   if ([...names].some((name) => browser.has(name))) return 'frontend';
   if ([...names].some((name) => workers.has(name))) return 'worker';
-  if (signs.isRun && language === 'python') return 'worker';
+  if (
+    signs.isRun &&
+    language === 'python' &&
+    signs.facts.some((fact) => fact.type !== 'import' && fact.type !== 'log-call')
+  )
+    return 'worker';
   if (signs.scripts.some((script) => language === 'python' || script.name === 'start')) return 'cli';
   return 'library';
 }

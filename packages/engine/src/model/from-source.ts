@@ -38,7 +38,11 @@ export function appsFrom(
     const roots = units
       .filter((other) => other !== unit && other.language === unit.language)
       .map((other) => other.root);
-    const carriers = carriersOf(unit.root, unit.language, roots, around);
+    // A workspace root without code of its own is carried by nothing.
+    const carriers =
+      unit.sources.length > 0 || roots.length === 0
+        ? carriersOf(unit.root, unit.language, roots, around)
+        : { images: [], containers: [] };
     const raw = unit.sources.flatMap((source) => source.facts);
     const fill = fillHoles(raw);
     const routes = linkRoutes(unit.sources, finder, fill);

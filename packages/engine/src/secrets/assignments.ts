@@ -89,7 +89,8 @@ function valueAfter(text: string, name: Identifier, syntax: Syntax): Range | nul
   if (text[at] === ']') at++;
   at = skipBlanks(text, at);
   const next = text[at];
-  if (next === ':' && text[at + 1] === '-' && text.startsWith('${', name.start - 2)) return upTo(text, at + 2, '}');
+  // Inside `${NAME:-default}` only a default is a value; `${NAME:?message}` and `${NAME}` hold none.
+  if (text.startsWith('${', name.start - 2)) return text.startsWith(':-', at) ? upTo(text, at + 2, '}') : null;
   if (next === ',' && quotedKey) return literalAt(text, defaultArgument(text, at + 1));
   if (next === '|' || next === '?') return text[at + 1] === next ? literalAt(text, skipBlanks(text, at + 2)) : null;
   if (syntax === 'yaml' && (next === '\n' || next === '\r' || next === ',')) return yamlValueBelow(text, at);
