@@ -1,0 +1,78 @@
+import { workloadOf } from '../../../facts/workload-memory.ts';
+import type { Container } from '../../../model/container.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { listText, longRunning, noContainers } from '../../shared/containers.ts';
+import { installedInContainer } from '../../shared/dependencies.ts';
+
+interface ComposeFile {
+  readonly file: string;
+  readonly containers: readonly Container[];
+}
+
+export default defineRule<ComposeFile>({
+  id: 'container/resource-limits/cpu-limit-missing',
+  title: 'One busy service can starve the others of CPU',
+  severity: 'MEDIUM',
+  confidence: 'High',
+  effort: 'config-block',
+
+  select: filesOf,
+  noSubject: noContainers,
+
+  check({ file, containers }, model) {
+    const without = containers.filter((container) => container.cpuLimit.state === 'unset');
+    const limited = containers.find((container) => container.cpuLimit.state === 'set');
+    const first = without.find((container) => isHeavy(container, model)) ?? without[0];
+    if (first === undefined)
+      return limited === undefined ? skip('CPU limits come from variables.') : pass(limited.cpuLimit);
+    const heavy = containers.length > 1 && isHeavy(first, model);
+    return fail(first, `No CPU limit is set for ${listText(without.map((container) => container.name))}.`, {
+      subject: { kind: 'file', name: file, anchor: 'cpus' },
+      severity: heavy ? 'MEDIUM' : 'MONITOR',
+      evidence: without.filter((container) => container !== first).map((container) => container.span),
+      verify: `docker stats --no-stream while ${first.name} works at full load: its CPU column shows how many cores it takes.`,
+      ...(heavy
+        ? {}
+        : {
+            monitor: {
+              metric: 'CPU use of the host',
+              threshold: 'above 80 % for 10 minutes',
+              why: 'From then on services wait for each other, and a limit on the busiest one decides who waits.',
+            },
+          }),
+      fix: advice(`Limit the CPU of ${first.name}`, 'yaml', `  ${first.name}:\n    cpus: "2.0"`),
+    });
+  },
+
+  docs: {
+    problem:
+      'A service at full load may take every core, and the others answer slowly or miss their health checks meanwhile.',
+    impact: 'Requests time out while a background job runs, and orchestrators restart services that were only waiting.',
+    verify: 'Watch docker stats while the heaviest job runs.',
+    remedy:
+      'Give services that compute a CPU limit below the number of cores; leave latency-critical services without one.',
+    tradeOff: 'A CPU limit throttles even when cores are idle; the memory limit matters more.',
+    sources: ['https://docs.docker.com/engine/containers/resource_constraints/#cpu'],
+  },
+  examples: {
+    bad: [
+      { 'compose.yml': 'services:\n  api:\n    image: example/api:1.2\n  worker:\n    image: example/worker:1.2\n' },
+    ],
+    good: [{ 'compose.yml': 'services:\n  api:\n    image: example/api:1.2\n    cpus: "1.0"\n' }],
+  },
+});
+
+/** Kubernetes is left out: requests share its CPU, and limits there are a choice. */
+function filesOf(model: DeploymentModel): readonly ComposeFile[] {
+  const byFile = new Map<string, Container[]>();
+  for (const container of longRunning(model)) {
+    if (container.platform !== 'compose') continue;
+    byFile.set(container.span.file, [...(byFile.get(container.span.file) ?? []), container]);
+  }
+  return [...byFile].map(([file, containers]) => ({ file, containers }));
+}
+
+function isHeavy(container: Container, model: DeploymentModel): boolean {
+  return installedInContainer(container, model).some((dependency) => workloadOf(dependency.name) !== undefined);
+}
