@@ -1,5 +1,5 @@
 import type { AuditFailure } from '@seaworthy/schema/audit';
-import type { ChildOutcome } from './run-child.ts';
+import type { ChildOutcome } from './run-isolated.ts';
 
 export interface Limits {
   readonly memoryMb: number;

@@ -4,7 +4,7 @@ import type { AuditFailure } from '@seaworthy/schema/audit';
 import type { Audit, NewEvent, Store } from '@seaworthy/store/port';
 import { failureOf } from './failure.ts';
 import type { WorkerMetrics } from './metrics.ts';
-import { type ChildOutcome, runInChild } from './run-child.ts';
+import { type ChildOutcome, runIsolated } from './run-isolated.ts';
 import { servePorts } from './serve-ports.ts';
 
 export interface HandlerParts {
@@ -49,7 +49,7 @@ async function runOne(parts: HandlerParts, audit: Audit, context: JobContext): P
     return fail(store, audit.id, { code: 'audit/upload-missing', detail, stage: null });
   }
   const project = await store.projects.get(audit.projectId);
-  const outcome = await runInChild({
+  const outcome = await runIsolated({
     start: { path, sha256: upload, projectName: project?.name ?? '' },
     serve: servePorts(store, audit.id, parts.metrics),
     memoryMb: parts.memoryMb,

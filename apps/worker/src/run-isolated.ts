@@ -33,7 +33,7 @@ export type ChildOutcome = { readonly stage: string | null } & (
 const priority = 5;
 
 /** Runs one audit in a process of its own and resolves when that process is gone. Never rejects. */
-export function runInChild(options: ChildOptions): Promise<ChildOutcome> {
+export function runIsolated(options: ChildOptions): Promise<ChildOutcome> {
   const { file, execArgv } = childProgram();
   const child = fork(file, [], {
     execArgv: [...execArgv, `--max-old-space-size=${options.memoryMb}`],
