@@ -49,12 +49,15 @@ export function useAuditPages() {
   });
 }
 
-export function useAudit(id: string) {
-  return useQuery({
+export const auditQuery = (id: string) =>
+  queryOptions({
     queryKey: keys.audit(id),
     queryFn: ({ signal }) =>
       call(`/audits/${encodeURIComponent(id)}`, { signal, parse: (value) => AuditDetailShape.parse(value) }),
   });
+
+export function useAudit(id: string) {
+  return useQuery(auditQuery(id));
 }
 
 export const reportQuery = (id: string) =>

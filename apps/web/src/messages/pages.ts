@@ -49,7 +49,7 @@ export const coverage = {
   failedText: 'Sections that these files feed become questions: what could not be read is never called sound.',
   failedNone: 'Every file that matters was read.',
   skipped: 'Skipped',
-  skippedText: 'Files that no section needs.',
+  skippedText: 'Files that were not read, or read and not judged, and why.',
   skippedNone: 'Nothing was skipped.',
   neutralised: 'Neutralised entries',
   neutralisedText: 'Entries of the archive that were recorded and never opened.',

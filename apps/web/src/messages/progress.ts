@@ -4,6 +4,7 @@ export const progress = {
   title: 'Progress',
   heading: (project: string, number: number) => `${project}, audit № ${number}`,
   tabTitle: (percent: number, project: string) => `${percent}% · ${project}`,
+  queuedTitle: (project: string) => `Queued · ${project}`,
   connection: {
     connecting: 'Connecting',
     live: 'Live',

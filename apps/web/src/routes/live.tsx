@@ -1,7 +1,7 @@
 import type { AuditDetail } from '@seaworthy/schema/api';
 import { useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
-import { refreshAudit } from '../api/queries.ts';
+import { auditQuery, keys } from '../api/queries.ts';
 import { LiveView } from '../features/progress/live-view.tsx';
 
 /** `/audits/:id/live`: progress while the audit moves, its log afterwards. */
@@ -11,9 +11,10 @@ export function LiveRoute({ audit }: { readonly audit: AuditDetail }) {
   const wasDone = audit.state === 'done';
   const onEnd = async () => {
     if (wasDone) return;
-    await refreshAudit(client, audit.id);
-    const now = client.getQueryData<AuditDetail>(['audit', audit.id]);
+    // Fetched before the page changes: the summary sends an audit that it still believes running back here.
+    const now = await client.fetchQuery({ ...auditQuery(audit.id), staleTime: 0 }).catch(() => undefined); // shown by the page itself
     if (now?.state === 'done') navigate(`/audits/${audit.id}`, { replace: true });
+    await client.invalidateQueries({ queryKey: keys.audits });
   };
   return <LiveView audit={audit} onEnd={() => void onEnd()} />;
 }

@@ -1,5 +1,6 @@
 import type { AuditView } from '@seaworthy/schema/api';
 import type { StageProgress } from '@seaworthy/schema/audit';
+import { type ProblemCode, problems } from '@seaworthy/schema/problem';
 import { useAuditAction } from '../../api/queries.ts';
 import { messages } from '../../messages.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
@@ -33,6 +34,7 @@ export function Ended({
     <div className={styles.ended}>
       <h2>{audit.state === 'cancelled' ? m.cancelledTitle : m.failedTitle(stage)}</h2>
       {audit.failure !== null && <p className={styles.cause}>{audit.failure.detail}</p>}
+      {audit.failure !== null && isKnown(audit.failure.code) && <p>{problems[audit.failure.code].advice}</p>}
       {audit.canRetry ? (
         <Retry auditId={audit.id} onRetried={onRetried} />
       ) : (
@@ -45,6 +47,10 @@ export function Ended({
       )}
     </div>
   );
+}
+
+function isKnown(code: string): code is ProblemCode {
+  return Object.hasOwn(problems, code);
 }
 
 function Retry({ auditId, onRetried }: { readonly auditId: string; readonly onRetried: () => void }) {

@@ -57,7 +57,7 @@ test('a snapshot after a reconnect adds only events that were missed', () => {
   const first = after(event(1, 'started', null), event(2, 'stage-started', 'entries'));
   const missed = [2, 3].map((seq) => event(seq, 'log', 'entries').event);
   const again = applyMessages(first, [
-    { type: 'snapshot', seq: 3, audit: { ...audit, state: 'running' }, stages: first.stages, events: missed },
+    { type: 'snapshot', seq: 3, audit: { ...audit, state: 'running' }, stages: [...first.stages], events: missed },
   ]);
   expect(again.events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
 });

@@ -36,11 +36,7 @@ function Run({ audit, onEnd, onRetried }: LiveViewProps & { readonly onRetried: 
   const { state, connection, lastSeen } = useLive(audit, onEnd);
   const percent = percentDone(state);
   const moving = state.audit.state === 'queued' || state.audit.state === 'running';
-  useTitle(
-    moving
-      ? [m.tabTitle(percent, audit.projectName)]
-      : [m.title, messages.words.number(audit.number), audit.projectName],
-  );
+  useTitle(tabTitle(state, percent));
   return (
     <Page
       heading={m.heading(audit.projectName, audit.number)}
@@ -59,6 +55,12 @@ function Run({ audit, onEnd, onRetried }: LiveViewProps & { readonly onRetried: 
       <LogTail events={state.events} />
     </Page>
   );
+}
+
+function tabTitle({ audit }: LiveState, percent: number): readonly string[] {
+  if (audit.state === 'queued') return [m.queuedTitle(audit.projectName)];
+  if (audit.state === 'running') return [m.tabTitle(percent, audit.projectName)];
+  return [m.title, messages.words.number(audit.number), audit.projectName];
 }
 
 function Moving({ state, percent }: { readonly state: LiveState; readonly percent: number }) {

@@ -6,6 +6,8 @@ import { sendArchive } from './send.ts';
 export interface UploadState {
   readonly file: File | null;
   readonly project: string;
+  /** The name that was filled in from the file; another one was typed by a person. */
+  readonly suggested: string;
   readonly label: string;
   /** Sentence of the check in this tab; nothing was sent. */
   readonly refusal: string | null;
@@ -19,6 +21,7 @@ export interface UploadState {
 const empty: UploadState = {
   file: null,
   project: '',
+  suggested: '',
   label: '',
   refusal: null,
   error: null,
@@ -35,14 +38,17 @@ export function useUpload(limits: LimitsView | undefined, onCreated: (audit: Aud
 
   const choose = (file: File) => {
     const refusal = limits === undefined ? null : refusalOf(file, limits);
+    if (refusal !== null) return patch({ file: null, refusal, error: null, cancelled: false });
+    const suggested = projectNameOf(file.name, limits?.formats ?? []);
     setState((now) => ({
       ...now,
-      file: refusal === null ? file : null,
-      refusal,
+      file,
+      suggested,
+      refusal: null,
       error: null,
       cancelled: false,
       // A name that a person typed stays.
-      project: now.project === '' || now.file !== null ? suggestedProject(now, file, limits) : now.project,
+      project: now.project === '' || now.project === now.suggested ? suggested : now.project,
     }));
   };
 
@@ -75,10 +81,4 @@ export function useUpload(limits: LimitsView | undefined, onCreated: (audit: Aud
     setProject: (project: string) => patch({ project }),
     setLabel: (label: string) => patch({ label }),
   };
-}
-
-function suggestedProject(now: UploadState, file: File, limits: LimitsView | undefined): string {
-  const formats = limits?.formats ?? [];
-  const untouched = now.file === null || now.project === projectNameOf(now.file.name, formats);
-  return untouched ? projectNameOf(file.name, formats) : now.project;
 }
