@@ -83,7 +83,7 @@ function doubtBullet(facts: Facts, interval: { readonly low: number; readonly hi
     interval.low === interval.high
       ? `stays at ${tenth(interval.low)}`
       : `lies between ${tenth(interval.low)} and ${tenth(interval.high)}`;
-  return `${list(parts)}: what they feed is unknown, not sound; whatever the answers, the score ${range}.`;
+  return `${list(parts)}: the sections behind that are unknown, not sound; whatever the answers, the score ${range}.`;
 }
 
 function count(amount: number, one: string, many: string): string | undefined {

@@ -81,5 +81,5 @@ function effortLine(finding: Finding): string {
 function monitorLine(finding: Finding): string[] {
   if (finding.monitor === undefined) return [];
   const { metric, threshold, why } = finding.monitor;
-  return [`MONITOR: acceptable now; watch ${metric} and revisit at ${threshold}. ${why}`];
+  return [`MONITOR: acceptable now. Watch: ${metric}. Threshold: ${threshold}. Why: ${why.replace(/\.$/, '')}.`];
 }

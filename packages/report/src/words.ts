@@ -20,8 +20,9 @@ export function hours(effort: Pick<Effort, 'lowHours' | 'highHours'> | Plan['eff
   return `${lowHours === highHours ? plain(lowHours) : `${plain(lowHours)}–${plain(highHours)}`} h`;
 }
 
-/** `+0.3`, truncated to a tenth like the score. */
+/** `+0.3`, truncated to a tenth like the score; smaller gains are said to be small, not nothing. */
 export function gain(delta: number): string {
+  if (delta > 0 && delta < 0.1) return 'below +0.1';
   return `+${(Math.floor(delta * 10 + 1e-9) / 10).toFixed(1)}`;
 }
 
