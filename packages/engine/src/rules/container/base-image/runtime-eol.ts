@@ -1,0 +1,87 @@
+import { factsAsOf } from '../../../facts/as-of.ts';
+import { daysUntil, type Ending, endingsOf, goneSuites } from '../../../facts/end-of-life.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { allRuns } from '../../shared/containers.ts';
+import { type Reference, references } from '../../shared/references.ts';
+
+export default defineRule<Reference>({
+  id: 'container/base-image/runtime-eol',
+  title: 'The image gets no security fixes any more',
+  severity: 'HIGH',
+  confidence: 'High',
+  effort: 'dockerfile',
+
+  select: (model: DeploymentModel) => references(model),
+  noSubject: 'No image of others is pulled or built upon.',
+
+  check(reference, model) {
+    const endings = endingsOf(reference.image);
+    if (endings.length === 0) return skip('The tables do not know these images.');
+    const worst = [...endings].sort((a, b) => (a.date < b.date ? -1 : 1))[0];
+    if (worst === undefined || daysUntil(worst.date) > 90) return pass(reference.span);
+    const unbuildable = goneSuites.has(worst.cycle) && reference.kind === 'base' && updatesPackages(reference, model);
+    return fail(reference.span, messageFor(reference, worst, unbuildable), {
+      subject: {
+        kind: reference.kind === 'base' ? 'image' : 'service',
+        name: reference.owner,
+        anchor: reference.anchor,
+        discriminator: worst.product,
+      },
+      severity: unbuildable ? 'CRITICAL' : !worst.past ? 'MEDIUM' : reference.builderOnly ? 'MEDIUM' : 'HIGH',
+      verify: `Scan it: trivy image ${reference.image.text} lists the known holes without a fixed version.`,
+      fix: advice(
+        `Move to ${worst.title} ${worst.next}`,
+        reference.kind === 'base' ? 'dockerfile' : 'yaml',
+        snippetFor(reference, worst),
+      ),
+    });
+  },
+
+  docs: {
+    problem: 'New holes in it are published and stay open, and its packages disappear from the mirrors in time.',
+    impact: 'A known hole in the runtime or the system libraries is open to everyone who can reach the service.',
+    verify: 'Scan the image and look for findings without a fixed version.',
+    remedy: 'Move to a supported version; test on it first.',
+    tradeOff: 'Paid extended support cannot be seen in files; with it, the date moves.',
+    sources: ['https://endoflife.date'],
+  },
+  examples: {
+    bad: [{ Dockerfile: 'FROM python:3.8-slim\nCMD ["python", "app.py"]\n' }],
+    good: [{ Dockerfile: 'FROM python:3.12-slim-bookworm\nCMD ["python", "app.py"]\n' }],
+  },
+});
+
+function messageFor(reference: Reference, ending: Ending, unbuildable: boolean): string {
+  const name = `${ending.title} ${ending.cycle}`;
+  const when = ending.past
+    ? `support of ${name} ended on ${ending.date}`
+    : `support of ${name} ends on ${ending.date}, within 90 days of ${factsAsOf}`;
+  const more = unbuildable
+    ? ', and its package archive has left the mirrors, so that apt-get update answers 404 and the image cannot be built again'
+    : '';
+  return `${capital(reference.owner)} uses ${reference.image.text}: ${when}${more}.`;
+}
+
+function updatesPackages(reference: Reference, model: DeploymentModel): boolean {
+  return model.images.some(
+    (image) =>
+      image.file === reference.span.file &&
+      allRuns(image).some((run) => /^(apt-get|apt)$/.test(run.words[0] ?? '') && run.words.includes('update')) &&
+      !allRuns(image).some((run) => /archive\.debian\.org|old-releases/.test(run.text)),
+  );
+}
+
+function snippetFor(reference: Reference, ending: Ending): string {
+  const variant = /slim|alpine/.exec(reference.image.tag ?? '')?.[0];
+  const system = ending.product === 'debian' || ending.product === 'alpine';
+  const tag = system
+    ? (reference.image.tag ?? '').replace(ending.cycle, ending.next)
+    : `${ending.next}${variant === undefined ? '' : `-${variant}`}`;
+  const line = ending.product === 'centos' ? ending.next : `${reference.image.repository}:${tag}`;
+  return reference.kind === 'base' ? `# ${ending.step}\nFROM ${line}` : `    image: ${line}  # ${ending.step}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,99 @@
+import type { ImageReference } from '../../model/container.ts';
+import type { DeploymentModel } from '../../model/model.ts';
+import { known } from '../../model/setting.ts';
+import type { Span } from '../../text/span.ts';
+
+/** One place where the deployment names an image of others. */
+export interface Reference {
+  readonly image: ImageReference;
+  readonly span: Span;
+  /** `service db`, `Dockerfile stage build`. */
+  readonly owner: string;
+  readonly kind: 'pulled' | 'base';
+  /** The stage's files end up in the image only through COPY. */
+  readonly builderOnly: boolean;
+  readonly via: string | undefined;
+  readonly anchor: string;
+}
+
+/** Every image reference that production pulls: of services without a build, and of the FROM lines of built images. */
+export function references(model: DeploymentModel): readonly Reference[] {
+  const pulled = model.containers.flatMap((container): Reference[] => {
+    const image = known(container.image);
+    if (image === undefined || container.build !== null || isBuiltHere(image, model)) return [];
+    const owner = `${container.platform === 'compose' ? 'service' : 'container'} ${container.name}`;
+    const via = container.image.state === 'set' ? container.image.via : undefined;
+    return [
+      {
+        image,
+        span: container.image.span,
+        owner,
+        kind: 'pulled',
+        builderOnly: false,
+        via,
+        anchor: `${container.anchor}.image`,
+      },
+    ];
+  });
+  const seen = new Set<string>();
+  const bases = model.images.flatMap((build) =>
+    build.stages.flatMap((stage): Reference[] => {
+      const image = known(stage.from);
+      const key = `${stage.span.file}:${stage.span.start}`;
+      if (image === undefined || stage.parent !== null || image.repository === 'scratch' || seen.has(key)) return [];
+      const used = build.chain.includes(stage.index);
+      if (!used && model.images.some((other) => other.file === build.file && other.chain.includes(stage.index)))
+        return [];
+      seen.add(key);
+      const owner = stage.name === null ? build.file : `${build.file}, stage ${stage.name}`;
+      const via = stage.from.state === 'set' ? stage.from.via : undefined;
+      return [
+        {
+          image,
+          span: stage.span,
+          owner,
+          kind: 'base',
+          builderOnly: !used,
+          via,
+          anchor: `${build.file}/stage ${stage.index}`,
+        },
+      ];
+    }),
+  );
+  return [...pulled, ...bases];
+}
+
+/** The name is what another service's build is tagged with. */
+function isBuiltHere(image: ImageReference, model: DeploymentModel): boolean {
+  return model.containers.some((other) => {
+    const own = known(other.image);
+    return (
+      other.build !== null &&
+      own !== undefined &&
+      own.repository === image.repository &&
+      own.registry === image.registry
+    );
+  });
+}
+
+const floating =
+  /^(latest|stable|edge|main|master|nightly|dev|develop|beta|canary|current|lts|rolling|alpine|slim|mainline|release|prod|production|buster|bullseye|bookworm|trixie|noble|jammy|focal)(-(slim|alpine|bookworm|trixie|bullseye|buster))?$/i;
+
+/** No tag, or one that means something else every month. */
+export function isFloating(image: ImageReference): boolean {
+  if (image.digest !== null) return false;
+  return image.tag === null || image.tag === '' || floating.test(image.tag);
+}
+
+/** Registries whose free images have no version tags. */
+export function hasOnlyRollingTags(image: ImageReference): boolean {
+  return image.registry === 'cgr.dev' || image.text.startsWith('gcr.io/distroless/');
+}
+
+/** The reference with another tag. */
+export function withTag(image: ImageReference, tag: string): string {
+  const name = image.digest === null ? image.text : image.text.slice(0, image.text.indexOf('@'));
+  const colon = name.lastIndexOf(':');
+  const bare = colon > name.lastIndexOf('/') ? name.slice(0, colon) : name;
+  return `${bare}:${tag}`;
+}
