@@ -1,4 +1,4 @@
-import type { AnswerResult, QuestionView, ScoreView } from '@seaworthy/schema/api';
+import type { AnswerInput, AnswerResult, QuestionView, ScoreView } from '@seaworthy/schema/api';
 import type { AnswerValue } from '@seaworthy/schema/report';
 import { type FormEvent, useId, useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
@@ -36,13 +36,17 @@ export function QuestionForm({
   const save = useAnswer(auditId, question.id);
   const id = useId();
   const before = formatScore(score.value);
-  const saved = (say: typeof m.saved) => ({
-    onSuccess: (result: AnswerResult) => onSaved(say(before, formatScore(result.score.value))),
-  });
+  // Not as callbacks of mutate(): those are dropped when the refreshed list moves this form before they are called.
+  const send = (input: AnswerInput | null, say: typeof m.saved) => {
+    const done = (result: AnswerResult) => onSaved(say(before, formatScore(result.score.value)));
+    save.mutateAsync(input).then(done, () => {
+      // Shown by save.isError below.
+    });
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setMissing(value === null);
-    if (value !== null) save.mutate({ value, note }, saved(m.saved));
+    if (value !== null) send({ value, note }, m.saved);
   };
   return (
     <form id={`q-${question.id}`} className={styles.question} onSubmit={submit}>
@@ -87,7 +91,7 @@ export function QuestionForm({
         </Button>
         {answer !== null && (
           <>
-            <Button kind="quiet" disabled={save.isPending} onClick={() => save.mutate(null, saved(m.withdrawn))}>
+            <Button kind="quiet" disabled={save.isPending} onClick={() => send(null, m.withdrawn)}>
               {m.withdraw}
             </Button>
             <span className={table.muted}>{m.by(answer.byName, formatDay(answer.at))}</span>
