@@ -39,7 +39,7 @@ function run(name, onMessage) {
     name,
     file: join(root, 'apps', name, 'dist', 'main.js'),
     env,
-    onLine: output.line(name),
+    log: output.logOf(name),
     onMessage,
     say,
     onHopeless: (reason) => {

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 /** Exit code of a process that cannot run as it is configured: starting it again would change nothing. */
@@ -19,12 +18,12 @@ const hopelessAfter = 5;
  * @param {string} options.name what people call it
  * @param {string} options.file program to run
  * @param {Readonly<Record<string, string | undefined>>} options.env
- * @param {(line: string) => void} options.onLine every line it prints
+ * @param {number} options.log file descriptor of its stdout; its stderr is the supervisor's own
  * @param {(message: unknown) => void} options.onMessage what it sends
  * @param {(sentence: string) => void} options.say for people
  * @param {(reason: string) => void} options.onHopeless it cannot run
  */
-export function supervise({ name, file, env, onLine, onMessage, say, onHopeless }) {
+export function supervise({ name, file, env, log, onMessage, say, onHopeless }) {
   let child;
   let stopping = false;
   let timer;
@@ -38,11 +37,10 @@ export function supervise({ name, file, env, onLine, onMessage, say, onHopeless 
     child = spawn(process.execPath, ['--enable-source-maps', '--import', follow, file], {
       env,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', log, 'inherit', 'ipc'],
     });
-    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine);
     child.on('message', onMessage);
-    child.on('error', (error) => onLine(`${name} could not be started: ${error.message}`));
+    child.on('error', (error) => say(`${name} could not be started: ${error.message}`));
     whenGone = new Promise((resolve) => {
       child.on('close', (code, signal) => {
         resolve();

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { createLogger } from './logger.ts';
 
@@ -30,4 +33,19 @@ test('an error is written with its message, code and cause', () => {
     message: expect.stringContaining('outer'),
   });
   expect(lines[0]).toContain('inner');
+});
+
+test('a program whose log nobody reads any more goes on and can end', async () => {
+  const logger = JSON.stringify(fileURLToPath(new URL('./logger.ts', import.meta.url)));
+  const program = `const { createLogger } = await import(${logger});
+    const log = createLogger({ name: 'x', level: 'info' });
+    log.info('first');
+    process.stdin.once('end', () => { log.info('nobody reads this'); log.fatal('nor this'); process.exit(7); }).resume();`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  child.stdin.end();
+  expect(await once(child, 'exit')).toEqual([7, null]);
 });

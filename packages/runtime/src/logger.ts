@@ -40,5 +40,6 @@ export function createLogger({ name, level, destination }: LoggerOptions): Logge
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: secretPaths, censor: '[redacted]' },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  // Written at once: pino's buffered default loses lines to kill -9, and at exit it tries for ever when nobody reads any more.
+  return pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
 }
