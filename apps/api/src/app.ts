@@ -9,7 +9,7 @@ import { type DeclaredRoute, guardEveryRoute } from './plugins/access.ts';
 import { drainRefusedBodies } from './plugins/linger.ts';
 import { acceptForms } from './plugins/multipart.ts';
 import { describeApi, openapiRoute } from './plugins/openapi.ts';
-import { answerWithProblems } from './plugins/problem-details.ts';
+import { answerWithProblem, answerWithProblems } from './plugins/problem-details.ts';
 import { recordRequests } from './plugins/request-log.ts';
 import { refuseForeignRequests, sendSecurityHeaders } from './plugins/security.ts';
 import { acceptSockets } from './plugins/sockets.ts';
@@ -47,6 +47,7 @@ export async function buildApp(deps: AppDeps): Promise<BuiltApp> {
     connectionTimeout: idleMs,
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => void answerWithProblem(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -5,19 +5,26 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 
 /** Turns every error into problem+json of the table in schema/problem.ts; unexpected ones are logged and stay unnamed. */
 export function answerWithProblems(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError | SeaworthyError, request, reply) => {
-    const expected = expectedProblem(error);
-    if (expected === undefined) {
-      request.log.error({ err: error }, 'request failed unexpectedly');
-      return sendProblem(request, reply, 'internal', 'The request could not be served; the log has the cause.');
-    }
-    const level = problems[expected.code].status >= 500 ? 'warn' : 'debug';
-    request.log[level]({ code: expected.code, cause: causeOf(error) }, 'request refused');
-    return sendProblem(request, reply, expected.code, expected.detail);
-  });
+  app.setErrorHandler(answerWithProblem);
   app.setNotFoundHandler((request, reply) =>
     sendProblem(request, reply, 'not-found', `${request.method} ${pathOf(request.url)} is not served here.`),
   );
+}
+
+/** Also for what Fastify refuses before it has found a route. */
+export function answerWithProblem(
+  error: FastifyError | SeaworthyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const expected = expectedProblem(error);
+  if (expected === undefined) {
+    request.log.error({ err: error }, 'request failed unexpectedly');
+    return sendProblem(request, reply, 'internal', 'The request could not be served; the log has the cause.');
+  }
+  const level = problems[expected.code].status >= 500 ? 'warn' : 'debug';
+  request.log[level]({ code: expected.code, cause: causeOf(error) }, 'request refused');
+  return sendProblem(request, reply, expected.code, expected.detail);
 }
 
 /** Sends one problem. `instance` is the request id, so that a person can quote it. */
@@ -33,6 +40,7 @@ export function sendProblem(
   return reply
     .code(status)
     .header('cache-control', 'no-store')
+    .header('x-request-id', request.id)
     .type('application/problem+json')
     .send(Buffer.from(JSON.stringify(body)));
 }
@@ -58,6 +66,7 @@ function expectedProblem(
     const place = [error.validationContext ?? 'request', field].filter((part) => part !== '').join(' ');
     return { code: 'request/invalid', detail: sentence(`${place}: ${issue?.message ?? 'is not valid'}`) };
   }
+  if (error.code === 'FST_ERR_BAD_URL') return { code: 'request/invalid', detail: 'The path holds a broken escape.' };
   if (error.code === 'ENOSPC') return { code: 'storage/full', detail: 'No space is left to store this.' };
   const known = foreignCodes[error.code];
   if (known !== undefined) return { code: known, detail: sentence(error.message) };
