@@ -33,6 +33,8 @@ export async function openTar(
     next(error instanceof Error ? error : new Error('stopped', { cause: error }));
   };
   tar.on('entry', (header, body, next) => {
+    // Whatever ends the extractor also ends this body; `stop` and the extractor's own error tell why.
+    body.on('error', () => undefined);
     seenHeader = true;
     lastEnd = dataEnd(header);
     name = header.name;
@@ -71,15 +73,13 @@ async function feed(
     for await (const piece of bytes) {
       total += piece.byteLength;
       count(piece.byteLength, total);
-      if (!tar.write(piece)) await drained(tar);
+      const hasRoom = tar.write(piece);
+      check();
+      if (!hasRoom) await settled(tar, 'drain');
       check();
       await budget.breathe();
     }
-    await new Promise<void>((resolve) => {
-      tar.once('close', resolve);
-      tar.once('finish', resolve);
-      tar.end(null);
-    });
+    await settled(tar, 'finish', () => tar.end(null));
     check();
     return total;
   } finally {
@@ -87,10 +87,13 @@ async function feed(
   }
 }
 
-function drained(tar: TarExtract): Promise<void> {
+/** Resolves at once for an extractor that was ended by an error: its events are over. */
+function settled(tar: TarExtract, event: 'drain' | 'finish', begin: () => void = () => undefined): Promise<void> {
   return new Promise((resolve) => {
-    tar.once('drain', resolve);
-    tar.once('close', resolve);
+    if (tar.destroying) return resolve();
+    tar.once(event, () => resolve());
+    tar.once('close', () => resolve());
+    begin();
   });
 }
 
@@ -130,8 +133,6 @@ function pour(
       next();
     }),
   );
-  // The archive ended inside this entry; the extractor's own error tells it.
-  body.on('error', () => undefined);
 }
 
 /** Bounds one entry's share: what it unpacks to, against the packed bytes that went in since it began. */
