@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { micromark } from 'micromark';
+import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { describe, expect, test } from 'vitest';
 import { hostileReport } from '../testing/hostile-report.ts';
 import { checkConformance } from './conformance.ts';
@@ -28,6 +30,22 @@ describe('a hostile repository', () => {
       { numRuns: 200 },
     );
   });
+});
+
+test('a GitHub-flavoured reader finds nothing that the report did not write', () => {
+  const written = /^<\/?(?:h[1-4]|p|ul|ol|li|pre|code|table|thead|tbody|tr|th|td|strong|del|input)(?: [^>]*)?>$/;
+  fc.assert(
+    fc.property(hostileReport, (report) => {
+      const markdown = renderMarkdown(report);
+      const html = micromark(markdown, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] });
+      const [comment, ...tags] = html.match(/<[^>]*>/g)?.filter((tag) => !written.test(tag)) ?? [];
+      expect(comment).toMatch(/^<!-- seaworthy /);
+      expect(tags).toEqual([]);
+      const headings = readPage(markdown).lines.filter((line) => /^#{1,4} /.test(line.text));
+      expect(html.match(/<h[1-4]>/g)).toHaveLength(headings.length);
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test('equal reports give equal bytes', () => {
