@@ -14,6 +14,8 @@ export interface WorkflowJob {
   readonly span: Span;
   readonly needs: readonly string[];
   readonly environment: string | null;
+  /** A reusable workflow that the job calls instead of having steps. */
+  readonly uses?: { readonly text: string; readonly span: Span };
   readonly steps: readonly WorkflowStep[];
 }
 

@@ -4,7 +4,7 @@ import { isGitlab, parseWorkflow } from './parse.ts';
 
 export const workflowFormat: DocumentFormat<WorkflowDocument> = {
   kind: 'workflow',
-  version: 1,
+  version: 2,
   feeds: ['deployment/strategy', 'deployment/smoke-tests', 'container/base-image'],
   claimsPath: (path) => /(^|\/)\.github\/workflows\/[^/]+\.ya?ml$|(^|\/)action\.ya?ml$/.test(path) || isGitlab(path),
   claimsText: (_path, text) => text.includes('jobs:') || text.includes('script:') || text.includes('steps:'),

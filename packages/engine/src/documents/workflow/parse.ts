@@ -25,12 +25,18 @@ function githubJobs(root: YamlNode): WorkflowJob[] {
       : [{ id: 'runs', span: root.span, needs: [], environment: null, steps: itemsOf(steps).map(githubStep) }];
   }
   return jobs.entries.map((entry) => ({
+    ...called(entry.value),
     id: entry.key,
     span: entry.keySpan,
     needs: texts(nodeAt(entry.value, 'needs')),
     environment: textAt(entry.value, 'environment') ?? textAt(entry.value, 'environment', 'name') ?? null,
     steps: itemsOf(nodeAt(entry.value, 'steps')).map(githubStep),
   }));
+}
+
+function called(job: YamlNode): Pick<WorkflowJob, 'uses'> {
+  const uses = scalar(nodeAt(job, 'uses'));
+  return uses === null ? {} : { uses };
 }
 
 function githubStep(node: YamlNode): WorkflowStep {
