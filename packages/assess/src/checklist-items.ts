@@ -45,6 +45,19 @@ export function needSentence(item: Item): string | undefined {
   return item.need === undefined ? undefined : needs[item.need].otherwise;
 }
 
+const cleanupWords = [
+  'retention',
+  'cleanup',
+  'clean-up',
+  'growth',
+  'removed',
+  'ttl',
+  'orphan',
+  'kept',
+  'temp',
+  'left-behind',
+];
+
 /** The audit prompt's pre-production checklist: six lines, sixteen controls. */
 export const preProductionItems: readonly Item[] = [
   item(
@@ -64,11 +77,8 @@ export const preProductionItems: readonly Item[] = [
   item('pre/network/websocket', 'Network', 'WebSocket config', [{ section: 'network/websocket-proxy' }], 'websocket'),
   item('pre/storage/backup', 'Storage', 'Backup strategy', [{ section: 'recovery/backups' }]),
   item('pre/storage/retention', 'Storage', 'retention policies', [
-    { section: 'storage/checkpoints' },
-    {
-      section: 'storage/uploads',
-      words: ['retention', 'cleanup', 'clean-up', 'unbounded-growth', 'never-removed', 'ttl', 'orphan', 'kept'],
-    },
+    { section: 'storage/checkpoints', words: cleanupWords },
+    { section: 'storage/uploads', words: cleanupWords },
   ]),
   item('pre/security/secrets', 'Security', 'Secrets management', [{ section: 'secrets/exposure' }]),
   item(
@@ -275,8 +285,8 @@ export const stackItems: readonly Item[] = [
     'Storage',
     'Cleanup jobs for temporary files',
     [
-      { section: 'storage/uploads', words: ['temp', 'cleanup', 'clean-up', 'retention', 'never-removed', 'ttl'] },
-      { section: 'storage/checkpoints', words: ['cleanup', 'clean-up', 'retention', 'orphan'] },
+      { section: 'storage/uploads', words: cleanupWords },
+      { section: 'storage/checkpoints', words: cleanupWords },
     ],
     'uploads-or-checkpoints',
   ),

@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+
+test('the browser gets the whole assessment without zod, without Node and in few bytes', async () => {
+  const { metafile, outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('./reassess.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    metafile: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+  });
+  expect(Object.keys(metafile.inputs).filter((path) => path.includes('zod') || path.startsWith('node:'))).toEqual([]);
+  expect(outputFiles[0]?.contents.byteLength).toBeLessThan(40_000);
+});
