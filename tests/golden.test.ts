@@ -2,10 +2,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { reassess } from '../packages/assess/src/reassess.ts';
 import { runAudit } from '../packages/pipeline/src/audit.ts';
 import { grammarLoader } from '../packages/pipeline/src/load-grammars.ts';
 import { checkConformance } from '../packages/report/src/conformance.ts';
 import { receiptOf, renderJson } from '../packages/report/src/json.ts';
+import { renderMarkdown } from '../packages/report/src/markdown.ts';
 import { Report } from '../packages/schema/src/report.ts';
 import { reportJsonSchema } from '../packages/schema/src/report-json-schema.ts';
 
@@ -63,6 +65,15 @@ describe.each(names)('%s', (name) => {
       if (section.state === 'na') expect(section.reason, section.id).toMatch(/\S/);
     }
     expect(audited.report.ruleOutcomes.filter((outcome) => outcome.status === 'errored')).toEqual([]);
+  });
+
+  test('still reports in that format when its questions are answered', () => {
+    for (const value of ['yes', 'no', 'not-applicable'] as const) {
+      const answer = { value, note: 'checked | on the host', by: 'Ana <ops>', on: '2026-03-03' };
+      const answered = reassess(audited.report, new Map(audited.report.questions.map(({ id }) => [id, answer])));
+      expect(checkConformance(renderMarkdown(answered), answered)).toEqual([]);
+      expect(answered.sections.filter((section) => section.questions > 0)).toEqual([]);
+    }
   });
 
   test('every place that it names exists', () => {

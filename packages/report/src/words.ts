@@ -1,4 +1,4 @@
-import type { Effort, Evidence, Finding, Plan } from '@seaworthy/schema/report';
+import type { Evidence, Finding, Plan } from '@seaworthy/schema/report';
 
 /** `12` or `12-18`. */
 export function lines(place: { readonly startLine: number; readonly endLine: number }): string {
@@ -14,10 +14,10 @@ export function findingPlace(finding: Finding): string {
   return `${finding.file}:${lines({ startLine: finding.line, endLine: finding.endLine })}`;
 }
 
-/** `0.5–1 h`. */
-export function hours(effort: Pick<Effort, 'lowHours' | 'highHours'> | Plan['effortNow']): string {
-  const { lowHours, highHours } = effort;
-  return `${lowHours === highHours ? plain(lowHours) : `${plain(lowHours)}–${plain(highHours)}`} h`;
+/** `0.5–1 h`. The longer the work, the coarser the numbers, outwards: halves from two hours on, whole hours from ten. */
+export function hours({ lowHours, highHours }: Plan['effortNow']): string {
+  const [low, high] = [coarse(lowHours, Math.floor), coarse(highHours, Math.ceil)];
+  return `${low === high ? low : `${low}–${high}`} h`;
 }
 
 /** `+0.3`, truncated to a tenth like the score; smaller gains are said to be small, not nothing. */
@@ -30,6 +30,8 @@ export function count(amount: number, one: string, many: string): string {
   return `${amount} ${amount === 1 ? one : many}`;
 }
 
-function plain(value: number): string {
-  return String(Math.round(value * 100) / 100);
+function coarse(value: number, outwards: (value: number) => number): string {
+  const steps = value >= 10 ? 1 : value >= 2 ? 2 : 100;
+  // 1e-9 keeps binary noise from pushing a whole number to the next step.
+  return String(outwards(value * steps + (outwards === Math.floor ? 1e-9 : -1e-9)) / steps);
 }
