@@ -33,7 +33,7 @@ async function main() {
   await prepare({ build: fast ? [] : ['api', 'worker', 'web', 'cli'], log: (line) => console.error(line) });
   if (!fast) bringPrograms();
   const checks = [
-    ['format and lint', 'biome', ['ci', '--error-on-warnings', '.']],
+    ['format and lint', 'biome', ['ci', '--colors=off', '--error-on-warnings', '.']],
     ['types', process.execPath, ['tools/types.mjs']],
     ['floors', 'depcruise', ['--config', '.dependency-cruiser.mjs', 'packages', 'apps']],
     ['floors guard something', 'tsx', ['tools/check-architecture.ts']],

@@ -8,6 +8,12 @@ const steps = (text: string) => ({
 ruleTest(rule, {
   bad: [
     {
+      name: 'first-party versions are worth watching',
+      files: steps('      - uses: actions/checkout@v4\n'),
+      at: '.github/workflows/ci.yml:6',
+      severity: 'MONITOR',
+    },
+    {
       name: 'a third-party tag without secrets is worth watching',
       files: steps('      - uses: acme/tool@v1\n'),
       at: '.github/workflows/ci.yml:6',
@@ -30,8 +36,9 @@ ruleTest(rule, {
   ],
   good: [
     {
-      name: 'first-party actions by version',
-      files: steps('      - uses: actions/checkout@v4\n      - uses: actions/setup-node@v4\n'),
+      name: 'pinned to commits',
+      files: steps(`      - uses: actions/checkout@${'0a1b2c3d4e'.repeat(4)} # v4\n`),
+      passes: true,
     },
     { name: 'local actions', files: steps('      - uses: ./.github/actions/setup\n') },
   ],

@@ -5,12 +5,14 @@ import { advice, defineRule, fail, pass } from '../../rule.ts';
 interface Uses {
   readonly text: string;
   readonly span: Span;
+  /** The job holds secrets or an environment. */
+  readonly secrets: boolean;
 }
 
 /** Owners that publish the runner itself; a moved tag there is the platform's own change. */
 const firstParty = /^(actions|github)\//;
 
-export default defineRule<{ pipeline: Pipeline; uses: readonly Uses[] }>({
+export default defineRule<{ first: Uses; all: readonly Uses[] }>({
   id: 'container/reproducible-build/action-unpinned',
   title: 'Someone else can change what the pipeline runs',
   severity: 'MEDIUM',
@@ -18,35 +20,29 @@ export default defineRule<{ pipeline: Pipeline; uses: readonly Uses[] }>({
   riskCategory: 'Security',
   effort: 'directive',
 
+  // One decision mends them all, so the repository is one subject.
   select(model) {
-    return model.pipelines
-      .map((pipeline) => ({ pipeline, uses: remoteUses(pipeline) }))
-      .filter(({ uses }) => uses.length > 0);
+    const all = model.pipelines.flatMap(remoteUses);
+    const first = all[0];
+    return first === undefined ? [] : [{ first, all }];
   },
-  noSubject: 'No workflow uses an action of somebody else.',
+  noSubject: 'No workflow uses an action of another repository.',
 
-  check({ pipeline, uses }) {
-    const loose = uses.filter((it) => !isPinned(it.text));
+  check({ first: any, all }) {
+    const loose = all.filter((it) => !/@[0-9a-f]{40}$/.test(it.text)).sort((a, b) => danger(b) - danger(a));
     const first = loose[0];
-    const any = uses[0];
-    if (first === undefined)
-      return any === undefined
-        ? { verdict: 'skip', reason: 'No action.' }
-        : pass(any.span, 'actions pinned to commits');
+    if (first === undefined) return pass(any.span, 'actions pinned to commits');
     const names = [...new Set(loose.map((it) => it.text))];
     const list = names.slice(0, 4).join(', ') + (names.length > 4 ? ` and ${names.length - 4} more` : '');
-    const floating = loose.some(
-      (it) => !it.text.includes('@') || /@(main|master|latest|dev|develop|HEAD)$/.test(it.text),
-    );
-    const secrets = usesSecrets(pipeline);
-    return fail(first.span, `${pipeline.file} runs ${list} by a name that its owner can move to other code.`, {
-      subject: { kind: 'workflow', name: pipeline.file, anchor: 'uses' },
-      severity: floating || secrets ? 'MEDIUM' : 'MONITOR',
+    const file = first.span.file;
+    return fail(first.span, `The pipelines run ${list} by names that their owners can move to other code.`, {
+      subject: { kind: 'repository', name: 'workflows', anchor: 'uses' },
+      severity: danger(first) > 1 ? 'MEDIUM' : 'MONITOR',
       evidence: loose.slice(1, 6).map((it) => it.span),
-      verify: `grep -nE "uses: .*@" ${pipeline.file} | grep -vE "@[0-9a-f]{40}"`,
+      verify: `grep -nE "uses: .*@" ${file} | grep -vE "@[0-9a-f]{40}"`,
       monitor: {
-        metric: 'actions by tag',
-        threshold: 'any in a job that holds secrets',
+        metric: 'actions used by tag',
+        threshold: 'any of another owner in a job that holds secrets',
         why: 'a moved tag runs with those secrets',
       },
       fix: advice(
@@ -79,35 +75,31 @@ export default defineRule<{ pipeline: Pipeline; uses: readonly Uses[] }>({
     good: [
       {
         '.github/workflows/ci.yml':
-          'on: push\njobs:\n  build:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n      - uses: acme/setup-tool@0123456789abcdef0123456789abcdef01234567 # v1.2.0\n',
+          'on: push\njobs:\n  build:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: acme/setup-tool@0123456789abcdef0123456789abcdef01234567 # v1.2.0\n',
       },
     ],
   },
 });
 
-/** Actions and reusable workflows of other repositories, local ones and first-party ones by version left out. */
+/** Actions and reusable workflows of other repositories; local ones and images are left out. */
 function remoteUses(pipeline: Pipeline): Uses[] {
-  const steps = pipeline.jobs.flatMap((job) => [
-    ...(job.uses ? [job.uses] : []),
-    ...job.steps.flatMap((step) => step.uses ?? []),
-  ]);
-  return steps.filter(
-    (it) =>
-      !it.text.startsWith('.') &&
-      !it.text.startsWith('docker://') &&
-      !(firstParty.test(it.text) && /@v?\d/.test(it.text)),
-  );
+  return pipeline.jobs.flatMap((job) => {
+    const secrets = job.environment !== null || job.steps.some((step) => mentionsSecrets(step));
+    const called = job.uses === undefined ? [] : [job.uses];
+    const used = [...called, ...job.steps.flatMap((step) => step.uses ?? [])];
+    return used
+      .filter((it) => !it.text.startsWith('.') && !it.text.startsWith('docker://') && it.text.includes('/'))
+      .map((it) => ({ ...it, secrets }));
+  });
 }
 
-function isPinned(text: string): boolean {
-  return /@[0-9a-f]{40}$/.test(text);
+function mentionsSecrets(step: Pipeline['jobs'][number]['steps'][number]): boolean {
+  return (step.run?.text.includes('secrets.') ?? false) || JSON.stringify(step.with ?? '').includes('secrets.');
 }
 
-function usesSecrets(pipeline: Pipeline): boolean {
-  const mentions = (text: string | undefined) => text?.includes('secrets.') ?? false;
-  return pipeline.jobs.some(
-    (job) =>
-      job.environment !== null ||
-      job.steps.some((step) => mentions(step.run?.text) || JSON.stringify(step.with ?? '').includes('secrets.')),
-  );
+/** 0 first-party by version, 1 another owner by version, 2 that one beside secrets, 3 a branch or no version at all. */
+function danger(uses: Uses): number {
+  if (!uses.text.includes('@') || /@(main|master|latest|dev|develop|HEAD)$/.test(uses.text)) return 3;
+  if (firstParty.test(uses.text)) return 0;
+  return uses.secrets ? 2 : 1;
 }
