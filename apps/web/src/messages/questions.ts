@@ -12,8 +12,7 @@ export const questions = {
   columns: { item: 'Item', value: 'Value', confidence: 'Confidence', evidence: 'Evidence' },
   needsConfirmation: 'Needs confirmation',
   assumed: (value: string) => `Assumed meanwhile: ${value}`,
-  open: 'Open questions',
-  answered: 'Answered',
+  asked: 'What the repository cannot tell',
   needed: 'Needed to settle it',
   meanwhile: 'Assumed meanwhile',
   ifNo: 'If the answer is no',
@@ -28,7 +27,7 @@ export const questions = {
   withdrawn: (before: string, after: string) => `Withdrawn. Score ${before} → ${after}`,
   preview: (score: string) => `→ ${score}`,
   previewLabel: (score: string) => `score ${score}`,
-  by: (name: string, day: string) => `${name}, ${day}`,
+  by: (answer: string, name: string, day: string) => `Answered ${answer} by ${name}, ${day}`,
   choose: 'Choose an answer first.',
   keepText: 'Your text is kept.',
 };

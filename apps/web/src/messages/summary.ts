@@ -25,7 +25,7 @@ export const summary = {
     loss: 'Loss',
     points: 'Points lost',
     findings: 'Findings',
-    questions: 'Open',
+    questions: 'Questions',
   },
   termTotal: 'All 35 sections',
   copyCsv: 'Copy as CSV',

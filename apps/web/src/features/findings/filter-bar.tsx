@@ -85,7 +85,14 @@ export function FilterBar({
         />
       </label>
       {isFiltered(filter) && (
-        <Button kind="quiet" onClick={() => onChange(noFilter)}>
+        <Button
+          kind="quiet"
+          onClick={() => {
+            onChange(noFilter);
+            // The button goes away with the filters; the focus must not go with it.
+            searchRef.current?.focus();
+          }}
+        >
           {m.clear}
         </Button>
       )}

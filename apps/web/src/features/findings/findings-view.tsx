@@ -44,11 +44,11 @@ export function FindingsView({ auditId, report }: { readonly auditId: string; re
         {(open === undefined || beside) && (
           <FilterBar filter={url.filter} counts={countsOf(report)} searchRef={searchRef} onChange={url.setFilter} />
         )}
-        {shown.length === 0 && open === undefined && (
+        {shown.length === 0 && (open === undefined || beside) && (
           <EmptyList auditId={auditId} report={report} onShowAll={() => url.setFilter(noFilter)} />
         )}
-        <div className={open !== undefined && beside ? styles.split : styles.single}>
-          {(open === undefined || beside) && list}
+        <div className={open !== undefined && beside && shown.length > 0 ? styles.split : styles.single}>
+          {(open === undefined || beside) && shown.length > 0 && list}
           {open !== undefined && (
             <section key={open.id} className={styles.detail} aria-label={m.detailLabel(open.title)}>
               <DetailBar groups={groups} open={open} beside={beside} onOpen={url.open} onClose={keys.close} />

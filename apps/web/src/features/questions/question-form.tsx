@@ -5,7 +5,7 @@ import { useAnswer } from '../../api/queries.ts';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatDay, formatPlace, formatScore } from '../../ui/format.ts';
-import { SeverityMark } from '../../ui/glyph.tsx';
+import { Glyph, SeverityMark } from '../../ui/glyph.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import table from '../../ui/table.module.css';
@@ -26,7 +26,7 @@ export function QuestionForm({
   readonly question: QuestionView;
   /** The score as it stands. */
   readonly score: ScoreView;
-  /** Told in words: the list is asked again, and this form may move to another part of the page. */
+  /** What became of the score, in words. */
   readonly onSaved: (sentence: string) => void;
 }) {
   const { answer } = question;
@@ -36,9 +36,14 @@ export function QuestionForm({
   const save = useAnswer(auditId, question.id);
   const id = useId();
   const before = formatScore(score.value);
-  // Not as callbacks of mutate(): those are dropped when the refreshed list moves this form before they are called.
+  // Not as callbacks of mutate(): those are dropped when the refreshed list draws this form anew before they are called.
   const send = (input: AnswerInput | null, say: typeof m.saved) => {
-    const done = (result: AnswerResult) => onSaved(say(before, formatScore(result.score.value)));
+    const done = (result: AnswerResult) => {
+      // The form itself stays, with its focus; only a withdrawn answer leaves it empty.
+      setValue(result.answer?.value ?? null);
+      setNote(result.answer?.note ?? '');
+      onSaved(say(before, formatScore(result.score.value)));
+    };
     save.mutateAsync(input).then(done, () => {
       // Shown by save.isError below.
     });
@@ -53,6 +58,12 @@ export function QuestionForm({
       <h3 id={`${id}-text`}>
         <RichText text={question.text} />
       </h3>
+      {answer !== null && (
+        <p className={styles.answered}>
+          <Glyph name="tick" className={styles.tick} />
+          {m.by(messages.words.answer[answer.value].toLowerCase(), answer.byName, formatDay(answer.at))}
+        </p>
+      )}
       <Background question={question} />
       <fieldset className={styles.answers} aria-labelledby={`${id}-text`}>
         {values.map((option) => (
@@ -90,12 +101,9 @@ export function QuestionForm({
           {save.isPending ? m.saving : m.save}
         </Button>
         {answer !== null && (
-          <>
-            <Button kind="quiet" disabled={save.isPending} onClick={() => send(null, m.withdrawn)}>
-              {m.withdraw}
-            </Button>
-            <span className={table.muted}>{m.by(answer.byName, formatDay(answer.at))}</span>
-          </>
+          <Button kind="quiet" disabled={save.isPending} onClick={() => send(null, m.withdrawn)}>
+            {m.withdraw}
+          </Button>
         )}
         {missing && <span role="alert">{m.choose}</span>}
       </div>

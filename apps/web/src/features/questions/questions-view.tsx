@@ -1,4 +1,4 @@
-import type { QuestionList, QuestionView } from '@seaworthy/schema/api';
+import type { QuestionList } from '@seaworthy/schema/api';
 import type { Report } from '@seaworthy/schema/report';
 import { useEffect, useState } from 'react';
 import { useQuestions } from '../../api/queries.ts';
@@ -27,50 +27,24 @@ export function QuestionsView({ auditId, report }: { readonly auditId: string; r
     >
       {questions.isError && <ProblemView error={questions.error} onRetry={() => void questions.refetch()} />}
       {questions.isPending && <Skeleton what={m.title} rows={6} />}
-      {list !== undefined && (
-        <>
-          <Part auditId={auditId} list={list} answered={false} onSaved={setSaid} />
-          <Part auditId={auditId} list={list} answered onSaved={setSaid} />
-        </>
+      {list !== undefined && list.questions.length > 0 && (
+        <Section heading={m.asked}>
+          <div className={styles.list}>
+            {list.questions.map((question) => (
+              <QuestionForm
+                key={question.id}
+                auditId={auditId}
+                question={question}
+                score={list.score}
+                onSaved={setSaid}
+              />
+            ))}
+          </div>
+        </Section>
       )}
       <Assumptions assumptions={report.assumptions} />
     </Page>
   );
-}
-
-function Part({
-  auditId,
-  list,
-  answered,
-  onSaved,
-}: {
-  readonly auditId: string;
-  readonly list: QuestionList;
-  readonly answered: boolean;
-  readonly onSaved: (sentence: string) => void;
-}) {
-  const shown = list.questions.filter((question) => (question.answer !== null) === answered);
-  if (shown.length === 0) return null;
-  return (
-    <Section heading={answered ? m.answered : m.open}>
-      <div className={styles.list}>
-        {shown.map((question) => (
-          <QuestionForm
-            key={formKey(question)}
-            auditId={auditId}
-            question={question}
-            score={list.score}
-            onSaved={onSaved}
-          />
-        ))}
-      </div>
-    </Section>
-  );
-}
-
-/** A new answer starts the form anew, so that it shows what the server kept; a refused one keeps what was typed. */
-function formKey({ id, answer }: QuestionView): string {
-  return `${id} ${answer?.at ?? 'open'}`;
 }
 
 function ScoreNow({ list, said }: { readonly list: QuestionList; readonly said: string }) {
