@@ -1,16 +1,16 @@
-import { reassess } from '@seaworthy/assess/reassess';
+import { headlineWith } from '@seaworthy/assess/headline';
 import type { AnswerView, QuestionList, QuestionView, ScoreView } from '@seaworthy/schema/api';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { AnswerValue, Report } from '@seaworthy/schema/report';
 import type { Answer } from '@seaworthy/store/port';
-import { answersByQuestion, scoreView } from './reports.ts';
+import { answersByQuestion } from './reports.ts';
 
 /** The stored report's questions, each with its current answer and what each possible answer would make of the score. */
 export function listQuestions(stored: Report, answers: readonly Answer[]): QuestionList {
   const current = answersByQuestion(answers);
   const byId = new Map(answers.map((answer) => [answer.questionId, answer]));
   const previewOf = (questionId: string, value: AnswerValue): ScoreView =>
-    scoreView(reassess(stored, new Map(current).set(questionId, { value, note: '', by: '', on: '' })));
+    headlineWith(stored, new Map(current).set(questionId, { value, note: '', by: '', on: '' }));
   const questions = stored.questions.map((question): QuestionView => {
     const answer = byId.get(question.id);
     return {
@@ -23,7 +23,7 @@ export function listQuestions(stored: Report, answers: readonly Answer[]): Quest
       },
     };
   });
-  return { score: scoreView(reassess(stored, current)), open: openCount(stored, answers), questions };
+  return { score: headlineWith(stored, current), open: openCount(stored, answers), questions };
 }
 
 /** Questions of this report without an answer. */
