@@ -1,10 +1,10 @@
 import { runAudit } from '@seaworthy/pipeline/audit';
 import { grammarLoader } from '@seaworthy/pipeline/load-grammars';
 import type { Checkpoints, DocumentCachePort, Progress } from '@seaworthy/pipeline/ports';
-import { type ProblemCode, SeaworthyError } from '@seaworthy/schema/problem';
+import { SeaworthyError } from '@seaworthy/schema/problem';
 import { createCaller } from './child-caller.ts';
 import { endWithParent } from './end-with-parent.ts';
-import type { FromChild, ToChild } from './messages.ts';
+import type { FromChild, ProgressEvent, ToChild } from './messages.ts';
 import { summaryOf } from './summary.ts';
 
 /**
@@ -29,7 +29,9 @@ const documentCache: DocumentCachePort = {
   putMany: async (entries) => void (await call({ method: 'putMany', entries: new Map(entries) })),
 };
 
-const progress: Progress = { append: async (event) => void (await call({ method: 'append', event })) };
+const progress: Progress = {
+  append: async (event) => void (await call({ method: 'append', event: event as ProgressEvent })), // the loop says nothing else
+};
 
 async function audit({ path, sha256, projectName }: ToChild & { kind: 'start' }): Promise<void> {
   const { report, files } = await runAudit({
@@ -55,7 +57,7 @@ function say(message: FromChild): Promise<void> {
 async function end(error: unknown): Promise<void> {
   await say(
     error instanceof SeaworthyError
-      ? { kind: 'refused', code: error.code satisfies ProblemCode, detail: error.message }
+      ? { kind: 'refused', code: error.code, detail: error.message }
       : { kind: 'broken', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) },
   );
   process.exit(1);

@@ -1,4 +1,4 @@
-import { type ProblemCode, problems, SeaworthyError } from '@seaworthy/schema/problem';
+import { isProblemCode, SeaworthyError } from '@seaworthy/schema/problem';
 import type { Call, FromChild, ToChild } from './messages.ts';
 
 /** Calls to the worker, and its answers. An error on the other side is thrown here with its code. */
@@ -22,11 +22,7 @@ export function createCaller(say: (message: FromChild) => Promise<void>): Caller
       const caller = waiting.get(message.id);
       waiting.delete(message.id);
       if (message.kind === 'answer') caller?.resolve(message.value);
-      else caller?.reject(new SeaworthyError(isCode(message.code) ? message.code : 'internal', message.detail));
+      else caller?.reject(new SeaworthyError(isProblemCode(message.code) ? message.code : 'internal', message.detail));
     },
   };
-}
-
-function isCode(code: string): code is ProblemCode {
-  return Object.hasOwn(problems, code);
 }

@@ -10,6 +10,8 @@ const pausingWorker = fileURLToPath(new URL('../testing/pausing-worker.ts', impo
 const stageNames = stageInfos.map((stage) => stage.name);
 /** The last one is followed by the end of the audit, not by a pause. */
 const pauses = stageNames.slice(0, -1);
+/** Dozens of process starts, in milliseconds. */
+const patienceMs = 300_000;
 
 let upload: Uint8Array;
 let undisturbed: readonly string[];
@@ -33,59 +35,71 @@ beforeEach(async () => {
 afterEach(() => shop.close());
 
 describe('an audit that is killed with kill -9', () => {
-  test('in its child after every stage resumes each time, runs no stage twice and ends with the same bytes', async () => {
-    const worker = await shop.work({}, pausingWorker);
-    const heard = listen(worker);
-    const audit = await shop.submit(upload);
-    for (const stage of pauses) {
-      await heard(stage);
-      for (const child of await childrenOf(worker)) process.kill(child, 'SIGKILL');
-    }
-    expect((await shop.ended(audit.id)).state).toBe('done');
-    await expectUndisturbed(audit.id);
-    expect(await stagesThat('stage-finished', audit.id)).toEqual(stageNames);
-  });
-
-  test('with its whole worker after every stage resumes each time, runs no stage twice and ends with the same bytes', async () => {
-    const audit = await shop.submit(upload);
-    for (const stage of pauses) {
+  test(
+    'in its child after every stage resumes each time, runs no stage twice and ends with the same bytes',
+    async () => {
       const worker = await shop.work({}, pausingWorker);
-      await listen(worker)(stage);
-      const [child = expect.unreachable()] = await childrenOf(worker);
-      await kill(worker);
-      await vi.waitFor(async () => expect(await isAlive(child)).toBe(false), { timeout: 10_000 });
-    }
-    await shop.work({}, pausingWorker);
-    expect((await shop.ended(audit.id)).state).toBe('done');
-    await expectUndisturbed(audit.id);
-    expect(await stagesThat('stage-finished', audit.id)).toEqual(stageNames);
-  });
-
-  test('twelve times at random moments, child or worker, ends with the same bytes', async () => {
-    const seed = Date.now() % 1_000_000;
-    const random = randomFrom(seed);
-    const settings = { SEAWORTHY_WORKER_MAX_ATTEMPTS: '100', SEAWORTHY_WORKER_BACKOFF_MS: '1' };
-    const audits = [await shop.submit(upload)];
-    let worker = await shop.work(settings);
-    for (let kills = 0; kills < 12; ) {
-      const newest = audits.at(-1) ?? expect.unreachable();
-      if ((await shop.store.audits.get(newest.id))?.state === 'done') audits.push(await shop.submit(upload));
-      await new Promise((resolve) => setTimeout(resolve, random() * 900)); // the moment is what is tested
-      const [child] = await childrenOf(worker);
-      if (child === undefined) continue;
-      kills += 1;
-      if (random() < 0.5) {
-        process.kill(child, 'SIGKILL');
-      } else {
-        await kill(worker);
-        worker = await shop.work(settings);
+      const heard = listen(worker);
+      const audit = await shop.submit(upload);
+      for (const stage of pauses) {
+        await heard(stage);
+        for (const child of await childrenOf(worker)) process.kill(child, 'SIGKILL');
       }
-    }
-    for (const audit of audits) {
-      expect((await shop.ended(audit.id)).state, `seed ${seed}`).toBe('done');
-      await expectUndisturbed(audit.id, `seed ${seed}`);
-    }
-  });
+      expect((await shop.ended(audit.id)).state).toBe('done');
+      await expectUndisturbed(audit.id);
+      expect(await stagesThat('stage-finished', audit.id)).toEqual(stageNames);
+    },
+    patienceMs,
+  );
+
+  test(
+    'with its whole worker after every stage resumes each time, runs no stage twice and ends with the same bytes',
+    async () => {
+      const audit = await shop.submit(upload);
+      for (const stage of pauses) {
+        const worker = await shop.work({}, pausingWorker);
+        await listen(worker)(stage);
+        const [child = expect.unreachable()] = await childrenOf(worker);
+        await kill(worker);
+        await vi.waitFor(async () => expect(await isAlive(child)).toBe(false), { timeout: 10_000 });
+      }
+      await shop.work({}, pausingWorker);
+      expect((await shop.ended(audit.id)).state).toBe('done');
+      await expectUndisturbed(audit.id);
+      expect(await stagesThat('stage-finished', audit.id)).toEqual(stageNames);
+    },
+    patienceMs,
+  );
+
+  test(
+    'twelve times at random moments, child or worker, ends with the same bytes',
+    async () => {
+      const seed = Date.now() % 1_000_000;
+      const random = randomFrom(seed);
+      const settings = { SEAWORTHY_WORKER_MAX_ATTEMPTS: '100', SEAWORTHY_WORKER_BACKOFF_MS: '1' };
+      const audits = [await shop.submit(upload)];
+      let worker = await shop.work(settings);
+      for (let kills = 0; kills < 12; ) {
+        const newest = audits.at(-1) ?? expect.unreachable();
+        if ((await shop.store.audits.get(newest.id))?.state === 'done') audits.push(await shop.submit(upload));
+        await new Promise((resolve) => setTimeout(resolve, random() * 900)); // the moment is what is tested
+        const [child] = await childrenOf(worker);
+        if (child === undefined) continue;
+        kills += 1;
+        if (random() < 0.5) {
+          process.kill(child, 'SIGKILL');
+        } else {
+          await kill(worker);
+          worker = await shop.work(settings);
+        }
+      }
+      for (const audit of audits) {
+        expect((await shop.ended(audit.id)).state, `seed ${seed}`).toBe('done');
+        await expectUndisturbed(audit.id, `seed ${seed}`);
+      }
+    },
+    patienceMs,
+  );
 });
 
 async function expectUndisturbed(auditId: string, message = ''): Promise<void> {

@@ -1,4 +1,5 @@
 import { AuditEvent } from '@seaworthy/schema/audit';
+import { isProblemCode, type ProblemCode } from '@seaworthy/schema/problem';
 import { z } from 'zod';
 
 /**
@@ -17,13 +18,19 @@ export const Summary = z.object({
   receipt: z.string(),
 });
 
+/** What the pipeline's loop says; the beginning and the end of an audit are the worker's to tell. */
+const ProgressEvent = AuditEvent.omit({ seq: true, at: true }).extend({
+  type: z.enum(['stage-started', 'stage-finished', 'stage-resumed', 'stage-failed', 'log']),
+});
+export type ProgressEvent = z.infer<typeof ProgressEvent>;
+
 /** A call that the worker answers: the ports of the pipeline, one message for each of their methods. */
 export const Call = z.discriminatedUnion('method', [
   z.object({ method: z.literal('load'), key: z.string() }),
   z.object({ method: z.literal('save'), key: z.string(), artifact: z.string(), bytes: Bytes }),
   z.object({ method: z.literal('getMany'), keys: z.array(z.string()) }),
   z.object({ method: z.literal('putMany'), entries: z.map(z.string(), z.string()) }),
-  z.object({ method: z.literal('append'), event: AuditEvent.omit({ seq: true, at: true }) }),
+  z.object({ method: z.literal('append'), event: ProgressEvent }),
 ]);
 export type Call = z.infer<typeof Call>;
 
@@ -37,7 +44,11 @@ export const FromChild = z.discriminatedUnion('kind', [
     files: z.array(z.object({ name: z.string(), mediaType: z.string(), bytes: Bytes })),
   }),
   /** An expected failure: a code of the problem table. */
-  z.object({ kind: z.literal('refused'), code: z.string(), detail: z.string() }),
+  z.object({
+    kind: z.literal('refused'),
+    code: z.custom<ProblemCode>((code) => typeof code === 'string' && isProblemCode(code)),
+    detail: z.string(),
+  }),
   /** A bug: the text is for the log, not for people. */
   z.object({ kind: z.literal('broken'), detail: z.string() }),
 ]);

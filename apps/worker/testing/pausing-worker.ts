@@ -16,8 +16,8 @@ const pausing: typeof store = {
   ...store,
   events: {
     ...store.events,
-    async append(auditId, event) {
-      const appended = await store.events.append(auditId, event);
+    async appendWhileRunning(auditId, event) {
+      const appended = await store.events.appendWhileRunning(auditId, event);
       if (event.type === 'stage-finished' && event.stage !== 'report') {
         process.send?.({ finished: event.stage });
         await new Promise(() => undefined); // until somebody kills the one who waits for this

@@ -15,7 +15,7 @@ export interface QueueHarness {
   putRaw(dataDir: string, payload: string): Promise<void>;
 }
 
-const timing: QueueTiming = { leaseMs: 600, pollMs: 25, backoffMs: 40, maxAttempts: 3 };
+const timing: QueueTiming = { leaseMs: 1_500, pollMs: 25, backoffMs: 40, maxAttempts: 3 };
 const patience = { timeout: 15_000, interval: 10 };
 
 /** The promises of port.ts, one test for each number. */
@@ -178,7 +178,7 @@ export function queueContract(driver: string, harness: QueueHarness): void {
       );
       for (const auditId of ['quick', 'slow', 'never']) await queue.enqueue({ auditId });
       await vi.waitFor(async () => expect((await queue.depth()).running).toBe(2), patience);
-      await consumer.close(400);
+      await consumer.close(1_500);
       expect(finished).toEqual(['quick']);
       expect(await queue.depth()).toEqual({ waiting: 2, running: 0, parked: 0 });
       const heir = await forkOne(0);

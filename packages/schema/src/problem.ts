@@ -232,6 +232,10 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(problems, code);
+}
+
 /** An expected failure. `detail` is one sentence for a person: it names the file, the limit, the value. */
 export class SeaworthyError extends Error {
   readonly code: ProblemCode;

@@ -50,6 +50,9 @@ export function storeContract(driver: string, open: OpenStore): void {
       expect(events.length).toBeGreaterThanOrEqual(told.length);
       expect(told.length).toBeGreaterThanOrEqual(490);
       expect((await store.events.append(audit.id, log('after'))).seq).toBe(events.length + 1);
+      expect(await store.events.appendWhileRunning(audit.id, log('not running'))).toBeUndefined();
+      await store.audits.transition(audit.id, ['queued'], 'running');
+      expect((await store.events.appendWhileRunning(audit.id, log('running')))?.seq).toBe(events.length + 2);
     });
 
     test('3: of many who move an audit at once exactly one succeeds, and only its event is kept', async () => {

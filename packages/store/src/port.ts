@@ -146,6 +146,8 @@ export type NewEvent = Omit<AuditEvent, 'seq' | 'at'>;
 export interface Events {
   /** @throws SeaworthyError not-found when the audit is gone. */
   append(auditId: string, event: NewEvent): Promise<AuditEvent>;
+  /** Appends only while the audit is running: nothing of a cancelled run follows the cancel. Undefined: it was not. */
+  appendWhileRunning(auditId: string, event: NewEvent): Promise<AuditEvent | undefined>;
   /** In order; at most `limit`. */
   after(auditId: string, seq: number, limit: number): Promise<readonly AuditEvent[]>;
   /** Highest seq of each given audit; 0 when none. For the hub's polling. */

@@ -1,4 +1,4 @@
-import { AuditEvent } from '@seaworthy/schema/audit';
+import { AuditEvent, type AuditState, auditStates } from '@seaworthy/schema/audit';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { type Selectable, sql } from 'kysely';
 import type { Events, NewEvent } from '../port.ts';
@@ -7,6 +7,7 @@ import { chunks, type Database, type Db } from './database.ts';
 export function openEvents(db: Db): Events {
   return {
     append: (auditId, event) => appendEvent(db, auditId, event),
+    appendWhileRunning: (auditId, event) => insertEvent(db, auditId, event, ['running']),
     async after(auditId, seq, limit) {
       const rows = await db
         .selectFrom('audit_events')
@@ -34,8 +35,22 @@ export function openEvents(db: Db): Events {
   };
 }
 
-/** One statement finds the next number and uses it, so it holds the write lock all the while: no gap and no repeat. */
+/** @throws SeaworthyError not-found when the audit is gone. */
 export async function appendEvent(db: Db, auditId: string, event: NewEvent): Promise<AuditEvent> {
+  const appended = await insertEvent(db, auditId, event, auditStates);
+  if (appended === undefined) {
+    throw new SeaworthyError('not-found', `Audit ${auditId} is gone; its event was not kept.`);
+  }
+  return appended;
+}
+
+/** One statement finds the next number and uses it, so it holds the write lock all the while: no gap and no repeat. */
+async function insertEvent(
+  db: Db,
+  auditId: string,
+  event: NewEvent,
+  states: readonly AuditState[],
+): Promise<AuditEvent | undefined> {
   const row = await db
     .insertInto('audit_events')
     .columns(['audit_id', 'seq', 'at', 'type', 'stage', 'message', 'counts'])
@@ -43,6 +58,7 @@ export async function appendEvent(db: Db, auditId: string, event: NewEvent): Pro
       expression
         .selectFrom('audits')
         .where('audits.id', '=', auditId)
+        .where('audits.state', 'in', states)
         .select(({ selectFrom, val }) => [
           'audits.id',
           selectFrom('audit_events')
@@ -58,8 +74,7 @@ export async function appendEvent(db: Db, auditId: string, event: NewEvent): Pro
     )
     .returningAll()
     .executeTakeFirst();
-  if (row === undefined) throw new SeaworthyError('not-found', `Audit ${auditId} is gone; its event was not kept.`);
-  return toEvent(row);
+  return row && toEvent(row);
 }
 
 function toEvent(row: Selectable<Database['audit_events']>): AuditEvent {
