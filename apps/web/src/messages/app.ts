@@ -2,6 +2,7 @@ export const app = {
   name: 'Seaworthy',
   title: (parts: readonly string[]) => `${parts.join(' · ')} — Seaworthy`,
   skip: 'Skip to content',
+  page: 'the page',
   newAudit: 'New audit',
   history: 'Audits',
   theme: { label: 'Colours', system: 'System', light: 'Light', dark: 'Dark' },

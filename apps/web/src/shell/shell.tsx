@@ -44,7 +44,7 @@ export function Shell({
         {tabs}
       </header>
       <main id="content" tabIndex={-1} className={styles.main}>
-        <Suspense fallback={<Skeleton what="" rows={8} />}>{children}</Suspense>
+        <Suspense fallback={<Skeleton what={m.page} rows={8} />}>{children}</Suspense>
       </main>
     </>
   );
