@@ -163,7 +163,7 @@ function checkScore(page: Page, report: Report): string[] {
   const faults: string[] = [];
   const score = between(page, '## Infrastructure Readiness Score', '### Top 3 priority fixes');
   const line =
-    /^(?:\*\*Not scored\*\* — \S.*|\*\*(?:10|[1-9])\.\d \/ 10\*\* — (?:9-10|7-8|5-6|3-4|<3): [A-Z][^()]*\.(?: \(\d+\.\d–\d+\.\d while \d+ questions? (?:is|are) open\))?)$/;
+    /^(?:\*\*Not scored\*\* — \S.*|\*\*(?:10|[1-9])\.\d \/ 10\*\* — (?:9-10|7-8|5-6|3-4|<3): [A-Z][^()]*\.(?: \(\d+\.\d–\d+\.\d while (?:1 question is open|\d+ questions are open|some sections are unknown)\))?)$/;
   if (score.filter((candidate) => line.test(candidate.text)).length !== 1)
     faults.push('the score line is missing or malformed');
   const bullets = bulletTexts(score).length;

@@ -47,10 +47,10 @@ function scoreLine(report: Report): string {
   const { value, band, low, high } = report.score;
   if (value === null || band === null) return '**Not scored** — nothing deployable was found.';
   const open = report.questions.filter((question) => question.answer === undefined).length;
+  const why =
+    open === 0 ? 'some sections are unknown' : open === 1 ? '1 question is open' : `${open} questions are open`;
   const interval =
-    low === null || high === null || low === high
-      ? ''
-      : ` (${low.toFixed(1)}–${high.toFixed(1)} while ${open === 1 ? '1 question is' : `${open} questions are`} open)`;
+    low === null || high === null || low === high ? '' : ` (${low.toFixed(1)}–${high.toFixed(1)} while ${why})`;
   return `**${value.toFixed(1)} / 10** — ${band.range}: ${band.words}.${interval}`;
 }
 
