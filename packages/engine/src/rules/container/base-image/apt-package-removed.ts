@@ -56,7 +56,7 @@ export default defineRule<ImageBuild>({
     verify: 'Run docker build --no-cache --pull on a machine without cached layers.',
     remedy: 'Use the name of the release that the base image stands for, and name that release in the tag.',
     tradeOff: 'Staying on the older release by its tag works until its support ends.',
-    sources: ['https://packages.debian.org', 'https://wiki.debian.org/NewInTrixie'],
+    sources: ['https://packages.debian.org', 'https://www.debian.org/releases/trixie/release-notes/'],
   },
   examples: {
     bad: [{ Dockerfile: 'FROM python:3.12-slim\nRUN apt-get update && apt-get install -y libgl1-mesa-glx\n' }],

@@ -1,0 +1,78 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './missing.ts';
+
+const service = (lines: string) => `services:\n  api:\n    build: .\n    ports: ["8000:8000"]\n${lines}`;
+const app = 'from fastapi import FastAPI\napp = FastAPI()\n\n@app.get("/health")\ndef health():\n    return {}\n';
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'a built service without any check',
+      files: { 'compose.yml': service(''), Dockerfile: 'FROM python:3.12-slim-bookworm\nCMD ["python", "app.py"]\n' },
+      at: 'compose.yml:2',
+      message: /neither here nor in Dockerfile/,
+    },
+    {
+      name: 'a check in a stage that is not part of the image',
+      files: {
+        'compose.yml': service(''),
+        Dockerfile: 'FROM node:22-slim AS b\nHEALTHCHECK CMD true\nFROM python:3.12-slim-bookworm\nCMD ["x"]\n',
+      },
+      at: 'compose.yml:2',
+    },
+    {
+      name: 'an image that nothing else here runs',
+      files: { Dockerfile: 'FROM python:3.12-slim-bookworm\nCMD ["python", "app.py"]\n' },
+      at: 'Dockerfile:1',
+    },
+    {
+      name: 'an application with a health route gets an edit',
+      files: {
+        'compose.yml': service(''),
+        Dockerfile:
+          'FROM python:3.12-slim-bookworm\nWORKDIR /app\nCOPY requirements.txt app.py ./\nRUN pip install -r requirements.txt\nCMD ["uvicorn", "app:app", "--host", "0.0.0.0"]\n',
+        'requirements.txt': 'fastapi==0.115.0\nuvicorn==0.32.0\n',
+        'app.py': app,
+      },
+      at: 'compose.yml:2',
+    },
+    {
+      name: 'a worker',
+      files: {
+        'compose.yml': 'services:\n  worker:\n    build: .\n    command: celery -A app worker\n',
+        Dockerfile: 'FROM python:3.12-slim-bookworm\nCMD ["x"]\n',
+      },
+      at: 'compose.yml:2',
+      severity: 'MONITOR',
+    },
+  ],
+  good: [
+    {
+      name: 'the image brings one',
+      files: {
+        'compose.yml': service(''),
+        Dockerfile: 'FROM python:3.12-slim-bookworm\nHEALTHCHECK CMD ["python", "-c", "pass"]\nCMD ["x"]\n',
+      },
+      passes: true,
+    },
+    {
+      name: 'a migration',
+      files: {
+        'compose.yml': 'services:\n  m:\n    build: .\n    command: alembic upgrade head\n',
+        Dockerfile: 'FROM python:3.12-slim-bookworm\nCMD ["x"]\n',
+      },
+    },
+    {
+      name: 'an image of others',
+      files: { 'compose.yml': 'services:\n  x:\n    image: example/app:1.0\n    ports: ["80:80"]\n' },
+    },
+    {
+      name: 'Kubernetes does not run it',
+      files: {
+        Dockerfile: 'FROM python:3.12-slim-bookworm\nCMD ["x"]\n',
+        'k8s/a.yml':
+          'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  selector: {matchLabels: {a: a}}\n  template:\n    metadata: {labels: {a: a}}\n    spec:\n      containers: [{name: a, image: "example/a:1"}]\n',
+      },
+    },
+  ],
+});

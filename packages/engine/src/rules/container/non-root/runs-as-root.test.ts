@@ -1,0 +1,55 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Dockerfile variables are meant literally
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './runs-as-root.ts';
+
+const image = (lines: string) => `FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY . .\n${lines}CMD ["node", "a.js"]\n`;
+const compose = (lines = '') => `services:\n  api:\n    build: .\n    ports: ["80:80"]\n${lines}`;
+const pod = (context: string) =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      image: example/a:1\n${context}`;
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'no USER in the final stage',
+      files: { Dockerfile: `FROM node:22 AS b\nUSER node\n${image('')}`, 'compose.yml': compose() },
+      at: 'Dockerfile:3',
+      severity: 'HIGH',
+      message: /service api/,
+    },
+    { name: 'an image that nothing here runs', files: { Dockerfile: image('') }, at: 'Dockerfile:1' },
+    { name: 'a pod that leaves it to the image', files: { 'pod.yml': pod('') }, at: 'pod.yml:6', severity: 'MEDIUM' },
+    {
+      name: 'Compose asks for root',
+      files: { 'compose.yml': 'services:\n  api:\n    image: example/a:1\n    ports: ["80:80"]\n    user: "0:0"\n' },
+      at: 'compose.yml:5',
+    },
+  ],
+  good: [
+    { name: 'USER', files: { Dockerfile: image('USER node\n') }, passes: true },
+    {
+      name: 'Compose sets the user',
+      files: { Dockerfile: image(''), 'compose.yml': compose('    user: "1000:1000"\n') },
+      passes: true,
+    },
+    {
+      name: 'the entrypoint steps down',
+      files: {
+        Dockerfile: image('RUN apt-get update && apt-get install -y gosu\nENTRYPOINT ["/docker-entrypoint.sh"]\n'),
+      },
+    },
+    {
+      name: 'a base that is not root',
+      files: { Dockerfile: 'FROM gcr.io/distroless/static-debian12:nonroot\nCOPY a /a\nCMD ["/a"]\n' },
+      passes: true,
+    },
+    { name: 'an unknown base', files: { Dockerfile: 'FROM example/base:1\nCMD ["a"]\n' } },
+    { name: 'an official database', files: { 'compose.yml': 'services:\n  db:\n    image: postgres:16.4\n' } },
+    {
+      name: 'a pod with a user',
+      files: { 'pod.yml': pod('      securityContext: {runAsUser: 1000}\n') },
+      passes: true,
+    },
+    { name: 'an explicit root USER belongs to another rule', files: { Dockerfile: image('USER root\n') } },
+    { name: 'a user from an argument', files: { Dockerfile: image('ARG UID\nUSER ${UID}\n') }, asks: true },
+  ],
+});
