@@ -193,6 +193,7 @@ function completeFacts(facts: readonly SourceFact[], routes: App['routes'], fill
       const route = routes.find((one) => one.span.file === fact.span.file && one.span.start === fact.span.start);
       return [route === undefined ? fact : { ...fact, path: route.path }];
     }
+    if (fact.type === 'file-write' && fact.path?.includes('{=')) return [{ ...fact, path: fill(fact.path) }];
     if (fact.type === 'sqlite-open' && fact.path?.includes('{=')) {
       const path = filePath(fill(fact.path));
       const env = envBehind(fact.path, facts);

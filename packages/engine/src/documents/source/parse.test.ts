@@ -214,7 +214,6 @@ process.on('SIGTERM', () => process.exit(0));
 
   it('tell a browser socket that reconnects from one that does not', () => {
     const plain =
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: source text under test.
       "export function connect(id) {\n  const ws = new WebSocket(`${import.meta.env.VITE_WS}/ws/${id}`);\n  ws.onclose = () => console.log('closed');\n}\n";
     expect(factsOf('ws.tsx', plain, 'ws-client')).toMatchObject([{ line: 2, reconnects: false }]);
     const patient =

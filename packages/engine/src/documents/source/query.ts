@@ -28,7 +28,7 @@ const javascript = `
 (generator_function_declaration name: (_) @name parameters: (_) @params body: (_) @body) @function
 (method_definition name: (_) @name parameters: (_) @params body: (_) @body) @function
 (arrow_function body: (_) @body) @function
-(function_expression parameters: (_) @params body: (_) @body) @function
+(function_expression name: (_)? @name parameters: (_) @params body: (_) @body) @function
 (class_declaration name: (_) @name body: (_) @body) @class
 (decorator) @decorator
 (call_expression function: (_) @callee arguments: (arguments) @arguments) @call

@@ -13,7 +13,7 @@ import {
   textOf,
 } from '../look.ts';
 import type { CallNode, FunctionNode, Syntax } from '../syntax.ts';
-import { numberOf, patternOf } from '../values.ts';
+import { hole, numberOf, patternOf } from '../values.ts';
 import { originOf } from './imports.ts';
 import { endpointsOf } from './routes.ts';
 
@@ -88,7 +88,7 @@ function written(syntax: Syntax, call: CallNode): Written | null {
   const owner = ownerName(call.callee);
   const target = (argument: Argument | undefined, text = argument?.text ?? ''): Written => ({
     temp: false,
-    path: argument === undefined ? null : patternOf(syntax, argument),
+    path: pathOf(syntax, text, call.start, 0),
     target: `${text} ${definitionOf(syntax, text, call.start)}`,
   });
   if (syntax.language === 'python') {
@@ -111,14 +111,54 @@ function written(syntax: Syntax, call: CallNode): Written | null {
   return null;
 }
 
-/** What a path variable was built from, one step back. */
+/** What a path was built from: the definitions of its names, two steps back. */
 function definitionOf(syntax: Syntax, expression: string, before: number): string {
-  const root = /^(?:str\()?([A-Za-z_$][\w$]*)/.exec(expression)?.[1];
-  if (root === undefined) return '';
-  const assigned = syntax.assignments.findLast((one) => one.target === root && one.start < before);
+  const first = namesIn(expression)
+    .map((name) => valueBefore(syntax, name, before))
+    .join(' ');
+  const second = namesIn(first)
+    .map((name) => valueBefore(syntax, name, before))
+    .join(' ');
+  return `${first} ${second}`;
+}
+
+function namesIn(expression: string): string[] {
+  return [...new Set(expression.replace(/(["'`])[^"'`\n]*\1/g, ' ').match(/[A-Za-z_$][\w$]*/g) ?? [])].slice(0, 6);
+}
+
+function valueBefore(syntax: Syntax, name: string, before: number): string {
+  const assigned = syntax.assignments.findLast((one) => one.target === name && one.start < before);
   return assigned === undefined
     ? ''
     : syntax.text.slice(assigned.value.start, Math.min(assigned.value.end, assigned.value.start + 200));
+}
+
+/** The pattern of a path expression: `ROOT / job_id / "a.json"`, `os.path.join(a, b)`, `f"{root}/x"`; null when unreadable. */
+function pathOf(syntax: Syntax, expression: string, before: number, depth: number): string | null {
+  const text = expression.trim();
+  if (text === '' || depth > 4 || text.length > 300) return null;
+  const call = /^(?:str|Path|pathlib\.Path|os\.fspath|os\.path\.abspath)\(([^()]*)\)$/.exec(text);
+  if (call !== null) return pathOf(syntax, call[1] ?? '', before, depth + 1);
+  const joined = /^(?:os\.path|path|posixpath)\.(?:join|resolve)\(([^()]*)\)$/.exec(text);
+  const parts = joined === null ? text.split(/\s+\/\s+/) : (joined[1] ?? '').split(',');
+  if (parts.length > 1)
+    return parts
+      .map((part) => pathOf(syntax, part, before, depth + 1) ?? hole(part))
+      .join('/')
+      .replace(/\/{2,}/g, '/');
+  const literal = /^[fFrRbB]{0,2}(["'`])([^"'`\n]*)\1$/.exec(text);
+  if (literal !== null) {
+    const isTemplate = /^[fF]|^`/.test(text);
+    return isTemplate
+      ? (literal[2] ?? '').replace(
+          /\$?\{([^}]*)\}/g,
+          (_, name: string) => pathOf(syntax, name, before, depth + 1) ?? hole(name),
+        )
+      : (literal[2] ?? '');
+  }
+  if (!/^[A-Za-z_$][\w$]*$/.test(text)) return hole(text);
+  const value = valueBefore(syntax, text, before);
+  return value === '' ? hole(text) : (pathOf(syntax, value, before, depth + 1) ?? hole(text));
 }
 
 function useOf(target: string, owner: string): Use {

@@ -1,0 +1,50 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import { express, fastapi } from '../../../../testing/trees.ts';
+import rule from './wal-disabled.ts';
+
+const open = 'import sqlite3\ndb = sqlite3.connect("/data/app.db")\n@app.get("/x")\ndef x(): ...\n';
+
+ruleTest(rule, {
+  bad: [
+    { name: 'one process', files: fastapi(open), at: 'main.py:4', message: /\/data\/app\.db/, severity: 'MEDIUM' },
+    {
+      name: 'several workers',
+      files: fastapi(open, {
+        Dockerfile: 'FROM python:3.12.7-slim\nCOPY . .\nCMD ["uvicorn", "main:app", "--workers", "4"]\n',
+      }),
+      at: 'main.py:4',
+      severity: 'HIGH',
+    },
+    {
+      name: 'a database that only the default of a setting names',
+      files: fastapi('@app.get("/x")\ndef x(): ...\n', {
+        'db.py': 'from sqlalchemy import create_engine\nengine = create_engine(settings.DATABASE_URL)\n',
+        'config.py':
+          'from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    DATABASE_URL: str = "sqlite:////data/app.db"\n',
+      }),
+      at: 'config.py:3',
+    },
+    {
+      name: 'better-sqlite3',
+      files: express(
+        "import Database from 'better-sqlite3';\nconst db = new Database('/data/a.db');\napp.listen(3000);\n",
+      ),
+      at: 'server.js:4',
+    },
+  ],
+  good: [
+    { name: 'a listener sets it', files: fastapi(`${open}db.execute("PRAGMA journal_mode=WAL")\n`), passes: true },
+    {
+      name: 'memory',
+      files: fastapi('import sqlite3\ndb = sqlite3.connect(":memory:")\n@app.get("/x")\ndef x(): ...\n'),
+    },
+    {
+      name: 'a command-line tool',
+      files: {
+        'pyproject.toml': '[project]\nname="a"\n[project.scripts]\na = "a:main"\n',
+        'a.py': 'import sqlite3\ndb = sqlite3.connect("a.db")\n',
+      },
+    },
+    { name: 'only tests open it', files: fastapi('@app.get("/x")\ndef x(): ...\n', { 'tests/test_x.py': open }) },
+  ],
+});

@@ -1,0 +1,77 @@
+import { known } from '../../../model/setting.ts';
+import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { appSubject, at, copiesOf, execInApp } from '../../shared/apps.ts';
+import { noSqlite, pragmaSnippet, type SqliteApp, sqliteApps, usesWal } from '../../shared/sqlite.ts';
+
+export default defineRule<SqliteApp>({
+  id: 'storage/sqlite/wal-disabled',
+  title: 'SQLite readers and writers block each other',
+  severity: 'HIGH',
+  confidence: 'High',
+  effort: 'code-handler',
+
+  select: sqliteApps,
+  noSubject: noSqlite,
+
+  check(subject, model) {
+    const { app, opens } = subject;
+    const wal = usesWal(subject);
+    if (wal !== null) return pass(wal, 'write-ahead logging is on');
+    const replicator = model.containers.find((container) =>
+      /litestream/.test(known(container.image)?.repository ?? ''),
+    );
+    if (replicator !== undefined) return pass(replicator, 'Litestream turns write-ahead logging on');
+    const [open] = opens;
+    const copies = copiesOf(app, model);
+    const file = open.path ?? 'its database';
+    const snippet = pragmaSnippet(open.library);
+    return fail(
+      open,
+      `${app.name} opens ${file} with ${open.library} and nothing in its sources sets journal_mode=WAL.`,
+      {
+        subject: appSubject(app, 'sqlite/journal_mode'),
+        severity: copies === null ? 'MEDIUM' : 'HIGH',
+        evidence: opens.slice(1, 4).map((one) => one.span),
+        problem:
+          copies === null
+            ? 'In the default rollback journal a writer locks the whole file, so a status request waits for every write of a long job. Several concurrent requests then see "database is locked".'
+            : `In the default rollback journal a writer locks the whole file, and ${copies.count} processes share it (${copies.why}).`,
+        verify: `\`${execInApp(app, model, `sqlite3 ${open.path ?? 'app.db'} "pragma journal_mode"`)}\` must print wal; then run eight parallel writers and count "database is locked".`,
+        fix: advice(
+          `Set WAL, a busy timeout and immediate transactions in ${at(open.span)}`,
+          snippet.language,
+          snippet.snippet,
+        ),
+      },
+    );
+  },
+
+  docs: {
+    problem:
+      'In the default rollback journal a writer locks the whole database file. Requests that come meanwhile wait and then fail with "database is locked".',
+    impact:
+      'Under parallel requests some writes are lost and users see errors, most of them exactly when the service is busy.',
+    verify: 'Run `sqlite3 app.db "pragma journal_mode"` on the live file: it must print wal.',
+    remedy:
+      'Set `PRAGMA journal_mode=WAL` and a busy timeout when a connection opens, and begin transactions that read before they write with `BEGIN IMMEDIATE`: with WAL alone such transactions still fail.',
+    tradeOff:
+      'Two more files (-wal, -shm) lie beside the database, so its whole folder must be one local volume; WAL does not work on network storage.',
+    sources: ['https://www.sqlite.org/wal.html', 'https://www.sqlite.org/lang_transaction.html'],
+  },
+  examples: {
+    bad: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'import sqlite3\nfrom fastapi import FastAPI\napp = FastAPI()\n\n@app.get("/jobs")\ndef jobs():\n    return sqlite3.connect("/data/app.db").execute("SELECT 1").fetchall()\n',
+      },
+    ],
+    good: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'import sqlite3\nfrom fastapi import FastAPI\napp = FastAPI()\n\n@app.get("/jobs")\ndef jobs():\n    conn = sqlite3.connect("/data/app.db")\n    conn.execute("PRAGMA journal_mode=WAL")\n    return conn.execute("SELECT 1").fetchall()\n',
+      },
+    ],
+  },
+});

@@ -1,0 +1,21 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import { fastapi } from '../../../../testing/trees.ts';
+import rule from './disk-space-unwatched.ts';
+
+const save =
+  'from fastapi import UploadFile\n@app.post("/u")\ndef upload(file: UploadFile):\n    with open(f"/data/uploads/{file.filename}", "wb") as out:\n        out.write(b"")\n';
+
+ruleTest(rule, {
+  bad: [{ name: 'uploads without a look at the disk', files: fastapi(save), at: 'main.py:6', message: /free space/ }],
+  good: [
+    {
+      name: 'an alert in Prometheus',
+      files: fastapi(save, {
+        'monitoring/rules.yml':
+          'groups:\n  - name: host\n    rules:\n      - alert: DiskFull\n        expr: node_filesystem_avail_bytes / node_filesystem_size_bytes < 0.15\n',
+      }),
+      passes: true,
+    },
+    { name: 'a service that writes nothing', files: fastapi('@app.get("/x")\ndef x(): ...\n') },
+  ],
+});

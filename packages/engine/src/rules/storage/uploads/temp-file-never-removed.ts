@@ -1,0 +1,80 @@
+import type { App } from '../../../model/app.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { appSubject, at, execInApp, factsOf, noRunning, running } from '../../shared/apps.ts';
+
+export default defineRule<App>({
+  id: 'storage/uploads/temp-file-never-removed',
+  title: 'Temporary files pile up until the disk is full',
+  severity: 'HIGH',
+  confidence: 'High',
+  effort: 'code-handler',
+
+  select: running,
+  noSubject: noRunning,
+
+  check(app, model) {
+    const temporary = factsOf(app, 'file-write').filter(
+      (write) => write.use === 'temp' && write.path === null && write.function !== null,
+    );
+    const leaks = temporary.filter((write) => !write.cleaned && !isOncePerProcess(write.function ?? ''));
+    const [first] = leaks;
+    if (first === undefined)
+      return temporary[0] === undefined
+        ? skip('No temporary file is created with its own removal.')
+        : pass(temporary[0], 'temporary files are removed');
+    const where = listOf(leaks.map((leak) => `${leak.function ?? 'a function'} (${at(leak.span)})`));
+    return fail(first, `${app.name} creates temporary files that nothing in the same function removes: ${where}.`, {
+      subject: appSubject(app, `temp/${first.function ?? 'module'}`),
+      evidence: leaks.slice(1, 5).map((leak) => leak.span),
+      verify: `Run ten jobs, one of them failing, then \`${execInApp(app, model, 'du -sh /tmp')}\`: the size must be as before.`,
+      fix:
+        app.language === 'python'
+          ? advice(
+              'Remove the file whatever happens',
+              'python',
+              'with tempfile.TemporaryDirectory() as folder:\n    path = Path(folder) / "input.pdf"\n    …   # removed at the end of the block, also after an error',
+            )
+          : advice(
+              'Remove the folder whatever happens',
+              'ts',
+              "const folder = await mkdtemp(join(tmpdir(), 'job-'));\ntry {\n  …\n} finally {\n  await rm(folder, { recursive: true, force: true });\n}",
+            ),
+    });
+  },
+
+  docs: {
+    problem:
+      'Files made with `delete=False`, `mkstemp` or `mkdtemp` stay until someone removes them. Each request or failed job leaves one behind.',
+    impact: 'The disk of the container host fills up within weeks; then uploads, logs and the database stop together.',
+    verify: 'Compare `du -sh /tmp` in the container before and after some jobs.',
+    remedy:
+      'Use a context manager or try/finally, and for answers that send the file a background task that removes it.',
+    tradeOff: 'Files are gone when you want to look at a failed job; keep those on purpose, with a time limit.',
+    sources: ['https://docs.python.org/3/library/tempfile.html', 'https://nodejs.org/api/fs.html'],
+  },
+  examples: {
+    bad: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'import tempfile\nfrom fastapi import FastAPI\napp = FastAPI()\n\n@app.post("/convert")\ndef convert():\n    tmp = tempfile.NamedTemporaryFile(delete=False)\n    return {"path": tmp.name}\n',
+      },
+    ],
+    good: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'import os, tempfile\nfrom fastapi import FastAPI\napp = FastAPI()\n\n@app.post("/convert")\ndef convert():\n    tmp = tempfile.NamedTemporaryFile(delete=False)\n    try:\n        return {"size": 1}\n    finally:\n        os.unlink(tmp.name)\n',
+      },
+    ],
+  },
+});
+
+/** A scratch folder made once per start leaks one folder per restart, not one per request. */
+function isOncePerProcess(name: string): boolean {
+  return /^(?:get_scratch|main|lifespan|startup|__init__|setup\w*|\w*_worker)$/.test(name);
+}
+
+function listOf(places: readonly string[]): string {
+  return places.length > 3 ? `${places.slice(0, 3).join(', ')} and ${places.length - 3} more` : places.join(', ');
+}

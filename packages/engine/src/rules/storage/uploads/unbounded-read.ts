@@ -1,0 +1,116 @@
+import type { App } from '../../../model/app.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
+import { known } from '../../../model/setting.ts';
+import type { Span } from '../../../text/span.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { appSubject, at, containersOfApp, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
+
+export default defineRule<App>({
+  id: 'storage/uploads/unbounded-read',
+  title: 'One large upload can exhaust the memory',
+  severity: 'HIGH',
+  confidence: 'High',
+  effort: 'code-handler',
+
+  select: services,
+  noSubject: noService,
+
+  check(app, model) {
+    const reads = factsOf(app, 'upload-read');
+    const open = reads.filter((read) => !read.bounded);
+    const [first] = open;
+    const route = app.routes.find((one) => one.upload);
+    if (first === undefined) {
+      const bounded = reads[0];
+      if (bounded !== undefined) return pass(bounded, 'the upload is bounded before it is read');
+      return skip(
+        route === undefined
+          ? 'No route of this service takes files.'
+          : `${route.path} does not read whole uploads into memory.`,
+      );
+    }
+    const capped = proxyLimit(model);
+    const own = app.routes.find((one) => one.upload && one.handler !== null && one.handler === first.function) ?? route;
+    const limit = containersOfApp(app, model)
+      .map((container) => known(container.memoryLimit))
+      .find((bytes) => bytes !== undefined);
+    const name = own === undefined ? (first.function ?? 'an upload handler') : `${own.method} ${own.path}`;
+    return fail(
+      first,
+      `${name} reads the whole upload into memory before anything looks at its size (${at(first.span)}).`,
+      {
+        subject: appSubject(app, `upload/${first.function ?? 'handler'}`),
+        // A proxy with a limit in front bounds the damage to that size times the number of parallel uploads.
+        severity: capped === null ? 'HIGH' : 'MEDIUM',
+        evidence: open.slice(1, 5).map((read) => read.span),
+        problem:
+          capped === null
+            ? `A check after the read comes too late: the bytes are already there${limit === undefined ? '' : ` and the container may use ${Math.round(limit / 1024 ** 2)} MiB`}.`
+            : `A check after the read comes too late; the proxy lets up to ${Math.round(capped.bytes / 1024 ** 2)} MiB through per request (${at(capped.span)}).`,
+        verify: `\`head -c 2G /dev/zero | curl -s -o /dev/null -w '%{http_code}\\n' -F file=@- http://127.0.0.1:${portOfApp(app, model)}${own?.path ?? '/upload'}\` must print 413 while \`docker stats\` stays flat.`,
+        fix: fixFor(app),
+      },
+    );
+  },
+
+  docs: {
+    problem: 'A check after the read comes too late: the bytes are already in memory.',
+    impact:
+      'One upload of some gigabytes, or a few in parallel, gets the process killed, and every running request with it.',
+    verify: 'Upload 2 GB of zeros and watch the memory of the container.',
+    remedy:
+      'Copy the upload to disk in chunks, count the bytes and answer 413 as soon as the limit is passed; set the same limit at the proxy.',
+    tradeOff: 'Clients with larger files see 413; say the limit in the interface.',
+    sources: ['https://fastapi.tiangolo.com/tutorial/request-files/', 'https://github.com/expressjs/multer#limits'],
+  },
+  examples: {
+    bad: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'from fastapi import FastAPI, UploadFile\napp = FastAPI()\n\n@app.post("/upload")\nasync def upload(file: UploadFile):\n    content = await file.read()\n    return {"size": len(content)}\n',
+      },
+    ],
+    good: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'from fastapi import FastAPI, UploadFile\napp = FastAPI()\n\n@app.post("/upload")\nasync def upload(file: UploadFile):\n    total = 0\n    while chunk := await file.read(1 << 20):\n        total += len(chunk)\n    return {"size": total}\n',
+      },
+    ],
+  },
+});
+
+/** The largest body limit in front, when every proxy of the deployment has one. */
+function proxyLimit(model: DeploymentModel): { bytes: number; span: Span } | null {
+  const limits = model.proxies.flatMap((proxy) =>
+    proxy.servers.flatMap((server) => [
+      server.settings.bodyLimitBytes,
+      ...server.locations.map((location) => location.settings.bodyLimitBytes),
+    ]),
+  );
+  const set = limits.flatMap((limit) =>
+    limit.state === 'set' && limit.value > 0 ? [{ bytes: limit.value, span: limit.span }] : [],
+  );
+  if (
+    model.proxies.length === 0 ||
+    set.length === 0 ||
+    limits.some((limit) => limit.state === 'set' && limit.value === 0)
+  )
+    return null;
+  return set.sort((a, b) => b.bytes - a.bytes)[0] ?? null;
+}
+
+function fixFor(app: App) {
+  if (app.language === 'node')
+    return advice(
+      'Limit what multer accepts',
+      'ts',
+      'multer({ dest: uploadDir, limits: { fileSize: 50 * 1024 * 1024, files: 1 } })',
+    );
+  return advice(
+    'Copy the upload in chunks and stop at the limit',
+    'python',
+    'size = 0\nwith open(target, "wb") as out:\n    while chunk := await file.read(1 << 20):\n        size += len(chunk)\n        if size > settings.max_upload_bytes:\n            raise HTTPException(413, "File too large")\n        out.write(chunk)',
+  );
+}
