@@ -3,6 +3,7 @@ import type { RuleResult } from '@seaworthy/engine/judge/run-rules';
 import { buildModel } from '@seaworthy/engine/model/build';
 import { renderJson, withReceipt } from '@seaworthy/report/json';
 import { renderMarkdown } from '@seaworthy/report/markdown';
+import type { Report } from '@seaworthy/schema/report';
 import { type AreaId, areaIds } from '@seaworthy/schema/taxonomy';
 import type { Artifacts, Inventory } from './artifacts.ts';
 import { jsonCodec } from './codec.ts';
@@ -81,11 +82,14 @@ export const stages: readonly AnyStage[] = [
     run(given, { projectName }) {
       const { tree, neutralised } = given.entries;
       const facts = neutralised.map(({ path, code, reason }) => ({ path, code, reason }));
-      const report = withReceipt(reportOf(projectName, tree, given.model, resultsOf(given), given.assessment, facts));
+      const made = withReceipt(reportOf(projectName, tree, given.model, resultsOf(given), given.assessment, facts));
+      const json = renderJson(made);
+      // The file is the truth: its numbers are rounded, and whoever reads the object must see the same ones.
+      const report = JSON.parse(json) as Report; // written by the line above
       return {
         report,
         files: [
-          { name: 'report.json', mediaType: 'application/json', bytes: Buffer.from(renderJson(report)) },
+          { name: 'report.json', mediaType: 'application/json', bytes: Buffer.from(json) },
           { name: 'report.md', mediaType: 'text/markdown; charset=utf-8', bytes: Buffer.from(renderMarkdown(report)) },
         ],
       };
