@@ -103,6 +103,8 @@ export interface CopyInstruction {
   /** Stage name/index or image of `--from`. */
   readonly from: string | null;
   readonly chown: string | null;
+  /** `ADD --checksum`. */
+  readonly checksum: string | null;
   readonly stage: number;
   readonly span: Span;
 }

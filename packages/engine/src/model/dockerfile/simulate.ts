@@ -243,6 +243,7 @@ function copyOf(state: ImageState, instruction: DockerfileInstruction, stage: nu
     destination: words.at(-1) ?? '',
     from: flag('from'),
     chown: flag('chown'),
+    checksum: flag('checksum'),
     stage,
     span: instruction.span,
   };

@@ -1,7 +1,7 @@
 import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
 import { containerSubject, imageSubject } from '../../shared/containers.ts';
-import { type ExecProbe, execProbes, probeOwner } from '../../shared/probes.ts';
+import { type ExecProbe, execProbes, probeOwner } from '../../shared/exec-probes.ts';
 
 export default defineRule<ExecProbe>({
   id: 'container/healthcheck/malformed-test',

@@ -3,7 +3,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { containerSubject, imageSubject } from '../../shared/containers.ts';
-import { type ExecProbe, execProbes, probeOwner, probeTools } from '../../shared/probes.ts';
+import { type ExecProbe, execProbes, probeOwner, probeTools } from '../../shared/exec-probes.ts';
 
 export default defineRule<ExecProbe>({
   id: 'container/healthcheck/tool-missing',

@@ -1,0 +1,27 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './requirements-unpinned.ts';
+
+const image =
+  'FROM python:3.12-slim-bookworm\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nCMD ["python", "app.py"]\n';
+const repository = (requirements: string) => ({
+  Dockerfile: image,
+  'requirements.txt': requirements,
+  'app.py': 'import requests\n',
+});
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'one loose package among pinned ones',
+      files: repository('requests==2.32.3\npydantic>=2\n'),
+      at: 'requirements.txt:2',
+      severity: 'HIGH',
+      message: /1 of 2/,
+    },
+    { name: 'only harmless ones', files: repository('requests\n'), at: 'requirements.txt:1', severity: 'MEDIUM' },
+  ],
+  good: [
+    { name: 'all pinned', files: repository('requests==2.32.3\n'), passes: true },
+    { name: 'nothing is built from it', files: { 'requirements.txt': 'requests\n', 'app.py': 'import requests\n' } },
+  ],
+});

@@ -1,0 +1,43 @@
+import { ignoreMatcher } from '../../documents/dockerignore/match.ts';
+import type { CopyInstruction, ImageBuild } from '../../model/image.ts';
+import type { DeploymentModel } from '../../model/model.ts';
+
+/** A COPY or ADD that takes whole folders of the build context. */
+export interface BroadCopy {
+  readonly copy: CopyInstruction;
+  /** Folder below the context, `.` for all of it. */
+  readonly folder: string;
+  /** The copied files are part of the final image (directly, or through a stage that it copies from). */
+  readonly final: boolean;
+}
+
+/** `COPY . .`, `COPY ./ /app`, `COPY backend/ .`. */
+export function broadCopies(image: ImageBuild): readonly BroadCopy[] {
+  const all = [
+    ...image.copies.map((copy) => ({ copy, final: true })),
+    ...image.otherCopies.map((copy) => ({ copy, final: false })),
+  ];
+  return all.flatMap(({ copy, final }) => {
+    if (copy.from !== null) return [];
+    const whole = copy.sources.find((source) => /^(\.|\.\/|\/|\*|\.\/\*)$/.test(source));
+    return whole === undefined ? [] : [{ copy, folder: '.', final }];
+  });
+}
+
+/** Lines of the ignore file that governs the build; null when there is none. */
+export function ignoreLines(image: ImageBuild, model: DeploymentModel): readonly string[] | null {
+  const file = model.dockerignores.find((it) => it.path === image.dockerignore);
+  return file === undefined ? null : file.patterns.map((pattern) => pattern.text);
+}
+
+/** Would Docker leave this path (below the context) out? */
+export function isIgnored(image: ImageBuild, model: DeploymentModel, path: string): boolean {
+  const lines = ignoreLines(image, model);
+  return lines !== null && ignoreMatcher(lines)(path);
+}
+
+/** Files of the tree below the build context, as paths from there. */
+export function contextFiles(image: ImageBuild, model: DeploymentModel): readonly string[] {
+  const prefix = image.context === null || image.context === '.' ? '' : `${image.context}/`;
+  return model.files.flatMap((file) => (file.path.startsWith(prefix) ? [file.path.slice(prefix.length)] : []));
+}
