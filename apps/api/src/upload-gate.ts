@@ -16,6 +16,8 @@ export interface UploadGate {
    * @throws SeaworthyError request/rate-limited, archive/packed-too-large, storage/full before a byte is read.
    */
   through<T>(request: FastifyRequest, upload: () => Promise<T>): Promise<T>;
+  /** Resolves when no upload runs any more, and those that failed have tidied up. */
+  settled(): Promise<void>;
 }
 
 /** Bytes of a form around its file: boundaries, headers, fields. Generous, only used to refuse early. */
@@ -23,7 +25,7 @@ const formOverheadBytes = 1_048_576;
 
 /** Refuses an upload early by what is known before it: how many run, what it announces, what the disk has left. */
 export function openUploadGate(store: Store, { maxUploads, minFreeBytes }: UploadGateOptions): UploadGate {
-  let running = 0;
+  const running = new Set<Promise<unknown>>();
   /** Announced by running uploads and not yet on disk, at worst. */
   let promisedBytes = 0;
   return {
@@ -32,21 +34,30 @@ export function openUploadGate(store: Store, { maxUploads, minFreeBytes }: Uploa
       if (announced > archiveLimits.packedBytes + formOverheadBytes) {
         throw tooLarge(`The upload announces ${announced} bytes`);
       }
-      if (running >= maxUploads) {
-        throw new SeaworthyError('request/rate-limited', `${running} uploads are running, no more at the same time.`);
+      if (running.size >= maxUploads) {
+        throw new SeaworthyError(
+          'request/rate-limited',
+          `${running.size} uploads are running, no more at the same time.`,
+        );
       }
-      running += 1;
       promisedBytes += announced;
-      try {
+      const run = (async () => {
         const free = await store.freeBytes();
         if (free - promisedBytes < minFreeBytes) {
           throw new SeaworthyError('storage/full', `${free} bytes are free; ${minFreeBytes} must stay free.`);
         }
-        return await upload();
+        return upload();
+      })();
+      running.add(run);
+      try {
+        return await run;
       } finally {
-        running -= 1;
+        running.delete(run);
         promisedBytes -= announced;
       }
+    },
+    async settled() {
+      while (running.size > 0) await Promise.allSettled(running);
     },
   };
 }

@@ -34,6 +34,8 @@ const UploadForm = z.object({
 /** POST /audits: takes an archive and starts its audit. */
 export function uploadRoutes(app: App, deps: UploadDeps): void {
   const gate = openUploadGate(deps.store, deps.gate);
+  // An upload that is cut off has a file to remove; the store must stay open for that long.
+  app.addHook('onClose', () => gate.settled());
   app.post(
     '/audits',
     {

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import WebSocket from 'ws';
+import { form } from '../testing/serve.ts';
+
+let dataDir: string;
+let child: ChildProcess;
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'seaworthy-main-'));
+});
+afterEach(async () => {
+  child.kill('SIGKILL');
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+});
+
+/** Starts the program itself, as the supervisor does. */
+function start(environment: Record<string, string> = {}): ChildProcess {
+  child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('./main.ts', import.meta.url))], {
+    env: {
+      ...process.env,
+      SEAWORTHY_PORT: '0',
+      SEAWORTHY_DATA: dataDir,
+      SEAWORTHY_MIN_FREE_BYTES: '1',
+      ...environment,
+    },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  return child;
+}
+
+async function whenListening(): Promise<URL> {
+  const [message] = await once(child, 'message');
+  return new URL(message.url);
+}
+
+test('asked to stop, it sends live clients away, lets requests end and leaves with 0', async () => {
+  start();
+  const url = await whenListening();
+  const answer = await fetch(new URL('/api/v1/audits', url), { method: 'POST', body: form({}, new Uint8Array([1])) });
+  const { id } = (await answer.json()) as { id: string };
+  const socket = new WebSocket(`ws://${url.host}/api/v1/audits/${id}/live`);
+  const messages: string[] = [];
+  socket.on('message', (data) => messages.push(JSON.parse(String(data)).type));
+  await vi.waitFor(() => expect(messages).toContain('snapshot'));
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(messages.at(-1)).toBe('reconnect');
+});
+
+test('an upload that does not end within the grace period is cut off and leaves nothing', async () => {
+  start({ SEAWORTHY_GRACE_MS: '1500' });
+  const url = await whenListening();
+  const upload = connect(Number(url.port), '127.0.0.1');
+  upload.on('error', () => undefined); // being cut off is the point
+  upload.write(
+    `POST /api/v1/audits HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000\r\n\r\n` +
+      `--b\r\nContent-Disposition: form-data; name="archive"; filename="a.zip"\r\n\r\nhalf`,
+  );
+  const temporary = join(dataDir, 'blobs', 'tmp');
+  await vi.waitFor(async () => expect(await readdir(temporary)).toHaveLength(1));
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(await readdir(temporary)).toEqual([]);
+});
+
+test('what it cannot run with is one sentence and an exit code of its own', async () => {
+  start({ SEAWORTHY_PORT: 'http' });
+  let words = '';
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
+    words += text;
+  });
+  expect(await once(child, 'close')).toEqual([78, null]);
+  expect(words).toBe('SEAWORTHY_PORT must be a whole number from 0 to 65535.\n');
+});
