@@ -61,25 +61,23 @@ async function install(log) {
   const stamp = installStamp(root);
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const pnpm = ['npx', '--yes', packageManager];
-  let failed = (await run([...pnpm, 'install', '--frozen-lockfile'], log)) !== 0;
-  // Packages may be there from another Node version: then only the compiled one has to be made again.
-  if (!failed && !(await databaseLoads())) failed = (await run([...pnpm, 'rebuild', 'better-sqlite3'], log)) !== 0;
-  if (failed || !(await databaseLoads())) {
-    await installCompiler(log);
-    failed = (await run([...pnpm, 'install', '--frozen-lockfile'], log)) !== 0;
-    if (!failed && !(await databaseLoads())) failed = (await run([...pnpm, 'rebuild', 'better-sqlite3'], log)) !== 0;
-  }
-  if (failed || !(await databaseLoads())) {
+  const tryOnce = async () => {
+    if ((await run([...pnpm, 'install', '--frozen-lockfile'], log)) !== 0) return false;
+    if (await databaseLoads()) return true;
+    // The packages may be there from another Node version: then only the compiled one has to be made again.
+    return (await run([...pnpm, 'rebuild', 'better-sqlite3'], log)) === 0 && (await databaseLoads());
+  };
+  if (!(await tryOnce()) && !((await installCompiler(log)) && (await tryOnce()))) {
     throw new PrepareError('The packages could not be installed; the lines above say why.');
   }
   writeFileSync(installStampFile, stamp);
 }
 
-/** The database driver is compiled on machines for which there is no ready-made build. */
+/** The database driver is compiled where no ready-made build can be had. False when nothing was missing for that. */
 async function installCompiler(log) {
   const missing = [];
   for (const tool of ['python3', 'make', 'g++']) if (!(await exists(tool))) missing.push(tool);
-  if (missing.length === 0) return;
+  if (missing.length === 0) return false;
   const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   const sentence = `better-sqlite3 has to be compiled here, and ${list(missing)} ${missing.length > 1 ? 'are' : 'is'} missing`;
   if (process.getuid?.() !== 0 || !(await exists('apt-get'))) {
@@ -89,6 +87,18 @@ async function installCompiler(log) {
   await run(['apt-get', 'update'], log);
   if ((await run(command.split(' '), log)) !== 0)
     throw new PrepareError(`${sentence}, and apt-get could not install it.`);
+  return true;
+}
+
+/** Node's headers beside this very Node, when it came with them: then compiling needs no download. */
+function localHeaders() {
+  const prefix = dirname(dirname(process.execPath));
+  const header = join(prefix, 'include', 'node', 'node_version.h');
+  if (!existsSync(header)) return {};
+  const text = readFileSync(header, 'utf8');
+  const part = (name) => new RegExp(`#define NODE_${name}_VERSION (\\d+)`).exec(text)?.[1];
+  const version = [part('MAJOR'), part('MINOR'), part('PATCH')].join('.');
+  return version === process.versions.node ? { npm_config_nodedir: prefix } : {};
 }
 
 async function databaseLoads() {
@@ -121,7 +131,8 @@ async function buildApp(app, log) {
 function run([program, ...args], log, cwd = root) {
   return new Promise((resolve) => {
     // CI: pnpm must not ask questions that nobody sees.
-    const child = spawn(program, args, { cwd, env: { ...process.env, CI: 'true' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...localHeaders(), ...process.env, CI: 'true' };
+    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) forwardLines(stream, log);
     const end = () => child.kill();
     process.on('exit', end);
