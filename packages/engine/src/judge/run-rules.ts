@@ -4,6 +4,7 @@ import { compareText } from '@seaworthy/schema/vocabulary';
 import type { DeploymentModel } from '../model/model.ts';
 import type { Ask, Fail, Rule } from '../rules/rule.ts';
 import type { Span } from '../text/span.ts';
+import { foldSiblings } from './fold-siblings.ts';
 
 /** What one rule said about one repository; plain data, checkpointed per area. */
 export interface RuleResult {
@@ -26,7 +27,10 @@ export function judgeRule(rule: Rule, model: DeploymentModel): RuleResult {
   const base = { ruleId: rule.id, section, fails: [], asks: [], passes: [] };
   try {
     const verdicts = rule.select(model).map((subject) => rule.check(subject, model));
-    const fails = verdicts.filter((v) => v.verdict === 'fail').sort((a, b) => compareSpans(a.span, b.span));
+    const fails = foldSiblings(
+      verdicts.filter((v) => v.verdict === 'fail').sort((a, b) => compareSpans(a.span, b.span)),
+      rule,
+    );
     const asks = verdicts.filter((v) => v.verdict === 'ask').sort((a, b) => compareSpans(a.span, b.span));
     const passes = verdicts
       .filter((v) => v.verdict === 'pass')

@@ -1,5 +1,5 @@
 import type { WorkflowJob, WorkflowStep } from '../documents/workflow/document.ts';
-import { textAt } from '../documents/yaml/tree.ts';
+import { itemsOf, nodeAt, textAt } from '../documents/yaml/tree.ts';
 import type { Span } from '../text/span.ts';
 import type { DeploymentModel, Pipeline } from './model.ts';
 
@@ -58,8 +58,11 @@ const actions: readonly { readonly role: StepRole; readonly uses: RegExp }[] = [
   { role: 'push-image', uses: /^redhat-actions\/push-to-registry@/ },
 ];
 
-/** A job that only proves something on the runner: its `docker compose up` deploys nothing. */
-const runnerLocal = /\b(kind create|k3d cluster|minikube start|localhost|127\.0\.0\.1)\b/;
+/** Compose and Swarm act on the machine that the job runs on; only a job that reaches another one deploys with them. */
+const actsOnRunner = /\bdocker[ -]compose\b[^\n]*\bup\b|\bdocker stack deploy\b/;
+const reachesOut = /\b(ssh|rsync|scp|ansible-playbook|DOCKER_HOST|docker context|--context)\b/;
+/** Clusters that live as long as the job. */
+const throwaway = /\b(kind create|k3d cluster|minikube start|helm\/kind-action)\b/;
 
 /** Every classified action of the pipelines, in file, job, step order. */
 export function ciActions(model: DeploymentModel): CiAction[] {
@@ -70,9 +73,18 @@ function jobActions(pipeline: Pipeline, job: WorkflowJob): CiAction[] {
   const found = job.steps.flatMap((step, order) =>
     stepRoles(step).map((it) => ({ ...it, file: pipeline.file, pipeline, job, step, order })),
   );
-  const all = job.steps.map((step) => step.run?.text ?? '').join('\n');
-  const local = runnerLocal.test(all) && !/\b(ssh|rsync|scp)\b/.test(all) && job.environment === null;
-  return local ? found.filter((action) => action.role !== 'deploy' && action.role !== 'verify') : found;
+  const all = job.steps.map((step) => `${step.uses?.text ?? ''} ${step.run?.text ?? ''}`).join('\n');
+  const elsewhere = reachesOut.test(all) || job.environment !== null || isSelfHosted(pipeline, job);
+  return found.filter((action) => {
+    if (action.role !== 'deploy') return true;
+    if (throwaway.test(all)) return false;
+    return elsewhere || !actsOnRunner.test(action.text);
+  });
+}
+
+function isSelfHosted(pipeline: Pipeline, job: WorkflowJob): boolean {
+  const runsOn = nodeAt(pipeline.root ?? undefined, 'jobs', job.id, 'runs-on');
+  return itemsOf(runsOn).some((item) => item.type === 'scalar' && /self-hosted/.test(item.text));
 }
 
 function stepRoles(step: WorkflowStep): { role: StepRole; text: string; span: Span }[] {

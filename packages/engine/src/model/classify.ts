@@ -14,7 +14,7 @@ const tests = words(
   'test tests __tests__ testing spec specs e2e cypress playwright testdata fixtures __fixtures__ fixture mocks __mocks__',
 );
 const examples = words(
-  'example examples sample samples demo demos tutorial tutorials docs doc docs_src playground notebooks benchmarks',
+  'example examples sample samples demo demos tutorial tutorials docs doc docs_src playground notebooks benchmarks experiments experiment prototypes prototype poc spikes research',
 );
 const development = words('.devcontainer devcontainer dev-envs .vscode .idea storybook');
 const devTokens = words('dev devel develop development local test tests testing ci e2e debug bench benchmark');
