@@ -73,7 +73,3 @@ export function pythonSweep(folder: string): string {
 export function scriptSweep(folder: string): string {
   return `setInterval(async () => {\n  for (const name of await readdir('${folder}')) {\n    const path = join('${folder}', name);\n    if (Date.now() - (await stat(path)).mtimeMs > keepHours * 3_600_000) await rm(path, { recursive: true, force: true });\n  }\n}, 3_600_000).unref();`;
 }
-
-export function writesAnything(app: App): boolean {
-  return factsOf(app, 'file-write').length > 0;
-}

@@ -1,0 +1,47 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import { fastapi } from '../../../../testing/trees.ts';
+import rule from './check-always-ok.ts';
+
+const db = 'import redis\nclient = redis.Redis()\n';
+const constant = '@app.get("/ready")\nasync def ready():\n    return {"status": "ready"}\n';
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'a constant readiness path',
+      files: fastapi(db + constant),
+      at: 'main.py:5',
+      message: /needs Redis \(main\.py:3\)/,
+      severity: 'HIGH',
+    },
+    {
+      name: 'a constant path that a health check asks',
+      files: fastapi(
+        `${db}@app.get("/health")\ndef health():\n    return {"status": "ok", "version": settings.version}\n`,
+        {
+          'compose.yml':
+            'services:\n  api:\n    build: .\n    healthcheck:\n      test: ["CMD", "curl", "-f", "http://localhost:8000/health"]\n',
+        },
+      ),
+      at: 'main.py:5',
+      severity: 'HIGH',
+    },
+  ],
+  good: [
+    {
+      name: 'another path checks',
+      files: fastapi(
+        `${db + constant}@app.get("/readyz")\ndef readyz():\n    client.ping()\n    return {"ok": True}\n`,
+      ),
+      passes: true,
+    },
+    { name: 'nothing to depend on', files: fastapi(constant), passes: true },
+    {
+      name: 'a dependency is injected',
+      files: fastapi(
+        `${db}from fastapi import Depends\n@app.get("/health")\ndef health(session=Depends(get_db)):\n    return {"status": "ok"}\n`,
+      ),
+      passes: true,
+    },
+  ],
+});

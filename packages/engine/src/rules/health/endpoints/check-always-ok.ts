@@ -1,0 +1,117 @@
+import type { App } from '../../../model/app.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { appSubject, at, type FactOf, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
+import { appProbes } from '../../shared/app-probes.ts';
+
+export default defineRule<App>({
+  id: 'health/endpoints/check-always-ok',
+  title: 'The health check says OK whatever is broken',
+  severity: 'HIGH',
+  confidence: 'High',
+  effort: 'code-handler',
+
+  select: services,
+  noSubject: noService,
+
+  check(app, model) {
+    const checks = factsOf(app, 'health-check');
+    const real = checks.find((check) => check.touches.length > 0);
+    if (real !== undefined) return pass(real, `${real.path} looks at ${real.touches.join(', ')}`);
+    const constant = checks.filter((check) => check.constant);
+    // A readiness path that answers without looking is worse than a liveness path that does: it is asked first.
+    const worst = constant.find((check) => /ready/.test(check.path)) ?? constant[0];
+    if (worst === undefined) return skip('No health path of this service answers a constant.');
+    const needs = dependenciesOf(app);
+    if (needs.length === 0) return pass(worst, 'the service depends on nothing that could fail without it');
+    const wired = appProbes(model).find(
+      (probe) => probe.app.id === app.id && probe.probe.path?.replace(/\/$/, '') === worst.path.replace(/\/$/, ''),
+    );
+    const readiness = wired?.kind === 'readiness' || /ready/.test(worst.path);
+    if (wired?.kind === 'liveness' && /live|alive/.test(worst.path))
+      return skip(`${worst.path} is a liveness path, where a constant is right.`);
+    return fail(
+      worst,
+      `${worst.path} of ${app.name} returns a constant, although the service needs ${needs.map((need) => `${need.name} (${at(need.span)})`).join(', ')}.`,
+      {
+        subject: appSubject(app, `health${worst.path}`),
+        severity: readiness || wired !== undefined ? 'HIGH' : 'MEDIUM',
+        evidence: wired === undefined ? [] : [wired.span],
+        verify: `Stop what it needs, then \`curl -s -o /dev/null -w '%{http_code}\\n' http://127.0.0.1:${portOfApp(app, model)}${worst.path}\`: it must not print 200.`,
+        fix: fixFor(app, needs),
+      },
+    );
+  },
+
+  docs: {
+    problem: 'A probe on this path stays green while the database is gone, the disk is full or the model never loaded.',
+    impact:
+      'The platform keeps sending users to a service that fails every request, and a broken release is rolled out to the end.',
+    verify: 'Stop the database and ask the health path: it must answer 503.',
+    remedy:
+      'Keep a constant liveness path, and let a readiness path check each dependency with a short timeout and answer 503 when one fails.',
+    tradeOff:
+      'Readiness now fails when a dependency blips; never use it for liveness, or a short outage restarts everything.',
+    sources: ['https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/'],
+  },
+  examples: {
+    bad: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'import sqlite3\nfrom fastapi import FastAPI\napp = FastAPI()\ndb = sqlite3.connect("/data/app.db")\n\n@app.get("/health")\ndef health():\n    return {"status": "ok"}\n',
+      },
+    ],
+    good: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'import sqlite3\nfrom fastapi import FastAPI\napp = FastAPI()\ndb = sqlite3.connect("/data/app.db")\n\n@app.get("/health")\ndef health():\n    db.execute("SELECT 1")\n    return {"status": "ok"}\n',
+      },
+    ],
+  },
+});
+
+interface Need {
+  readonly name: string;
+  readonly span: FactOf<'import'>['span'];
+}
+
+const clients: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(?:sqlalchemy|sqlmodel|psycopg2?|asyncpg|pymysql|tortoise|databases|pg|mysql2|typeorm|@prisma\/client|knex|sequelize|drizzle-orm)(?:\.|\/|$)/,
+    'a database',
+  ],
+  [/^(?:redis|ioredis)(?:\.|$)/, 'Redis'],
+  [/^(?:pymongo|motor|mongoose|mongodb)(?:\.|$)/, 'MongoDB'],
+  [/^(?:celery|rq|dramatiq|bullmq|aio_pika|amqplib)(?:\.|$)/, 'a queue'],
+  [/^label_studio_sdk/, 'Label Studio'],
+];
+
+function dependenciesOf(app: App): Need[] {
+  const needs = new Map<string, Need>();
+  const sqlite = factsOf(app, 'sqlite-open')[0];
+  if (sqlite !== undefined) needs.set('database', { name: 'its SQLite database', span: sqlite.span });
+  const model = factsOf(app, 'model-load')[0];
+  if (model !== undefined) needs.set('model', { name: `the ${model.library} models`, span: model.span });
+  for (const fact of factsOf(app, 'import')) {
+    const name = clients.find(([pattern]) => pattern.test(fact.name))?.[1];
+    if (name === undefined || needs.has(name) || (name === 'a database' && sqlite !== undefined)) continue;
+    needs.set(name, { name, span: fact.span });
+  }
+  return [...needs.values()].slice(0, 4);
+}
+
+function fixFor(app: App, needs: readonly Need[]) {
+  const names = needs.map((need) => need.name.replace(/^(?:its|the|a) /, '')).join(', ');
+  return app.language === 'python'
+    ? advice(
+        `Check ${names} and answer 503`,
+        'python',
+        '@app.get("/readyz")\nasync def readyz(response: Response):\n    async with asyncio.timeout(2):\n        checks = {"database": await database_answers(), "disk": shutil.disk_usage(data_dir).free > min_free}\n    response.status_code = 200 if all(checks.values()) else 503\n    return checks',
+      )
+    : advice(
+        `Check ${names} and answer 503`,
+        'ts',
+        "app.get('/readyz', async (req, res) => {\n  const checks = { database: await databaseAnswers({ timeoutMs: 2000 }) };\n  res.status(Object.values(checks).every(Boolean) ? 200 : 503).json(checks);\n});",
+      );
+}

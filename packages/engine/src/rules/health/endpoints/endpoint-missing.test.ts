@@ -1,0 +1,46 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import { express, fastapi } from '../../../../testing/trees.ts';
+import rule from './endpoint-missing.ts';
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'FastAPI',
+      files: fastapi('@app.get("/documents/{id}/status")\ndef status(id): ...\n'),
+      at: 'main.py:2',
+      message: /1 route and none/,
+    },
+    {
+      name: 'Express',
+      files: express("app.get('/items', (req, res) => res.json([]));\napp.listen(3000);\n"),
+      at: 'server.js:2',
+    },
+    {
+      name: 'not deployed here',
+      files: fastapi('@app.get("/x")\ndef x(): ...\n', { Dockerfile: null, 'compose.yml': null }),
+      at: 'main.py:2',
+      severity: 'MEDIUM',
+    },
+  ],
+  good: [
+    {
+      name: 'a router of another file',
+      files: fastapi('from routes import router\napp.include_router(router, prefix="/api")\n', {
+        'routes.py':
+          'from fastapi import APIRouter\nrouter = APIRouter()\n@router.get("/health-check/")\ndef check(): ...\n',
+      }),
+      passes: true,
+    },
+    {
+      name: 'a library',
+      files: express(
+        "import x from 'fastify-healthcheck';\napp.get('/items', (req, res) => res.json([]));\napp.listen(3000);\n",
+        { 'package.json': '{ "dependencies": { "express": "5.1.0", "fastify-healthcheck": "5.0.0" } }' },
+      ),
+    },
+    {
+      name: 'a library package',
+      files: { 'pyproject.toml': '[project]\nname = "x"\n', 'x.py': 'import os\nA = os.getenv("A")\n' },
+    },
+  ],
+});

@@ -1,0 +1,96 @@
+import type { App } from '../../../model/app.ts';
+import { advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
+import { appSubject, at, factsOf, noService, portOfApp, services, usesAny } from '../../shared/apps.ts';
+
+const libraries = [
+  'fastapi-health',
+  'fastapi-healthchecks',
+  'django-health-check',
+  'healthcheck',
+  'py-healthcheck',
+  '@godaddy/terminus',
+  '@nestjs/terminus',
+  'lightship',
+  'fastify-healthcheck',
+  'express-healthcheck',
+  '@fastify/under-pressure',
+  'express-actuator',
+];
+
+export default defineRule<App>({
+  id: 'health/endpoints/endpoint-missing',
+  title: 'The service cannot say whether it is healthy',
+  severity: 'HIGH',
+  confidence: 'High',
+  effort: 'code-handler',
+
+  select: services,
+  noSubject: noService,
+
+  check(app, model) {
+    const health = factsOf(app, 'health-check')[0];
+    if (health !== undefined) return pass(health, `${health.path} answers`);
+    if (usesAny(app, ...libraries)) return pass(app, 'a health check library is installed');
+    const first = app.routes[0];
+    if (first === undefined) return skip('No route of this service was found in its sources.');
+    const dynamic =
+      app.facts.some((fact) => fact.type === 'include-router') &&
+      app.routes.every((route) => route.path.startsWith('{*}'));
+    if (dynamic) {
+      return ask(first, {
+        subject: appSubject(app, 'health'),
+        question: `Does ${app.name} answer a health path that its probes use?`,
+        needed: 'The path, registered in code that could not be followed here.',
+        assumedDefault: '/health answers 200 while the process works.',
+      });
+    }
+    const main = factsOf(app, 'router').find((router) => router.kind === 'app');
+    const deployed = app.containers.length + app.images.length > 0;
+    return fail(
+      main ?? first,
+      `${app.name} answers ${app.routes.length} ${app.routes.length === 1 ? 'route' : 'routes'} and none of them is a health path; the first is ${first.method} ${first.path} (${at(first.span)}).`,
+      {
+        subject: appSubject(app, 'health'),
+        severity: deployed ? 'HIGH' : 'MEDIUM',
+        verify: `\`curl -s -o /dev/null -w '%{http_code}\\n' http://127.0.0.1:${portOfApp(app, model)}/health\` prints 404 today and must print 200.`,
+        fix:
+          app.language === 'python'
+            ? advice(
+                'Answer /livez without and /readyz with the dependencies',
+                'python',
+                '@app.get("/livez")\nasync def livez():\n    return {"status": "ok"}\n\n@app.get("/readyz")\nasync def readyz(response: Response):\n    checks = {"database": await database_answers(), "disk": shutil.disk_usage(data_dir).free > min_free}\n    response.status_code = 200 if all(checks.values()) else 503\n    return checks',
+              )
+            : advice(
+                'Answer /livez without and /readyz with the dependencies',
+                'ts',
+                "app.get('/livez', (req, res) => res.json({ status: 'ok' }));\napp.get('/readyz', async (req, res) => {\n  const database = await databaseAnswers();\n  res.status(database ? 200 : 503).json({ database });\n});",
+              ),
+      },
+    );
+  },
+
+  docs: {
+    problem: 'Without a health path the platform can only see whether the process exists, not whether it works.',
+    impact: 'A hung service keeps receiving requests, and deploys count as done before the new version can answer.',
+    verify: 'Ask the health path with curl.',
+    remedy:
+      'Add a liveness path without dependencies and a readiness path that checks the database, the disk and the models, and point the probes at them.',
+    tradeOff: 'The paths are public inside the network; show no details to outsiders.',
+    sources: ['https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/'],
+  },
+  examples: {
+    bad: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n\n@app.get("/items")\ndef items():\n    return []\n',
+      },
+    ],
+    good: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'from fastapi import FastAPI\napp = FastAPI()\n\n@app.get("/health")\ndef health():\n    return {"database": check_db()}\n',
+      },
+    ],
+  },
+});

@@ -1,0 +1,50 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import { fastapi } from '../../../../testing/trees.ts';
+import rule from './probe-path-unserved.ts';
+
+const health = '@app.get("/api/health")\ndef health():\n    return {"ok": True}\n';
+const compose = (path: string) =>
+  `services:\n  api:\n    build: .\n    healthcheck:\n      test: ["CMD", "curl", "-f", "http://localhost:8000${path}"]\n`;
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'the prefix is missing',
+      files: fastapi(health, { 'compose.yml': compose('/health') }),
+      at: 'compose.yml:4',
+      message: /nearest is \/api\/health/,
+    },
+    {
+      name: "the image's own check",
+      files: fastapi(health, {
+        'compose.yml': null,
+        Dockerfile:
+          'FROM python:3.12.7-slim\nCOPY . .\nHEALTHCHECK CMD curl -f http://localhost:8000/healthz\nCMD ["uvicorn", "main:app"]\n',
+      }),
+      at: 'Dockerfile:3',
+    },
+  ],
+  good: [
+    {
+      name: 'the right path with a trailing slash',
+      files: fastapi(health, { 'compose.yml': compose('/api/health/') }),
+      passes: true,
+    },
+    { name: 'the documentation of FastAPI', files: fastapi(health, { 'compose.yml': compose('/docs') }) },
+    {
+      name: 'a router whose prefix is unknown',
+      files: fastapi(health, {
+        'more.py': 'from fastapi import APIRouter\nrouter = APIRouter()\n@router.get("/z")\ndef z(): ...\n',
+        'compose.yml': compose('/healthz'),
+      }),
+      asks: true,
+    },
+    {
+      name: 'a probe of another host',
+      files: fastapi(health, {
+        'compose.yml':
+          'services:\n  api:\n    build: .\n    healthcheck:\n      test: ["CMD", "curl", "-f", "http://db:8000/health"]\n',
+      }),
+    },
+  ],
+});
