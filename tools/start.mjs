@@ -14,6 +14,9 @@ const graceMs = Number(environment.SEAWORTHY_GRACE_MS || 10_000) + 2_000;
 /** npm passes a signal on that the terminal has sent already: what follows this closely is the same Ctrl-C. */
 const sameSignalMs = 1_000;
 
+/** Milliseconds after which a person wants to know why it is not ready. */
+const impatienceMs = 5_000;
+
 const say = (sentence) => process.stderr.write(`${sentence}\n`);
 const dataDir = environment.SEAWORTHY_DATA ? resolve(environment.SEAWORTHY_DATA) : join(root, '.seaworthy');
 const children = [];
@@ -52,16 +55,27 @@ function run(name, onMessage) {
 /** The API says where it listens; the port may have been 0. */
 async function onListening(message) {
   if (message?.type !== 'listening') return;
+  const startedAt = Date.now();
+  let told = false;
   let answer;
   while (stoppedAt === undefined && !answer?.ok) {
     answer = await fetch(`${message.url}/ready`).catch(() => undefined); // not up yet, or restarting
-    if (!answer?.ok) await pause(100);
+    if (answer?.ok) break;
+    if (!told && Date.now() - startedAt > impatienceMs) say(`Not ready yet: ${await whatIsMissing(answer)}`);
+    told = Date.now() - startedAt > impatienceMs;
+    await pause(100);
   }
   if (stoppedAt !== undefined) return;
   if (wasReady) return say('The api process is ready again.');
   wasReady = true;
   process.stdout.write(`Seaworthy is ready at ${message.url}\n`);
   if (output.hint !== '') say(output.hint);
+}
+
+async function whatIsMissing(answer) {
+  const { checks = {} } = (await answer?.json().catch(() => undefined)) ?? {};
+  const red = Object.entries(checks).filter(([, check]) => !check.ok);
+  return red.map(([part, check]) => `${part}: ${check.detail}`).join(' ') || 'the API does not answer.';
 }
 
 function onSignal() {

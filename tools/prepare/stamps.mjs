@@ -27,7 +27,11 @@ export function appStamp(root, app) {
     join(root, 'apps', app),
     ...workspaceFolders(root, 'packages').map((folder) => join(root, folder, 'src')),
   ];
-  const files = [join(root, 'tools', 'build-app.mjs'), join(root, 'tsconfig.base.json'), ...folders.flatMap(sources)];
+  const files = [
+    join(root, 'tools', 'build-app.mjs'),
+    join(root, 'tsconfig.base.json'),
+    ...folders.flatMap((folder) => sources(folder, leftOut)),
+  ];
   for (const file of files) {
     const { size, mtimeMs } = statSync(file);
     hash.update(`${relative(root, file)} ${size} ${mtimeMs}\n`);
@@ -48,14 +52,15 @@ function workspaceFolders(root, parent) {
     .sort();
 }
 
-const leftOut = new Set(['node_modules', 'dist', '.turbo', '.vite', 'testing', 'coverage']);
+/** Directly below an app; deeper down a folder may be called anything. */
+const leftOut = new Set(['node_modules', 'dist', '.turbo', 'testing']);
 
-function sources(folder) {
+function sources(folder, without) {
   const found = [];
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (!leftOut.has(entry.name)) found.push(...sources(path));
+      if (!without.has(entry.name)) found.push(...sources(path, new Set()));
     } else if (!/\.test\.tsx?$/.test(entry.name)) {
       found.push(path);
     }

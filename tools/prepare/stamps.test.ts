@@ -40,6 +40,7 @@ test('an app is stale when its own sources, a package or the installed packages 
     ['packages/schema/src/new.ts', 'export {};'],
     ['pnpm-lock.yaml', '{"packages":{}}'],
     ['tools/build-app.mjs', 'buildDifferently();'],
+    ['apps/api/src/testing/dist/new.ts', 'export {};'],
   ];
   for (const [file, text] of changes) {
     const before = appStamp(root, 'api');
