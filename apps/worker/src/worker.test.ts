@@ -5,7 +5,7 @@ import type { NewEvent } from '@seaworthy/store/port';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { archiveOf, childrenOf, harbour, isAlive, openWorkshop, type Workshop } from '../testing/workshop.ts';
 
-const patience = { timeout: 30_000, interval: 5 };
+const patience = { timeout: 60_000, interval: 5 };
 
 let upload: Uint8Array;
 let shop: Workshop;
@@ -20,7 +20,8 @@ beforeEach(async () => {
 
 afterEach(() => shop.close());
 
-describe('a worker', () => {
+/** Every test starts several processes; on a busy machine that takes its time. */
+describe('a worker', { timeout: 180_000 }, () => {
   test('turns an upload into reports, then drops upload and checkpoints', async () => {
     await shop.work();
     const audit = await shop.submit(upload);

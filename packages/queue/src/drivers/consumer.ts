@@ -27,6 +27,9 @@ export interface DatabaseConsumer extends Consumer {
 /** How long a handler may take to end after its signal was raised by `close`, in milliseconds. */
 const stopMs = 5_000;
 
+/** Pause when the database did not answer, in milliseconds. */
+const afterErrorMs = 1_000;
+
 /** How often dead holders are looked for, in milliseconds. */
 const buryEveryMs = 1_000;
 
@@ -75,10 +78,11 @@ async function takeJobs(parts: ConsumerParts, state: State): Promise<void> {
       while (!state.closing && state.running.size < parts.options.concurrency && parts.table.hasTurn()) {
         await takeOne(parts, state);
       }
+      await state.bell.wait(parts.timing.pollMs);
     } catch (error) {
       parts.options.onError?.(error);
+      await state.bell.wait(afterErrorMs);
     }
-    await state.bell.wait(parts.timing.pollMs);
   }
 }
 

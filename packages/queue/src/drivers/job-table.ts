@@ -44,72 +44,61 @@ export interface JobTable {
 
 export function openJobTable(dataDir: string): JobTable {
   const connection = openFile(join(dataDir, 'seaworthy.db'));
-  const run = (sql: string, parameters: Parameters) =>
-    write(() => connection.prepare<[Parameters]>(sql).run(parameters));
+  return { ...looks(connection), ...changes(connection), close: () => connection.close() };
+}
+
+/** What only reads. */
+function looks(connection: Connection): Pick<JobTable, 'hasTurn' | 'look' | 'owners' | 'depth' | 'position'> {
+  const all = <Row>(sql: string, parameters: Parameters = {}): readonly Row[] => {
+    try {
+      return connection.prepare<[Parameters], Row>(sql).all(parameters);
+    } catch (error) {
+      throw toStorageProblem(error);
+    }
+  };
   return {
-    enqueue: async (key, payload) => {
-      await run(statements.enqueue, { key, payload, now: Date.now() });
-    },
-    cancel: async (key) => {
-      // A waiting job goes, a running one is told. One transaction: it may start to run between the two statements.
-      await write(() =>
-        connection
-          .transaction(() => {
-            connection
-              .prepare<[Parameters]>(`delete from jobs where dedupe_key = :key and state = 'waiting'`)
-              .run({ key });
-            connection.prepare<[Parameters]>(statements.cancelRunning).run({ key });
-          })
-          .immediate(),
-      );
-    },
-    hasTurn: () => connection.prepare<[Parameters]>(statements.hasTurn).get({ now: Date.now() }) !== undefined,
+    hasTurn: () => all(statements.hasTurn, { now: Date.now() }).length > 0,
+    look: (id, owner) => leaseState(all<LeaseRow>(statements.look, { id, owner })[0]),
+    owners: () => all<{ owner: string }>(statements.owners).map((row) => row.owner),
+    depth: () => all<QueueDepth>(statements.depth)[0] ?? { waiting: 0, running: 0, parked: 0 },
+    position: (key) => all<{ ahead: number }>(statements.position, { key })[0]?.ahead ?? null,
+  };
+}
+
+function changes(connection: Connection): Omit<JobTable, 'close' | keyof ReturnType<typeof looks>> {
+  const run = (sql: string, parameters: Parameters) => connection.prepare<[Parameters]>(sql).run(parameters);
+  /** Several statements that happen together or not at all. */
+  const together = (work: () => void) => write(() => connection.transaction(work).immediate());
+  const alone = async (sql: string, parameters: Parameters) => void (await write(() => run(sql, parameters)));
+  return {
+    enqueue: (key, payload) => alone(statements.enqueue, { key, payload, now: Date.now() }),
+    // A waiting job goes, a running one is told. It may start to run between the two statements.
+    cancel: (key) =>
+      together(() => {
+        run(statements.dropWaiting, { key });
+        run(statements.cancelRunning, { key });
+      }),
     claim: (owner, leaseMs) =>
       write(() => {
         const now = Date.now();
-        const row = connection
-          .prepare<[Parameters], ClaimRow>(statements.claim)
-          .get({ owner, now, until: now + leaseMs });
+        const claim = connection.prepare<[Parameters], ClaimRow>(statements.claim);
+        const row = claim.get({ owner, now, until: now + leaseMs });
         return row && { ...row, cancelled: row.cancelled === 1 };
       }),
-    renew: async (id, owner, leaseMs) => {
-      const row = await write(() =>
-        connection.prepare<[Parameters], LeaseRow>(statements.renew).get({ id, owner, until: Date.now() + leaseMs }),
-      );
-      return leaseState(row);
-    },
-    look: (id, owner) => leaseState(connection.prepare<[Parameters], LeaseRow>(statements.look).get({ id, owner })),
-    complete: async (id, owner) => {
-      await write(() =>
-        connection
-          .transaction(() => {
-            connection.prepare<[Parameters]>(statements.runAgain).run({ id, owner, now: Date.now() });
-            connection
-              .prepare<[Parameters]>('delete from jobs where id = :id and lease_owner = :owner')
-              .run({ id, owner });
-          })
-          .immediate(),
-      );
-    },
-    release: async (id, owner, { delayMs, countAttempt, error }) => {
-      const uncounted = countAttempt ? 0 : 1;
-      await run(statements.release, { id, owner, runAt: Date.now() + delayMs, uncounted, error });
-    },
-    park: async (id, owner, error) => {
-      await run(statements.park, { id, owner, error });
-    },
-    owners: () =>
-      connection
-        .prepare<[], { owner: string }>(`select distinct lease_owner as owner from jobs where state = 'running'`)
-        .all()
-        .map((row) => row.owner),
-    expire: async (owner) => {
-      await run('update jobs set lease_until = 0 where lease_owner = :owner', { owner });
-    },
-    depth: () => connection.prepare<[], QueueDepth>(statements.depth).get() ?? { waiting: 0, running: 0, parked: 0 },
-    position: (key) =>
-      connection.prepare<[Parameters], { ahead: number }>(statements.position).get({ key })?.ahead ?? null,
-    close: () => connection.close(),
+    renew: (id, owner, leaseMs) =>
+      write(() => {
+        const renew = connection.prepare<[Parameters], LeaseRow>(statements.renew);
+        return leaseState(renew.get({ id, owner, until: Date.now() + leaseMs }));
+      }),
+    complete: (id, owner) =>
+      together(() => {
+        run(statements.runAgain, { id, owner, now: Date.now() });
+        run(statements.drop, { id, owner });
+      }),
+    release: (id, owner, { delayMs, countAttempt, error }) =>
+      alone(statements.release, { id, owner, runAt: Date.now() + delayMs, uncounted: countAttempt ? 0 : 1, error }),
+    park: (id, owner, error) => alone(statements.park, { id, owner, error }),
+    expire: (owner) => alone(statements.expire, { owner }),
   };
 }
 
@@ -134,6 +123,10 @@ function leaseState(row: LeaseRow | undefined): LeaseState {
 const itsTurn = `((state = 'waiting' and run_at <= :now) or (state = 'running' and lease_until <= :now))`;
 
 const statements = {
+  owners: `select distinct lease_owner as owner from jobs where state = 'running'`,
+  expire: 'update jobs set lease_until = 0 where lease_owner = :owner',
+  drop: 'delete from jobs where id = :id and lease_owner = :owner',
+  dropWaiting: `delete from jobs where dedupe_key = :key and state = 'waiting'`,
   // A parked job starts over. One that was told to stop runs once more after it did; any other stays as it is.
   enqueue: `insert into jobs (dedupe_key, payload, state, run_at, enqueued_at) values (:key, :payload, 'waiting', :now, :now)
     on conflict (dedupe_key) do update set
