@@ -3,7 +3,7 @@
  * npm packages stay outside and are found in node_modules. One file starts several times faster than many, and needs no
  * TypeScript at run time.
  */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -21,11 +21,11 @@ const entryPoints = readdirSync(join(folder, 'src'))
   .filter((file) => file === 'main.ts' || (file.endsWith('-child.ts') && !file.endsWith('.test.ts')))
   .map((file) => join(folder, 'src', file));
 
-// Only what an earlier build left: the folder also holds the stamp that says what it was built from.
-rmSync(join(folder, 'dist'), { recursive: true, force: true });
-await build({
+const { outputFiles } = await build({
   entryPoints,
   outdir: join(folder, 'dist'),
+  // Into memory: a build that fails leaves the program of the last one.
+  write: false,
   bundle: true,
   // What is imported only when it is needed stays in a file of its own, with its npm packages: help must not load parsers.
   splitting: true,
@@ -38,6 +38,10 @@ await build({
   logLevel: 'warning',
   plugins: [{ name: 'keep-npm-packages-outside', setup: keepNpmPackagesOutside }],
 });
+// Together with the stamp that says what it was built from.
+rmSync(join(folder, 'dist'), { recursive: true, force: true });
+mkdirSync(join(folder, 'dist'), { recursive: true });
+for (const { path, contents } of outputFiles) writeFileSync(path, contents);
 
 function keepNpmPackagesOutside({ onResolve }) {
   onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>

@@ -33,7 +33,7 @@ export async function auditCommand(options: AuditArguments, terminal: Terminal):
 }
 
 async function audit(input: AuditInput, options: AuditArguments, terminal: Terminal): Promise<Reports> {
-  const progress = options.quiet ? undefined : stderrProgress(terminal.stderr);
+  const progress = options.quiet ? undefined : stderrProgress(terminal.stderr, options.path);
   try {
     return await runAudit({
       input,
@@ -51,7 +51,9 @@ async function audit(input: AuditInput, options: AuditArguments, terminal: Termi
 async function inputAt(path: string): Promise<AuditInput> {
   try {
     const found = await stat(path);
-    return { kind: found.isDirectory() ? 'folder' : 'file', path };
+    if (found.isDirectory()) return { kind: 'folder', path };
+    if (found.isFile()) return { kind: 'file', path };
+    throw new ExitError(exitCodes.usage, `${path} is neither a file nor a folder. Save the archive first.`);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') {

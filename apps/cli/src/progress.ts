@@ -1,8 +1,9 @@
 import type { Progress, ProgressEvent } from '@seaworthy/pipeline/ports';
 
 /** Stages on stderr: one line that changes on a terminal, one line per finished stage elsewhere. */
-export function stderrProgress(stream: NodeJS.WriteStream): Progress & { end(): void } {
+export function stderrProgress(stream: NodeJS.WriteStream, path: string): Progress & { end(): void } {
   let open = false;
+  if (!stream.isTTY) stream.write(`Auditing ${path}\n`);
   return {
     async append(event) {
       if (stream.isTTY) {

@@ -67,15 +67,11 @@ function unreadBlocks(report: Report): string[] {
 
 function summaryBlock(report: Report, paint: Paint): string {
   const { input, findings, questions, score } = report;
-  const unread = input.failed.length;
   const bySeverity = severities.map((severity) => {
     const number = findings.filter((finding) => finding.severity === severity).length;
     return paint(marks[severity].ansi, `${marks[severity].glyph} ${number} ${severity.toLowerCase()}`);
   });
-  const lines = [
-    `Read ${input.read} of ${count(input.files, 'file')}${unread === 0 ? '' : ` (${unread} not read)`}; the others say nothing about deployment.`,
-    `${bySeverity.join('  ')}   questions ${questions.length}`,
-  ];
+  const lines = [readLine(input), `${bySeverity.join('  ')}   questions ${questions.length}`];
   if (score.value === null) lines.push('Score: none, nothing here deploys.');
   else {
     const range =
@@ -86,6 +82,12 @@ function summaryBlock(report: Report, paint: Paint): string {
     );
   }
   return lines.join('\n');
+}
+
+function readLine({ read, files, failed }: Report['input']): string {
+  const unread = failed.length === 0 ? '' : ` (${failed.length} not read)`;
+  const others = read < files ? '; the others say nothing about deployment' : '';
+  return `Read ${read} of ${count(files, 'file')}${unread}${others}.`;
 }
 
 /** Repository text must not move the cursor or change colours. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundle } from './bundle.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -22,28 +22,12 @@ export type AuditInChild = (words: readonly string[], environment?: NodeJS.Proce
  */
 export async function childAudits(): Promise<{ auditInChild: AuditInChild; remove(): Promise<void> }> {
   // Inside the package, where npm packages are found; dist is ignored by Git.
-  const program = join(here, '..', 'dist', `audit-once-${process.pid}.mjs`);
-  await build({
-    entryPoints: [join(here, 'audit-once.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'warning',
-    plugins: [
-      {
-        name: 'keep-npm-packages-outside',
-        setup({ onResolve }) {
-          onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-            kind === 'entry-point' || path.startsWith('@seaworthy/') ? undefined : { path, external: true },
-          );
-        },
-      },
-    ],
-  });
+  const folder = join(here, '..', 'dist', `test-${process.pid}`);
+  await bundle(join(here, 'audit-once.ts'), folder, 'audit-once');
+  const program = join(folder, 'audit-once.mjs');
   return {
     auditInChild: (words, environment = {}) => runChild([program, ...words], environment),
-    remove: () => rm(program, { force: true }),
+    remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
