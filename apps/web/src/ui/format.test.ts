@@ -3,6 +3,7 @@ import {
   formatBytes,
   formatClock,
   formatDuration,
+  formatExact,
   formatGain,
   formatHours,
   formatPercent,
@@ -13,6 +14,10 @@ import {
 
 test('a score is cut to one digit, never rounded up, and a missing one is a dash', () => {
   expect([8.96, 3.49, 10, 0.3, null].map(formatScore)).toEqual(['8.9', '3.4', '10.0', '0.3', '–']);
+});
+
+test('the exact score is cut like the score itself, so that one follows from the other', () => {
+  expect([4.3988, 3.5, 10].map(formatExact)).toEqual(['4.39', '3.50', '10.00']);
 });
 
 test('a gain carries its sign', () => {
@@ -50,6 +55,7 @@ test('plurals follow the count', () => {
 test('effort is a range, a place names its lines, a share is whole percent', () => {
   expect(formatHours({ lowHours: 0.5, highHours: 1.5 })).toBe('0.5–1.5 h');
   expect(formatHours({ lowHours: 2, highHours: 2 })).toBe('2 h');
+  expect(formatHours({ lowHours: 20.55, highHours: 79.4 })).toBe('20–80 h');
   expect(formatPlace('compose.yml', 3, 3)).toBe('compose.yml:3');
   expect(formatPlace('compose.yml', 3, 9)).toBe('compose.yml:3–9');
   expect(formatPercent(0.629)).toBe('62 %');

@@ -65,7 +65,7 @@ export function formatPercent(share: number): string {
   return `${integer.format(Math.floor(share * 100))} %`;
 }
 
-/** `0.5–1.5 h`; one number when both ends are equal. */
+/** `0.5–1.5 h`, `20–80 h`; one number when both ends are equal. Ten hours and more are whole: they are estimates. */
 export function formatHours({
   lowHours,
   highHours,
@@ -73,9 +73,14 @@ export function formatHours({
   readonly lowHours: number;
   readonly highHours: number;
 }): string {
-  const low = upToTwo.format(lowHours);
-  const high = upToTwo.format(highHours);
+  const low = lowHours < 10 ? upToTwo.format(lowHours) : integer.format(Math.floor(lowHours));
+  const high = highHours < 10 ? upToTwo.format(highHours) : integer.format(Math.ceil(highHours));
   return low === high ? `${low} h` : `${low}–${high} h`;
+}
+
+/** The score before it is cut to one digit, itself cut to two: 4.3988 is 4.39, so that 4.3 follows from it. */
+export function formatExact(exact: number): string {
+  return (Math.floor(exact * 100 + 1e-9) / 100).toFixed(2);
 }
 
 /** `12 Mar, 14:02`. */

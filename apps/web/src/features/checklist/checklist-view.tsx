@@ -115,6 +115,7 @@ function Proof({ item, auditId, findings }: Omit<ListProps, 'items' | 'openOnly'
         <span key={finding.id} className={styles.finding}>
           <SeverityMark severity={finding.severity} bare />
           <Link to={`/audits/${auditId}/findings?f=${encodeURIComponent(finding.id)}`}>{finding.title}</Link>
+          <span className={table.place}>{formatPlace(finding.file, finding.line, finding.endLine)}</span>
         </span>
       ))}
       {item.state === 'ask' &&

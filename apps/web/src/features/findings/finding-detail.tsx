@@ -10,6 +10,7 @@ import table from '../../ui/table.module.css';
 import { excerptOf } from './excerpt.ts';
 import styles from './finding-detail.module.css';
 import { findingMarkdown } from './finding-markdown.ts';
+import { ownerOf } from './groups.ts';
 
 const m = messages.findings;
 
@@ -68,6 +69,7 @@ export function FindingDetail({ finding }: { readonly finding: Finding }) {
 
 function Facts({ finding }: { readonly finding: Finding }) {
   const place = formatPlace(finding.file, finding.line, finding.endLine);
+  const owner = ownerOf(finding);
   return (
     <header className={styles.head}>
       <p className={styles.marks}>
@@ -79,7 +81,10 @@ function Facts({ finding }: { readonly finding: Finding }) {
       <h2 id="finding-title" tabIndex={-1}>
         {finding.title}
       </h2>
-      <p className={table.place}>{place}</p>
+      <p className={table.place}>
+        {place}
+        {owner !== null && ` · ${owner}`}
+      </p>
       <dl className={styles.facts}>
         <Fact name={m.gain} value={formatGain(finding.delta)} />
         <Fact name={m.effort} value={formatHours(finding.effort)} />

@@ -5,7 +5,7 @@ import { formatGain, formatHours, formatPlace, formatPoints } from '../../ui/for
 import { SeverityMark } from '../../ui/glyph.tsx';
 import table from '../../ui/table.module.css';
 import styles from './finding-list.module.css';
-import type { Group } from './groups.ts';
+import { type Group, ownerOf } from './groups.ts';
 
 const m = messages.findings;
 
@@ -77,6 +77,7 @@ function Row({
   readonly open: boolean;
   readonly href: string;
 }) {
+  const owner = ownerOf(finding);
   const isCurrent = finding.id === current;
   return (
     <Link
@@ -90,6 +91,7 @@ function Row({
       <span className={styles.title}>{finding.title}</span>
       <span className={`${styles.place} ${table.place}`}>
         {formatPlace(finding.file, finding.line, finding.endLine)}
+        {owner !== null && ` · ${owner}`}
       </span>
       <span className={styles.effort}>
         <span className="visually-hidden">{m.columns.effort} </span>

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { excerptOf } from './excerpt.ts';
 import { filterOf, isFiltered, matching, noFilter, searchOf } from './filter.ts';
 import { findingMarkdown } from './finding-markdown.ts';
-import { groupsOf, neighbour } from './groups.ts';
+import { groupsOf, neighbour, ownerOf } from './groups.ts';
 
 const finding = (id: string, change: Partial<Finding> = {}): Finding => ({
   id,
@@ -119,6 +119,11 @@ test('the neighbours of a finding follow the list over its groups and stop at it
   expect(neighbour(groups, '1', 1)?.id).toBe('3');
   expect(neighbour(groups, '4', 1)).toBeNull();
   expect(neighbour(groups, '2', -1)).toBeNull();
+});
+
+test('a service is named beside its file, a file is not named twice', () => {
+  expect(ownerOf(finding('1'))).toBe('proxy');
+  expect(ownerOf({ subject: { kind: 'file', name: 'compose.yml' } })).toBeNull();
 });
 
 test('the excerpt joins quoted lines and the lines before the fix, and marks the place', () => {

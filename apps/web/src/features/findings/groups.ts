@@ -30,6 +30,13 @@ export function groupsOf(findings: readonly Finding[], report: Report, suspiciou
   );
 }
 
+const namedKinds: ReadonlySet<string> = new Set(['service', 'app', 'workload', 'container', 'job']);
+
+/** Whose finding it is, where the file does not say it: one Compose file holds many services. Null otherwise. */
+export function ownerOf({ subject }: Pick<Finding, 'subject'>): string | null {
+  return namedKinds.has(subject.kind) ? subject.name : null;
+}
+
 function sorted(findings: readonly Finding[]): readonly Finding[] {
   return [...findings].sort(
     (a, b) =>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { formatFactor, formatScore } from '../../ui/format.ts';
+import { formatExact, formatFactor, formatScore } from '../../ui/format.ts';
 import { RichList } from '../../ui/rich-text.tsx';
 import { DraftScale } from './draft-scale.tsx';
 import styles from './headline.module.css';
@@ -61,7 +61,7 @@ function Formula({
         {m.formulaLine({
           quality: formatFactor(score.quality),
           gate: formatFactor(score.gate),
-          exact: (score.exact ?? value).toFixed(2),
+          exact: formatExact(score.exact ?? value),
           score: formatScore(value),
         })}
       </code>
