@@ -1,9 +1,11 @@
-import type { Finding, Question, Report } from '@seaworthy/schema/report';
+import type { Question, Report } from '@seaworthy/schema/report';
 import { needSentence, preProductionItems, stackItems } from './checklist-items.ts';
 import { checklistsOf } from './checklists.ts';
 import type { AnswerOf } from './input.ts';
 import { planOf } from './plan.ts';
+import { openLedger, scoreOf } from './score.ts';
 import { scoreFindings } from './score-report.ts';
+import { type Facts, termsOf } from './terms.ts';
 
 /**
  * The same report with these answers and no others: "yes" closes a question (its section may become `attested`), "no"
@@ -14,12 +16,7 @@ import { scoreFindings } from './score-report.ts';
  */
 export function reassess(report: Report, answers: ReadonlyMap<string, AnswerOf>): Report {
   const questions = report.questions.map((question) => withAnswer(question, answers.get(question.id)));
-  const facts = {
-    questions,
-    outcomes: report.ruleOutcomes,
-    unread: report.input.failed,
-    answers: known(questions, answers),
-  };
+  const facts = factsOf({ ...report, questions }, answers);
   const { findings, sections, score } = scoreFindings(report.findings, facts, report.score.value !== null);
   return {
     ...report,
@@ -39,13 +36,20 @@ export function scoreIfAnswered(
   questionId: string,
   value: AnswerOf['value'],
 ): number | null {
+  if (report.score.value === null) return null;
   const answer: AnswerOf = { value, note: '', by: '', on: '' };
-  return reassess(report, new Map([...answers, [questionId, answer]])).score.value;
+  const facts = factsOf(report, new Map([...answers, [questionId, answer]]));
+  return scoreOf(openLedger(termsOf(report.findings, facts, 'open'))).value;
 }
 
 /** The answers a report carries, by question id. */
 export function answersOf(report: Pick<Report, 'questions'>): Map<string, AnswerOf> {
   return new Map(report.questions.flatMap(({ id, answer }) => (answer === undefined ? [] : [[id, answer] as const])));
+}
+
+function factsOf(report: Report, answers: ReadonlyMap<string, AnswerOf>): Facts {
+  const { questions, ruleOutcomes: outcomes, input } = report;
+  return { questions, outcomes, unread: input.failed, answers: known(questions, answers) };
 }
 
 function withAnswer({ answer: _, ...question }: Question, answer: AnswerOf | undefined): Question {
@@ -71,10 +75,4 @@ function unmetNeeds(report: Report): Map<string, string> {
         : [];
     }),
   );
-}
-
-/** Findings that Fix Now holds, in its order. */
-export function fixNow(report: Pick<Report, 'plan' | 'findings'>): Finding[] {
-  const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
-  return report.plan.now.flatMap((id) => byId.get(id) ?? []);
 }
