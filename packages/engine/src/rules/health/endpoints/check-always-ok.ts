@@ -1,7 +1,7 @@
 import type { App } from '../../../model/app.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { appSubject, at, type FactOf, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
 import { appProbes } from '../../shared/app-probes.ts';
+import { appSubject, at, type FactOf, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
 
 export default defineRule<App>({
   id: 'health/endpoints/check-always-ok',

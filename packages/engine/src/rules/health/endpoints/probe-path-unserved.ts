@@ -1,7 +1,7 @@
 import { routeMatches } from '../../../model/link-routes.ts';
 import { advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
-import { appSubject, at, usesAny } from '../../shared/apps.ts';
 import { type AppProbe, appProbes, noProbe } from '../../shared/app-probes.ts';
+import { appSubject, at, usesAny } from '../../shared/apps.ts';
 
 /** Paths that frameworks answer without a route in the sources. */
 const builtIn = /^\/(?:docs|redoc|openapi\.json|_next\/|static\/|actuator|favicon\.ico|admin)/;

@@ -2,8 +2,8 @@ import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { appSubject, at, commandsOf, factsOf, optionOf } from '../../shared/apps.ts';
 import { type AppProbe, appProbes, noProbe } from '../../shared/app-probes.ts';
+import { appSubject, at, commandsOf, factsOf, optionOf } from '../../shared/apps.ts';
 
 export default defineRule<AppProbe>({
   id: 'health/endpoints/probe-port-unserved',

@@ -1,0 +1,25 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import { express, fastapi } from '../../../../testing/trees.ts';
+import rule from './shutdown-unhandled.ts';
+
+const jobs = 'jobs = {}\n@app.post("/j/{id}")\ndef start(id):\n    jobs[id] = "running"\n';
+
+ruleTest(rule, {
+  bad: [
+    { name: 'Express', files: express('app.listen(3000);\n'), at: 'server.js:3' },
+    { name: 'jobs in memory', files: fastapi(jobs), at: 'main.py:3', message: /running jobs/, severity: 'HIGH' },
+  ],
+  good: [
+    {
+      name: 'a lifespan that cleans up',
+      files: fastapi(`${jobs}async def lifespan(a):\n    yield\n    jobs.clear()\napp = FastAPI(lifespan=lifespan)\n`),
+      passes: true,
+    },
+    { name: 'uvicorn alone', files: fastapi('@app.get("/x")\ndef x(): ...\n') },
+    {
+      name: 'Fastify closes by a hook',
+      files: express("app.addHook('onClose', async () => {});\napp.listen(3000);\n"),
+      passes: true,
+    },
+  ],
+});

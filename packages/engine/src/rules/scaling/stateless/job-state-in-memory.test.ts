@@ -1,0 +1,39 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import { express, fastapi } from '../../../../testing/trees.ts';
+import rule from './job-state-in-memory.ts';
+
+const jobs = 'jobs = {}\n@app.post("/j/{id}")\ndef start(id):\n    jobs[id] = "running"\n';
+const deployment =
+  'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: api\nspec:\n  replicas: 3\n  selector:\n    matchLabels: {app: api}\n  template:\n    metadata:\n      labels: {app: api}\n    spec:\n      containers:\n        - name: api\n          image: api\n';
+
+ruleTest(rule, {
+  bad: [
+    { name: 'one process', files: fastapi(jobs), at: 'main.py:3', message: /changed by start/, severity: 'HIGH' },
+    {
+      name: 'three replicas in Compose',
+      files: fastapi(jobs, { 'compose.yml': 'services:\n  api:\n    build: .\n    deploy:\n      replicas: 3\n' }),
+      at: 'main.py:3',
+      severity: 'CRITICAL',
+    },
+    {
+      name: 'sessions in a Map',
+      files: express(
+        "const sessions = new Map();\napp.post('/l', (req, res) => { sessions.set(1, 2); res.json({}); });\napp.listen(3000);\n",
+      ),
+      at: 'server.js:3',
+      message: /sessions/,
+    },
+  ],
+  good: [
+    {
+      name: 'a table filled at import',
+      files: fastapi('STATUS = {}\nSTATUS["a"] = 1\n@app.get("/x")\ndef x():\n    return STATUS\n'),
+      passes: true,
+    },
+    { name: 'a cache', files: fastapi('job_cache = {}\n@app.get("/x")\ndef x(id):\n    job_cache[id] = 1\n') },
+    {
+      name: 'a pod whose image is unknown',
+      files: fastapi('@app.get("/x")\ndef x(): ...\n', { 'k8s.yml': deployment }),
+    },
+  ],
+});
