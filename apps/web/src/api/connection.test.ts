@@ -53,6 +53,12 @@ test('a failed poll waits, then polls again', () => {
   expect(phases(polling, 'lost', 'due')).toEqual(['waiting', 'polling']);
 });
 
+test('when the server itself was away, its first answer leads back to a socket', () => {
+  const polling = run(firstConnection, 'heard', 'lost', 'due', 'lost', 'due', 'lost');
+  expect(polling.phase).toBe('polling');
+  expect(phases(polling, 'lost', 'due', 'polled', 'heard')).toEqual(['waiting', 'polling', 'connecting', 'live']);
+});
+
 test('without a network nothing is tried until it is back', () => {
   expect(phases(firstConnection, 'heard', 'offline', 'lost', 'due', 'online')).toEqual([
     'live',

@@ -61,8 +61,11 @@ export function nextConnection(now: Connection, signal: Signal, chance: number):
 
 function afterPoll(now: Connection): Connection {
   const polls = now.polls + 1;
+  // More failures than sockets were tried: the server itself was away, so sockets may well work now that it answers.
+  const wasAway = now.failures > socketAttempts;
   // One failed probe must lead straight back to polling, hence the failures are kept just below the limit.
-  if (polls >= pollsPerProbe) return { phase: 'connecting', failures: socketAttempts - 1, polls: 0, delayMs: 0 };
+  if (wasAway || polls >= pollsPerProbe)
+    return { phase: 'connecting', failures: socketAttempts - 1, polls: 0, delayMs: 0 };
   return { phase: 'polling', failures: socketAttempts, polls, delayMs: pollMs };
 }
 

@@ -7,7 +7,7 @@ import { messages } from '../messages.ts';
 import { Shell } from '../shell/shell.tsx';
 import { type Tab, Tabs } from '../shell/tabs.tsx';
 import { formatMoment } from '../ui/format.ts';
-import { Page } from '../ui/page.tsx';
+import { Page, useTitle } from '../ui/page.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { NotFoundRoute } from './not-found.tsx';
@@ -42,7 +42,7 @@ export function AuditRoute({ id, tab }: { readonly id: string; readonly tab: str
             </p>
           </Page>
         ) : (
-          <Skeleton what={messages.app.tabs[name]} rows={8} />
+          <Loading page={messages.app.tabs[name]} />
         )}
       </Shell>
     );
@@ -89,9 +89,15 @@ function FinishedAudit({
           <ProblemView error={report.error} onRetry={() => void report.refetch()} />
         </Page>
       )}
-      {report.isPending && <Skeleton what={messages.app.tabs[current]} rows={8} />}
+      {report.isPending && <Loading page={messages.app.tabs[current]} />}
     </Shell>
   );
+}
+
+/** Names the page in the browser's tab at once; its own title, with number and project, follows with its data. */
+function Loading({ page }: { readonly page: string }) {
+  useTitle([page]);
+  return <Skeleton what={page} rows={8} />;
 }
 
 function tabsOf(id: string, report: Report | undefined, open: number | undefined): readonly Tab[] {

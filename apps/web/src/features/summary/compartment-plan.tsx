@@ -6,6 +6,7 @@ import { SectionGlyph, SeverityMark } from '../../ui/glyph.tsx';
 import { Section } from '../../ui/page.tsx';
 import { useMedia } from '../../ui/use-media.ts';
 import styles from './compartment-plan.module.css';
+import { moveFocus } from './move-focus.ts';
 import type { Compartment, CompartmentArea } from './terms.ts';
 
 const m = messages.summary;
@@ -34,7 +35,7 @@ interface PlanProps {
 
 function Columns({ auditId, plan }: PlanProps) {
   return (
-    <table className={styles.columns}>
+    <table className={styles.columns} onKeyDown={moveFocus}>
       <caption className="visually-hidden">{m.compartments}</caption>
       <thead>
         <tr>
@@ -68,7 +69,7 @@ function Columns({ auditId, plan }: PlanProps) {
 
 function Rows({ auditId, plan }: PlanProps) {
   return (
-    <table className={styles.rows}>
+    <table className={styles.rows} onKeyDown={moveFocus}>
       <caption className="visually-hidden">{m.compartments}</caption>
       <tbody>
         {plan.map((area) => (
