@@ -4,7 +4,7 @@ import Fastify, { LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { createAuditActions } from './audit-actions.ts';
 import type { App, AppDeps } from './deps.ts';
-import { createHub } from './live/hub.ts';
+import { createHub, type Hub } from './live/hub.ts';
 import { type DeclaredRoute, guardEveryRoute } from './plugins/access.ts';
 import { drainRefusedBodies } from './plugins/linger.ts';
 import { acceptForms } from './plugins/multipart.ts';
@@ -39,22 +39,12 @@ const idleMs = 120_000;
 /** Wires the whole HTTP side. Opens nothing and reads no environment: everything comes in through `deps`. */
 export async function buildApp(deps: AppDeps): Promise<BuiltApp> {
   const { store, queue, config, metrics } = deps;
-  const app: App = Fastify({
-    loggerInstance: deps.logger,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
-    genReqId: () => randomUUID(),
-    bodyLimit: bodyLimitBytes,
-    connectionTimeout: idleMs,
-    routerOptions: { maxParamLength: 200 },
-    forceCloseConnections: 'idle',
-    frameworkErrors: (error, request, reply) => void answerWithProblem(error, request, reply),
-  }).withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
+  const app = createServer(deps);
   const routeTable: DeclaredRoute[] = [];
-  let closing = false;
   const hub = createHub(store, deps.hubTimings, deps.logger);
+  let closing = false;
 
+  // Order matters: what refuses requests comes after what must see every request.
   answerWithProblems(app);
   recordRequests(app, metrics);
   await acceptSockets(app);
@@ -65,6 +55,38 @@ export async function buildApp(deps: AppDeps): Promise<BuiltApp> {
   await acceptForms(app);
   await describeApi(app);
 
+  await registerApi(app, deps, hub);
+  const { registry } = metrics;
+  operationsRoutes(app, { store, queue, registry, minFreeBytes: config.minFreeBytes, isClosing: () => closing });
+  openapiRoute(app);
+  await serveWebApp(app, config.webDir);
+
+  const beginClosing = (): void => {
+    closing = true;
+    hub.close();
+  };
+  app.addHook('preClose', async () => beginClosing());
+  return { app, routeTable, beginClosing };
+}
+
+function createServer({ logger }: AppDeps): App {
+  const app: App = Fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: () => randomUUID(),
+    bodyLimit: bodyLimitBytes,
+    connectionTimeout: idleMs,
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => void answerWithProblem(error, request, reply),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  return app;
+}
+
+async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
+  const { store, queue, config, metrics, logger } = deps;
   const views = createViews(store, queue);
   const actions = createAuditActions(store, queue);
   const reports = createReports(store);
@@ -77,24 +99,9 @@ export async function buildApp(deps: AppDeps): Promise<BuiltApp> {
       catalogueRoutes(api, { store, views, maxUploads: config.maxUploads });
       uploadRoutes(api, { store, queue, views, actions, metrics, gate: config });
       auditRoutes(api, { store, views, actions, reports });
-      liveRoutes(api, { store, views, hub, timings: deps.hubTimings, metrics, logger: deps.logger });
+      liveRoutes(api, { store, views, hub, timings: deps.hubTimings, metrics, logger });
       reportRoutes(api, { store, reports });
     },
     { prefix: apiPrefix },
   );
-  operationsRoutes(app, {
-    store,
-    queue,
-    registry: metrics.registry,
-    minFreeBytes: config.minFreeBytes,
-    isClosing: () => closing,
-  });
-  openapiRoute(app);
-  await serveWebApp(app, config.webDir);
-  const beginClosing = (): void => {
-    closing = true;
-    hub.close();
-  };
-  app.addHook('preClose', async () => beginClosing());
-  return { app, routeTable, beginClosing };
 }

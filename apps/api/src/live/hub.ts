@@ -2,6 +2,7 @@ import type { LiveMessage } from '@seaworthy/schema/api';
 import type { AuditEvent } from '@seaworthy/schema/audit';
 import type { Store } from '@seaworthy/store/port';
 import type { FastifyBaseLogger } from 'fastify';
+import { createPoller } from './poller.ts';
 
 /** All in milliseconds, except `bufferLimitBytes`. */
 export interface HubTimings {
@@ -43,7 +44,6 @@ export interface Watcher {
 export interface Hub {
   /** Begins to send what comes after `watcher.seq`. Returns how to stop. */
   watch(watcher: Watcher): () => void;
-  watchers(): number;
   /** Tells every client to come back later, and watches no more. */
   close(): void;
 }
@@ -57,57 +57,48 @@ const pageSize = 500;
  */
 export function createHub(store: Store, timings: HubTimings, logger: FastifyBaseLogger): Hub {
   const groups = new Map<string, Group>();
-  let timer: NodeJS.Timeout | undefined;
   let closed = false;
-  let looking = false;
-
-  /** True when somebody who reads is still behind. */
-  const look = async (): Promise<boolean> => {
-    const heads = await store.events.heads([...groups.keys()]);
-    let behind = false;
-    for (const [auditId, group] of groups) {
-      behind = (await serve(store, timings, auditId, group, heads.get(auditId) ?? 0)) || behind;
-      if (group.watchers.size === 0) groups.delete(auditId);
-    }
-    return behind;
+  const forgetIfEmpty = (auditId: string, group: Group): void => {
+    // Another group may stand under this id by now.
+    if (group.watchers.size === 0 && groups.get(auditId) === group) groups.delete(auditId);
   };
-
-  const schedule = (delayMs: number): void => {
-    if (closed || looking || timer !== undefined || groups.size === 0) return;
-    timer = setTimeout(async () => {
-      timer = undefined;
-      looking = true;
-      let behind = false;
+  const poller = createPoller({
+    pauseMs: timings.pollMs,
+    isWanted: () => groups.size > 0,
+    async look() {
       try {
-        behind = await look();
+        const heads = await store.events.heads([...groups.keys()]);
+        let behind = false;
+        for (const [auditId, group] of groups) {
+          behind = (await serve(store, timings, auditId, group, heads.get(auditId) ?? 0)) || behind;
+          forgetIfEmpty(auditId, group);
+        }
+        return behind;
       } catch (error) {
         // The database may be busy or away; clients keep their connection and the next look tries again.
         logger.warn({ err: error }, 'event log could not be read');
-      } finally {
-        looking = false;
-        schedule(behind ? 0 : timings.pollMs);
+        return false;
       }
-    }, delayMs);
-  };
-
+    },
+  });
   return {
     watch(watcher) {
-      const group: Group = groups.get(watcher.auditId) ?? { watchers: new Map(), checkedAt: 0, endedSince: null };
-      groups.set(watcher.auditId, group);
+      const { auditId } = watcher;
+      const group: Group = groups.get(auditId) ?? { watchers: new Map(), checkedAt: 0, endedSince: null };
+      groups.set(auditId, group);
       group.watchers.set(watcher, { blockedSince: null });
       group.checkedAt = 0;
-      schedule(0);
+      if (closed) watcher.close('restart');
+      else poller.wake();
       return () => {
         group.watchers.delete(watcher);
-        if (group.watchers.size === 0 && groups.get(watcher.auditId) === group) groups.delete(watcher.auditId);
+        forgetIfEmpty(auditId, group);
       };
     },
-    watchers: () => [...groups.values()].reduce((count, group) => count + group.watchers.size, 0),
     close() {
       closed = true;
-      clearTimeout(timer);
-      for (const watcher of [...groups.values()].flatMap((group) => [...group.watchers.keys()]))
-        watcher.close('restart');
+      poller.stop();
+      for (const { watchers } of groups.values()) for (const watcher of watchers.keys()) watcher.close('restart');
     },
   };
 }
