@@ -29,21 +29,8 @@ export function openFeed({ auditId, onMessages, onConnection }: FeedOptions): Fe
   let socket: WebSocket | undefined;
   let pause: ReturnType<typeof setTimeout> | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
-  let bundle: LiveMessage[] = [];
-  let bundleTimer: ReturnType<typeof setTimeout> | undefined;
+  const bundle = openBundle(onMessages);
   const stopped = new AbortController();
-
-  const flush = () => {
-    bundleTimer = undefined;
-    if (bundle.length === 0 || stopped.signal.aborted) return;
-    const ready = bundle;
-    bundle = [];
-    onMessages(ready);
-  };
-  const deliver = (message: LiveMessage) => {
-    bundle.push(message);
-    bundleTimer ??= setTimeout(flush, bundleMs);
-  };
 
   const signal = (kind: Signal) => {
     if (stopped.signal.aborted) return;
@@ -60,7 +47,7 @@ export function openFeed({ auditId, onMessages, onConnection }: FeedOptions): Fe
     if (connection.phase === 'connecting') openSocket();
     if (connection.phase === 'waiting') pause = setTimeout(() => signal('due'), connection.delayMs);
     if (connection.phase === 'polling') pause = setTimeout(() => void poll(), connection.delayMs);
-    if (connection.phase === 'ended') flush();
+    if (connection.phase === 'ended') bundle.flush();
   };
 
   const dropSocket = () => {
@@ -84,7 +71,7 @@ export function openFeed({ auditId, onMessages, onConnection }: FeedOptions): Fe
       if (message.event.seq > seq + 1) return false;
       seq = message.event.seq;
     }
-    deliver(message);
+    bundle.add(message);
     return true;
   };
 
@@ -110,15 +97,10 @@ export function openFeed({ auditId, onMessages, onConnection }: FeedOptions): Fe
 
   const poll = async () => {
     try {
-      const base = `/audits/${encodeURIComponent(auditId)}`;
-      const page = await call(`${base}/events?after=${seq}&limit=${pollLimit}`, {
-        signal: stopped.signal,
-        parse: (value) => EventPageShape.parse(value),
-      });
-      for (const event of page.events) take({ type: 'event', event });
-      if (seq < page.head || page.state === 'queued' || page.state === 'running') return signal('polled');
-      const audit = await call(base, { signal: stopped.signal, parse: (value) => AuditShape.parse(value) });
-      deliver({ type: 'end', audit });
+      const { events, head, state } = await fetchEvents(auditId, seq, stopped.signal);
+      for (const event of events) take({ type: 'event', event });
+      if (seq < head || state === 'queued' || state === 'running') return signal('polled');
+      take({ type: 'end', audit: await fetchAudit(auditId, stopped.signal) });
       signal('ended');
     } catch {
       // Whatever went wrong, the way on is the same: wait and ask again. The page says that it reconnects.
@@ -138,10 +120,41 @@ export function openFeed({ auditId, onMessages, onConnection }: FeedOptions): Fe
       window.removeEventListener('offline', goOffline);
       window.removeEventListener('online', goOnline);
       clearTimeout(pause);
-      clearTimeout(bundleTimer);
+      bundle.close();
       dropSocket();
     },
   };
+}
+
+/** Collects messages and hands them on a few times a second, in their order. */
+function openBundle(onMessages: FeedOptions['onMessages']) {
+  let waiting: LiveMessage[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const ready = waiting;
+    waiting = [];
+    if (ready.length > 0) onMessages(ready);
+  };
+  return {
+    add(message: LiveMessage) {
+      waiting.push(message);
+      timer ??= setTimeout(flush, bundleMs);
+    },
+    flush,
+    /** Nothing that still waits is handed on. */
+    close: () => clearTimeout(timer),
+  };
+}
+
+function fetchEvents(auditId: string, after: number, signal: AbortSignal) {
+  const path = `/audits/${encodeURIComponent(auditId)}/events?after=${after}&limit=${pollLimit}`;
+  return call(path, { signal, parse: (value) => EventPageShape.parse(value) });
+}
+
+function fetchAudit(auditId: string, signal: AbortSignal) {
+  return call(`/audits/${encodeURIComponent(auditId)}`, { signal, parse: (value) => AuditShape.parse(value) });
 }
 
 function liveUrl(auditId: string, after: number): string {

@@ -10,73 +10,27 @@ import styles from './filter-bar.module.css';
 const m = messages.findings;
 const kinds = ['all', 'issue', 'suspicious'] as const satisfies readonly Filter['kind'][];
 
-/** Every filter of the list; each one is in the address too. */
-export function FilterBar({
-  filter,
-  counts,
-  searchRef,
-  onChange,
-}: {
+interface FilterBarProps {
   readonly filter: Filter;
   /** Findings of each severity in the whole report. */
   readonly counts: Readonly<Record<Severity, number>>;
   readonly searchRef: RefObject<HTMLInputElement | null>;
   readonly onChange: (change: Partial<Filter>) => void;
-}) {
+}
+
+/** Every filter of the list; each one is in the address too. */
+export function FilterBar({ filter, counts, searchRef, onChange }: FilterBarProps) {
   const id = useId();
-  const toggle = (severity: Severity) => {
-    const on = filter.severities.includes(severity);
-    onChange({
-      severities: on ? filter.severities.filter((other) => other !== severity) : [...filter.severities, severity],
-    });
-  };
   return (
     <search className={styles.bar}>
-      <fieldset className={styles.chips}>
-        <legend className="visually-hidden">{m.severity}</legend>
-        {severityOrder.map((severity) => (
-          <button
-            key={severity}
-            type="button"
-            className={styles.chip}
-            aria-pressed={filter.severities.includes(severity)}
-            onClick={() => toggle(severity)}
-          >
-            <SeverityMark severity={severity} /> <span className={styles.count}>{counts[severity]}</span>
-          </button>
-        ))}
-      </fieldset>
-      <label className={styles.field} htmlFor={`${id}-area`}>
-        <span>{m.area}</span>
-        <select id={`${id}-area`} value={filter.area} onChange={({ target }) => onChange({ area: target.value })}>
-          <option value="">{m.allAreas}</option>
-          {areas.map((area) => (
-            <option key={area.id} value={area.id}>
-              {area.short}
-            </option>
-          ))}
-          {filter.area.includes('/') && <option value={filter.area}>{sectionTitle(filter.area)}</option>}
-        </select>
-      </label>
-      <label className={styles.field} htmlFor={`${id}-kind`}>
-        <span>{m.kind}</span>
-        <select
-          id={`${id}-kind`}
-          value={filter.kind}
-          onChange={({ target }) => onChange({ kind: kinds.find((kind) => kind === target.value) ?? 'all' })}
-        >
-          {kinds.map((kind) => (
-            <option key={kind} value={kind}>
-              {m.kinds[kind]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className={`${styles.field} ${styles.grow}`} htmlFor={`${id}-search`}>
+      <SeverityChips filter={filter} counts={counts} onChange={onChange} />
+      <AreaChoice filter={filter} onChange={onChange} />
+      <KindChoice filter={filter} onChange={onChange} />
+      <label className={`${styles.field} ${styles.grow}`} htmlFor={id}>
         <span>{m.search}</span>
         <input
           ref={searchRef}
-          id={`${id}-search`}
+          id={id}
           type="search"
           placeholder={m.searchHint}
           value={filter.text}
@@ -97,6 +51,69 @@ export function FilterBar({
         </Button>
       )}
     </search>
+  );
+}
+
+function SeverityChips({ filter, counts, onChange }: Omit<FilterBarProps, 'searchRef'>) {
+  const toggle = (severity: Severity) => {
+    const on = filter.severities.includes(severity);
+    onChange({
+      severities: on ? filter.severities.filter((other) => other !== severity) : [...filter.severities, severity],
+    });
+  };
+  return (
+    <fieldset className={styles.chips}>
+      <legend className="visually-hidden">{m.severity}</legend>
+      {severityOrder.map((severity) => (
+        <button
+          key={severity}
+          type="button"
+          className={styles.chip}
+          aria-pressed={filter.severities.includes(severity)}
+          onClick={() => toggle(severity)}
+        >
+          <SeverityMark severity={severity} /> <span className={styles.count}>{counts[severity]}</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function AreaChoice({ filter, onChange }: Pick<FilterBarProps, 'filter' | 'onChange'>) {
+  const id = useId();
+  return (
+    <label className={styles.field} htmlFor={id}>
+      <span>{m.area}</span>
+      <select id={id} value={filter.area} onChange={({ target }) => onChange({ area: target.value })}>
+        <option value="">{m.allAreas}</option>
+        {areas.map((area) => (
+          <option key={area.id} value={area.id}>
+            {area.short}
+          </option>
+        ))}
+        {filter.area.includes('/') && <option value={filter.area}>{sectionTitle(filter.area)}</option>}
+      </select>
+    </label>
+  );
+}
+
+function KindChoice({ filter, onChange }: Pick<FilterBarProps, 'filter' | 'onChange'>) {
+  const id = useId();
+  return (
+    <label className={styles.field} htmlFor={id}>
+      <span>{m.kind}</span>
+      <select
+        id={id}
+        value={filter.kind}
+        onChange={({ target }) => onChange({ kind: kinds.find((kind) => kind === target.value) ?? 'all' })}
+      >
+        {kinds.map((kind) => (
+          <option key={kind} value={kind}>
+            {m.kinds[kind]}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -30,29 +30,8 @@ export function QuestionForm({
   readonly onSaved: (sentence: string) => void;
 }) {
   const { answer } = question;
-  const [value, setValue] = useState<AnswerValue | null>(answer?.value ?? null);
-  const [note, setNote] = useState(answer?.note ?? '');
-  const [missing, setMissing] = useState(false);
-  const save = useAnswer(auditId, question.id);
+  const { value, note, missing, save, setNote, choose, submit, withdraw } = useForm(auditId, question, score, onSaved);
   const id = useId();
-  const before = formatScore(score.value);
-  // Not as callbacks of mutate(): those are dropped when the refreshed list draws this form anew before they are called.
-  const send = (input: AnswerInput | null, say: typeof m.saved) => {
-    const done = (result: AnswerResult) => {
-      // The form itself stays, with its focus; only a withdrawn answer leaves it empty.
-      setValue(result.answer?.value ?? null);
-      setNote(result.answer?.note ?? '');
-      onSaved(say(before, formatScore(result.score.value)));
-    };
-    save.mutateAsync(input).then(done, () => {
-      // Shown by save.isError below.
-    });
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setMissing(value === null);
-    if (value !== null) send({ value, note }, m.saved);
-  };
   return (
     <form id={`q-${question.id}`} className={styles.question} onSubmit={submit}>
       <h3 id={`${id}-text`}>
@@ -65,26 +44,7 @@ export function QuestionForm({
         </p>
       )}
       <Background question={question} />
-      <fieldset className={styles.answers} aria-labelledby={`${id}-text`}>
-        {values.map((option) => (
-          <label key={option} className={styles.option}>
-            <input
-              type="radio"
-              name={`${id}-value`}
-              checked={value === option}
-              onChange={() => {
-                setValue(option);
-                setMissing(false);
-              }}
-            />
-            <span>{messages.words.answer[option]}</span>
-            <span className={styles.preview}>
-              <span aria-hidden="true">{m.preview(formatScore(question.preview[option].value))}</span>
-              <span className="visually-hidden">{m.previewLabel(formatScore(question.preview[option].value))}</span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
+      <Choices labelId={`${id}-text`} question={question} value={value} onChoose={choose} />
       <div className={styles.note}>
         <label htmlFor={`${id}-note`}>{m.note}</label>
         <textarea
@@ -101,7 +61,7 @@ export function QuestionForm({
           {save.isPending ? m.saving : m.save}
         </Button>
         {answer !== null && (
-          <Button kind="quiet" disabled={save.isPending} onClick={() => send(null, m.withdrawn)}>
+          <Button kind="quiet" disabled={save.isPending} onClick={withdraw}>
             {m.withdraw}
           </Button>
         )}
@@ -109,6 +69,74 @@ export function QuestionForm({
       </div>
       {save.isError && <ProblemView error={save.error} />}
     </form>
+  );
+}
+
+function useForm(auditId: string, question: QuestionView, score: ScoreView, onSaved: (sentence: string) => void) {
+  const [value, setValue] = useState<AnswerValue | null>(question.answer?.value ?? null);
+  const [note, setNote] = useState(question.answer?.note ?? '');
+  const [missing, setMissing] = useState(false);
+  const save = useAnswer(auditId, question.id);
+  const before = formatScore(score.value);
+  // Not as callbacks of mutate(): those are dropped when the refreshed list draws this form anew before they are called.
+  const send = (input: AnswerInput | null, say: typeof m.saved) => {
+    const done = (result: AnswerResult) => {
+      // The form itself stays, with its focus; only a withdrawn answer leaves it empty.
+      setValue(result.answer?.value ?? null);
+      setNote(result.answer?.note ?? '');
+      onSaved(say(before, formatScore(result.score.value)));
+    };
+    save.mutateAsync(input).then(done, () => {
+      // Shown by save.isError; what was typed stays.
+    });
+  };
+  return {
+    value,
+    note,
+    missing,
+    save,
+    setNote,
+    choose: (chosen: AnswerValue) => {
+      setValue(chosen);
+      setMissing(false);
+    },
+    submit: (event: FormEvent) => {
+      event.preventDefault();
+      setMissing(value === null);
+      if (value !== null) send({ value, note }, m.saved);
+    },
+    withdraw: () => send(null, m.withdrawn),
+  };
+}
+
+/** The three answers, each with the score it would give. */
+function Choices({
+  labelId,
+  question,
+  value,
+  onChoose,
+}: {
+  readonly labelId: string;
+  readonly question: QuestionView;
+  readonly value: AnswerValue | null;
+  readonly onChoose: (value: AnswerValue) => void;
+}) {
+  return (
+    <fieldset className={styles.answers} aria-labelledby={labelId}>
+      {values.map((option) => {
+        const score = formatScore(question.preview[option].value);
+        return (
+          <label key={option} className={styles.option}>
+            <input type="radio" name={labelId} checked={value === option} onChange={() => onChoose(option)} />
+            <span>{messages.words.answer[option]}</span>
+            <span className={styles.preview}>
+              <span aria-hidden="true">{m.preview(score)}</span>
+              <span className="visually-hidden">{m.previewLabel(score)}</span>
+            </span>
+          </label>
+        );
+      })}
+    </fieldset>
   );
 }
 
