@@ -1,0 +1,25 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './kill-switch-missing.ts';
+
+const api =
+  'from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get("/health")\ndef health():\n    return {"ok": True}\n';
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'heavy processing without a switch',
+      files: { 'requirements.txt': 'fastapi==0.115.0\ndocling==2.60.0\n', 'main.py': api },
+      at: 'requirements.txt:2',
+      severity: 'MONITOR',
+    },
+  ],
+  good: [
+    { name: 'nothing risky', files: { 'requirements.txt': 'fastapi==0.115.0\n', 'main.py': api } },
+    {
+      name: 'a flag library',
+      files: { 'requirements.txt': 'fastapi==0.115.0\nopenai==1.0.0\nopenfeature-sdk==0.8.0\n', 'main.py': api },
+      passes: true,
+    },
+    { name: 'no application', files: { 'README.md': 'x\n' } },
+  ],
+});
