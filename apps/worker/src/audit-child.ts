@@ -1,10 +1,11 @@
 import { runAudit } from '@seaworthy/pipeline/audit';
 import { grammarLoader } from '@seaworthy/pipeline/load-grammars';
-import type { Checkpoints, DocumentCachePort, Progress } from '@seaworthy/pipeline/ports';
+import type { DocumentCachePort, Progress } from '@seaworthy/pipeline/ports';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { createCaller } from './child-caller.ts';
 import { endWithParent } from './end-with-parent.ts';
 import type { FromChild, ProgressEvent, ToChild } from './messages.ts';
+import { remoteCheckpoints } from './remote-checkpoints.ts';
 import { summaryOf } from './summary.ts';
 
 /**
@@ -19,10 +20,7 @@ process.on('message', (message: ToChild) => {
   else answer(message);
 });
 
-const checkpoints: Checkpoints = {
-  load: async (key) => (await call({ method: 'load', key })) as Uint8Array | undefined, // the worker's answer to load
-  save: async (key, artifact, bytes) => void (await call({ method: 'save', key, artifact, bytes })),
-};
+const checkpoints = remoteCheckpoints(call);
 
 const documentCache: DocumentCachePort = {
   getMany: async (keys) => (await call({ method: 'getMany', keys: [...keys] })) as Map<string, string>, // its answer to getMany

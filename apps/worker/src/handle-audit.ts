@@ -49,13 +49,15 @@ async function runOne(parts: HandlerParts, audit: Audit, context: JobContext): P
     return fail(store, audit.id, { code: 'audit/upload-missing', detail, stage: null });
   }
   const project = await store.projects.get(audit.projectId);
+  const ports = servePorts(store, audit.id, parts.metrics);
   const outcome = await runIsolated({
     start: { path, sha256: upload, projectName: project?.name ?? '' },
-    serve: servePorts(store, audit.id, parts.metrics),
+    serve: ports.serve,
     memoryMb: parts.memoryMb,
     stageDeadlineMs: parts.stageDeadlineMs,
     signal: context.signal,
   });
+  ports.close();
   return settle(parts, audit, context, outcome);
 }
 

@@ -28,11 +28,19 @@ export type ProgressEvent = z.infer<typeof ProgressEvent>;
 export const Call = z.discriminatedUnion('method', [
   z.object({ method: z.literal('load'), key: z.string() }),
   z.object({ method: z.literal('save'), key: z.string(), artifact: z.string(), bytes: Bytes }),
+  /** A large artifact comes in order, part by part, so that the worker never holds more than one part of it. */
+  z.object({ method: z.literal('save-part'), key: z.string(), artifact: z.string(), bytes: Bytes, last: z.boolean() }),
   z.object({ method: z.literal('getMany'), keys: z.array(z.string()) }),
   z.object({ method: z.literal('putMany'), entries: z.map(z.string(), z.string()) }),
   z.object({ method: z.literal('append'), event: ProgressEvent }),
 ]);
 export type Call = z.infer<typeof Call>;
+
+/** The answer to `load`: the bytes, or the file that holds them when they are many. */
+export type Loaded = { readonly bytes: Uint8Array } | { readonly path: string } | undefined;
+
+/** Size of a part, and the size from which an artifact is sent in parts, in bytes. */
+export const partBytes = 1_048_576;
 
 export const FromChild = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('call'), id: z.int(), call: Call }),

@@ -1,8 +1,9 @@
 import { archiveLimits } from '@seaworthy/schema/archive-limits';
 import { SeaworthyError } from '@seaworthy/schema/problem';
-import type { NewEvent, Store } from '@seaworthy/store/port';
-import type { Call } from './messages.ts';
+import type { CheckpointRows, NewEvent, Store } from '@seaworthy/store/port';
+import type { Call, Loaded } from './messages.ts';
 import type { WorkerMetrics } from './metrics.ts';
+import { receiveParts } from './receive-parts.ts';
 
 /**
  * Bytes of all artifacts of one audit. An upload keeps at most a quarter of this as text, and what is made from it is
@@ -10,29 +11,58 @@ import type { WorkerMetrics } from './metrics.ts';
  */
 const checkpointLimitBytes = 4 * archiveLimits.keptBytes;
 
+export interface ServedPorts {
+  serve(call: Call): Promise<unknown>;
+  /** The child is gone: a half-sent artifact is forgotten. */
+  close(): void;
+}
+
 /** Serves the child's calls for one audit: the only way from a child to the store. */
-export function servePorts(store: Store, auditId: string, metrics: WorkerMetrics): (call: Call) => Promise<unknown> {
+export function servePorts(store: Store, auditId: string, metrics: WorkerMetrics): ServedPorts {
   const observe = stageClock(metrics);
-  let saved = 0;
-  return async (call) => {
+  const count = checkpointCounter(metrics);
+  const parts = receiveParts();
+  const { checkpoints, documentCache, events } = store;
+  const serve = async (call: Call): Promise<unknown> => {
     switch (call.method) {
       case 'load':
-        return store.checkpoints.load(auditId, call.key);
+        return load(checkpoints, auditId, call.key);
       case 'save':
-        saved += call.bytes.byteLength;
-        if (saved > checkpointLimitBytes) throw new Error('The checkpoints are larger than any audit makes them.');
-        metrics.checkpointBytes.inc(call.bytes.byteLength);
-        return store.checkpoints.save(auditId, call.key, call.artifact, call.bytes);
+        count(call.bytes);
+        return checkpoints.save(auditId, call.key, call.artifact, call.bytes);
+      case 'save-part':
+        count(call.bytes);
+        return parts.take(call.bytes, call.last, (source) =>
+          checkpoints.saveFrom(auditId, call.key, call.artifact, source),
+        );
       case 'getMany':
-        return store.documentCache.getMany(call.keys);
+        return documentCache.getMany(call.keys);
       case 'putMany':
-        return store.documentCache.putMany(call.entries);
+        return documentCache.putMany(call.entries);
       case 'append':
         observe(call.event);
-        if ((await store.events.appendWhileRunning(auditId, call.event)) !== undefined) return;
+        if ((await events.appendWhileRunning(auditId, call.event)) !== undefined) return;
         // Cancelled or deleted; the queue's word of it may still be on its way. The child need not go on.
         throw new SeaworthyError('audit/cancelled', 'The audit is not running any more.');
     }
+  };
+  return { serve, close: parts.close };
+}
+
+/** A large checkpoint stays on disk: the child reads it there. */
+async function load(checkpoints: CheckpointRows, auditId: string, key: string): Promise<Loaded> {
+  const path = await checkpoints.pathOf(auditId, key);
+  if (path !== undefined) return { path };
+  const bytes = await checkpoints.load(auditId, key);
+  return bytes && { bytes };
+}
+
+function checkpointCounter(metrics: WorkerMetrics): (bytes: Uint8Array) => void {
+  let saved = 0;
+  return ({ byteLength }) => {
+    saved += byteLength;
+    if (saved > checkpointLimitBytes) throw new Error('The checkpoints are larger than any audit makes them.');
+    metrics.checkpointBytes.inc(byteLength);
   };
 }
 

@@ -80,7 +80,11 @@ describe('a worker', { timeout: 180_000 }, () => {
   test('tries an audit whose child dies again, and fails it when it has died every time', async () => {
     const worker = await shop.work({ SEAWORTHY_WORKER_MAX_ATTEMPTS: '2', SEAWORTHY_WORKER_BACKOFF_MS: '1' });
     const audit = await shop.submit(upload);
-    for (const _attempt of [1, 2]) process.kill(await freeze(worker), 'SIGKILL');
+    for (const _attempt of [1, 2]) {
+      const child = await freeze(worker);
+      process.kill(child, 'SIGKILL');
+      await vi.waitFor(async () => expect(await isAlive(child)).toBe(false), patience);
+    }
     const failed = await shop.ended(audit.id);
     expect(failed).toMatchObject({ state: 'failed', failure: { code: 'audit/worker-crashed' } });
     expect(failed.uploadBlob).not.toBeNull();
@@ -89,6 +93,21 @@ describe('a worker', { timeout: 180_000 }, () => {
       'started',
       'failed',
     ]);
+  });
+
+  test('keeps artifacts of many megabytes out of its own memory, and resumes from them after a crash', async () => {
+    const worker = await shop.work({ SEAWORTHY_WORKER_BACKOFF_MS: '1' });
+    const before = await peakMegabytes(worker);
+    const sources = Array.from({ length: 40 }, (_, index) => [`app/data_${index}.py`, comments(index)]);
+    const audit = await shop.submit(await archiveOf({ ...harbour, ...Object.fromEntries(sources) }));
+    await vi.waitFor(async () => expect(await typesOf(audit.id)).toContain('stage-finished'), patience);
+    process.kill(await freeze(worker), 'SIGKILL');
+    expect((await shop.ended(audit.id)).state).toBe('done');
+    const events = await shop.store.events.after(audit.id, 0, 1_000);
+    expect(events.find(({ type, stage }) => type === 'stage-resumed' && stage === 'entries')).toBeDefined();
+    expect(events.filter(({ type, stage }) => type === 'stage-finished' && stage === 'entries')).toHaveLength(1);
+    // The texts alone are 40 MB; in one message they would be in memory three times.
+    expect((await peakMegabytes(worker)) - before).toBeLessThan(40);
   });
 
   test('stops a cancelled audit within a moment, forgets its checkpoints, and a retry starts it anew', async () => {
@@ -165,6 +184,20 @@ async function freeze(worker: ChildProcess): Promise<number> {
     process.kill(child, 'SIGSTOP');
     return child;
   }, patience);
+}
+
+/** About 1 MB of Python that says nothing. */
+function comments(seed: number): string {
+  const lines = Array.from(
+    { length: 16_000 },
+    (_, index) => `# ${((index + 1) * (seed + 7) * 7_919) % 1_000_003} reads as a line of text, not as code`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+async function peakMegabytes(worker: ChildProcess): Promise<number> {
+  const status = await readFile(`/proc/${worker.pid}/status`, 'utf8');
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_000;
 }
 
 async function typesOf(auditId: string): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -107,6 +107,15 @@ export function storeContract(driver: string, open: OpenStore): void {
       await store.checkpoints.save(audit.id, 'k1', 'documents', pattern(70_000));
       expect((await store.checkpoints.load(audit.id, 'k1'))?.byteLength).toBe(70_000);
       expect(await store.checkpoints.load(audit.id, 'k')).toBeUndefined();
+      expect(await store.checkpoints.pathOf(audit.id, 'k0')).toBeUndefined();
+      const parts = async function* () {
+        yield pattern(200_000).subarray(0, 90_000);
+        yield pattern(200_000).subarray(90_000);
+      };
+      await store.checkpoints.saveFrom(audit.id, 'parts', 'documents', parts());
+      const path = (await store.checkpoints.pathOf(audit.id, 'parts')) ?? '';
+      expect(Buffer.compare(await readFile(path), pattern(200_000))).toBe(0);
+      expect((await store.checkpoints.load(audit.id, 'parts'))?.byteLength).toBe(200_000);
       expect(await store.checkpoints.load(stranger.id, 'k1')).toBeUndefined();
       const saver = await forkStoreProcess('save', dataDir, audit.id);
       saver.child.on('message', () => saver.said.length >= 25 && saver.child.kill('SIGKILL'));

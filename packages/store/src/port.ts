@@ -157,6 +157,10 @@ export interface Events {
 export interface CheckpointRows {
   load(auditId: string, key: string): Promise<Uint8Array | undefined>;
   save(auditId: string, key: string, artifact: string, bytes: Uint8Array): Promise<void>;
+  /** Like `save`, for bytes that need not all be in memory. A source that throws saves nothing. */
+  saveFrom(auditId: string, key: string, artifact: string, source: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Absolute path of a checkpoint that is a file of its own, for a reader in another process; undefined for small ones. */
+  pathOf(auditId: string, key: string): Promise<string | undefined>;
   clear(auditId: string): Promise<void>;
 }
 
