@@ -4,7 +4,6 @@ export const app = {
   skip: 'Skip to content',
   page: 'the page',
   newAudit: 'New audit',
-  history: 'Audits',
   theme: { label: 'Colours', system: 'System', light: 'Light', dark: 'Dark' },
   mainNavigation: 'Product',
   auditNavigation: 'This audit',

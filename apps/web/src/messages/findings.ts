@@ -10,8 +10,6 @@ export const findings = {
   kind: 'Kind',
   kinds: { all: 'All', issue: 'Issues', suspicious: 'Suspicious' },
   clear: 'Clear filters',
-  sectionFilter: (section: string) => `Only ${section}`,
-  removeSection: 'Show all sections',
   shown: (shown: number, total: number) =>
     shown === total
       ? formatPlural(total, 'finding', 'findings')
@@ -49,7 +47,6 @@ export const findings = {
     review: 'Read it before you apply it.',
     advice: 'A snippet to adapt; it is not a patch.',
   },
-  noDiff: 'New lines',
   beforeAfter: (place: string) => `Change at ${place}`,
   snippet: 'Snippet',
   metric: 'Metric',

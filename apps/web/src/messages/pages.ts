@@ -8,10 +8,8 @@ export const checklist = {
   stack: 'Stack',
   count: (count: number) => formatPlural(count, 'item', 'items'),
   columns: { state: 'State', item: 'Item', proof: 'Evidence or reason' },
-  findings: 'Finding',
   question: 'Answer now',
-  show: 'Show',
-  filter: { all: 'All', open: 'Open only' },
+  filter: { open: 'Open only' },
   nothingOpen: 'Nothing open here.',
 };
 
@@ -88,5 +86,4 @@ export const coverage = {
   },
   receiptText: 'The same input, engine, rules and answers give the same report, byte for byte.',
   log: 'Progress log of this audit',
-  more: (count: number) => `and ${formatPlural(count, 'more', 'more')}`,
 };

@@ -17,7 +17,6 @@ export const questions = {
   meanwhile: 'Assumed meanwhile',
   ifNo: 'If the answer is no',
   looked: 'Looked at',
-  answer: 'Answer',
   note: 'Note, kept in the report',
   noteHint: 'Where it is done, or why it is not needed',
   save: 'Save answer',
@@ -29,5 +28,4 @@ export const questions = {
   previewLabel: (score: string) => `score ${score}`,
   by: (answer: string, name: string, day: string) => `Answered ${answer} by ${name}, ${day}`,
   choose: 'Choose an answer first.',
-  keepText: 'Your text is kept.',
 };

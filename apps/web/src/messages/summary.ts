@@ -11,7 +11,6 @@ export const summary = {
   noInterval: 'No open question: the score stands as it is.',
   loadLine: (cap: string) => `load line ${cap}`,
   why: (score: string) => `Why ${score}`,
-  formula: { quality: 'quality', gate: 'load line' },
   formulaLine: (terms: { quality: string; gate: string; exact: string; score: string }) =>
     `1 + 9 × ${terms.quality} (quality) × ${terms.gate} (gate) = ${terms.exact} → ${terms.score}`,
   everyTerm: 'Every term',
@@ -36,12 +35,9 @@ export const summary = {
   planLine: (count: number, hours: string) => `All of Fix Now: ${formatPlural(count, 'item', 'items')}, ${hours}`,
   compartments: 'Compartments',
   compartmentsText: 'The worst state of each section. The fill is the share of its points that is lost.',
-  lost: 'Points lost',
   lostOf: (points: string, weight: string) => `−${points} of ${weight}`,
   cell: (section: string, state: string, findings: number, points: string) =>
     `${section}: ${state}${findings > 0 ? `, ${formatPlural(findings, 'finding', 'findings')}` : ''}, ${points}`,
-  area: 'Area',
-  sectionColumn: (index: number) => `Section ${index}`,
   openQuestions: 'Open questions',
   noQuestions: 'The repository answered everything.',
   answerNow: 'Answer them',

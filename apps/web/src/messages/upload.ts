@@ -30,7 +30,7 @@ export const upload = {
     'The archive is deleted after the audit; the report stays.',
   ],
   packHint: 'A clean archive of a Git repository:',
-  packCommand: 'git archive --format=tar.gz -o repo.tar.gz HEAD',
+  packCommand: 'git archive -o repo.tar.gz HEAD',
   project: 'Project',
   projectHint: 'Audits of one project share their history and their answers.',
   label: 'Label',
@@ -41,7 +41,6 @@ export const upload = {
   finishing: 'Sent. Waiting for the server to accept it.',
   cancel: 'Cancel upload',
   cancelled: 'The upload was cancelled. The archive is still chosen.',
-  required: 'Name the project before the upload.',
   refused: {
     folder: 'That is a folder. Pack it first, for example with git archive, and drop the archive.',
     several: (count: number) => `${formatCount(count)} files were dropped; an audit takes one archive.`,

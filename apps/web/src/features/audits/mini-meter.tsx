@@ -1,3 +1,4 @@
+import { messages } from '../../messages.ts';
 import { formatScore } from '../../ui/format.ts';
 import styles from './mini-meter.module.css';
 
@@ -23,6 +24,7 @@ export function MiniMeter({
         aria-valuemin={1}
         aria-valuemax={10}
         aria-valuenow={score}
+        aria-valuetext={messages.audits.score(formatScore(score))}
         className={styles.scale}
       >
         <span className={styles.water} style={{ inlineSize: `${((score - 1) / 9) * 100}%` }} />
