@@ -3,13 +3,13 @@ import { SeaworthyError } from '@seaworthy/schema/problem';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import { isNestedArchive, metadataReason, quoted, staysInside } from './entry-path.ts';
 import { type KeptFiles, keepFiles } from './kept-files.ts';
-import type { EntryCode, Keep, NeutralisedEntry, OpenedEntry, OpenedTree, SourceFormat } from './opened-tree.ts';
+import type { EntryCode, Keep, NeutralisedEntry, OpenedEntry, OpenedTree, SourceFormat, Take } from './opened-tree.ts';
 
 /** Gathers what the readers find, in any order, and settles what only the whole tree can tell. */
 export interface Collector {
   /** True when the bytes of this file should be handed to `file`. Larger than the limit: false, and listed. */
   wants(path: string, size: number): boolean;
-  /** @throws SeaworthyError archive/duplicate-name. */
+  /** `bytes` of a wanted file are lent for the call. @throws SeaworthyError archive/duplicate-name. */
   file(path: string, size: number, sha256: string, bytes: Uint8Array | undefined): void;
   /** `hard`: the target counts from the root of the archive, not from the link's folder. */
   link(path: string, target: string, hard: boolean): void;
@@ -18,8 +18,11 @@ export interface Collector {
   unreadable(path: string, reason: string): void;
   /** True when the path is metadata; it was counted and must not be read. */
   skips(path: string): boolean;
+}
+
+export interface TreeCollector<Kept> extends Collector {
   /** @throws SeaworthyError archive/empty when no regular file was found. */
-  finish(format: SourceFormat, stripTop: boolean): OpenedTree;
+  finish(format: SourceFormat, stripTop: boolean): OpenedTree<Kept>;
 }
 
 interface Link {
@@ -28,9 +31,9 @@ interface Link {
   readonly hard: boolean;
 }
 
-export function startCollecting(limits: ArchiveLimits, keep: Keep): Collector {
+export function startCollecting<Kept>(limits: ArchiveLimits, keep: Keep, take: Take<Kept>): TreeCollector<Kept> {
   const entries = new Map<string, OpenedEntry>();
-  const kept = keepFiles(limits, keep);
+  const kept = keepFiles(limits, keep, take);
   const links: Link[] = [];
   const neutralised: NeutralisedEntry[] = [];
   const skipped = new Map<string, number>();
@@ -55,17 +58,17 @@ export function startCollecting(limits: ArchiveLimits, keep: Keep): Collector {
   };
 }
 
-interface Gathered {
+interface Gathered<Kept> {
   readonly format: SourceFormat;
   readonly stripTop: boolean;
   readonly entries: OpenedEntry[];
-  readonly kept: KeptFiles;
+  readonly kept: KeptFiles<Kept>;
   readonly links: readonly Link[];
   readonly neutralised: readonly NeutralisedEntry[];
   readonly skipped: ReadonlyMap<string, number>;
 }
 
-function settle(found: Gathered): OpenedTree {
+function settle<Kept>(found: Gathered<Kept>): OpenedTree<Kept> {
   if (found.entries.length === 0) throw new SeaworthyError('archive/empty', 'No regular file was found in it.');
   const all = [...found.entries, ...found.links, ...found.neutralised].map((entry) => entry.path);
   const top = found.stripTop ? sharedTopFolder(all) : null;

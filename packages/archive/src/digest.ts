@@ -7,7 +7,7 @@ export interface Sink {
   end(): { readonly size: number; readonly sha256: string; readonly bytes: Uint8Array | undefined };
 }
 
-/** Pieces must stay as they are until `end`; the bytes it returns are a copy of exactly that size, so no large buffer is held by a small file. */
+/** Pieces must stay as they are until `end`. */
 export function startDigest(wanted: boolean): Sink {
   let running: Hash | undefined;
   let size = 0;

@@ -1,22 +1,29 @@
 import type { ArchiveLimits } from '@seaworthy/schema/archive-limits';
 import { compareText } from '@seaworthy/schema/vocabulary';
-import type { Keep } from './opened-tree.ts';
+import type { Keep, Take } from './opened-tree.ts';
 
-/** The bytes that stay in memory. Which ones is settled by path order, never by the order of the archive. */
-export interface KeptFiles {
+/** The files that stay in memory. Which ones is settled by path order, never by the order of the archive. */
+export interface KeptFiles<Kept> {
   wants(path: string, size: number): boolean;
+  /** `bytes` are lent for the call. */
   add(path: string, bytes: Uint8Array): void;
   unreadable(path: string, reason: string): void;
   /** `cut`: characters of the shared top folder that are taken off every path. */
-  finish(cut: number): { kept: Map<string, Uint8Array>; unkept: { path: string; reason: string }[] };
+  finish(cut: number): { kept: Map<string, Kept>; unkept: { path: string; reason: string }[] };
+}
+
+interface Held<Kept> {
+  /** Bytes of the file. */
+  readonly size: number;
+  readonly value: Kept;
 }
 
 /**
  * While a tar streams by, nobody knows yet whether its top folder will be taken off, so `keep` is asked for the path
  * with and without its first segment; `finish` asks again with the final path and drops what is not wanted after all.
  */
-export function keepFiles(limits: ArchiveLimits, keep: Keep): KeptFiles {
-  let kept = new Map<string, Uint8Array>();
+export function keepFiles<Kept>(limits: ArchiveLimits, keep: Keep, take: Take<Kept>): KeptFiles<Kept> {
+  let kept = new Map<string, Held<Kept>>();
   let keptBytes = 0;
   const unkept: { path: string; reason: string }[] = [];
   const over = `The ${limits.keptBytes} bytes that are kept of one tree were used up by files before it.`;
@@ -28,15 +35,15 @@ export function keepFiles(limits: ArchiveLimits, keep: Keep): KeptFiles {
   function trim(): void {
     const sorted = [...kept].sort(([a], [b]) => compareText(a, b));
     let sum = 0;
-    const fitting = new Map<string, Uint8Array>();
-    for (const [path, bytes] of sorted) {
-      sum += bytes.byteLength;
+    const fitting = new Map<string, Held<Kept>>();
+    for (const [path, held] of sorted) {
+      sum += held.size;
       if (sum > limits.keptBytes && !isOver(path)) firstOver = path;
       if (isOver(path)) unkept.push({ path, reason: over });
-      else fitting.set(path, bytes);
+      else fitting.set(path, held);
     }
     kept = fitting;
-    keptBytes = [...fitting.values()].reduce((total, bytes) => total + bytes.byteLength, 0);
+    keptBytes = [...fitting.values()].reduce((total, held) => total + held.size, 0);
   }
 
   return {
@@ -48,7 +55,7 @@ export function keepFiles(limits: ArchiveLimits, keep: Keep): KeptFiles {
     },
     add(path, bytes) {
       if (isOver(path)) return void unkept.push({ path, reason: over });
-      kept.set(path, bytes);
+      kept.set(path, { size: bytes.byteLength, value: take(bytes) });
       keptBytes += bytes.byteLength;
       // An eighth of slack bounds how often the whole map is sorted.
       if (keptBytes > limits.keptBytes * 1.125) trim();
@@ -57,9 +64,9 @@ export function keepFiles(limits: ArchiveLimits, keep: Keep): KeptFiles {
     finish(cut) {
       trim();
       const wanted = ({ path }: { path: string }) => keep(path);
-      const files = [...kept].map(([path, bytes]) => ({ path: path.slice(cut), bytes })).filter(wanted);
+      const files = [...kept].map(([path, { value }]) => ({ path: path.slice(cut), value })).filter(wanted);
       return {
-        kept: new Map(files.map(({ path, bytes }) => [path, bytes])),
+        kept: new Map(files.map(({ path, value }) => [path, value])),
         unkept: unkept
           .map(({ path, reason }) => ({ path: path.slice(cut), reason }))
           .filter(wanted)

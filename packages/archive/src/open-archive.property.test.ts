@@ -23,7 +23,7 @@ async function open(bytes: Uint8Array): Promise<OpenedTree> {
   const path = join(scratch, `upload-${uploads++}`);
   await writeFile(path, bytes);
   try {
-    return await openArchive(path, { keep: () => true });
+    return await openArchive(path, { keep: () => true, take: (lent) => Buffer.from(lent) });
   } finally {
     await rm(path);
   }
@@ -36,7 +36,7 @@ async function openUnpacked(files: ReadonlyMap<string, Buffer>): Promise<OpenedT
     await writeFile(join(root, path), data);
   }
   try {
-    return await openFolder(root, { keep: () => true });
+    return await openFolder(root, { keep: () => true, take: (lent) => Buffer.from(lent) });
   } finally {
     await rm(root, { recursive: true });
   }

@@ -6,11 +6,12 @@ import { startCollecting } from './collect.ts';
 import { detectFormat, headBytes } from './detect-format.ts';
 import { openTar } from './open-tar.ts';
 import { openZip } from './open-zip.ts';
-import type { Keep, OpenedTree } from './opened-tree.ts';
+import type { Keep, OpenedTree, Take } from './opened-tree.ts';
 
-export interface OpenOptions {
+export interface OpenOptions<Kept> {
   /** Which files' bytes are wanted; every file is listed and hashed. */
   readonly keep: Keep;
+  readonly take: Take<Kept>;
   readonly limits?: ArchiveLimits;
   readonly signal?: AbortSignal;
 }
@@ -20,7 +21,7 @@ export interface OpenOptions {
  * One top folder shared by every entry is taken off. Equal trees give equal results for every format and order of entries.
  * @throws SeaworthyError input/* when the file cannot be opened, archive/* when it is refused; the signal's reason.
  */
-export async function openArchive(path: string, options: OpenOptions): Promise<OpenedTree> {
+export async function openArchive<Kept>(path: string, options: OpenOptions<Kept>): Promise<OpenedTree<Kept>> {
   const limits = options.limits ?? archiveLimits;
   const handle = await openFile(path);
   try {
@@ -33,7 +34,7 @@ export async function openArchive(path: string, options: OpenOptions): Promise<O
     const { bytesRead } = await handle.read(head, 0, headBytes, 0);
     const format = detectFormat(head.subarray(0, bytesRead));
     const budget = startBudget(limits, options.signal);
-    const into = startCollecting(limits, options.keep);
+    const into = startCollecting(limits, options.keep, options.take);
     const source = { handle, size };
     if (format === 'zip') await openZip(source, limits, budget, into);
     else await openTar(source, format, limits, budget, into);

@@ -7,6 +7,7 @@ import { contents, scratchFolder } from '../testing/upload.ts';
 import { openFolder } from './open-folder.ts';
 
 const keep = () => true;
+const take = (bytes: Uint8Array) => Buffer.from(bytes);
 
 async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
   const root = await scratchFolder();
@@ -25,13 +26,13 @@ test('every file is read, ignored ones too, and .git is not entered', async () =
     '.git/config': 'x',
     'sub/.git': 'x',
   });
-  const tree = await openFolder(root, { keep });
+  const tree = await openFolder(root, { keep, take });
   expect(contents(tree)).toEqual({ '.gitignore': 'secret\n', 'a/b/c.txt': 'c', secret: 's' });
   expect(tree.skipped).toEqual([{ reason: 'Git history', count: 2 }]);
 });
 
 test('a single folder at the top stays: paths are relative to what was named', async () => {
-  const tree = await openFolder(await folderOf({ 'app/main.py': 'x' }), { keep });
+  const tree = await openFolder(await folderOf({ 'app/main.py': 'x' }), { keep, take });
   expect(tree.strippedFolder).toBeNull();
   expect(tree.entries.map((it) => it.path)).toEqual(['app/main.py']);
 });
@@ -41,7 +42,7 @@ test('links are recorded, also to folders, and never followed', async () => {
   await symlink('a', join(root, 'inside'));
   await symlink('/etc', join(root, 'outside'));
   await symlink('..', join(root, 'a/loop'));
-  const tree = await openFolder(root, { keep });
+  const tree = await openFolder(root, { keep, take });
   expect(contents(tree)).toEqual({ 'a/file': 'x' });
   expect(tree.neutralised.map(({ path, code }) => `${path} ${code}`)).toEqual([
     'a/loop entry/link',
@@ -53,7 +54,7 @@ test('links are recorded, also to folders, and never followed', async () => {
 test('a FIFO is left out and does not block', async () => {
   const root = await folderOf({ a: 'x' });
   execFileSync('mkfifo', [join(root, 'pipe')]);
-  const tree = await openFolder(root, { keep });
+  const tree = await openFolder(root, { keep, take });
   expect(tree.neutralised).toMatchObject([{ path: 'pipe', code: 'entry/device' }]);
 });
 
@@ -61,7 +62,7 @@ test('names that are no UTF-8 and files that cannot be opened are facts of the t
   const root = await folderOf({ a: 'x', locked: 'y' });
   await writeFile(Buffer.concat([Buffer.from(`${root}/caf`), Buffer.of(0xe9)]), 'z');
   await chmod(join(root, 'locked'), 0);
-  const tree = await openFolder(root, { keep });
+  const tree = await openFolder(root, { keep, take });
   expect(tree.neutralised).toMatchObject([{ code: 'entry/ambiguous-name' }, ...unreadableUnlessRoot(tree.neutralised)]);
 });
 
@@ -76,15 +77,19 @@ function unreadableUnlessRoot(found: readonly unknown[]): object[] {
 
 test('large files are hashed in pieces, and the limits hold', async () => {
   const root = await folderOf({ big: 'x'.repeat(3_000_000), small: 'x' });
-  const tree = await openFolder(root, { keep });
+  const tree = await openFolder(root, { keep, take });
   expect(tree.kept.get('big')?.byteLength).toBe(3_000_000);
   const few = { ...archiveLimits, entries: 1 };
-  await expect(openFolder(root, { keep, limits: few })).rejects.toMatchObject({ code: 'archive/too-many-entries' });
+  await expect(openFolder(root, { keep, take, limits: few })).rejects.toMatchObject({
+    code: 'archive/too-many-entries',
+  });
   const small = { ...archiveLimits, unpackedBytes: 100 };
-  await expect(openFolder(root, { keep, limits: small })).rejects.toMatchObject({ code: 'archive/unpacked-too-large' });
+  await expect(openFolder(root, { keep, take, limits: small })).rejects.toMatchObject({
+    code: 'archive/unpacked-too-large',
+  });
 });
 
 test('an empty folder and a folder that is not there are refused', async () => {
-  await expect(openFolder(await scratchFolder(), { keep })).rejects.toMatchObject({ code: 'archive/empty' });
-  await expect(openFolder('/no/such/folder', { keep })).rejects.toMatchObject({ code: 'input/not-found' });
+  await expect(openFolder(await scratchFolder(), { keep, take })).rejects.toMatchObject({ code: 'archive/empty' });
+  await expect(openFolder('/no/such/folder', { keep, take })).rejects.toMatchObject({ code: 'input/not-found' });
 });

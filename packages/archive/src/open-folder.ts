@@ -17,10 +17,10 @@ const pieceBytes = 1_048_576;
  * Unlike an archive's, a single top folder stays: paths are relative to the folder that was named.
  * @throws SeaworthyError input/* when the folder itself cannot be read, archive/* when a limit is passed; the signal's reason.
  */
-export async function openFolder(root: string, options: OpenOptions): Promise<OpenedTree> {
+export async function openFolder<Kept>(root: string, options: OpenOptions<Kept>): Promise<OpenedTree<Kept>> {
   const limits = options.limits ?? archiveLimits;
   const budget = startBudget(limits, options.signal);
-  const into = startCollecting(limits, options.keep);
+  const into = startCollecting(limits, options.keep, options.take);
   const pending = [''];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     for (const child of list(root, folder, into)) {
@@ -93,7 +93,7 @@ function readFile(fd: number, path: string, size: number, into: Collector): void
   if (size <= pieceBytes) {
     const bytes = Buffer.allocUnsafe(size);
     const got = readFully(fd, bytes);
-    into.file(path, got.byteLength, sha256Of(got), wanted ? Buffer.from(got) : undefined);
+    into.file(path, got.byteLength, sha256Of(got), wanted ? got : undefined);
     return;
   }
   const digest = startDigest(wanted);

@@ -91,8 +91,13 @@ async function feed(
 function settled(tar: TarExtract, event: 'drain' | 'finish', begin: () => void = () => undefined): Promise<void> {
   return new Promise((resolve) => {
     if (tar.destroying) return resolve();
-    tar.once(event, () => resolve());
-    tar.once('close', () => resolve());
+    const end = () => {
+      tar.off(event, end);
+      tar.off('close', end);
+      resolve();
+    };
+    tar.on(event, end);
+    tar.on('close', end);
     begin();
   });
 }

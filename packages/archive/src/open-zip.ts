@@ -88,9 +88,7 @@ async function take(
     return;
   }
   const bytes = atOnce(file, entry, start);
-  // What inflating returns is ours; a stored entry is a view of the window and is copied only when it is wanted.
-  const own = entry.method === stored ? () => Buffer.from(bytes) : () => bytes;
-  into.file(path, entry.size, sha256Of(bytes), wanted ? own() : undefined);
+  into.file(path, entry.size, sha256Of(bytes), wanted ? bytes : undefined);
 }
 
 function atOnce(file: FileWindow, entry: ZipEntry, start: number): Buffer {

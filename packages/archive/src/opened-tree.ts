@@ -1,12 +1,12 @@
 import type { ProblemCode } from '@seaworthy/schema/problem';
 
 /** What any upload becomes, whatever it was packed with: equal trees give equal results. Paths are relative, `/`-separated, normalised. */
-export interface OpenedTree {
+export interface OpenedTree<Kept = Uint8Array> {
   readonly format: SourceFormat;
   /** Every regular file, sorted by path (UTF-16 code units). */
   readonly entries: readonly OpenedEntry[];
-  /** Bytes of the files that were wanted and fit, by path, in path order. The map is the caller's: it may empty it while reading. */
-  readonly kept: Map<string, Uint8Array>;
+  /** What `take` made of the files that were wanted and fit, by path, in path order. The map is the caller's. */
+  readonly kept: Map<string, Kept>;
   /** Files that were wanted but not kept: too large, or their bytes could not be read. Sorted by path. */
   readonly unkept: readonly { readonly path: string; readonly reason: string }[];
   /** Links, devices, case collisions, nested archives: said, never followed. Sorted by path, then code. */
@@ -41,3 +41,6 @@ export interface NeutralisedEntry {
 
 /** Asked once per file, with its path; true: its bytes are wanted. Must depend on the path alone. */
 export type Keep = (path: string) => boolean;
+
+/** Makes of a wanted file's bytes what is kept. The bytes are only lent: they change as soon as it returns. */
+export type Take<Kept> = (bytes: Uint8Array) => Kept;

@@ -40,7 +40,7 @@ export function takeEntry(header: Header, limits: ArchiveLimits, into: Collector
     return {
       size,
       wanted,
-      whole: (bytes) => into.file(path, size, sha256Of(bytes), wanted ? Buffer.from(bytes) : undefined),
+      whole: (bytes) => into.file(path, size, sha256Of(bytes), wanted ? bytes : undefined),
       pieces(digest) {
         const { sha256, bytes } = digest.end();
         into.file(path, size, sha256, bytes);

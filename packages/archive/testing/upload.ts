@@ -14,14 +14,17 @@ export async function scratchFolder(): Promise<string> {
 }
 
 /** Opens bytes the way an upload is opened: from a file whose name says nothing. */
-export async function openBytes(bytes: Uint8Array, options: Partial<OpenOptions> = {}): Promise<OpenedTree> {
+export async function openBytes(
+  bytes: Uint8Array,
+  options: Partial<OpenOptions<Uint8Array>> = {},
+): Promise<OpenedTree> {
   const path = join(await scratchFolder(), 'upload');
   await writeFile(path, bytes);
-  return openArchive(path, { keep: () => true, ...options });
+  return openArchive(path, { keep: () => true, take: (lent) => Buffer.from(lent), ...options });
 }
 
 /** `code: detail` of the refusal. @throws Error when the archive was taken or broke the reader. */
-export async function refusal(bytes: Uint8Array, options: Partial<OpenOptions> = {}): Promise<string> {
+export async function refusal(bytes: Uint8Array, options: Partial<OpenOptions<Uint8Array>> = {}): Promise<string> {
   try {
     await openBytes(bytes, options);
   } catch (error) {

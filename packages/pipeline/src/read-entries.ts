@@ -13,7 +13,10 @@ import type { World } from './world.ts';
 /** Opens the upload, keeps the text of claimed files and hides the secrets in it. @throws SeaworthyError archive/*, input/*. */
 export async function readEntries(world: World): Promise<Entries> {
   const { input, limits, signal } = world;
-  const options = { keep: isClaimed, limits, ...(signal === undefined ? {} : { signal }) };
+  // A byte order mark is dropped: no parser wants it, and positions count from the first character.
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  const take = (bytes: Uint8Array) => decoded(utf8, bytes);
+  const options = { keep: isClaimed, take, limits, ...(signal === undefined ? {} : { signal }) };
   const opened = await (input.kind === 'file' ? openArchive(input.path, options) : openFolder(input.path, options));
   return {
     tree: maskedTree(opened),
@@ -22,17 +25,12 @@ export async function readEntries(world: World): Promise<Entries> {
   };
 }
 
-function maskedTree(opened: OpenedTree): SourceTree {
-  // A byte order mark is dropped: no parser wants it, and positions count from the first character.
-  const utf8 = new TextDecoder('utf-8', { fatal: true });
+function maskedTree(opened: OpenedTree<string | null>): SourceTree {
   const texts = new Map<string, string>();
   const secrets: SourceTree['secrets'][number][] = [];
   const unreadable = [...opened.unkept];
-  for (const [path, bytes] of opened.kept) {
-    // Bytes go as soon as their text exists: the two are never all in memory together.
-    opened.kept.delete(path);
-    const text = decoded(utf8, bytes);
-    if (text === undefined) {
+  for (const [path, text] of opened.kept) {
+    if (text === null) {
       unreadable.push({ path, reason: 'It is not UTF-8 text.' });
       continue;
     }
@@ -44,11 +42,12 @@ function maskedTree(opened: OpenedTree): SourceTree {
   return { entries: opened.entries, texts, secrets, unreadable };
 }
 
-function decoded(utf8: TextDecoder, bytes: Uint8Array): string | undefined {
+/** Null: not UTF-8. Decoded while the bytes are at hand, so that no file is held as bytes and as text. */
+function decoded(utf8: TextDecoder, bytes: Uint8Array): string | null {
   try {
     return utf8.decode(bytes);
   } catch {
-    return undefined; // the caller reports the file as unreadable
+    return null; // the caller reports the file as unreadable
   }
 }
 
