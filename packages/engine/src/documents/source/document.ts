@@ -150,6 +150,8 @@ export type SourceFact =
   | { readonly type: 'error-detail-leak'; readonly function: string | null; readonly span: Span }
   /** A literal in source under a name that says it signs or unlocks something; the value may be masked. */
   | { readonly type: 'secret-constant'; readonly name: string; readonly value: string; readonly span: Span }
+  /** The code refuses to start, or to go on, with this value of a setting. */
+  | { readonly type: 'default-guard'; readonly value: string; readonly span: Span }
   | { readonly type: 'cors'; readonly origins: string; readonly credentials: boolean; readonly span: Span }
   /** A response or socket loop that ends only when the client goes. `watched`: it also waits for the client or a stop flag. */
   | {

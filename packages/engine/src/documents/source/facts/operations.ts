@@ -19,6 +19,7 @@ export function operationFacts(syntax: Syntax): SourceFact[] {
     ...flags(syntax),
     ...serving(syntax),
     ...secretConstants(syntax),
+    ...guards(syntax),
   ];
 }
 
@@ -273,4 +274,21 @@ function secretConstants(syntax: Syntax): SourceFact[] {
     if (value === null || value.trim() === '' || value.length < 3 || /\s|^\$|^<|^\/|^https?:/.test(value)) return [];
     return [{ type: 'secret-constant', name, value, span: spanAt(syntax, one) }];
   });
+}
+
+/** `if settings.SECRET_KEY == "changethis": raise …`: a default that production never gets to use. */
+function guards(syntax: Syntax): SourceFact[] {
+  if (!/\braise\b|\bthrow\b|process\.exit|sys\.exit/.test(syntax.text)) return [];
+  const facts: SourceFact[] = [];
+  for (const match of syntax.text.matchAll(/(?:===?|\bin)\s*[[({]?\s*(["'])([^"'\n]{3,80})\1/g)) {
+    if (isInside(syntax.comments, match.index)) continue;
+    const after = syntax.text.slice(match.index, match.index + 600);
+    if (!/\braise\b|\bthrow\b|\bexit\(/.test(after)) continue;
+    facts.push({
+      type: 'default-guard',
+      value: match[2] ?? '',
+      span: spanOf(syntax.lines, match.index, match.index + match[0].length),
+    });
+  }
+  return facts.slice(0, 20);
 }

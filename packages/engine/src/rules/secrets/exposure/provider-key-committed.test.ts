@@ -1,0 +1,42 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './provider-key-committed.ts';
+
+const token = `ghp${'_'}zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17`;
+const hex = 'a94f8fe5ccb19ba61c4c0873d391e987982fbbd3';
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'a Label Studio token in Compose',
+      files: {
+        'compose.yml': `services:\n  api:\n    image: a:1\n    environment:\n      LABEL_STUDIO_API_KEY: ${hex}\n`,
+      },
+      at: 'compose.yml:5',
+      message: /LABEL_STUDIO_API_KEY/,
+      severity: 'CRITICAL',
+    },
+    {
+      name: 'a token in a test',
+      files: { 'tests/test_a.py': `KEY = "${token}"\n` },
+      at: 'tests/test_a.py:1',
+      severity: 'MEDIUM',
+      confidence: 'Medium',
+    },
+    {
+      name: 'two tokens of one kind are one finding',
+      files: { 'a.py': `A = "${token}"\nimport os\nB = "${token}"\n` },
+      at: 'a.py:1',
+      count: 1,
+    },
+  ],
+  good: [
+    {
+      name: 'references',
+      files: {
+        '.env.example': 'GITHUB_TOKEN=your-token-here\n',
+        'a.py': 'import os\nT = os.environ["GITHUB_TOKEN"]\n',
+      },
+    },
+    { name: 'a lock file', files: { 'uv.lock': `x = "${token}"\n` } },
+  ],
+});

@@ -1,0 +1,45 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import { interpolated } from '../../../../testing/trees.ts';
+import rule from './secret-committed.ts';
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'a password in .env',
+      files: { '.env': 'DEBUG=0\nDB_PASSWORD=Str0ng.Pass.92\n' },
+      at: '.env:2',
+      message: /DB_PASSWORD/,
+      severity: 'MEDIUM',
+    },
+    {
+      name: 'a database URL',
+      files: { 'config/settings.ini': '[db]\nurl = postgresql://app:Tr0ub4dor-and-3@db/app\n' },
+      at: 'config/settings.ini:2',
+    },
+    {
+      name: 'several values of one file are one finding',
+      files: {
+        'compose.yml':
+          'services:\n  api:\n    image: a:1\n    environment:\n      A_TOKEN: q7Rk2vXz9LmWc4TbYh8PsDf3\n      B_TOKEN: w8Sl3yYa1MnXd5UcZi9QtEg4\n',
+      },
+      at: 'compose.yml:5',
+      count: 1,
+    },
+  ],
+  good: [
+    {
+      name: 'weak defaults are another rule',
+      files: {
+        'compose.yml':
+          'services:\n  db:\n    image: postgres:16\n    environment:\n      POSTGRES_PASSWORD: postgres\n',
+      },
+    },
+    {
+      name: 'required interpolation',
+      files: {
+        'compose.yml': `services:\n  db:\n    image: postgres:16\n    environment:\n      POSTGRES_PASSWORD: ${interpolated('POSTGRES_PASSWORD:?Variable not set')}\n`,
+      },
+    },
+    { name: 'a test', files: { 'tests/test_login.py': 'PASSWORD = "Str0ng.Pass.92"\n' } },
+  ],
+});

@@ -1,0 +1,79 @@
+import { advice, defineRule, fail, skip } from '../../rule.ts';
+import { isProviderKey, type Leak, leaksOf, namesOf } from '../../shared/secrets.ts';
+
+export default defineRule<Leak>({
+  id: 'secrets/exposure/secret-committed',
+  title: 'A password or secret lies in the repository',
+  severity: 'HIGH',
+  confidence: 'High',
+  effort: 'secret-rotation',
+
+  select: (model) => leaksOf(model, (hit) => !isProviderKey(hit), false),
+  noSubject: 'No password, token or signing secret with a value of its own was found in the files read.',
+
+  check({ file, hits }) {
+    const certain = hits.filter((hit) => hit.class === 'prod');
+    const best =
+      certain.find((hit) => hit.confidence === 'High') ??
+      certain.find((hit) => hit.confidence === 'Medium') ??
+      certain[0];
+    if (best === undefined) return skip('Values in test, example and development files are not used in production.');
+    const isEnvFile = /(?:^|\/)\.env(?:\.|$)/.test(file);
+    const name = /^[A-Za-z_]\w*$/.test(best.name) ? best.name : 'APP_SECRET';
+    return fail(
+      best,
+      `${file} holds a value for ${namesOf(certain)}${certain.length > 1 ? ` (${certain.length} places)` : ''}.`,
+      {
+        subject: { kind: 'file', name: file, anchor: 'secret', discriminator: best.name },
+        severity: best.confidence === 'High' ? 'HIGH' : 'MEDIUM',
+        confidence: best.confidence,
+        evidence: certain
+          .filter((hit) => hit !== best)
+          .slice(0, 5)
+          .map((hit) => hit.span),
+        ...(isEnvFile
+          ? {
+              problem:
+                'An uploaded archive may hold files that git ignores; when this one is in git as well, everyone with a clone has the value.',
+            }
+          : {}),
+        verify: `\`git ls-files --error-unmatch ${file} && git log --oneline -- ${file}\` shows whether and since when it is in the history.`,
+        fix: /\.ya?ml$/.test(file)
+          ? advice(
+              'Hand the value in at run time',
+              'yaml',
+              `environment:\n  ${name}: \${${name}:?set it in the environment or .env}`,
+            )
+          : advice(
+              'Hand the value in at run time',
+              'sh',
+              `# rotate it, then:\n${name}=…   # in the secret store of the platform or an untracked .env (mode 600)\necho '.env' >> .gitignore`,
+            ),
+      },
+    );
+  },
+
+  docs: {
+    problem:
+      'Everyone with a clone, a fork or an image layer has the value, and it stays in the history after the line is deleted.',
+    impact: 'Whoever reads the repository can log in to the database or sign tokens in your name.',
+    verify: 'Check with `git log` since when the file holds the value.',
+    remedy:
+      'Change the value, hand the new one in through the environment or a mounted secret, and keep only an example file in git.',
+    tradeOff: 'Deployment needs a place for secrets; start with an untracked .env of mode 600 on the host.',
+    sources: ['https://docs.docker.com/compose/how-tos/use-secrets/', 'https://12factor.net/config'],
+  },
+  examples: {
+    bad: [
+      {
+        'compose.yml':
+          'services:\n  api:\n    image: a:1\n    environment:\n      JWT_SECRET: q7Rk2vXz9LmWc4TbYh8PsDf3\n',
+      },
+    ],
+    good: [
+      {
+        'compose.yml': 'services:\n  api:\n    image: a:1\n    environment:\n      JWT_SECRET: ${JWT_SECRET:?set it}\n',
+      },
+    ],
+  },
+});

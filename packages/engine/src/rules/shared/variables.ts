@@ -1,0 +1,46 @@
+import type { App } from '../../model/app.ts';
+import type { Container } from '../../model/container.ts';
+import type { ImageBuild } from '../../model/image.ts';
+import type { DeploymentModel } from '../../model/model.ts';
+import { imagesOfApp } from './apps.ts';
+
+/** Set by platforms, base images and tools: nobody documents or supplies them by hand. */
+const ambient =
+  /^(?:PATH|HOME|USER|LANG|LC_ALL|TZ|PWD|SHELL|TERM|TMPDIR|HOSTNAME|PORT|HOST|CI|NODE_ENV|NODE_OPTIONS|DEBUG|ENV|ENVIRONMENT|LOG_LEVEL|NEXT_RUNTIME|VERCEL\w*|RENDER\w*|RAILWAY\w*|FLY_\w*|DYNO|PYTHON\w*|UV_\w*|PIP_\w*|NPM_\w*|OMP_\w*|MKL_\w*|OPENBLAS_\w*|TOKENIZERS_\w*|CUDA_\w*|NVIDIA_\w*|HF_\w*|TRANSFORMERS_\w*|TORCH_\w*|MALLOC_\w*|LD_\w*|GUNICORN_\w*|UVICORN_\w*|WEB_CONCURRENCY|FORWARDED_ALLOW_IPS|DJANGO_SETTINGS_MODULE|FLASK_\w*|CELERY_\w*|OTEL_\w*|SENTRY_\w*|AWS_\w*|GOOGLE_\w*|AZURE_\w*|DD_\w*|NEW_RELIC_\w*|KUBERNETES_\w*|GITHUB_\w*)$/;
+
+export function isAmbient(name: string): boolean {
+  return ambient.test(name);
+}
+
+/** Does this container get the variable, from itself, its image or a set of variables? `unknown`: a set that is not in the repository. */
+export function supplyOf(name: string, container: Container, image: ImageBuild | undefined): 'yes' | 'no' | 'unknown' {
+  const same = (other: string): boolean => other.toUpperCase() === name.toUpperCase();
+  if (container.env.some((entry) => same(entry.name))) return 'yes';
+  // `X_FILE` is the convention for a mounted secret that an entrypoint reads.
+  if (container.env.some((entry) => same(entry.name.replace(/_FILE$/, '')))) return 'yes';
+  if (image?.env.some((entry) => same(entry.name))) return 'yes';
+  if (container.envFrom.some((set) => set.names?.some(same))) return 'yes';
+  return container.envFrom.some((set) => set.names === null) ? 'unknown' : 'no';
+}
+
+export function imageOf(app: App, container: Container, model: DeploymentModel): ImageBuild | undefined {
+  return imagesOfApp(app, model).find((image) => image.id === container.build);
+}
+
+/** Edits that turn one name into the other, up to `limit`; more gives `limit + 1`. */
+export function distance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(
+        (row[j] ?? 0) + 1,
+        (next[j - 1] ?? 0) + 1,
+        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
+    }
+    row = next;
+  }
+  return Math.min(row[b.length] ?? limit + 1, limit + 1);
+}
