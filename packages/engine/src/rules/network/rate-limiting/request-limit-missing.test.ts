@@ -1,0 +1,45 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './request-limit-missing.ts';
+
+const nginx = (server: string) => ({
+  'nginx.conf': `events {}\nhttp {\n  sendfile on;\n  server {\n    listen 80;\n${server}  }\n}\n`,
+});
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'a proxy without limits',
+      files: nginx('    location /api/ { proxy_pass http://api:8000; }\n'),
+      at: 'nginx.conf:4',
+    },
+  ],
+  good: [
+    {
+      name: 'a limit in a location',
+      files: {
+        'nginx.conf':
+          'events {}\nhttp {\n  limit_req_zone $binary_remote_addr zone=a:1m rate=1r/s;\n  server {\n    listen 80;\n    location / { limit_req zone=a; proxy_pass http://api:8000; }\n  }\n}\n',
+      },
+      passes: true,
+    },
+    {
+      name: 'the application limits',
+      files: {
+        ...nginx('    location / { proxy_pass http://api:8000; }\n'),
+        'requirements.txt': 'fastapi==0.115.0\nslowapi==0.1.9\n',
+        'main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get("/x")\ndef x():\n    return 1\n',
+      },
+      passes: true,
+    },
+    { name: 'only files are served', files: nginx('    location / { root /srv; }\n') },
+    { name: 'a redirect', files: nginx('    return 301 https://$host$request_uri;\n') },
+    {
+      name: 'published without a proxy here: a question',
+      files: {
+        'compose.yml': 'services:\n  api:\n    build: .\n    ports: ["8000:8000"]\n',
+        Dockerfile: 'FROM python:3.12.7-slim\nEXPOSE 8000\nCMD ["uvicorn", "main:app"]\n',
+      },
+      asks: true,
+    },
+  ],
+});

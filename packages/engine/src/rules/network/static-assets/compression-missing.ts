@@ -1,0 +1,109 @@
+import { directiveNamed, type NginxDirective } from '../../../documents/nginx/document.ts';
+import { appendDirectives } from '../../../documents/nginx/write.ts';
+import type { ProxyServer, ReverseProxy } from '../../../model/proxy.ts';
+import { advice, defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
+
+interface Site {
+  readonly proxy: ReverseProxy;
+  readonly server: ProxyServer;
+}
+
+const types = 'text/css application/javascript application/json image/svg+xml application/wasm';
+
+export default defineRule<Site>({
+  id: 'network/static-assets/compression-missing',
+  title: 'Scripts and styles travel uncompressed',
+  severity: 'MEDIUM',
+  confidence: 'High',
+  effort: 'directive',
+
+  select: (model) =>
+    model.proxies
+      .filter((proxy) => proxy.product === 'nginx')
+      .flatMap((proxy) =>
+        proxy.servers
+          .filter(servesPages)
+          .slice(0, 1)
+          .map((server) => ({ proxy, server })),
+      ),
+  noSubject: 'No nginx configuration here serves a web application.',
+
+  check({ proxy, server }) {
+    const levels = [server.directives, proxy.outer];
+    const zip = find(levels, 'gzip') ?? find(levels, 'brotli') ?? find(levels, 'gzip_static') ?? find(levels, 'zstd');
+    if (zip === undefined && proxy.fragment)
+      return skip('Only a fragment of the configuration is here; the main file may compress.');
+    const name = server.names[0] ?? '_';
+    const subject = { kind: 'proxy', name: proxy.file, anchor: `http/server[${name}]/gzip` };
+    if (zip === undefined || zip.args[0]?.text === 'off') {
+      return fail(
+        zip?.headSpan ?? server.headSpan,
+        `${server.headSpan.file} serves the web application without gzip.`,
+        {
+          subject,
+          fix: reviewOrAdvice(
+            'Compress text',
+            'nginx',
+            zip === undefined ? edits(server) : undefined,
+            `gzip on;\ngzip_types ${types};\ngzip_vary on;\ngzip_min_length 1024;`,
+          ),
+        },
+      );
+    }
+    const list = find(levels, 'gzip_types');
+    const covered = zip.name !== 'gzip' || (list?.args.some((arg) => /^\*$|javascript/.test(arg.text)) ?? false);
+    if (covered) return pass([zip.headSpan, ...(list === undefined ? [] : [list.headSpan])], 'text is compressed');
+    return fail(
+      (list ?? zip).headSpan,
+      `gzip is on in ${zip.span.file}, but ${list === undefined ? 'there is no gzip_types' : 'gzip_types does not name JavaScript'}, so only HTML is compressed.`,
+      {
+        subject,
+        fix: advice('Name the types', 'nginx', `gzip_types ${types};`),
+      },
+    );
+  },
+
+  docs: {
+    problem: 'A bundle of one megabyte goes over the wire three to five times as large as it needs to be.',
+    impact: 'First visits are slow on mobile connections, and traffic costs more.',
+    verify: "curl -sI -H 'Accept-Encoding: gzip' <address of a script> shows no Content-Encoding.",
+    remedy: 'Switch gzip on for text types, or serve files that are compressed at build time.',
+    tradeOff: 'Costs a little CPU; not needed when a CDN in front compresses.',
+    sources: ['https://nginx.org/en/docs/http/ngx_http_gzip_module.html'],
+  },
+  examples: {
+    bad: [{ 'nginx.conf': conf('') }],
+    good: [{ 'nginx.conf': conf('    gzip on;\n    gzip_types text/css application/javascript;\n') }],
+  },
+});
+
+/** Serves files of its own: an application shell, not just a proxy. */
+export function servesPages(server: ProxyServer): boolean {
+  if (server.redirectsToHttps) return false;
+  const roots =
+    server.settings.root.state !== 'unset' ||
+    server.locations.some((location) => location.settings.root.state !== 'unset');
+  const fallback = server.locations.some((location) => location.directives.some((it) => it.name === 'try_files'));
+  return roots && (fallback || server.locations.some((location) => location.proxyPass.state === 'unset'));
+}
+
+function find(levels: readonly (readonly NginxDirective[])[], name: string): NginxDirective | undefined {
+  for (const level of levels) {
+    const found = directiveNamed(level, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function edits(server: ProxyServer) {
+  return appendDirectives(server.span.file, server.directives, [
+    'gzip on;',
+    `gzip_types ${types};`,
+    'gzip_vary on;',
+    'gzip_min_length 1024;',
+  ]);
+}
+
+function conf(server: string): string {
+  return `events {}\nhttp {\n  include mime.types;\n  server {\n    listen 80;\n    root /usr/share/nginx/html;\n${server}    location / {\n      try_files $uri /index.html;\n    }\n  }\n}\n`;
+}
