@@ -1,11 +1,14 @@
 import { AuditEvent } from '@seaworthy/schema/audit';
 import { isProblemCode, type ProblemCode } from '@seaworthy/schema/problem';
+import { stageInfos } from '@seaworthy/schema/stages';
 import { z } from 'zod';
 
 /**
  * What worker and child say to each other over IPC. The child reads hostile uploads, so the worker believes nothing it
  * says without parsing it; the child trusts the worker.
  */
+
+const stageNames = stageInfos.map((stage) => stage.name);
 
 const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes');
 
@@ -45,7 +48,7 @@ export const partBytes = 1_048_576;
 export const FromChild = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('call'), id: z.int(), call: Call }),
   /** The stage that begins; null after the last. */
-  z.object({ kind: z.literal('stage'), name: z.string().nullable() }),
+  z.object({ kind: z.literal('stage'), name: z.enum(stageNames).nullable() }),
   z.object({
     kind: z.literal('finished'),
     summary: Summary,

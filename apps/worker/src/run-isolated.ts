@@ -18,16 +18,17 @@ export interface ChildOptions {
 type Finished = Extract<FromChild, { kind: 'finished' }>;
 type Refused = Extract<FromChild, { kind: 'refused' }>;
 
-/** How the process ended. `stage` is the one that had begun last, null before the first. */
-export type ChildOutcome = { readonly stage: string | null } & (
+type Ending =
   | Finished
   | Refused
   | { readonly kind: 'stage-timeout' }
   | { readonly kind: 'out-of-memory' }
   | { readonly kind: 'stopped' }
   /** Died or broke: `detail` is for the log. */
-  | { readonly kind: 'crashed'; readonly detail: string }
-);
+  | { readonly kind: 'crashed'; readonly detail: string };
+
+/** How the process ended. `stage` is the one that had begun last, null before the first. */
+export type ChildOutcome = { readonly stage: string | null } & Ending;
 
 /** Audits must not slow down what people wait for in front of a browser. */
 const priority = 5;
@@ -45,46 +46,31 @@ export function runIsolated(options: ChildOptions): Promise<ChildOutcome> {
   return follow(child, options);
 }
 
+/** What is known about the child so far; the first `outcome` counts. */
+interface Fate {
+  stage: string | null;
+  outcome: ChildOutcome | undefined;
+}
+
 function follow(child: ChildProcess, options: ChildOptions): Promise<ChildOutcome> {
   const errors = tailOf(child);
-  let stage: string | null = null;
-  let outcome: ChildOutcome | undefined;
-  const stop = (why: ChildOutcome) => {
-    outcome ??= why;
+  const fate: Fate = { stage: null, outcome: undefined };
+  const stop = (why: Ending) => {
+    fate.outcome ??= { ...why, stage: fate.stage };
     child.kill('SIGKILL');
   };
-  const deadline = startDeadline(options.stageDeadlineMs, () => stop({ kind: 'stage-timeout', stage }));
-  const memory = watchMemory(child.pid, options.memoryMb, () => stop({ kind: 'out-of-memory', stage }));
-  const onAbort = () => stop({ kind: 'stopped', stage });
+  const deadline = startDeadline(options.stageDeadlineMs, () => stop({ kind: 'stage-timeout' }));
+  const memory = watchMemory(child.pid, options.memoryMb, () => stop({ kind: 'out-of-memory' }));
+  const onAbort = () => stop({ kind: 'stopped' });
   options.signal.addEventListener('abort', onAbort, { once: true });
-
-  child.on('message', (raw) => {
-    const parsed = FromChild.safeParse(raw);
-    if (!parsed.success) return stop({ kind: 'crashed', detail: 'It sent a message of unknown form.', stage });
-    const message = parsed.data;
-    switch (message.kind) {
-      case 'call':
-        return void serveCall(child, options.serve, message.id, message.call);
-      case 'stage':
-        stage = message.name ?? stage;
-        return deadline.restart();
-      case 'broken':
-        outcome ??= { kind: 'crashed', detail: message.detail, stage };
-        return;
-      case 'finished':
-      case 'refused':
-        // It has nothing more to say: no need to wait for it to clean up after itself.
-        return stop({ ...message, stage });
-    }
-  });
-
+  listen(child, options, fate, stop, deadline);
   return new Promise((resolve) => {
     const end = (detail: string) => {
       deadline.stop();
       memory.stop();
       options.signal.removeEventListener('abort', onAbort);
       const died = diedOfHeap(errors()) ? 'out-of-memory' : 'crashed';
-      resolve(outcome ?? { kind: died, detail: `${detail} ${errors()}`.trim(), stage });
+      resolve(fate.outcome ?? { kind: died, detail: `${detail} ${errors()}`.trim(), stage: fate.stage });
     };
     child.once('error', (error) => end(error.message));
     // After `close` nothing it said is still on the way.
@@ -92,6 +78,38 @@ function follow(child: ChildProcess, options: ChildOptions): Promise<ChildOutcom
     if (options.signal.aborted) onAbort();
     lowerPriority(child.pid);
     send(child, { kind: 'start', ...options.start });
+  });
+}
+
+function listen(
+  child: ChildProcess,
+  { serve }: ChildOptions,
+  fate: Fate,
+  stop: (why: Ending) => void,
+  deadline: { restart(): void },
+): void {
+  const begun = new Set<string>();
+  child.on('message', (raw) => {
+    const parsed = FromChild.safeParse(raw);
+    if (!parsed.success) return stop({ kind: 'crashed', detail: 'It sent a message of unknown form.' });
+    const message = parsed.data;
+    switch (message.kind) {
+      case 'call':
+        return void serveCall(child, serve, message.id, message.call);
+      case 'stage':
+        // Each stage begins once: saying so again buys no time.
+        if (message.name === null || begun.has(message.name)) return;
+        begun.add(message.name);
+        fate.stage = message.name;
+        return deadline.restart();
+      case 'broken':
+        fate.outcome ??= { kind: 'crashed', detail: message.detail, stage: fate.stage };
+        return;
+      case 'finished':
+      case 'refused':
+        // It has nothing more to say: no need to wait for it to clean up after itself.
+        return stop(message);
+    }
   });
 }
 
