@@ -36,10 +36,10 @@ export function readPage(markdown: string): Page {
   return { lines, faults };
 }
 
-/** An unescaped `<` outside code spans, apart from the one comment that names engine and receipt. */
+/** An unescaped `<` that opens a tag (the band `<3` does not) outside code spans, apart from the one comment that names engine and receipt. */
 function rawHtml(text: string): boolean {
   if (/^<!-- seaworthy [^<>]* -->$/.test(text) && text.indexOf('-->') === text.length - 3) return false;
-  return /(?<!\\)(?:\\\\)*</.test(withoutCode(text));
+  return /(?<!\\)(?:\\\\)*<(?=[a-z/!?])/i.test(withoutCode(text));
 }
 
 /** The line with every code span replaced by one letter. */

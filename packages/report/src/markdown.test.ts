@@ -13,19 +13,15 @@ describe('a hostile repository', () => {
       fc.property(hostileReport, (report) => {
         expect(checkConformance(renderMarkdown(report), report)).toEqual([]);
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 
   test('cannot add a link, an image or a mention', () => {
     fc.assert(
       fc.property(hostileReport, (report) => {
-        for (const line of outsideCode(renderMarkdown(report))) {
-          expect(line).not.toMatch(/(?<!\\)\]\(/);
-          expect(line).not.toMatch(/https?:\/\//i);
-          expect(line).not.toMatch(/www\.[a-z]/i);
-          expect(line).not.toMatch(/(?<!\\)@/);
-        }
+        const links = /(?<!\\)\]\(|https?:\/\/|www\.[a-z]|(?<!\\)@/i;
+        expect(outsideCode(renderMarkdown(report)).filter((line) => links.test(line))).toEqual([]);
       }),
       { numRuns: 200 },
     );
@@ -44,7 +40,7 @@ test('a GitHub-flavoured reader finds nothing that the report did not write', ()
       const headings = readPage(markdown).lines.filter((line) => /^#{1,4} /.test(line.text));
       expect(html.match(/<h[1-4]>/g)).toHaveLength(headings.length);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 

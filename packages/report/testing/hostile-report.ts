@@ -179,6 +179,8 @@ interface Parts {
   readonly checks: readonly Report['checklists']['stack'][number]['state'][];
 }
 
+const lowest = { range: '<3', words: 'Not safe to deploy; fundamental issues' };
+
 const preGroups: readonly (readonly [string, number])[] = [
   ['Container', 3],
   ['Network', 3],
@@ -238,7 +240,7 @@ function bodyOf(parts: Parts): Omit<Report, 'receipt'> {
       exact: score,
       low: score,
       high: score === null ? null : Math.min(10, score + 0.5),
-      band: score === null ? null : { range: '7-8', words: 'Ready with 1-2 critical fixes' },
+      band: score === null ? null : score < 3 ? lowest : { range: '7-8', words: 'Ready with 1-2 critical fixes' },
       quality: 0.5,
       gate: 0.5,
       cap: { value: 5.5, by: '2 high findings' },
