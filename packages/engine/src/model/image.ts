@@ -87,6 +87,8 @@ export interface RunCommand {
   readonly instruction: Span;
   /** `--mount=type=secret` ids and cache targets of its RUN. */
   readonly mounts: readonly string[];
+  /** `NAME=value` in front of the command. */
+  readonly assignments: readonly { readonly name: string; readonly value: string }[];
   /** Positions in `words` whose value only the shell knows. */
   readonly dynamic: readonly number[];
   readonly operator: ShellOperator;

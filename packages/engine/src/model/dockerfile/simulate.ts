@@ -204,7 +204,7 @@ function runOf(
   stage: number,
   state: ImageState,
 ): RunCommand {
-  const { words, text, span, dynamic, operator, conditional, piped } = command;
+  const { words, text, span, dynamic, operator, conditional, piped, assignments } = command;
   return {
     // Build arguments and environment are known here and reach the shell as variables.
     words:
@@ -215,6 +215,7 @@ function runOf(
     span,
     instruction: instruction.span,
     mounts: instruction.flags.filter((flag) => flag.name === 'mount').map((flag) => flag.value),
+    assignments,
     dynamic,
     operator,
     conditional,

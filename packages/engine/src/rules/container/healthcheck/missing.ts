@@ -72,7 +72,8 @@ function subjectsOf(model: DeploymentModel): readonly Subject[] {
 function checkContainer(container: Container, model: DeploymentModel) {
   const image = builtImage(container, model);
   const probe = effectiveHealthcheck(container, image);
-  if (probe.state === 'set') return pass(probe);
+  if (probe.state === 'set')
+    return probe.value.kind === 'disabled' ? skip('It is switched off on purpose; another rule says so.') : pass(probe);
   // An image of others may bring its own check; only the official databases certainly do not.
   const store = image === undefined ? datastoreOf(known(container.image)) : undefined;
   if (image === undefined && (store === undefined || store.product === 'Elasticsearch'))
@@ -117,7 +118,10 @@ function fixFor(container: Container, image: ImageBuild | undefined, test: reado
 }
 
 function checkImage(image: ImageBuild, model: DeploymentModel) {
-  if (image.healthcheck.state === 'set') return pass(image.healthcheck);
+  if (image.healthcheck.state === 'set')
+    return image.healthcheck.value.kind === 'disabled'
+      ? skip('It is switched off on purpose.')
+      : pass(image.healthcheck);
   if (
     known(image.base) !== undefined &&
     image.chain.length === image.stages.length &&

@@ -116,7 +116,9 @@ function fixFor(setting: Setting<Command>, command: Command, script: string, ima
     : `${keyword} ["sh", "-c", ${JSON.stringify(last === undefined ? script : `${script.slice(0, last.start)}exec ${script.slice(last.start)}`)}]`;
   const title = plain ? 'Start the program directly' : 'Let the shell hand over with exec';
   const { file, start, end } = setting.span;
-  return command.form === 'shell' && setting.span.line === setting.span.endLine
+  // exec cannot take the place of a whole pipeline.
+  const single = !/\|(?!\|)|&\s*$/.test(script);
+  return single && command.form === 'shell' && setting.span.line === setting.span.endLine
     ? review(title, 'dockerfile', [{ path: file, start, end, text }])
     : advice(title, 'dockerfile', text);
 }

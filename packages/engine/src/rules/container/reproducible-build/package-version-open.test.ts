@@ -1,0 +1,38 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell variables are meant literally
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './package-version-open.ts';
+
+const run = (text: string) => ({ Dockerfile: `FROM python:3.12-slim-bookworm\nRUN ${text}\nCMD ["x"]\n` });
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'a range',
+      files: run('pip install --no-cache-dir "gunicorn>=20" psycopg2==2.9.9'),
+      at: 'Dockerfile:2',
+      message: /installs gunicorn without/,
+    },
+    {
+      name: 'npm globally',
+      files: run('npm install -g pnpm @angular/cli@17.0.0'),
+      at: 'Dockerfile:2',
+      message: /installs pnpm without/,
+    },
+    { name: 'latest', files: run('npm i -g serve@latest'), at: 'Dockerfile:2' },
+    {
+      name: 'uv pip and go',
+      files: run('uv pip install --system httpx && go install golang.org/x/tools/cmd/goimports@latest'),
+      at: 'Dockerfile:2',
+      count: 1,
+    },
+  ],
+  good: [
+    { name: 'versions', files: run('pip install poetry==1.8.3 && npm i -g pnpm@9.1.0 && gem install bundler -v 2.5') },
+    {
+      name: 'lists, paths and variables',
+      files: run('pip install -r requirements.txt . ./wheels/a.whl "poetry==$V" ${EXTRA}'),
+    },
+    { name: 'pip itself', files: run('pip install --upgrade pip setuptools wheel') },
+    { name: 'constraints', files: run('pip install -c constraints.txt flask') },
+  ],
+});

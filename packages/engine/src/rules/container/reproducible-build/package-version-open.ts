@@ -1,0 +1,96 @@
+import type { RunCommand } from '../../../model/image.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
+import { advice, defineRule, fail } from '../../rule.ts';
+import { listText } from '../../shared/containers.ts';
+import { pipInstall, pipPackages } from '../../shared/dependencies.ts';
+import { hitsByFile, program, type RunHit } from '../../shared/run-flags.ts';
+
+export default defineRule<{ file: string; hits: readonly RunHit[] }>({
+  id: 'container/reproducible-build/package-version-open',
+  title: 'The Dockerfile installs whatever is newest',
+  severity: 'MEDIUM',
+  confidence: 'High',
+  effort: 'directive',
+
+  select: (model: DeploymentModel) => [...hitsByFile(model, look)].map(([file, hits]) => ({ file, hits })),
+  noSubject: 'No image installs named packages of pip, npm, gem or go.',
+
+  check({ file, hits }) {
+    const first = hits[0];
+    if (first === undefined) throw new Error('a subject without hits');
+    const names = [...new Set(hits.flatMap((hit) => hit.what.split(' ')))];
+    return fail(first.span, `${file} installs ${listText(names)} without a version.`, {
+      subject: { kind: 'image', name: file, anchor: `${file}/package-versions` },
+      evidence: hits.slice(1, 8).map((hit) => hit.span),
+      fix: advice(
+        'Name the versions that run today',
+        'dockerfile',
+        `# docker run --rm --entrypoint pip IMAGE freeze (npm ls -g) prints them\n${names
+          .slice(0, 3)
+          .map((name) => `#   ${name}==1.2.3 (pip), ${name}@1.2.3 (npm)`)
+          .join('\n')}`,
+      ),
+    });
+  },
+
+  docs: {
+    problem: 'Each build takes the newest release of that day, with everything it depends on.',
+    impact: 'A rebuild of an old commit gives another image, and a bad release of somebody else stops the build.',
+    verify: 'Build twice a month apart without cache and compare the installed versions.',
+    remedy: 'Write the version, or move the packages to a list with a lock.',
+    tradeOff: 'Updates become commits.',
+    sources: ['https://pip.pypa.io/en/stable/topics/repeatable-installs/'],
+  },
+  examples: {
+    bad: [{ Dockerfile: 'FROM python:3.12-slim-bookworm\nRUN pip install fastapi uvicorn\n' }],
+    good: [{ Dockerfile: 'FROM python:3.12-slim-bookworm\nRUN pip install fastapi==0.115.0 uvicorn==0.32.0\n' }],
+  },
+});
+
+/** Tools that pip itself needs to work; their version changes little. */
+const packaging = /^(pip|setuptools|wheel|build)$/;
+
+function look(words: readonly string[], run: RunCommand): string | undefined {
+  const open = [...openPip(words), ...openNode(words), ...openOther(words)].filter((name) => !packaging.test(name));
+  return open.length === 0 || run.text.includes('|') ? undefined : open.join(' ');
+}
+
+function openPip(words: readonly string[]): readonly string[] {
+  const rest = pipInstall(words);
+  if (rest.some((word) => /^(-c|--constraint)/.test(word))) return [];
+  return pipPackages(words)
+    .filter((word) => !/[=@]/.test(word.replace(/\[[^\]]*\]/, '').replace(/[<>~!]=?/, '')) || /[<>]=?|~=/.test(word))
+    .map((word) => word.split(/[[<>=~!]/)[0] ?? word);
+}
+
+function openNode(words: readonly string[]): readonly string[] {
+  const tool = program(words);
+  const global =
+    words.some((word) => word === '-g' || word === '--global' || word === '--location=global') ||
+    (tool === 'yarn' && words[1] === 'global');
+  const adds = /^(npm|pnpm|bun)$/.test(tool)
+    ? /^(install|i|add)$/.test(words.slice(1).find((word) => !word.startsWith('-')) ?? '')
+    : tool === 'yarn' && words.includes('add');
+  if (!adds || (!global && tool !== 'npm')) return [];
+  return words
+    .slice(1)
+    .filter(
+      (word) =>
+        !/^(install|i|add|global)$/.test(word) &&
+        /^@?[a-z0-9]/i.test(word) &&
+        !/^(\.|\/|https?:|git|file:)|\.tgz$|\$|=|\//.test(word.replace(/^@[\w.-]+\//, '')),
+    )
+    .filter((word) => word.lastIndexOf('@') <= 0 || /@(latest|next)$/.test(word));
+}
+
+function openOther(words: readonly string[]): readonly string[] {
+  const tool = program(words);
+  const rest = words.slice(2).filter((word) => !word.startsWith('-'));
+  if (tool === 'gem' && words[1] === 'install' && !words.some((word) => /^(-v|--version)/.test(word)))
+    return rest.filter((word) => /^[a-z]/i.test(word) && !word.includes(':') && !/\.gem$/.test(word));
+  if (tool === 'go' && words[1] === 'install')
+    return rest.filter(
+      (word) => /\./.test(word) && (!word.includes('@') || word.endsWith('@latest')) && !/^\.?\//.test(word),
+    );
+  return [];
+}
