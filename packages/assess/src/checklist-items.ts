@@ -155,7 +155,7 @@ export const stackItems: readonly Item[] = [
     'Uvicorn workers configured (2-4 per core for CPU-bound)',
     [
       { section: 'container/resource-limits', words: ['worker'] },
-      { section: 'scaling/stateless', words: ['worker'] },
+      { section: 'scaling/stateless', words: ['worker', 'in-memory', 'one-process'] },
     ],
     'python-server',
   ),
@@ -170,7 +170,7 @@ export const stackItems: readonly Item[] = [
     'stack/python/access-logs',
     'Python/FastAPI/Uvicorn',
     'Access logs configured',
-    [{ section: 'observability/logs', words: ['access', 'structured', 'unstructured', 'format'] }],
+    [{ section: 'observability/logs', words: ['access', 'logging', 'print', 'structured', 'unstructured', 'format'] }],
     'python-server',
   ),
   item(
@@ -180,7 +180,7 @@ export const stackItems: readonly Item[] = [
     [
       {
         section: 'health/graceful-shutdown',
-        words: ['lifespan', 'on-event', 'sigterm', 'shutdown-handler', 'cleanup', 'startup'],
+        words: ['lifespan', 'unhandled', 'on-event', 'sigterm', 'shutdown-handler', 'cleanup', 'startup'],
       },
     ],
     'python-server',
@@ -268,7 +268,7 @@ export const stackItems: readonly Item[] = [
     'stack/frontend/cache',
     'Frontend/Vite',
     'Cache headers configured',
-    [{ section: 'network/static-assets', words: ['cache'] }],
+    [{ section: 'network/static-assets', words: ['cach'] }],
     'frontend',
   ),
   item('stack/storage/volumes', 'Storage', 'Named volumes for persistence', [{ section: 'storage/volumes' }]),
