@@ -20,8 +20,16 @@ test('the exact score is cut like the score itself, so that one follows from the
   expect([4.3988, 3.5, 10].map(formatExact)).toEqual(['4.39', '3.50', '10.00']);
 });
 
-test('a gain carries its sign', () => {
-  expect([0.35, 0.04, 1.2].map(formatGain)).toEqual(['+0.3', '+0.0', '+1.2']);
+test('a gain carries its sign, and a small one is not shown as none', () => {
+  expect([1.2, 0.35, 0.1, 0.099, 0.04, 0.002, 0].map(formatGain)).toEqual([
+    '+1.2',
+    '+0.3',
+    '+0.1',
+    '+0.09',
+    '+0.04',
+    '<0.01',
+    '0',
+  ]);
 });
 
 test('sizes use the largest unit that keeps a digit before the point', () => {

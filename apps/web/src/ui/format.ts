@@ -47,9 +47,12 @@ export function formatScore(score: number | null): string {
   return score === null ? '–' : oneDigit.format(truncated(score));
 }
 
-/** The score gained: `+0.3`; a gain too small to show is still a gain. */
+/** The score gained, cut like the score: `+0.3`. Small gains keep a second digit, for ten of them may be half a point. */
 export function formatGain(delta: number): string {
-  return `+${oneDigit.format(truncated(Math.max(0, delta)))}`;
+  if (delta >= 0.1) return `+${oneDigit.format(truncated(delta))}`;
+  const hundredths = Math.floor(delta * 100 + 1e-9);
+  if (hundredths >= 1) return `+0.0${hundredths}`;
+  return delta > 0 ? '<0.01' : '0';
 }
 
 export function formatPoints(points: number): string {
