@@ -93,7 +93,8 @@ function variable(name: string, value: string | undefined): string | undefined {
   if (upper === 'NODE_TLS_REJECT_UNAUTHORIZED' && value === '0') return `${name}=0`;
   if (/^(PYTHONHTTPSVERIFY|NPM_CONFIG_STRICT_SSL|YARN_ENABLE_STRICT_SSL)$/.test(upper) && off)
     return `${name}=${value}`;
-  if (upper === 'GIT_SSL_NO_VERIFY' && value !== '' && !off) return name;
+  // git only asks whether it is set: 0 switches the check off as well.
+  if (upper === 'GIT_SSL_NO_VERIFY') return name;
   if (upper === 'PIP_TRUSTED_HOST' && value !== '') return name;
   return undefined;
 }

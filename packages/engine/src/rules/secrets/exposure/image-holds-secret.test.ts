@@ -19,6 +19,13 @@ ruleTest(rule, {
       severity: 'HIGH',
     },
     {
+      name: 'an argument that nothing uses yet',
+      files: file('ARG NPM_TOKEN'),
+      at: 'Dockerfile:2',
+      severity: 'MEDIUM',
+      confidence: 'Low',
+    },
+    {
       name: 'the default of an argument',
       files: file('ARG DB_PASSWORD=kE7v2mQp9Lx4'),
       at: 'Dockerfile:2',
@@ -28,7 +35,6 @@ ruleTest(rule, {
   good: [
     { name: 'a placeholder', files: file('ENV SECRET_KEY=changeme') },
     { name: 'a file name', files: file('ENV DB_PASSWORD_FILE=/run/secrets/db') },
-    { name: 'an argument that nothing uses', files: file('ARG NPM_TOKEN') },
     { name: 'other names', files: file('ENV TOKENIZERS_PARALLELISM=false MAX_TOKENS=4096 PUBLIC_KEY_URL=https://x') },
     {
       name: 'a build stage that is not part of the image',

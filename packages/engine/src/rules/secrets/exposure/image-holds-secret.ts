@@ -19,12 +19,17 @@ export default defineRule<{ image: ImageBuild; entry: Entry; value: string | nul
 
   check({ image, entry, value }) {
     const literal = value !== null;
+    const bare = !literal && !usesArgument(image, entry.name);
     const message = literal
       ? `${image.file} writes a value for ${entry.name} into the image (${entry.kind}).`
-      : `${image.file} takes ${entry.name} as a build argument, and docker history shows its value.`;
+      : bare
+        ? `${image.file} takes ${entry.name} as a build argument.`
+        : `${image.file} takes ${entry.name} as a build argument, and docker history shows its value.`;
     return fail(entry.span, message, {
       subject: { ...imageSubject(image, entry.kind), discriminator: entry.name },
-      severity: literal && entry.kind === 'ENV' ? 'CRITICAL' : 'HIGH',
+      severity: literal && entry.kind === 'ENV' ? 'CRITICAL' : bare ? 'MEDIUM' : 'HIGH',
+      // Nothing uses it yet; the next RUN that does records the value.
+      ...(bare ? { confidence: 'Low' as const } : {}),
       verify: `docker history --no-trunc IMAGE | grep ${entry.name} prints the value.`,
       fix:
         literal && entry.kind === 'ENV'
@@ -71,9 +76,9 @@ function subjectsOf(model: DeploymentModel) {
         return [];
       const value = known(entry.value);
       const literal = value !== undefined && !placeholder.test(value) && !value.startsWith('/');
-      // A bare ARG is a finding only when a command uses it: the value is then part of the layer's record.
-      const used = entry.kind === 'ARG' && entry.value.state === 'unset' && usesArgument(image, entry.name);
-      if (!literal && !used) return [];
+      const asSecret = image.runs.some((run) => run.mounts.some((mount) => mount.includes(`env=${entry.name}`)));
+      const taken = entry.kind === 'ARG' && entry.value.state === 'unset' && !asSecret;
+      if (!literal && !taken) return [];
       seen.add(entry.span.start);
       return [{ image, entry, value: literal ? (value ?? null) : null }];
     }),

@@ -1,0 +1,43 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './package-cache-left.ts';
+
+const run = (text: string) => ({ Dockerfile: `FROM debian:bookworm-slim\nRUN ${text}\nCMD ["x"]\n` });
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'cleaned before the last installation',
+      files: run('yum -y install a && yum clean all && yum -y install b'),
+      at: 'Dockerfile:2',
+      count: 1,
+    },
+    {
+      name: 'cleaned in another RUN',
+      files: run('apt-get update && apt-get install -y curl\nRUN rm -rf /var/lib/apt/lists/*'),
+      at: 'Dockerfile:2',
+      severity: 'MONITOR',
+    },
+    { name: 'pip', files: run('pip install flask==3.0.0'), at: 'Dockerfile:2', message: /pip cache/ },
+  ],
+  good: [
+    {
+      name: 'cleaned',
+      files: run('apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*'),
+      passes: true,
+    },
+    {
+      name: 'a cache mount',
+      files: run('--mount=type=cache,target=/root/.cache pip install flask==3.0.0'),
+      passes: true,
+    },
+    {
+      name: 'pip without cache',
+      files: { Dockerfile: 'FROM python:3.12-slim\nENV PIP_NO_CACHE_DIR=1\nRUN pip install flask==3.0.0\n' },
+      passes: true,
+    },
+    {
+      name: 'a stage that is only copied from',
+      files: { Dockerfile: 'FROM debian:12 AS b\nRUN apt-get install -y gcc\nFROM debian:12\nCOPY --from=b /x /x\n' },
+    },
+  ],
+});

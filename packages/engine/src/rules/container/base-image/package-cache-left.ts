@@ -1,0 +1,100 @@
+import type { ImageBuild, RunCommand } from '../../../model/image.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
+import { known } from '../../../model/setting.ts';
+import { programName, unwrapped } from '../../../text/shell-words.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { imageSubject, listText, noImages } from '../../shared/containers.ts';
+import { pipInstall } from '../../shared/dependencies.ts';
+
+export default defineRule<ImageBuild>({
+  id: 'container/base-image/package-cache-left',
+  title: 'The image carries the leftovers of its installation',
+  severity: 'MONITOR',
+  confidence: 'High',
+  effort: 'directive',
+
+  select: (model: DeploymentModel) => model.images,
+  noSubject: noImages,
+
+  check(image) {
+    const left = image.runs.flatMap((run) => {
+      const what = leftover(run, image);
+      return what === undefined ? [] : [{ run, what }];
+    });
+    const first = left[0];
+    const install = image.runs.find((run) => /install|\badd\b/.test(run.text));
+    if (first === undefined)
+      return install === undefined ? skip('Nothing is installed in the final stages.') : pass(install);
+    const names = [...new Set(left.map((it) => it.what))];
+    return fail(first.run, `${image.file} leaves ${listText(names)} in the layer that installed the packages.`, {
+      subject: imageSubject(image, 'package-cache'),
+      evidence: left.slice(1, 6).map((it) => it.run.span),
+      monitor: {
+        metric: 'size of the image',
+        threshold: 'more than 500 MB above what the application needs',
+        why: 'Caches cost 20 to 300 MB; below that they only slow pulls down a little.',
+      },
+      fix: advice('Clean up in the same RUN, or mount a cache', 'dockerfile', cleanup(names)),
+    });
+  },
+
+  docs: {
+    problem: 'A later RUN cannot make the layer smaller, so every pull moves files that nobody reads.',
+    impact: 'Deployments and scale-outs take longer, and disks of hosts fill with old layers sooner.',
+    verify: 'docker history IMAGE shows the size of each layer.',
+    remedy: 'Remove lists and caches at the end of the same RUN, or use --mount=type=cache.',
+    tradeOff: 'None for the result; builds without cache mounts download again.',
+    sources: [
+      'https://docs.docker.com/build/building/best-practices/#apt-get',
+      'https://docs.docker.com/build/cache/optimize/#use-cache-mounts',
+    ],
+  },
+  examples: {
+    bad: [{ Dockerfile: 'FROM almalinux:9.5\nRUN dnf install -y nginx\n' }],
+    good: [{ Dockerfile: 'FROM almalinux:9.5\nRUN dnf install -y nginx && dnf clean all\n' }],
+  },
+});
+
+/** What the command leaves behind; undefined when the rest of its RUN removes it or a mount keeps it out. */
+function leftover(run: RunCommand, image: ImageBuild): string | undefined {
+  const words = unwrapped(run.words);
+  const tool = programName(words[0]);
+  const installs = words.some((word) => /^(install|add|in|localinstall|groupinstall)$/.test(word));
+  if (!installs || run.mounts.some((mount) => /type=(cache|tmpfs)/.test(mount))) return undefined;
+  const after = image.runs
+    .filter(
+      (other) =>
+        other.instruction.start === run.instruction.start &&
+        other.span.file === run.span.file &&
+        other.span.start > run.span.start,
+    )
+    .map((other) => other.text)
+    .join('\n');
+  if (/^(yum|dnf|tdnf|microdnf)$/.test(tool))
+    return new RegExp(`\\b${tool} clean|rm -rf [^\\n]*/var/cache/(yum|dnf)`).test(after)
+      ? undefined
+      : `the ${tool} cache`;
+  if (tool === 'zypper')
+    return /zypper (cc|clean)|--no-cache/.test(`${after}\n${run.text}`) ? undefined : 'the zypper cache';
+  if (/^(apt-get|apt)$/.test(tool))
+    return /rm -[rf]{2} [^\n]*\/var\/lib\/apt/.test(after) ? undefined : 'the lists of apt';
+  if (tool === 'apk')
+    return words.some((word) => word === '--no-cache') || /rm -[rf]{2} [^\n]*\/var\/cache\/apk/.test(after)
+      ? undefined
+      : 'the index of apk';
+  if (pipInstall(run.words).length === 0 || tool === 'uv') return undefined;
+  const off =
+    run.words.includes('--no-cache-dir') ||
+    /pip cache purge|rm -[rf]{2} [^\n]*\.cache/.test(after) ||
+    image.env.some((it) => it.name === 'PIP_NO_CACHE_DIR' && !['', '0', 'off'].includes(known(it.value) ?? ''));
+  return off ? undefined : 'the pip cache';
+}
+
+function cleanup(names: readonly string[]): string {
+  const text = names.join(' ');
+  if (/apt/.test(text))
+    return 'RUN apt-get update \\\n    && apt-get install -y --no-install-recommends package \\\n    && rm -rf /var/lib/apt/lists/*';
+  if (/apk/.test(text)) return 'RUN apk add --no-cache package';
+  if (/pip/.test(text)) return 'RUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt';
+  return 'RUN dnf install -y package && dnf clean all';
+}
