@@ -83,6 +83,7 @@ function imageOf(document: DockerfileDocument, request: Request, context: BuildC
     dockerignore: ignoreFileOf(document.path, folder, context),
     otherRuns: other.flatMap((state) => state.runs),
     otherCopies: other.flatMap((state) => state.copies),
+    otherEnv: other.flatMap((state) => state.env),
     packagesOpen: system.open,
     shell: own.shell,
     brokenExec: own.brokenExec,

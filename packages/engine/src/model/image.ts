@@ -53,6 +53,8 @@ export interface ImageBuild {
   /** The same of stages outside the chain whose files are copied in (`COPY --from`), first stage first. */
   readonly otherRuns: readonly RunCommand[];
   readonly otherCopies: readonly CopyInstruction[];
+  /** ENV and ARG of those stages: build arguments of a bundler stand there. */
+  readonly otherEnv: ImageBuild['env'];
   /** Some package list could not be read (`apt-get install $PACKAGES`): absence of a package proves nothing. */
   readonly packagesOpen: boolean;
   /** Shell of the shell form, from SHELL; null: `/bin/sh -c`. */

@@ -37,11 +37,10 @@ function copies(image: ImageBuild, root: string, otherRoots: readonly string[]):
       below(root, context) !== null && !otherRoots.some((other) => below(context, other) !== null || other === context)
     );
   }
-  const sources = image.copies.filter((copy) => copy.from === null).flatMap((copy) => copy.sources.map(folderOf));
-  // What an earlier stage copied is not in the final chain; its result is.
-  const built = image.copies.some((copy) => copy.from !== null);
-  if (inside === '') return sources.length > 0 || built;
-  if (built && image.file.startsWith(`${root}/`)) return true;
+  const sources = [...image.copies, ...image.otherCopies]
+    .filter((copy) => copy.from === null)
+    .flatMap((copy) => copy.sources.map(folderOf));
+  if (inside === '') return sources.length > 0;
   return sources.some(
     (source) =>
       source === '.' ||

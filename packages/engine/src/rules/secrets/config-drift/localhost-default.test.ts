@@ -31,6 +31,14 @@ ruleTest(rule, {
     },
     { name: 'an environment file of the build', files: { ...web, 'web/.env.production': 'VITE_API_URL=/api\n' } },
     {
+      name: 'a build argument',
+      files: {
+        ...web,
+        'web/Dockerfile':
+          'FROM node:22.11.0-slim AS build\nARG VITE_API_URL\nCOPY . .\nRUN npm run build\nFROM nginx:1.27.2\nCOPY --from=build /dist /usr/share/nginx/html\n',
+      },
+    },
+    {
       name: 'an origin list',
       files: fastapi(
         'import os\nO = os.getenv("CORS_ORIGINS", "http://localhost:5173")\n@app.get("/x")\ndef x(): ...\n',

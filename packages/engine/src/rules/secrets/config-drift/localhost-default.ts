@@ -100,7 +100,7 @@ export default defineRule<App>({
 
 function isSupplied(app: App, model: DeploymentModel, read: FactOf<'env-read'>): boolean {
   const images = imagesOfApp(app, model);
-  if (images.some((image) => image.env.some((entry) => entry.name === read.name))) return true;
+  if (images.some((image) => [...image.env, ...image.otherEnv].some((entry) => entry.name === read.name))) return true;
   if (app.role === 'frontend') {
     // Build arguments of any stage, and the environment files that bundlers read.
     return (

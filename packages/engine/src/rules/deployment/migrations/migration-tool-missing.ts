@@ -1,0 +1,103 @@
+import type { App } from '../../../model/app.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { appSubject, at, factsOf, noRunning, running, usesAny } from '../../shared/apps.ts';
+
+const tools = [
+  'alembic',
+  'flask-migrate',
+  'django',
+  'yoyo-migrations',
+  'aerich',
+  'piccolo',
+  'prisma',
+  '@prisma/client',
+  'knex',
+  'typeorm',
+  'drizzle-kit',
+  'drizzle-orm',
+  'sequelize-cli',
+  'umzug',
+  'node-pg-migrate',
+  'db-migrate',
+  '@mikro-orm/migrations',
+  'postgrator',
+];
+const clients =
+  /^(?:sqlalchemy|sqlmodel|psycopg2?|asyncpg|pymysql|peewee|tortoise|databases|pg|mysql2|better-sqlite3)(?:\.|\/|$)/;
+
+export default defineRule<App>({
+  id: 'deployment/migrations/migration-tool-missing',
+  title: 'The database schema has no versions',
+  severity: 'MEDIUM',
+  confidence: 'Medium',
+  effort: 'code-modules',
+
+  select: running,
+  noSubject: noRunning,
+
+  check(app, model) {
+    const client = factsOf(app, 'import').find((one) => clients.test(one.name)) ?? factsOf(app, 'sqlite-open')[0];
+    if (client === undefined) return skip('No database of its own was found in the sources.');
+    const named = app.dependencies.find((one) => tools.includes(one.name));
+    if (named !== undefined) return pass(named, `${named.name} versions the schema`);
+    if (usesAny(app, ...tools)) return pass(client, 'a migration tool is imported');
+    const prose = model.prose.find((fact) => fact.topic === 'migration');
+    if (prose !== undefined) return pass(prose, 'a script migrates the schema');
+    const folder = model.files.find((file) => /(?:^|\/)migrations?\/.*\.(?:sql|py|ts|js)$/.test(file.path));
+    if (folder !== undefined)
+      return pass({ file: folder.path, start: 0, end: 0, line: 1, endLine: 1 }, 'migration files');
+    if (factsOf(app, 'migration').some((one) => one.tool === 'create_all' && one.at !== 'script'))
+      return skip('The tables are made at startup; that finding covers the missing tool.');
+    const what =
+      client.type === 'sqlite-open'
+        ? `opens a SQLite database (${at(client.span)})`
+        : `uses ${client.name} (${at(client.span)})`;
+    return fail(
+      client,
+      `${app.name} ${what}, and neither its dependencies nor a folder of migrations version the schema.`,
+      {
+        subject: appSubject(app, 'schema/versions'),
+        severity: client.type === 'sqlite-open' ? 'MEDIUM' : 'HIGH',
+        verify: 'Ask which schema version production has: there must be a table or a file that answers.',
+        fix:
+          app.language === 'python'
+            ? advice(
+                'Version the schema with Alembic',
+                'sh',
+                'pip install alembic && alembic init migrations\nalembic upgrade head   # once per deploy, before the new version starts',
+              )
+            : advice(
+                'Version the schema with plain SQL files',
+                'sh',
+                'npm install postgrator   # or knex, drizzle-kit\n# migrations/001.do.initial.sql, 002.do.add-status.sql, … applied once per deploy',
+              ),
+      },
+    );
+  },
+
+  docs: {
+    problem:
+      'Without versions nobody knows which schema a database has, and a change has to be made by hand in the right order.',
+    impact: 'A release meets a database of another shape and fails, and rolling back is guesswork.',
+    verify: 'Ask for the schema version of production.',
+    remedy: 'Use a migration tool and run it once per deploy before the new version starts.',
+    tradeOff: 'Every schema change becomes a reviewed file.',
+    sources: ['https://alembic.sqlalchemy.org/en/latest/', 'https://12factor.net/admin-processes'],
+  },
+  examples: {
+    bad: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\nsqlalchemy==2.0.36\n',
+        'main.py':
+          'from fastapi import FastAPI\nfrom sqlalchemy import create_engine\nengine = create_engine(URL)\napp = FastAPI()\n\n@app.get("/x")\ndef x(): ...\n',
+      },
+    ],
+    good: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\nsqlalchemy==2.0.36\nalembic==1.14.0\n',
+        'main.py':
+          'from fastapi import FastAPI\nfrom sqlalchemy import create_engine\nengine = create_engine(URL)\napp = FastAPI()\n\n@app.get("/x")\ndef x(): ...\n',
+      },
+    ],
+  },
+});

@@ -1,0 +1,69 @@
+import type { App } from '../../../model/app.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { appSubject, at, factsOf, noService, services } from '../../shared/apps.ts';
+
+export default defineRule<App>({
+  id: 'secrets/sensitive-logs/error-detail-returned',
+  title: 'Callers get to see internal error texts',
+  severity: 'MEDIUM',
+  confidence: 'High',
+  effort: 'code-handler',
+
+  select: services,
+  noSubject: noService,
+
+  check(app) {
+    const leaks = factsOf(app, 'error-detail-leak');
+    const [first] = leaks;
+    if (first === undefined)
+      return app.routes[0] === undefined
+        ? skip('No route of this service was found in its sources.')
+        : pass(app.routes[0], 'no handler returns the text of an exception');
+    const where = leaks.slice(0, 3).map((leak) => `${leak.function ?? 'a handler'} at ${at(leak.span)}`);
+    return fail(
+      first,
+      `${app.name} puts the text of exceptions into its answers in ${leaks.length} ${leaks.length === 1 ? 'place' : 'places'}: ${where.join(', ')}${leaks.length > 3 ? ', …' : ''}.`,
+      {
+        subject: appSubject(app, 'errors'),
+        evidence: leaks.slice(1, 6).map((leak) => leak.span),
+        fix:
+          app.language === 'python'
+            ? advice(
+                'Log the exception, answer with an id',
+                'python',
+                'except Exception:\n    error_id = uuid4().hex\n    logger.exception("conversion failed", extra={"error_id": error_id})\n    raise HTTPException(500, detail=f"Conversion failed, id {error_id}")',
+              )
+            : advice(
+                'Log the error, answer with an id',
+                'ts',
+                "const errorId = randomUUID();\nlogger.error({ err, errorId }, 'conversion failed');\nres.status(500).json({ error: `Something broke on our side, id ${errorId}` });",
+              ),
+      },
+    );
+  },
+
+  docs: {
+    problem: 'Exception texts carry paths, SQL, host names and now and then credentials.',
+    impact: 'Attackers learn how the system is built, and users see texts that do not help them.',
+    verify: 'Send a broken file and read the answer.',
+    remedy: 'Log the exception with an id and answer with the id and a plain sentence.',
+    tradeOff: 'Support needs the log to look the id up.',
+    sources: ['https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html'],
+  },
+  examples: {
+    bad: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'from fastapi import FastAPI, HTTPException\napp = FastAPI()\n\n@app.post("/x")\ndef x():\n    try:\n        convert()\n    except Exception as e:\n        raise HTTPException(status_code=500, detail=str(e))\n',
+      },
+    ],
+    good: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'from fastapi import FastAPI, HTTPException\napp = FastAPI()\n\n@app.post("/x")\ndef x():\n    try:\n        convert()\n    except ValueError as e:\n        raise HTTPException(status_code=400, detail=str(e))\n',
+      },
+    ],
+  },
+});

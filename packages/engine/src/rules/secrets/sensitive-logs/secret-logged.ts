@@ -1,0 +1,81 @@
+import type { App } from '../../../model/app.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { appSubject, at, factsOf, noRunning, running } from '../../shared/apps.ts';
+import { isRequestData } from '../../shared/log-words.ts';
+
+export default defineRule<App>({
+  id: 'secrets/sensitive-logs/secret-logged',
+  title: 'Credentials are written to the log',
+  severity: 'HIGH',
+  confidence: 'High',
+  effort: 'code-handler',
+
+  select: running,
+  noSubject: noRunning,
+
+  check(app) {
+    const calls = factsOf(app, 'log-call');
+    const leaks = calls.filter(
+      (call) =>
+        call.sensitive !== null &&
+        !isRequestData(call.sensitive) &&
+        !/(?:^|\/)(?:scripts|tools)\//.test(call.span.file),
+    );
+    const [first] = leaks;
+    if (first === undefined)
+      return calls[0] === undefined
+        ? skip('No logging call was found in the sources.')
+        : pass(calls[0], 'no logged value has the name of a credential');
+    const names = [...new Set(leaks.map((leak) => leak.sensitive ?? ''))];
+    const debug = leaks.every((leak) => /debug|trace/.test(leak.level));
+    return fail(
+      first,
+      `${app.name} logs ${names.slice(0, 3).join(', ')} (${leaks
+        .slice(0, 3)
+        .map((leak) => at(leak.span))
+        .join(', ')}${leaks.length > 3 ? ` and ${leaks.length - 3} more places` : ''}).`,
+      {
+        subject: { ...appSubject(app, 'logs'), discriminator: names[0] ?? '' },
+        severity: debug ? 'MEDIUM' : names.some((name) => /password|private_?key/i.test(name)) ? 'CRITICAL' : 'HIGH',
+        evidence: leaks.slice(1, 5).map((leak) => leak.span),
+        verify: `Start the service with a marker value for ${names[0]} and search the log for the marker: it must not appear.`,
+        fix: advice(
+          'Log that it is there, never what it is',
+          app.language === 'python' ? 'python' : 'ts',
+          app.language === 'python'
+            ? `logger.info("credentials loaded", extra={"${names[0]}_set": bool(${names[0]})})`
+            : `logger.info({ ${names[0]}Set: Boolean(${names[0]}) }, 'credentials loaded');`,
+        ),
+      },
+    );
+  },
+
+  docs: {
+    problem:
+      'Logs are copied to places with more readers than the secret store: terminals, files, log services, tickets.',
+    impact: 'Everyone who can read logs can act with the credential, for as long as logs are kept.',
+    verify: 'Search the log for a marker value.',
+    remedy: 'Remove the value from the message, add a redaction filter to the logger, and rotate what was logged.',
+    tradeOff: 'Debugging needs another way to compare values; log a short hash.',
+    sources: [
+      'https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html#data-to-exclude',
+      'https://getpino.io/#/docs/redaction',
+    ],
+  },
+  examples: {
+    bad: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'import logging\nfrom fastapi import FastAPI\napp = FastAPI()\nlogger = logging.getLogger(__name__)\n\n@app.get("/x")\ndef x(token: str):\n    logger.info(f"request with {token}")\n',
+      },
+    ],
+    good: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'import logging\nfrom fastapi import FastAPI\napp = FastAPI()\nlogger = logging.getLogger(__name__)\n\n@app.get("/x")\ndef x(token: str):\n    logger.info("request", extra={"has_token": bool(token)})\n',
+      },
+    ],
+  },
+});

@@ -1,0 +1,4 @@
+/** Whole requests, documents and environments are logged for another reason than single credentials, and mended otherwise. */
+export function isRequestData(name: string): boolean {
+  return /^request (?:body|headers)$|^environment$|_text$|_body$|_data$|^file_contents?$|Text$|Body$/.test(name);
+}
