@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { engineVersion } from '@seaworthy/engine/index';
 import { stageInfos } from '@seaworthy/schema/stages';
 import type { ArtifactName, Artifacts } from './artifacts.ts';
@@ -31,6 +32,8 @@ type Shelf = Map<ArtifactName, Held>;
 export async function run(stages: readonly AnyStage[], options: RunOptions): Promise<Artifacts['report']> {
   const shelf: Shelf = new Map();
   for (const [index, stage] of stages.entries()) {
+    // Stages compute without a pause: between them signals, timers and messages of the parent process get their turn.
+    await setImmediate();
     options.world.signal?.throwIfAborted();
     options.onStage(stage.makes);
     shelf.set(stage.makes, await obtain(stage, shelf, options));
