@@ -3,7 +3,8 @@
  * npm packages stay outside and are found in node_modules. One file starts several times faster than many, and needs no
  * TypeScript at run time.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -36,12 +37,26 @@ const { outputFiles } = await build({
   sourcemap: 'linked',
   legalComments: 'none',
   logLevel: 'warning',
+  define: { SEAWORTHY_ENGINE_BUILD: JSON.stringify(engineBuild()) },
   plugins: [{ name: 'keep-npm-packages-outside', setup: keepNpmPackagesOutside }],
 });
 // Together with the stamp that says what it was built from.
 rmSync(join(folder, 'dist'), { recursive: true, force: true });
 mkdirSync(join(folder, 'dist'), { recursive: true });
 for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+
+/** Digest of everything that decides what a report says (packages/engine/src/build-id.ts). */
+function engineBuild() {
+  const hash = createHash('sha256');
+  for (const name of ['archive', 'assess', 'engine', 'pipeline', 'report', 'schema']) {
+    const folder = join(root, 'packages', name, 'src');
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+      if (/\.(ts|json)$/.test(file) && !file.endsWith('.test.ts'))
+        hash.update(file).update(readFileSync(join(folder, file)));
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
 
 function keepNpmPackagesOutside({ onResolve }) {
   onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>

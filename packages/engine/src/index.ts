@@ -2,6 +2,7 @@ import { assessAudit } from '@seaworthy/assess/assess';
 import type { AnswerOf, Assessment } from '@seaworthy/assess/input';
 import type { Report } from '@seaworthy/schema/report';
 import { type AreaId, areaIds } from '@seaworthy/schema/taxonomy';
+import { engineBuild } from './build-id.ts';
 import type { Document, ParseTools } from './documents/document.ts';
 import { formatOf } from './documents/formats.ts';
 import type { SourceTree } from './inventory.ts';
@@ -13,7 +14,7 @@ import { deploymentFacts } from './report/deployment-facts.ts';
 import { draftResults } from './report/draft.ts';
 import { rules } from './rules/index.generated.ts';
 
-/** Bump with every change that can alter a report: checkpoints of another engine are never read. */
+/** Shown in reports; bumped with releases. What checkpoints go by is build-id.ts. */
 export const engineVersion = '0.1.0';
 
 /** Looks up and keeps parsed documents by key (path, content hash, parser version); values are JSON text. */
@@ -25,7 +26,7 @@ export interface DocumentCache {
 /** Where a parsed file would be found in a cache; undefined for files that no format wants. */
 export function documentKey(path: string, sha256: string, text: string): string | undefined {
   const format = formatOf(path, text);
-  return format && `${engineVersion}:${format.kind}@${format.version}:${sha256}:${path}`;
+  return format && `${engineBuild}:${format.kind}@${format.version}:${sha256}:${path}`;
 }
 
 /** Parses every claimed file of the tree, by path. One hostile file cannot stop the others: parsers do not throw. */
@@ -36,7 +37,7 @@ export function readDocuments(tree: SourceTree, tools: ParseTools, cache?: Docum
     if (text === undefined) continue;
     const format = formatOf(entry.path, text);
     if (format === undefined) continue;
-    const key = `${engineVersion}:${format.kind}@${format.version}:${entry.sha256}:${entry.path}`;
+    const key = `${engineBuild}:${format.kind}@${format.version}:${entry.sha256}:${entry.path}`;
     const cached = cache?.get(key);
     if (cached !== undefined) {
       documents.push(JSON.parse(cached) as Document); // written by the same engine version, see key

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { engineVersion } from '@seaworthy/engine/index';
+import { engineBuild } from '@seaworthy/engine/build-id';
 import { stageInfos } from '@seaworthy/schema/stages';
 import type { ArtifactName, Artifacts } from './artifacts.ts';
 import type { Checkpoints, Progress, ProgressEvent } from './ports.ts';
@@ -86,7 +86,7 @@ function keyOf(stage: AnyStage, shelf: Shelf, world: World): string | null {
   if (parameters === null) return null;
   const needs = stage.needs.map((name) => [name, shelf.get(name)?.digest]);
   const digest = digestOf(Buffer.from(JSON.stringify({ parameters, needs })));
-  return `${stage.makes}@${stage.version}:${engineVersion}:${digest}`;
+  return `${stage.makes}@${stage.version}:${engineBuild}:${digest}`;
 }
 
 function take(shelf: Shelf, name: ArtifactName): unknown {
