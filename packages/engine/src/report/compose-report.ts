@@ -87,6 +87,10 @@ export function unreadOf(tree: SourceTree, model: DeploymentModel): UnreadFile[]
     const feeds = formats.find((format) => format.kind === it.kind)?.feeds ?? [];
     return { path: it.file, line: it.line, reason: it.reason, feeds: [...feeds] };
   });
-  const lost = tree.unreadable.map((it): UnreadFile => ({ path: it.path, reason: it.reason, feeds: [] }));
+  // Any format that may have wanted the file could have fed its sections: what was not read is never called sound.
+  const lost = tree.unreadable.map((it): UnreadFile => {
+    const feeds = formats.filter((format) => format.claimsPath(it.path)).flatMap((format) => format.feeds);
+    return { path: it.path, reason: it.reason, feeds: [...new Set(feeds)] };
+  });
   return [...broken, ...lost].sort((a, b) => compareText(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0));
 }

@@ -97,5 +97,6 @@ function snippetFor(reference: Reference): string {
 }
 
 function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  // A path keeps its case: `frontend/Dockerfile` is not `Frontend/Dockerfile`.
+  return /^[a-z]+ /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
