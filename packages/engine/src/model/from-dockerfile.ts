@@ -1,3 +1,4 @@
+import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
 import type { DockerfileDocument } from '../documents/dockerfile/document.ts';
 import { type InstructionSlot, slotAtEnd, slotBefore } from '../documents/dockerfile/write.ts';
 import { folderOf, joinPath } from '../text/paths.ts';
@@ -61,7 +62,7 @@ function imageOf(document: DockerfileDocument, request: Request, context: BuildC
     file: document.path,
     target: request.target,
     context: folder,
-    environment: context.classOf(document.path),
+    environment: classOfImage(document.path, context),
     stages: stages.map(plainStage),
     chain,
     base:
@@ -90,6 +91,15 @@ function imageOf(document: DockerfileDocument, request: Request, context: BuildC
     repeated: own.repeated,
     slot: slotOf(document, final, context),
   };
+}
+
+/** An image of browsers for tests or of a documentation site is not what production runs, whatever folder it lies in. */
+function classOfImage(path: string, context: BuildContext): EnvironmentClass {
+  const own = context.classOf(path);
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  return own === 'prod' && /(^|[._-])(playwright|cypress|selenium|lint|docs|storybook)([._-]|$)/.test(name)
+    ? 'test'
+    : own;
 }
 
 function simulate(

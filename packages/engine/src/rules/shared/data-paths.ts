@@ -35,6 +35,7 @@ function configuredPath(container: Container, store: DatastoreFact): string | nu
   };
   if (store.product === 'PostgreSQL') return env('PGDATA');
   if (store.product === 'Kafka') return env('KAFKA_LOG_DIRS');
+  if (store.product === 'Chroma') return env('PERSIST_DIRECTORY') ?? env('CHROMA_PERSIST_PATH');
   if (store.product !== 'MinIO') return null;
   const words = [...(known(container.entrypoint)?.words ?? []), ...(known(container.command)?.words ?? [])];
   return words.find((word, i) => i > words.indexOf('server') && word.startsWith('/')) ?? null;

@@ -6,7 +6,8 @@ import { allRuns } from './containers.ts';
 /** The entrypoint starts as root on purpose and steps down itself: `gosu`, `su-exec`, s6 and their kin. */
 export function stepsDown(image: ImageBuild): boolean {
   const words = [...(known(image.entrypoint)?.words ?? []), ...(known(image.command)?.words ?? [])].join(' ');
-  const tools = /\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|chroot --userspec)\b|^\/init\b|supervisord/;
+  const tools =
+    /\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|chroot --userspec|su [\w-]+ -c|su -c|su -s)\b|^\/init\b|supervisord/;
   if (tools.test(words)) return true;
   const hasTool =
     image.systemPackages.some((it) => /^(gosu|su-exec|s6-overlay|supervisor)$/.test(it.name)) ||

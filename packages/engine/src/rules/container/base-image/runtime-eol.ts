@@ -82,6 +82,9 @@ function snippetFor(reference: Reference, ending: Ending): string {
   return reference.kind === 'base' ? `# ${ending.step}\nFROM ${line}` : `    image: ${line}  # ${ending.step}`;
 }
 
+/** A path keeps its own spelling. */
 function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return text.startsWith('service ') || text.startsWith('container ')
+    ? text.charAt(0).toUpperCase() + text.slice(1)
+    : text;
 }

@@ -58,14 +58,14 @@ export default defineRule<Subject>({
   },
 });
 
-/** Compose services that serve; and images that no container here runs, because then Docker runs them alone. */
+/** Compose services that serve; and images that no container here runs: somebody starts them with docker run. */
 function subjectsOf(model: DeploymentModel): readonly Subject[] {
   if (onlyKubernetes(model)) return [];
   const services = model.containers.filter(
     (it) => it.platform === 'compose' && ['web', 'datastore', 'worker'].includes(it.role),
   );
   const alone =
-    model.containers.length > 0 ? [] : model.images.filter((image) => containersOf(image, model).length === 0);
+    model.workloads.length > 0 ? [] : model.images.filter((image) => containersOf(image, model).length === 0);
   return [...services.map((container) => ({ container })), ...alone.map((image) => ({ image }))];
 }
 

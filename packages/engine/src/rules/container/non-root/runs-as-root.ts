@@ -88,6 +88,13 @@ function checkImage(image: ImageBuild, model: DeploymentModel): Verdict {
   if (base === null) return skip('Nobody knows as whom the base image runs.');
   if (isScratch(image)) return skip('A single static binary on scratch.');
   if (stepsDown(image)) return skip('The entrypoint starts as root and steps down.');
+  // Their master process binds the port as root; the workers that read requests run as another user.
+  if (
+    /^(nginx|httpd|caddy|haproxy|traefik)$/.test(known(image.base)?.repository ?? '') &&
+    image.command.state === 'unset' &&
+    image.entrypoint.state === 'unset'
+  )
+    return skip('The server of the base image steps down itself.');
   const first = asRoot[0];
   const what = first === undefined ? image.file : `${titleOf(first).toLowerCase()} (${image.file})`;
   return fail(

@@ -25,6 +25,12 @@ ruleTest(rule, {
       message: /\/data\/db/,
     },
     { name: 'MySQL elsewhere', files: db('mysql:8.4', '/data'), at: 'compose.yml:5' },
+    {
+      name: 'Chroma 1 on the folder of Chroma 0',
+      files: db('chromadb/chroma:latest', '/chroma/chroma'),
+      at: 'compose.yml:5',
+      message: /keeps its data in \/data/,
+    },
   ],
   good: [
     { name: 'PostgreSQL 16 on its folder', files: db('postgres:16.4', '/var/lib/postgresql/data'), passes: true },

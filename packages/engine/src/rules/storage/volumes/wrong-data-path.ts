@@ -99,15 +99,16 @@ function declaresVolume({ container, product, path }: Keeper): boolean {
 function near({ container, path }: Keeper): Mount | undefined {
   const root = path.split('/').slice(0, 3).join('/');
   const parent = path.slice(0, path.lastIndexOf('/'));
+  const name = known(container.image)?.repository.split('/').at(-1) ?? '';
   return container.mounts.find(
     (mount) =>
-      mount.kind !== 'tmpfs' &&
       isLasting(mount) &&
       !mount.readOnly &&
       isData(mount) &&
       (isInside(mount.target, root) ||
         (parent !== '' && isInside(mount.target, parent)) ||
         isInside(path, mount.target) ||
+        mount.target.split('/').includes(name) ||
         /^\/(data|var\/lib\/\w+|db)$/.test(mount.target)),
   );
 }
