@@ -16,6 +16,7 @@ import { proseFrom } from './from-prose.ts';
 import { appsFrom } from './from-source.ts';
 import { pipelinesFrom } from './from-workflow.ts';
 import type { ImageBuild } from './image.ts';
+import { withImageRoles } from './link-images.ts';
 import type { DeploymentModel, FileFact } from './model.ts';
 
 type OfKind<K extends DocumentKind> = Extract<Document, { kind: K }>;
@@ -28,8 +29,10 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
 
   const compose = fromCompose(ofKind('compose'), ofKind('dotenv'), context);
   const kubernetes = fromKubernetes(ofKind('kubernetes'), context);
-  const containers = production([...compose.containers, ...kubernetes.containers, ...kubernetes.aside.containers]);
-  const images = splitImages(imagesFromDockerfiles(ofKind('dockerfile'), compose.builds, context), containers);
+  const builds = imagesFromDockerfiles(ofKind('dockerfile'), compose.builds, context);
+  const declared = [...compose.containers, ...kubernetes.containers, ...kubernetes.aside.containers];
+  const containers = production(withImageRoles(declared, builds));
+  const images = splitImages(builds, containers);
   const everything = {
     containers: [...containers.judged, ...containers.aside],
     images: [...images.judged, ...images.aside],

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Compose variables are meant literally
 import { ruleTest } from '../../../../testing/rule-test.ts';
 import rule from './datastore-major-floating.ts';
 

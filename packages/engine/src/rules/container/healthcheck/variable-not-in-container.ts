@@ -3,7 +3,7 @@ import type { Container } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { containerSubject, listText, titleOf } from '../../shared/containers.ts';
+import { containerSubject, listText } from '../../shared/containers.ts';
 
 export default defineRule<Container>({
   id: 'container/healthcheck/variable-not-in-container',
