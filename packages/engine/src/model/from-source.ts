@@ -32,7 +32,11 @@ export function appsFrom(
   around: AppSurroundings,
 ): App[] {
   const own = production(manifests, context);
-  const units = unitsOf(production(sources, context), own, around);
+  const units = unitsOf(
+    production(sources, context).filter((source) => !isTooling(source.path)),
+    own,
+    around,
+  );
   const finder = moduleFinder(sources.map((source) => source.path));
   return units.map((unit) => {
     const roots = units
@@ -82,6 +86,13 @@ function production<T extends { readonly path: string }>(all: readonly T[], cont
   const judged = all.filter((one) => context.classOf(one.path) === 'prod');
   if (judged.length > 0) return judged;
   return all.filter((one) => !['vendored', 'generated', 'test'].includes(context.classOf(one.path)));
+}
+
+/** Helpers of developers and pipelines, and configuration of test runners: they do not run in production. */
+function isTooling(path: string): boolean {
+  return /(?:^|\/)(?:scripts|tools|hack|\.github|\.ci|\.circleci)\/|(?:^|\/)(?:playwright|vitest|jest|cypress|commitlint|eslint|tailwind|postcss)\.config\.[cm]?[jt]s$|(?:^|\/)(?:noxfile|setup|conftest)\.py$/.test(
+    path,
+  );
 }
 
 function unitsOf(

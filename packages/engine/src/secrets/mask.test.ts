@@ -61,7 +61,7 @@ describe('maskSecrets', () => {
     ['.env.example', 'API_KEY=your-key-here\nSECRET=changeme\nTOKEN=<token>\nPASSWORD=${DB_PASSWORD}\n'],
     [
       'compose.yml',
-      '      POSTGRES_PASSWORD: postgres\n      SECRET_KEY: ${SECRET_KEY:?Variable not set}\n      - POSTGRES_PASSWORD=${POSTGRES_PASSWORD:?Variable not set}\n      X_TOKEN_FILE: /run/secrets/x\n',
+      '      POSTGRES_PASSWORD: postgres\n      SECRET_KEY: ${SECRET_KEY:?Variable not set}\n      - POSTGRES_PASSWORD=${POSTGRES_PASSWORD:?Variable not set}\n      X_TOKEN_FILE: /run/secrets/x\n    secrets: [redis_password, api_token_2]\n',
     ],
     ['compose.yml', '      DATABASE_URL: postgres://postgres:postgres@db/app\n'],
     ['app.py', 'token = create_access_token(user)\nif token == "refresh_token_type":\n    max_tokens = "4096"\n'],

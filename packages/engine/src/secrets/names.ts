@@ -7,7 +7,7 @@ const aboutWords = new Set(
   expiry lifetime age minutes seconds hours days prefix suffix format version location label placeholder hint policy
   rotation strength ref refs enabled disabled required optional column param parameter index pattern env var class scheme mode provider store
   manager backend error errors message text title description input validator schema kind issuer audience scope scopes endpoint host port dir
-  usage budget parallelism cache vault value values mount mounts rules rule check checks section scanner exposure hits masked redacted
+  usage budget rate throttle quota ratio window parallelism cache vault value values mount mounts rules rule check checks section scanner exposure hits masked redacted
   hash hashed digest fingerprint link reset selector dn verify`.split(/\s+/),
 );
 /** Anywhere in a name they rule a credential out. */

@@ -18,6 +18,7 @@ export function isWeakDefault(value: string): boolean {
 }
 
 const referenceStarts = [
+  '[',
   '$',
   '{{',
   '{',

@@ -18,6 +18,13 @@ export function supplyOf(name: string, container: Container, image: ImageBuild |
   if (container.env.some((entry) => same(entry.name))) return 'yes';
   // `X_FILE` is the convention for a mounted secret that an entrypoint reads.
   if (container.env.some((entry) => same(entry.name.replace(/_FILE$/, '')))) return 'yes';
+  // Mounted secrets are read by file name: `secrets_dir` of pydantic, entrypoints, the Docker convention.
+  if (
+    container.mounts.some(
+      (mount) => mount.kind === 'secret' && same(mount.target.slice(mount.target.lastIndexOf('/') + 1)),
+    )
+  )
+    return 'yes';
   if (image?.env.some((entry) => same(entry.name))) return 'yes';
   if (container.envFrom.some((set) => set.names?.some(same))) return 'yes';
   return container.envFrom.some((set) => set.names === null) ? 'unknown' : 'no';

@@ -295,7 +295,9 @@ function uploadReads(syntax: Syntax): SourceFact[] {
 }
 
 function isLoopOverUploads(syntax: Syntax, fn: FunctionNode, param: string): boolean {
-  const list = new RegExp(`\\bfor\\s+${param}\\s+in\\s+(\\w+)\\s*:`).exec(textOf(syntax, fn.body))?.[1];
+  const list = new RegExp(`\\bfor\\s+(?:\\w+\\s*,\\s*)?${param}\\s+in\\s+(?:enumerate\\()?(\\w+)`).exec(
+    textOf(syntax, fn.body),
+  )?.[1];
   return list !== undefined && new RegExp(`\\b${list}\\s*:[^,]*UploadFile`).test(fn.params);
 }
 

@@ -93,7 +93,7 @@ function dependenciesOf(app: App): Need[] {
   if (sqlite !== undefined) needs.set('database', { name: 'its SQLite database', span: sqlite.span });
   const model = factsOf(app, 'model-load')[0];
   if (model !== undefined) needs.set('model', { name: `the ${model.library} models`, span: model.span });
-  for (const fact of factsOf(app, 'import')) {
+  for (const fact of factsOf(app, 'import').filter((one) => !/(?:^|\/)(?:alembic|migrations)\//.test(one.span.file))) {
     const name = clients.find(([pattern]) => pattern.test(fact.name))?.[1];
     if (name === undefined || needs.has(name) || (name === 'a database' && sqlite !== undefined)) continue;
     needs.set(name, { name, span: fact.span });

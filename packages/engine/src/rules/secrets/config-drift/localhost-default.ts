@@ -23,9 +23,17 @@ export default defineRule<App>({
   check(app, model) {
     const reads = factsOf(app, 'env-read').filter(
       (read) =>
+        !/\.config\.[cm]?[jt]s$/.test(read.span.file) &&
         !/(?:^|_)(?:BIND|LISTEN|HOST|CORS|ORIGINS?|ALLOWED_HOSTS|ALLOWED_ORIGINS|TRUSTED_HOSTS)$/.test(read.name),
     );
-    const risky = reads.filter((read) => read.default !== null && local.test(read.default));
+    // Only prefixed variables reach the browser; others belong to build tools.
+    const relevant =
+      app.role === 'frontend'
+        ? reads.filter((read) =>
+            /^(?:VITE|NEXT_PUBLIC|REACT_APP|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|PUBLIC)_/.test(read.name),
+          )
+        : reads;
+    const risky = relevant.filter((read) => read.default !== null && local.test(read.default));
     const open = risky.filter((read) => !isSupplied(app, model, read));
     const [first] = open;
     if (first === undefined)

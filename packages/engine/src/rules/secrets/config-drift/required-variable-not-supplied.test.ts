@@ -40,6 +40,14 @@ ruleTest(rule, {
       passes: true,
     },
     {
+      name: 'a secret that pydantic reads by its file name',
+      files: fastapi(route, {
+        ...settings,
+        ...compose('    secrets: [secret_key]\nsecrets:\n  secret_key:\n    file: ./key\n'),
+      }),
+      passes: true,
+    },
+    {
       name: 'set by the image',
       files: fastapi(route, {
         ...settings,

@@ -12,7 +12,7 @@ ruleTest(rule, {
       name: 'not published',
       files: db('      POSTGRES_PASSWORD: postgres\n'),
       at: 'compose.yml:5',
-      severity: 'HIGH',
+      severity: 'MEDIUM',
       message: /POSTGRES_PASSWORD=postgres/,
     },
     {

@@ -3,6 +3,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { kindOfName } from '../../../secrets/names.ts';
 import { isPlaceholder, isWeakDefault } from '../../../secrets/values.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { factsOf } from '../../shared/apps.ts';
 import { containerSubject, titleOf } from '../../shared/containers.ts';
 
 export default defineRule<Container>({
@@ -16,10 +17,12 @@ export default defineRule<Container>({
     model.containers.filter((container) => container.env.some((entry) => isCredential(entry))),
   noSubject: 'No container gets a password or an authentication switch here.',
 
-  check(container) {
+  check(container, model) {
+    // A value that the application refuses to start with never reaches production.
+    const refused = new Set(model.apps.flatMap((app) => factsOf(app, 'default-guard').map((guard) => guard.value)));
     const weak = container.env.flatMap((entry) => {
       const reason = weaknessOf(entry, container);
-      return reason === null ? [] : [{ entry, reason }];
+      return reason === null || [...refused].some((value) => reason.includes(value)) ? [] : [{ entry, reason }];
     });
     const [first] = weak;
     if (first === undefined) {
@@ -39,7 +42,8 @@ export default defineRule<Container>({
         )}${open === undefined ? '' : ` and publishes port ${open.containerPort ?? ''} on all interfaces (line ${open.span.line})`}.`,
       {
         subject: containerSubject(container, 'environment'),
-        severity: open !== undefined && container.role === 'datastore' ? 'CRITICAL' : 'HIGH',
+        // Without a published port only neighbours on the container network reach it: defence in depth.
+        severity: open === undefined ? 'MEDIUM' : container.role === 'datastore' ? 'CRITICAL' : 'HIGH',
         evidence: [...weak.slice(1, 4).map((one) => one.entry.span), ...(open === undefined ? [] : [open.span])],
         verify: `\`docker compose exec ${container.name} env | grep -E '${names.slice(0, 3).join('|')}'\` must not print a value from a manual.`,
         fix:

@@ -1,0 +1,105 @@
+import type { App } from '../../../model/app.ts';
+import type { Container } from '../../../model/container.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { at, containersOfApp, factsOf, running } from '../../shared/apps.ts';
+import { containerSubject, titleOf } from '../../shared/containers.ts';
+import { imageOf, isAmbient, supplyOf } from '../../shared/variables.ts';
+
+interface Started {
+  readonly app: App;
+  readonly container: Container;
+}
+
+export default defineRule<Started>({
+  id: 'secrets/config-drift/documented-variable-not-forwarded',
+  title: 'Settings in the .env file never reach the service',
+  severity: 'HIGH',
+  confidence: 'Medium',
+  crossFile: true,
+  effort: 'directive',
+
+  select: (model: DeploymentModel) =>
+    running(model).flatMap((app) =>
+      containersOfApp(app, model)
+        .filter((container) => container.platform === 'compose' && container.role !== 'one-shot')
+        .map((container) => ({ app, container })),
+    ),
+  noSubject: 'No Compose service here runs an application whose sources are here.',
+
+  check({ app, container }, model) {
+    if (container.envFrom.length > 0) return skip(`${container.name} gets a whole file of variables.`);
+    const reads = new Map(factsOf(app, 'env-read').map((read) => [read.name.toUpperCase(), read]));
+    const documented = model.dotenvs.flatMap((file) =>
+      file.entries.filter((entry) => reads.has(entry.name.toUpperCase()) && !isAmbient(entry.name)),
+    );
+    const image = imageOf(app, container, model);
+    // A service of the image that gets none of them reads another part of the code.
+    const given = documented.filter((entry) => supplyOf(entry.name, container, image) === 'yes');
+    const missing = documented.filter((entry) => supplyOf(entry.name, container, image) === 'no');
+    const names = [...new Set(missing.map((entry) => entry.name))];
+    const [first] = missing;
+    if (documented.length === 0) return skip('No environment file documents a variable that this application reads.');
+    if (first === undefined)
+      return pass([container, documented[0] ?? container], 'every documented variable is passed on');
+    if (given.length === 0) return skip(`${container.name} gets none of the documented variables by name.`);
+    const read = reads.get(first.name.toUpperCase());
+    return fail(
+      container,
+      `${titleOf(container)} passes ${given.length} of the documented variables on, but not ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''} (${at(first.span)}), and has no env_file.`,
+      {
+        subject: containerSubject(container, 'environment'),
+        severity:
+          names.length >= 3 || names.some((name) => /LIMIT|MAX|TIMEOUT|SECRET|KEY|PASSWORD|URL/.test(name))
+            ? 'HIGH'
+            : 'MEDIUM',
+        evidence: [...missing.slice(0, 4).map((entry) => entry.span), ...(read === undefined ? [] : [read.span])],
+        path: [
+          { span: first.span, note: `documents ${first.name}` },
+          { span: container.span, note: 'does not pass it on' },
+        ],
+        verify: `Set ${first.name} in .env, then \`docker compose exec ${container.name} env | grep ${first.name}\`: it prints nothing today.`,
+        fix: advice(
+          'Pass them on, or the whole file',
+          'yaml',
+          `services:\n  ${container.name}:\n    environment:\n${names
+            .slice(0, 6)
+            .map((name) => `      ${name}: \${${name}:-}`)
+            .join('\n')}\n    # or: env_file: .env`,
+        ),
+      },
+    );
+  },
+
+  docs: {
+    problem:
+      'Compose reads .env only to fill in its own file; a container sees a variable only when the service names it or loads an env_file.',
+    impact: 'Operators set a limit, key or address that has no effect, and the default runs in production.',
+    verify: 'Print the environment of the container.',
+    remedy: 'Name the variable under `environment`, or load the file with `env_file`.',
+    tradeOff: 'With `env_file` the container sees every value of the file, secrets for other services included.',
+    sources: ['https://docs.docker.com/compose/how-tos/environment-variables/set-environment-variables/'],
+  },
+  examples: {
+    bad: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'import os\nfrom fastapi import FastAPI\napp = FastAPI()\nA = os.getenv("LS_URL", "")\nB = os.getenv("MAX_PAGES", "10")\n\n@app.get("/x")\ndef x(): ...\n',
+        Dockerfile: 'FROM python:3.12.7-slim\nCOPY . .\nCMD ["uvicorn", "main:app"]\n',
+        '.env.example': 'LS_URL=\nMAX_PAGES=300\n',
+        'compose.yml': 'services:\n  api:\n    build: .\n    environment:\n      LS_URL: ${LS_URL}\n',
+      },
+    ],
+    good: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'import os\nfrom fastapi import FastAPI\napp = FastAPI()\nA = os.getenv("LS_URL", "")\nB = os.getenv("MAX_PAGES", "10")\n\n@app.get("/x")\ndef x(): ...\n',
+        Dockerfile: 'FROM python:3.12.7-slim\nCOPY . .\nCMD ["uvicorn", "main:app"]\n',
+        '.env.example': 'LS_URL=\nMAX_PAGES=300\n',
+        'compose.yml': 'services:\n  api:\n    build: .\n    env_file: .env\n',
+      },
+    ],
+  },
+});
