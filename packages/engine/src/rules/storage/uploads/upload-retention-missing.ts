@@ -1,6 +1,6 @@
 import type { App } from '../../../model/app.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { appSubject, at, execInApp, factsOf, noService, services } from '../../shared/apps.ts';
+import { appSubject, at, execInApp, noService, services } from '../../shared/apps.ts';
 import { growing, isBounded, retentionOf } from '../../shared/retention.ts';
 
 export default defineRule<App>({

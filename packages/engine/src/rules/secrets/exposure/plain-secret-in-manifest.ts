@@ -1,0 +1,127 @@
+import type { DeploymentModel } from '../../../model/model.ts';
+import { kindOfName } from '../../../secrets/names.ts';
+import { isPlaceholder, isReference, isWeakDefault } from '../../../secrets/values.ts';
+import type { Span } from '../../../text/span.ts';
+import { advice, defineRule, fail, pass, type SubjectName, skip } from '../../rule.ts';
+import { containerSubject, titleOf } from '../../shared/containers.ts';
+
+/** One manifest object with named values: a container's environment or a ConfigMap. */
+interface Holder {
+  readonly title: string;
+  readonly subject: SubjectName;
+  readonly configMap: boolean;
+  readonly values: readonly { readonly name: string; readonly value: string; readonly span: Span }[];
+}
+
+export default defineRule<Holder>({
+  id: 'secrets/exposure/plain-secret-in-manifest',
+  title: 'A secret stands in plain text in the manifest',
+  severity: 'HIGH',
+  confidence: 'Medium',
+  effort: 'secret-rotation',
+
+  select: (model) => [...environments(model), ...configMaps(model)].filter((holder) => holder.values.length > 0),
+  noSubject: 'No container or ConfigMap here sets a variable that is named like a secret.',
+
+  check(holder) {
+    const plain = holder.values.filter((one) => isPlainSecret(one.value, holder.configMap));
+    const [first] = plain;
+    if (first === undefined)
+      return holder.values[0] === undefined
+        ? skip('No secret by name.')
+        : pass(holder.values[0].span, 'secrets by name hold no plain value of their own');
+    const names = plain.map((one) => one.name);
+    return fail(
+      first.span,
+      `${holder.title} holds the value of ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} in plain text.`,
+      {
+        subject: { ...holder.subject, discriminator: first.name },
+        evidence: plain.slice(1, 5).map((one) => one.span),
+        verify: `\`git log --oneline -- ${first.span.file}\` shows since when everyone with a clone has the value.`,
+        fix:
+          /\.ya?ml$/.test(first.span.file) && !holder.configMap && holder.subject.kind === 'service'
+            ? advice(
+                'Hand the value in at run time',
+                'yaml',
+                `environment:\n${names
+                  .slice(0, 4)
+                  .map((name) => `  ${name}: \${${name}:?set it in the environment}`)
+                  .join('\n')}`,
+              )
+            : advice(
+                'Keep the value in a Secret that git does not hold',
+                'yaml',
+                names
+                  .slice(0, 4)
+                  .map((name) => `- name: ${name}\n  valueFrom:\n    secretKeyRef: { name: app-secrets, key: ${name} }`)
+                  .join('\n'),
+              ),
+      },
+    );
+  },
+
+  docs: {
+    problem:
+      'Everyone who may read the repository or the object in the cluster has the value, and ConfigMaps are neither encrypted nor guarded like Secrets.',
+    impact:
+      'The credential is known to more people and tools than anyone can list, and cannot be rotated without a commit.',
+    verify: 'Look up the value with `git grep` and `kubectl get configmap -o yaml`.',
+    remedy:
+      'Rotate the value and hand it in from a secret store: an interpolated variable in Compose, a Secret reference in Kubernetes.',
+    tradeOff: 'Deployments need a place for secrets beside the repository.',
+    sources: [
+      'https://kubernetes.io/docs/concepts/configuration/secret/',
+      'https://docs.docker.com/compose/how-tos/use-secrets/',
+    ],
+  },
+  examples: {
+    bad: [
+      {
+        'config.yml':
+          'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: app\ndata:\n  database-password: correcthorsebattery\n',
+      },
+    ],
+    good: [
+      {
+        'config.yml':
+          'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: app\ndata:\n  database-host: db\n  token-ttl: 30m\n',
+      },
+    ],
+  },
+});
+
+function environments(model: DeploymentModel): Holder[] {
+  return model.containers.map((container) => ({
+    title: titleOf(container),
+    subject: containerSubject(container, 'environment'),
+    configMap: false,
+    values: container.env.flatMap((entry) => {
+      const literal = entry.source === 'literal' && entry.value.state === 'set' && isSecretName(entry.name);
+      return literal && entry.value.state === 'set'
+        ? [{ name: entry.name, value: entry.value.value, span: entry.span }]
+        : [];
+    }),
+  }));
+}
+
+function configMaps(model: DeploymentModel): Holder[] {
+  return model.kubernetes.configMaps.map((map) => ({
+    title: `ConfigMap ${map.name}`,
+    subject: { kind: 'configmap', name: map.name, anchor: `ConfigMap/${map.name}/data` },
+    configMap: true,
+    values: map.keys.filter((key) => isSecretName(key.name)),
+  }));
+}
+
+function isSecretName(name: string): boolean {
+  const kind = kindOfName(name);
+  return (kind === 'password' || kind === 'secret') && !/_FILE$/i.test(name);
+}
+
+/** Masked values are reported as committed secrets, well-known ones of containers as default credentials. */
+function isPlainSecret(value: string, configMap: boolean): boolean {
+  if (value.length < 5 || value.includes('•') || /\s/.test(value) || isReference(value)) return false;
+  if (/^(?:true|false|yes|no|on|off|none|null|\d+[smhd]?)$/i.test(value)) return false;
+  if (configMap && isWeakDefault(value)) return true;
+  return !isWeakDefault(value) && (configMap || !isPlaceholder(value));
+}
