@@ -72,16 +72,26 @@ export function assignmentsIn(syntax: Syntax, range: Range): readonly Assignment
 
 /** Nodes that start inside `range`; `nodes` is sorted by start. */
 export function within<T extends Range>(nodes: readonly T[], range: Range): readonly T[] {
+  const first = indexFrom(nodes, range.start);
+  let end = first;
+  while (end < nodes.length && (nodes[end]?.start ?? 0) < range.end) end++;
+  return nodes.slice(first, end);
+}
+
+/** The first node that starts at `offset` or later; `nodes` is sorted by start. */
+export function firstFrom<T extends Range>(nodes: readonly T[], offset: number): T | undefined {
+  return nodes[indexFrom(nodes, offset)];
+}
+
+function indexFrom(nodes: readonly Range[], offset: number): number {
   let low = 0;
   let high = nodes.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((nodes[middle]?.start ?? 0) < range.start) low = middle + 1;
+    if ((nodes[middle]?.start ?? 0) < offset) low = middle + 1;
     else high = middle;
   }
-  let end = low;
-  while (end < nodes.length && (nodes[end]?.start ?? 0) < range.end) end++;
-  return nodes.slice(low, end);
+  return low;
 }
 
 export function isAwaited(syntax: Syntax, node: Range): boolean {

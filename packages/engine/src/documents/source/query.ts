@@ -1,12 +1,13 @@
 import { type Language, Query } from 'web-tree-sitter';
 
+// A captured node costs more than what it says is worth: a call begins with its callee and ends with its arguments.
 const python = `
 (import_statement) @import
 (import_from_statement) @import
 (function_definition name: (_) @name parameters: (_) @params body: (_) @body) @function
 (class_definition name: (_) @name body: (_) @body) @class
 (decorator) @decorator
-(call function: (_) @callee arguments: (_) @arguments) @call
+(call function: (_) @callee arguments: (_) @arguments)
 (assignment left: (_) @left) @assignment
 (augmented_assignment left: (_) @left) @assignment
 (delete_statement) @delete
@@ -31,7 +32,7 @@ const javascript = `
 (function_expression name: (_)? @name parameters: (_) @params body: (_) @body) @function
 (class_declaration name: (_) @name body: (_) @body) @class
 (decorator) @decorator
-(call_expression function: (_) @callee arguments: (arguments) @arguments) @call
+(call_expression function: (_) @callee arguments: (arguments) @arguments)
 (new_expression constructor: (_) @callee arguments: (arguments) @arguments) @new
 (variable_declarator name: (_) @left) @assignment
 (assignment_expression left: (_) @left) @assignment

@@ -94,12 +94,15 @@ export function readSyntax(
     const main = captures[0];
     if (main === undefined) continue;
     if (main.name === 'error') errors.push(rangeOf(main));
-    else if (main.name === 'await') awaits.add(awaitedStart(text, rangeOf(main)));
+    else if (main.name === 'await') awaits.add(awaitedStart(text, main.node.startIndex));
     else if (main.name === 'function') functions.push(functionFrom(text, language, captures));
     else addPart(parts, text, main, captures);
   }
   const sound = <T extends Range>(nodes: readonly T[]): T[] =>
-    nodes.filter((node) => !errors.some((error) => error.start <= node.start && node.end <= error.end)).sort(byStart);
+    (errors.length === 0
+      ? [...nodes]
+      : nodes.filter((node) => !errors.some((error) => error.start <= node.start && node.end <= error.end))
+    ).sort(byStart);
   const classes = sound(parts.classes);
   return {
     ...parts,
@@ -144,44 +147,43 @@ function emptyParts(
 }
 
 function addPart(parts: Mutable<Syntax>, text: string, main: QueryCapture, captures: readonly QueryCapture[]): void {
-  const range = rangeOf(main);
   switch (main.name) {
     case 'import':
-      parts.imports.push(range);
+      parts.imports.push(rangeOf(main));
       return;
     case 'class':
       parts.classes.push(classFrom(text, captures));
       return;
-    case 'call':
+    case 'callee':
     case 'new':
-      parts.calls.push(callFrom(text, main.name === 'new', captures));
+      parts.calls.push(callFrom(text, main, captures));
       return;
     case 'assignment':
       parts.assignments.push(assignmentFrom(text, captures));
       return;
     case 'delete':
-      parts.deletes.push(range);
+      parts.deletes.push(rangeOf(main));
       return;
     case 'decorator':
-      parts.decorators.push(range);
+      parts.decorators.push(rangeOf(main));
       return;
     case 'handler':
-      parts.handlers.push(range);
+      parts.handlers.push(rangeOf(main));
       return;
     case 'finally':
-      parts.finals.push(range);
+      parts.finals.push(rangeOf(main));
       return;
     case 'try':
-      parts.tries.push(range);
+      parts.tries.push(rangeOf(main));
       return;
     case 'with':
-      parts.withs.push(range);
+      parts.withs.push(rangeOf(main));
       return;
     case 'loop':
-      parts.loops.push(range);
+      parts.loops.push(rangeOf(main));
       return;
     case 'comment':
-      parts.comments.push(range);
+      parts.comments.push(rangeOf(main));
       return;
   }
 }
@@ -198,8 +200,8 @@ function named(captures: readonly QueryCapture[], name: string): QueryCapture | 
   return captures.find((capture) => capture.name === name);
 }
 
-function awaitedStart(text: string, range: Range): number {
-  let at = range.start + 5;
+function awaitedStart(text: string, start: number): number {
+  let at = start + 5;
   while (text.charCodeAt(at) <= 32) at++;
   return at;
 }
@@ -210,23 +212,25 @@ function functionFrom(
   captures: readonly QueryCapture[],
 ): Omit<FunctionNode, 'parent' | 'className'> {
   const range = rangeOf(captures[0]);
-  const body = rangeOf(named(captures, 'body'));
+  const bodyNode = named(captures, 'body');
+  const bodyStart = bodyNode?.node.startIndex ?? 0;
   const nameNode = named(captures, 'name');
-  const params = named(captures, 'params');
-  const head = text.slice(range.start, params === undefined ? body.start : rangeOf(params).start);
+  const paramsNode = named(captures, 'params');
+  const params = paramsNode === undefined ? { start: range.start, end: bodyStart } : rangeOf(paramsNode);
+  const headEnd = paramsNode === undefined ? bodyStart : params.start;
   return {
     ...range,
-    name:
-      nameNode === undefined
-        ? nameBefore(text, range.start)
-        : text.slice(rangeOf(nameNode).start, rangeOf(nameNode).end),
-    async: /^(?:(?:export|default|public|private|protected|static|override)\s+)*async\b/.test(head),
-    params:
-      params === undefined
-        ? text.slice(range.start, body.start)
-        : text.slice(rangeOf(params).start, rangeOf(params).end),
-    body: language === 'python' ? { start: body.start, end: range.end } : body,
+    name: nameNode === undefined ? nameBefore(text, range.start) : textIn(text, rangeOf(nameNode)),
+    async: isAsync.test(text.slice(range.start, headEnd)),
+    params: textIn(text, params),
+    body: language === 'python' ? { start: bodyStart, end: range.end } : rangeOf(bodyNode),
   };
+}
+
+const isAsync = /^(?:(?:export|default|public|private|protected|static|override)\s+)*async\b/;
+
+function textIn(text: string, range: Range): string {
+  return text.slice(range.start, range.end);
 }
 
 /** `const name = async (…) => …`, `name: () => …`, `this.name = function …`. */
@@ -246,14 +250,21 @@ function classFrom(text: string, captures: readonly QueryCapture[]): ClassNode {
   };
 }
 
-function callFrom(text: string, isNew: boolean, captures: readonly QueryCapture[]): CallNode {
-  const callee = rangeOf(named(captures, 'callee'));
+function callFrom(text: string, main: QueryCapture, captures: readonly QueryCapture[]): CallNode {
+  const isNew = main.name === 'new';
+  const callee = rangeOf(isNew ? named(captures, 'callee') : main);
   const args = rangeOf(named(captures, 'arguments'));
+  const start = isNew ? main.node.startIndex : callee.start;
+  // Long callees are chains over several lines; their tail names the call.
+  const tail = withoutBlanks(text.slice(Math.max(callee.start, callee.end - 200), callee.end));
   const inside =
     text[args.start] === '(' ? { start: args.start + 1, end: Math.max(args.start + 1, args.end - 1) } : args;
-  // Long callees are chains over several lines; their tail names the call.
-  const calleeText = text.slice(Math.max(callee.start, callee.end - 200), callee.end).replace(/\s+/g, '');
-  return { ...rangeOf(captures[0]), callee: calleeText, arguments: inside, isNew };
+  return { start, end: args.end, callee: tail, arguments: inside, isNew };
+}
+
+/** Most names hold none, and replacing nothing costs as much as replacing something. */
+function withoutBlanks(name: string): string {
+  return /\s/.test(name) ? name.replace(/\s+/g, '') : name;
 }
 
 function assignmentFrom(text: string, captures: readonly QueryCapture[]): AssignmentNode {
@@ -265,7 +276,7 @@ function assignmentFrom(text: string, captures: readonly QueryCapture[]): Assign
     equals === null ? { start: range.end, end: range.end } : { start: left.end + equals[0].length, end: range.end };
   return {
     ...range,
-    target: text.slice(left.start, left.end).replace(/\s+/g, ''),
+    target: withoutBlanks(text.slice(left.start, left.end)),
     type: (equals?.[2] ?? (equals === null ? rest.replace(/^\s*:\s*/, '') : '')).trim(),
     value,
     augmented: equals !== null && equals[3] !== '=',

@@ -61,6 +61,8 @@ function writes(syntax: Syntax, call: CallNode): SourceFact[] {
   ];
 }
 
+const temporaries = /^(?:NamedTemporaryFile|mkstemp|mkdtemp|mktemp|mkdtempSync)$/;
+
 interface Written {
   readonly temp: boolean;
   readonly path: string | null;
@@ -69,6 +71,7 @@ interface Written {
 
 function temporary(syntax: Syntax, call: CallNode): Written | null {
   const name = lastName(call.callee);
+  if (!temporaries.test(name)) return null;
   const origin = originOf(syntax, call.callee.split('.')[0] ?? '') ?? '';
   const python = origin.startsWith('tempfile');
   if (python && name === 'NamedTemporaryFile')

@@ -19,10 +19,10 @@ function listens(syntax: Syntax, call: CallNode): SourceFact[] {
   const name = lastName(call.callee);
   const owner = ownerName(call.callee);
   if (syntax.language === 'python') {
-    const isApp = routersOf(syntax).some((router) => router.kind === 'app' && router.name === owner);
+    const isApp = () => routersOf(syntax).some((router) => router.kind === 'app' && router.name === owner);
     const server = /^uvicorn\.(?:run|Config)$/.test(call.callee)
       ? 'uvicorn'
-      : name === 'run' && isApp
+      : name === 'run' && isApp()
         ? 'app.run'
         : call.callee === 'websockets.serve'
           ? 'websockets'
@@ -123,13 +123,15 @@ function resolveName(syntax: Syntax, text: string): string {
 }
 
 function signals(syntax: Syntax, call: CallNode): SourceFact[] {
-  const span = headSpan(syntax, call);
   const name = lastName(call.callee);
+  const signalled = (signal: string): SourceFact[] => [
+    { type: 'signal-handler', signal, span: headSpan(syntax, call) },
+  ];
   if (call.callee === 'signal.signal' || name === 'add_signal_handler') {
     const first = positional(syntax, call, 0)?.text ?? '';
-    return [{ type: 'signal-handler', signal: /SIG\w+/.exec(first)?.[0] ?? 'SIGTERM', span }];
+    return signalled(/SIG\w+/.exec(first)?.[0] ?? 'SIGTERM');
   }
-  if (call.callee === 'atexit.register') return [{ type: 'signal-handler', signal: 'exit', span }];
+  if (call.callee === 'atexit.register') return signalled('exit');
   if (/^process\.(?:on|once)$/.test(call.callee)) {
     const signal = positional(syntax, call, 0);
     const text =
@@ -138,24 +140,23 @@ function signals(syntax: Syntax, call: CallNode): SourceFact[] {
         : (literalOf(syntax, signal) ??
           (/^[a-z]\w*$/.test(signal.text) && /SIGTERM/.test(syntax.text) ? 'SIGTERM' : null));
     return text !== null && /^SIG/.test(text) && !text.includes('{')
-      ? [{ type: 'signal-handler', signal: text, span }]
+      ? signalled(text)
       : text?.includes('{') && /SIGTERM/.test(syntax.text)
-        ? [{ type: 'signal-handler', signal: 'SIGTERM', span }]
+        ? signalled('SIGTERM')
         : [];
   }
   if (
     /^(?:closeWithGrace|createTerminus|gracefulShutdown|GracefulShutdown|createHttpTerminator)$/.test(name) ||
     name === 'enableShutdownHooks'
   ) {
-    return [{ type: 'signal-handler', signal: 'SIGTERM', span }];
+    return signalled('SIGTERM');
   }
   return [];
 }
 
 function lifespans(syntax: Syntax, call: CallNode): SourceFact[] {
   const name = lastName(call.callee);
-  const span = headSpan(syntax, call);
-  if (/^(?:FastAPI|Starlette)$/.test(name)) {
+  if (name === 'FastAPI' || name === 'Starlette') {
     const given = keyword(syntax, call, 'lifespan');
     if (given === undefined) return [];
     const fn = syntax.functions.find((one) => one.name === given.text);
@@ -170,7 +171,7 @@ function lifespans(syntax: Syntax, call: CallNode): SourceFact[] {
   }
   if (name === 'on_event' && syntax.text[call.start - 1] === '@') {
     const phase = positional(syntax, call, 0)?.text.includes('shutdown') ? 'shutdown' : 'startup';
-    return [{ type: 'lifespan', phase, via: 'on_event', span }];
+    return [{ type: 'lifespan', phase, via: 'on_event', span: headSpan(syntax, call) }];
   }
   if (name === 'add_event_handler')
     return [
@@ -178,11 +179,11 @@ function lifespans(syntax: Syntax, call: CallNode): SourceFact[] {
         type: 'lifespan',
         phase: positional(syntax, call, 0)?.text.includes('shutdown') ? 'shutdown' : 'startup',
         via: 'on_event',
-        span,
+        span: headSpan(syntax, call),
       },
     ];
   if (name === 'addHook' && /onClose|preClose/.test(positional(syntax, call, 0)?.text ?? ''))
-    return [{ type: 'lifespan', phase: 'shutdown', via: 'hook', span }];
+    return [{ type: 'lifespan', phase: 'shutdown', via: 'hook', span: headSpan(syntax, call) }];
   return [];
 }
 

@@ -67,8 +67,13 @@ function logLevel(syntax: Syntax, call: CallNode): string | null {
     : null;
 }
 
+/** Each name and expression that counts holds one of these: asked first, because most calls hold none. */
+const stems =
+  /pass|pwd|secret|key|token|bearer|auth|credential|cookie|otp|ssn|iban|card|cvv|dsn|connection|url|jwt|text|body|form|content|headers|json|environ|env/i;
+
 /** Only the last name of an expression decides: `secret.line_number` is harmless. Texts are looked at for their holes. */
 function sensitiveIn(syntax: Syntax, call: CallNode): string | null {
+  if (!stems.test(textOf(syntax, call.arguments))) return null;
   for (const argument of argumentsOf(syntax, call)) {
     const found = isText(argument.text)
       ? holesOf(syntax, argument)
@@ -129,10 +134,15 @@ function sensitiveName(expression: string): string | null {
     : null;
 }
 
+/** Last names of all calls below; everything else is skipped before its text is cut out. */
+const setupNames =
+  /^(?:JsonFormatter|JSONRenderer|StackdriverFormatter|EcsFormatter|configure|basicConfig|\w*dictConfig|add|pino|pinoHttp|createLogger|[fF]astify)$/;
+
 function setups(syntax: Syntax): SourceFact[] {
   const facts: SourceFact[] = [];
   for (const call of syntax.calls) {
     const name = lastName(call.callee);
+    if (!setupNames.test(name)) continue;
     const text = textOf(syntax, call.arguments);
     const span = headSpan(syntax, call);
     if (

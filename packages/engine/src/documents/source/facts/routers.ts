@@ -1,6 +1,6 @@
 import { argumentsOf, keyword, positional, propertiesOf } from '../arguments.ts';
 import type { SourceFact } from '../document.ts';
-import { headSpan, lastName, ownerName, textOf } from '../look.ts';
+import { headSpan, lastName, ownerName, textOf, within } from '../look.ts';
 import type { AssignmentNode, CallNode, Syntax } from '../syntax.ts';
 import { hole, patternOf } from '../values.ts';
 import { moduleSpan, usesModule } from './imports.ts';
@@ -30,7 +30,7 @@ export function constructorOf(syntax: Syntax, assignment: AssignmentNode): CallN
   const text = textOf(syntax, value);
   const awaited = /^(?:await|new)\s+/.exec(text)?.[0].length ?? 0;
   return (
-    syntax.calls.find(
+    within(syntax.calls, { start: value.start, end: value.start + awaited + 1 }).find(
       (call) => (call.start === value.start || call.start === value.start + awaited) && call.end >= value.end - 2,
     ) ?? null
   );
@@ -113,6 +113,7 @@ function djangoInclude(syntax: Syntax, call: CallNode): SourceFact[] {
 }
 
 function pythonInclude(syntax: Syntax, call: CallNode, verb: string, parent: string): SourceFact[] {
+  if (verb !== 'include_router' && verb !== 'register_blueprint' && verb !== 'mount') return [];
   const first = positional(syntax, call, 0);
   if (first === undefined) return [];
   const include = (router: string, prefixAt: ReturnType<typeof keyword>): SourceFact[] => [

@@ -1,6 +1,6 @@
 import { argumentsOf, keyword, positional } from '../arguments.ts';
 import type { RouteFact, SourceFact } from '../document.ts';
-import { headSpan, isInside, lastName, ownerName, textOf } from '../look.ts';
+import { firstFrom, headSpan, isInside, lastName, ownerName, textOf } from '../look.ts';
 import type { CallNode, FunctionNode, Range, Syntax } from '../syntax.ts';
 import { hole, literalOf, patternOf } from '../values.ts';
 import { moduleSpan, usesModule } from './imports.ts';
@@ -38,15 +38,17 @@ function pythonEndpoints(syntax: Syntax): Endpoint[] {
 /** The function below a decorator call, skipping further decorators. */
 function decorated(syntax: Syntax, call: CallNode): FunctionNode | null {
   if (syntax.text[call.start - 1] !== '@' || !isInside(syntax.decorators, call.start)) return null;
-  return syntax.functions.find((fn) => fn.start >= call.end && onlyDecorators(syntax, call.end, fn.start)) ?? null;
+  // What stands between the call and the next function also stands before every later one.
+  const next = firstFrom(syntax.functions, call.end);
+  return next !== undefined && onlyDecorators(syntax, call.end, next.start) ? next : null;
 }
 
 function onlyDecorators(syntax: Syntax, from: number, to: number): boolean {
   if (to - from > 4000) return false;
   let at = from;
   while (at < to) {
-    const next = syntax.decorators.find((one) => one.start >= at && one.start < to);
-    if (next === undefined) return /^(?:\s|#[^\n]*)*$/.test(syntax.text.slice(at, to));
+    const next = firstFrom(syntax.decorators, at);
+    if (next === undefined || next.start >= to) return /^(?:\s|#[^\n]*)*$/.test(syntax.text.slice(at, to));
     if (!/^(?:\s|#[^\n]*)*$/.test(syntax.text.slice(at, next.start))) return false;
     at = next.end;
   }
@@ -74,12 +76,13 @@ function methodList(syntax: Syntax, call: CallNode): string[] {
   return listed === undefined || listed === null ? ['GET'] : listed.map((method) => method.toUpperCase());
 }
 
+const registrations =
+  /^(?:add_api_route|add_api_websocket_route|add_websocket_route|add_url_rule|add_route|Route|WebSocketRoute|add_(?:get|post|put|patch|delete))$/;
+
 /** `add_api_route("/p", fn)`, `Route("/p", fn)`, `add_url_rule("/p", view_func=fn)`, `add_get("/p", fn)`. */
 function registeredRoute(syntax: Syntax, call: CallNode): Endpoint[] {
   const verb = lastName(call.callee);
-  const known =
-    /^(?:add_api_route|add_api_websocket_route|add_websocket_route|add_url_rule|add_route|Route|WebSocketRoute|add_(?:get|post|put|patch|delete))$/;
-  if (!known.test(verb)) return [];
+  if (!registrations.test(verb)) return [];
   if ((verb === 'Route' || verb === 'WebSocketRoute') && !usesModule(syntax, 'starlette')) return [];
   const first = positional(syntax, call, 0) ?? keyword(syntax, call, 'path');
   const path = first === undefined ? null : patternOf(syntax, first);

@@ -14,20 +14,22 @@ export function socketFacts(syntax: Syntax): SourceFact[] {
 }
 
 function clients(syntax: Syntax, call: CallNode): SourceFact[] {
-  const first = positional(syntax, call, 0);
-  const url = first === undefined ? '' : (patternOf(syntax, first) ?? first.text.slice(0, 200));
-  const span = headSpan(syntax, call);
+  // Most calls are none of these: arguments and places are read only once the name fits.
+  const client = (told: boolean, named?: string): SourceFact[] => [
+    { type: 'ws-client', url: named ?? urlOf(syntax, call), reconnects: told, span: headSpan(syntax, call) },
+  ];
   if (syntax.language === 'python') {
-    if (!/^websockets\.connect$|^connect$/.test(call.callee) || !usesModule(syntax, 'websockets')) return [];
-    const loop = syntax.loops.some((one) => one.start <= call.start && call.end <= one.end);
-    return [{ type: 'ws-client', url, reconnects: loop, span }];
+    if (!(call.callee === 'websockets.connect' || call.callee === 'connect') || !usesModule(syntax, 'websockets'))
+      return [];
+    return client(syntax.loops.some((one) => one.start <= call.start && call.end <= one.end));
   }
   if (
     call.isNew &&
     (call.callee === 'WebSocket' || call.callee === 'window.WebSocket') &&
     moduleSpan(syntax, 'ws') === null
   ) {
-    return [{ type: 'ws-client', url: resolvedUrl(syntax, first?.text, url), reconnects: reconnects(syntax), span }];
+    const name = positional(syntax, call, 0)?.text;
+    return client(reconnects(syntax), resolvedUrl(syntax, name, urlOf(syntax, call)));
   }
   if (
     (call.isNew && /^(?:ReconnectingWebSocket|PartySocket|RobustWebSocket)$/.test(call.callee)) ||
@@ -39,9 +41,14 @@ function clients(syntax: Syntax, call: CallNode): SourceFact[] {
       call.callee !== 'useWebSocket' ||
       /shouldReconnect|autoReconnect|reconnect/.test(textOf(syntax, call.arguments)) ||
       !usesModule(syntax, 'react-use-websocket');
-    return [{ type: 'ws-client', url, reconnects: told, span }];
+    return client(told);
   }
   return [];
+}
+
+function urlOf(syntax: Syntax, call: CallNode): string {
+  const first = positional(syntax, call, 0);
+  return first === undefined ? '' : (patternOf(syntax, first) ?? first.text.slice(0, 200));
 }
 
 function resolvedUrl(syntax: Syntax, name: string | undefined, url: string): string {
@@ -65,11 +72,12 @@ function heartbeats(syntax: Syntax): SourceFact[] {
   const facts: SourceFact[] = [];
   for (const call of syntax.calls) {
     const name = lastName(call.callee);
-    const text = textOf(syntax, call.arguments);
     const pings = name === 'ping' && /(?:^|\.)(?:ws|socket|client|websocket|connection|conn)\.ping$/.test(call.callee);
     const says =
       /^(?:send|send_json|send_text|emit)$/.test(name) &&
-      /["'`](?:ping|heartbeat|keepalive|keep-alive)["'`]|type["']?\s*:\s*["'](?:ping|heartbeat)/i.test(text);
+      /["'`](?:ping|heartbeat|keepalive|keep-alive)["'`]|type["']?\s*:\s*["'](?:ping|heartbeat)/i.test(
+        textOf(syntax, call.arguments),
+      );
     if (pings || says)
       facts.push({ type: 'ws-heartbeat', side: server ? 'server' : 'client', span: headSpan(syntax, call) });
   }
@@ -80,13 +88,15 @@ const verbs = /^(?:get|post|put|patch|delete|head|request|options)$/;
 
 /** Calls to other services; `timeout` tells whether the call can end by itself. */
 function outbound(syntax: Syntax, call: CallNode): SourceFact[] {
-  const [library = ''] = call.callee.split('.');
+  const library = syntax.language === 'python' ? 'requests' : 'axios';
+  // The first name of the callee; anything else is out before its surroundings are looked at.
+  if (call.callee !== library && !call.callee.startsWith(`${library}.`)) return [];
   const verb = lastName(call.callee);
   const text = textOf(syntax, call.arguments);
   const inFunction = functionAt(syntax, call.start) !== null;
   if (!inFunction || enclosing(syntax.decorators, call.start) !== null) return [];
   if (syntax.language === 'python') {
-    if (library !== 'requests' || !verbs.test(verb) || !usesModule(syntax, 'requests')) return [];
+    if (!verbs.test(verb) || !usesModule(syntax, 'requests')) return [];
     return [
       {
         type: 'outbound-call',
@@ -96,7 +106,7 @@ function outbound(syntax: Syntax, call: CallNode): SourceFact[] {
       },
     ];
   }
-  if (library !== 'axios' || !(verbs.test(verb) || call.callee === 'axios') || !usesModule(syntax, 'axios')) return [];
+  if (!(verbs.test(verb) || call.callee === 'axios') || !usesModule(syntax, 'axios')) return [];
   const hasDefault = /axios\.defaults\.timeout|axios\.create\([^)]*timeout/.test(syntax.text);
   return [
     {
