@@ -5,6 +5,16 @@ import rule from './temp-file-never-removed.ts';
 ruleTest(rule, {
   bad: [
     {
+      name: 'a job elsewhere removes what it is handed: only suspicious',
+      files: {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'import os, tempfile\nfrom fastapi import FastAPI\napp = FastAPI()\n\n@app.post("/convert")\ndef convert():\n    tmp = tempfile.NamedTemporaryFile(delete=False)\n    work.delay(tmp.name)\n    return {}\n\ndef work(path):\n    os.unlink(path)\n',
+      },
+      at: 'main.py:7',
+      confidence: 'Low',
+    },
+    {
       name: 'a folder per request',
       files: fastapi('import tempfile\n@app.post("/c")\ndef convert():\n    d = tempfile.mkdtemp()\n'),
       at: 'main.py:6',

@@ -23,23 +23,36 @@ export default defineRule<App>({
         ? skip('No temporary file is created with its own removal.')
         : pass(temporary[0], 'temporary files are removed');
     const where = listOf(leaks.map((leak) => `${leak.function ?? 'a function'} (${at(leak.span)})`));
-    return fail(first, `${app.name} creates temporary files that nothing in the same function removes: ${where}.`, {
-      subject: appSubject(app, `temp/${first.function ?? 'module'}`),
-      evidence: leaks.slice(1, 5).map((leak) => leak.span),
-      verify: `Run ten jobs, one of them failing, then \`${execInApp(app, model, 'du -sh /tmp')}\`: the size must be as before.`,
-      fix:
-        app.language === 'python'
-          ? advice(
-              'Remove the file whatever happens',
-              'python',
-              'with tempfile.TemporaryDirectory() as folder:\n    path = Path(folder) / "input.pdf"\n    …   # removed at the end of the block, also after an error',
-            )
-          : advice(
-              'Remove the folder whatever happens',
-              'ts',
-              "const folder = await mkdtemp(join(tmpdir(), 'job-'));\ntry {\n  …\n} finally {\n  await rm(folder, { recursive: true, force: true });\n}",
-            ),
-    });
+    // A file may be handed to a job that removes what it is given; whether it gets this one cannot be read from here.
+    const elsewhere = factsOf(app, 'file-cleanup').find(
+      (cleanup) => cleanup.path === null && !leaks.some((leak) => leak.function === cleanup.function),
+    );
+    const unless =
+      elsewhere === undefined
+        ? ''
+        : `, unless ${elsewhere.function ?? 'the code'} (${at(elsewhere.span)}) is given them`;
+    return fail(
+      first,
+      `${app.name} creates temporary files that nothing in the same function removes: ${where}${unless}.`,
+      {
+        subject: appSubject(app, `temp/${first.function ?? 'module'}`),
+        ...(elsewhere === undefined ? {} : { severity: 'MEDIUM' as const, confidence: 'Low' as const }),
+        evidence: [...(elsewhere === undefined ? [] : [elsewhere.span]), ...leaks.slice(1, 5).map((leak) => leak.span)],
+        verify: `Run ten jobs, one of them failing, then \`${execInApp(app, model, 'du -sh /tmp')}\`: the size must be as before.`,
+        fix:
+          app.language === 'python'
+            ? advice(
+                'Remove the file whatever happens',
+                'python',
+                'with tempfile.TemporaryDirectory() as folder:\n    path = Path(folder) / "input.pdf"\n    …   # removed at the end of the block, also after an error',
+              )
+            : advice(
+                'Remove the folder whatever happens',
+                'ts',
+                "const folder = await mkdtemp(join(tmpdir(), 'job-'));\ntry {\n  …\n} finally {\n  await rm(folder, { recursive: true, force: true });\n}",
+              ),
+      },
+    );
   },
 
   docs: {
