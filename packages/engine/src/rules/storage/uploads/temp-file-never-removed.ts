@@ -25,7 +25,7 @@ export default defineRule<App>({
     const where = listOf(leaks.map((leak) => `${leak.function ?? 'a function'} (${at(leak.span)})`));
     // A file may be handed to a job that removes what it is given; whether it gets this one cannot be read from here.
     const elsewhere = factsOf(app, 'file-cleanup').find(
-      (cleanup) => cleanup.path === null && !leaks.some((leak) => leak.function === cleanup.function),
+      (cleanup) => isHandedOver(cleanup.path) && !leaks.some((leak) => leak.function === cleanup.function),
     );
     const unless =
       elsewhere === undefined
@@ -86,6 +86,11 @@ export default defineRule<App>({
 /** A scratch folder made once per start leaks one folder per restart, not one per request. */
 function isOncePerProcess(name: string): boolean {
   return /^(?:get_scratch|main|lifespan|startup|__init__|setup\w*|\w*_worker)$/.test(name);
+}
+
+/** The path is a name and no literal: `os.unlink(file_path)`. */
+function isHandedOver(path: string | null): boolean {
+  return path === null || (/path|file|tmp|temp/i.test(path) && !/["'`]/.test(path));
 }
 
 function listOf(places: readonly string[]): string {
