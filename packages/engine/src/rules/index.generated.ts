@@ -47,6 +47,7 @@ import networkWebsocketProxyClientNeverReconnects from './network/websocket-prox
 import networkWebsocketProxyHeartbeatMissing from './network/websocket-proxy/heartbeat-missing.ts';
 import networkWebsocketProxyUpgradeHeadersMissing from './network/websocket-proxy/upgrade-headers-missing.ts';
 import networkTimeoutsAndLimitsServiceHostIsLocalhost from './network/timeouts-and-limits/service-host-is-localhost.ts';
+import networkTimeoutsAndLimitsUploadBodyLimit from './network/timeouts-and-limits/upload-body-limit.ts';
 import networkRateLimitingDatastorePublished from './network/rate-limiting/datastore-published.ts';
 import networkRateLimitingLimitKeyedOnProxy from './network/rate-limiting/limit-keyed-on-proxy.ts';
 import networkRateLimitingRequestLimitMissing from './network/rate-limiting/request-limit-missing.ts';
@@ -181,6 +182,7 @@ export const rules = [
   networkWebsocketProxyHeartbeatMissing,
   networkWebsocketProxyUpgradeHeadersMissing,
   networkTimeoutsAndLimitsServiceHostIsLocalhost,
+  networkTimeoutsAndLimitsUploadBodyLimit,
   networkRateLimitingDatastorePublished,
   networkRateLimitingLimitKeyedOnProxy,
   networkRateLimitingRequestLimitMissing,
