@@ -42,10 +42,17 @@ import containerReproducibleBuildPackageSignatureUnchecked from './container/rep
 import containerReproducibleBuildPackageVersionOpen from './container/reproducible-build/package-version-open.ts';
 import containerReproducibleBuildRemoteScriptPiped from './container/reproducible-build/remote-script-piped.ts';
 import containerReproducibleBuildRequirementsUnpinned from './container/reproducible-build/requirements-unpinned.ts';
+import networkTlsHttpNotRedirected from './network/tls/http-not-redirected.ts';
+import networkTlsSslDirectiveRemoved from './network/tls/ssl-directive-removed.ts';
 import networkTlsVerificationDisabled from './network/tls/verification-disabled.ts';
+import networkTlsWeakCiphers from './network/tls/weak-ciphers.ts';
+import networkTlsWeakProtocols from './network/tls/weak-protocols.ts';
 import networkWebsocketProxyClientNeverReconnects from './network/websocket-proxy/client-never-reconnects.ts';
 import networkWebsocketProxyHeartbeatMissing from './network/websocket-proxy/heartbeat-missing.ts';
+import networkWebsocketProxyIdleTimeoutShort from './network/websocket-proxy/idle-timeout-short.ts';
+import networkWebsocketProxyPathNotRouted from './network/websocket-proxy/path-not-routed.ts';
 import networkWebsocketProxyUpgradeHeadersMissing from './network/websocket-proxy/upgrade-headers-missing.ts';
+import networkTimeoutsAndLimitsReadTimeoutShort from './network/timeouts-and-limits/read-timeout-short.ts';
 import networkTimeoutsAndLimitsServiceHostIsLocalhost from './network/timeouts-and-limits/service-host-is-localhost.ts';
 import networkTimeoutsAndLimitsUploadBodyLimit from './network/timeouts-and-limits/upload-body-limit.ts';
 import networkRateLimitingDatastorePublished from './network/rate-limiting/datastore-published.ts';
@@ -177,10 +184,17 @@ export const rules = [
   containerReproducibleBuildPackageVersionOpen,
   containerReproducibleBuildRemoteScriptPiped,
   containerReproducibleBuildRequirementsUnpinned,
+  networkTlsHttpNotRedirected,
+  networkTlsSslDirectiveRemoved,
   networkTlsVerificationDisabled,
+  networkTlsWeakCiphers,
+  networkTlsWeakProtocols,
   networkWebsocketProxyClientNeverReconnects,
   networkWebsocketProxyHeartbeatMissing,
+  networkWebsocketProxyIdleTimeoutShort,
+  networkWebsocketProxyPathNotRouted,
   networkWebsocketProxyUpgradeHeadersMissing,
+  networkTimeoutsAndLimitsReadTimeoutShort,
   networkTimeoutsAndLimitsServiceHostIsLocalhost,
   networkTimeoutsAndLimitsUploadBodyLimit,
   networkRateLimitingDatastorePublished,

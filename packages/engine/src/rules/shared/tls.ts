@@ -1,0 +1,85 @@
+import type { DeploymentModel } from '../../model/model.ts';
+import type { ProxyServer, ReverseProxy } from '../../model/proxy.ts';
+import { fileStart, type Span } from '../../text/span.ts';
+import { type Site, sites } from './proxies.ts';
+import { otherFront } from './proxy-routes.ts';
+
+/** Platforms whose router ends TLS before the application gets a request. */
+const platformFile =
+  /(^|\/)(fly\.toml|render\.ya?ml|railway\.(json|toml)|vercel\.json|netlify\.toml|Procfile|app\.yaml|captain-definition)$/;
+
+export interface Evidence {
+  readonly what: string;
+  readonly span: Span;
+}
+
+/** Something in the repository that says TLS ends in front of its own proxy; undefined when nothing does. */
+export function tlsInFront(model: DeploymentModel): Evidence | undefined {
+  const front = otherFront(model);
+  if (front !== undefined) return { what: front.name, span: front.span };
+  const platform = model.files.find((file) => platformFile.test(file.path) && file.class === 'prod');
+  if (platform !== undefined) return { what: platform.path, span: fileStart(platform.path) };
+  const hosted = model.containers
+    .flatMap((it) => it.env)
+    .find((entry) => /^(VIRTUAL_HOST|LETSENCRYPT_HOST)$/.test(entry.name));
+  if (hosted !== undefined) return { what: hosted.name, span: hosted.span };
+  return model.proxies.map(forwarded).find((found) => found !== undefined);
+}
+
+/** The configuration trusts what an earlier hop says about the client. */
+function forwarded(proxy: ReverseProxy): Evidence | undefined {
+  for (const level of [proxy.outer, ...proxy.servers.map((server) => server.directives)]) {
+    for (const directive of level) {
+      const text = directive.args.map((arg) => arg.text).join(' ');
+      if (directive.name === 'set_real_ip_from' || /\$http_(x_forwarded_proto|cf_visitor)|proxy_protocol/.test(text)) {
+        return { what: `${directive.name} ${text}`.trim().slice(0, 60), span: directive.headSpan };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Only reachable from its own machine or pod network. */
+function isInternal(server: ProxyServer): boolean {
+  return server.listens.every(({ address }) => address !== null && /^(127\.|localhost|\[::1\]|unix:)/.test(address));
+}
+
+/** Server blocks that answer the public with content: not internal, not a redirect, not only a status or a refusal. */
+export function publicSites(model: DeploymentModel): readonly Site[] {
+  return sites(model).filter(({ proxy, server }) => {
+    if (isInternal(server) || server.directives.some((d) => d.name === 'ssl_reject_handshake')) return false;
+    return hasContent(server) && isPublished(proxy, model);
+  });
+}
+
+/** A location or the server itself serves files or passes requests on. */
+export function hasContent(server: ProxyServer): boolean {
+  if (server.locations.some((it) => !/stub_status|\/\.well-known|health/.test(it.pattern) && handles(it.directives)))
+    return true;
+  return server.settings.root.state !== 'unset' && server.directives.every((d) => d.name !== 'return');
+}
+
+function handles(level: ProxyServer['directives']): boolean {
+  return level.some((d) => /^(proxy_pass|root|alias|try_files|grpc_pass|fastcgi_pass|uwsgi_pass|index)$/.test(d.name));
+}
+
+/** A proxy in a container that publishes nothing is an inner hop. Outside of containers we assume the host's network. */
+function isPublished(proxy: ReverseProxy, model: DeploymentModel): boolean {
+  const container = model.containers.find((it) => it.id === proxy.container);
+  if (container === undefined || container.platform === 'kubernetes') return true;
+  return container.ports.some((port) => port.kind === 'published' && !/^127\.|^::1$/.test(port.hostAddress ?? ''));
+}
+
+export function isTls(server: ProxyServer): boolean {
+  return server.listens.some((listen) => listen.tls);
+}
+
+/** `listen` that is not TLS. */
+export function plainListen(server: ProxyServer): ProxyServer['listens'][number] | undefined {
+  return server.listens.find((listen) => !listen.tls);
+}
+
+export function nameOf(server: ProxyServer): string {
+  const name = server.names.find((it) => it !== '_' && it !== '');
+  return name === undefined ? `the server on port ${server.listens[0]?.port ?? 80}` : name;
+}
