@@ -70,6 +70,17 @@ export function allRuns(image: ImageBuild): readonly RunCommand[] {
   return [...image.otherRuns, ...image.runs].sort((a, b) => a.span.start - b.span.start);
 }
 
+/** Commands by the offset of their instruction: what one RUN does together. */
+export function runsByInstruction(image: ImageBuild): ReadonlyMap<number, readonly RunCommand[]> {
+  const groups = new Map<number, RunCommand[]>();
+  for (const run of allRuns(image)) {
+    const group = groups.get(run.instruction.start);
+    if (group === undefined) groups.set(run.instruction.start, [run]);
+    else group.push(run);
+  }
+  return groups;
+}
+
 /** `service api`, `container web/app`: for the beginning of a sentence. */
 export function titleOf(container: Container): string {
   return `${container.platform === 'compose' ? 'Service' : 'Container'} ${container.name}`;

@@ -18,9 +18,22 @@ export interface Reference {
 
 /** Every image reference that production pulls: of services without a build, and of the FROM lines of built images. */
 export function references(model: DeploymentModel): readonly Reference[] {
+  const known_ = cache.get(model);
+  if (known_ !== undefined) return known_;
+  const found = findReferences(model);
+  cache.set(model, found);
+  return found;
+}
+
+/** Five rules ask for the same list; the model never changes. */
+const cache = new WeakMap<DeploymentModel, readonly Reference[]>();
+
+function findReferences(model: DeploymentModel): readonly Reference[] {
+  const builtHere = namesBuiltHere(model);
   const pulled = model.containers.flatMap((container): Reference[] => {
     const image = known(container.image);
-    if (image === undefined || container.build !== null || isBuiltHere(image, model)) return [];
+    if (image === undefined || container.build !== null || builtHere.has(`${image.registry}/${image.repository}`))
+      return [];
     const owner = `${container.platform === 'compose' ? 'service' : 'container'} ${container.name}`;
     const via = container.image.state === 'set' ? container.image.via : undefined;
     return [
@@ -63,17 +76,14 @@ export function references(model: DeploymentModel): readonly Reference[] {
   return [...pulled, ...bases];
 }
 
-/** The name is what another service's build is tagged with. */
-function isBuiltHere(image: ImageReference, model: DeploymentModel): boolean {
-  return model.containers.some((other) => {
-    const own = known(other.image);
-    return (
-      other.build !== null &&
-      own !== undefined &&
-      own.repository === image.repository &&
-      own.registry === image.registry
-    );
-  });
+/** Names under which services here tag what they build. */
+function namesBuiltHere(model: DeploymentModel): ReadonlySet<string> {
+  return new Set(
+    model.containers.flatMap((container) => {
+      const own = known(container.image);
+      return container.build === null || own === undefined ? [] : [`${own.registry}/${own.repository}`];
+    }),
+  );
 }
 
 const floating =

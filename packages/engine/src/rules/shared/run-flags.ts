@@ -24,8 +24,7 @@ export function hitsByFile(
       if (seen.has(key)) continue;
       seen.add(key);
       const what = look(unwrapped(run.words), run);
-      if (what !== undefined)
-        byFile.set(image.file, [...(byFile.get(image.file) ?? []), { image, span: run.span, what }]);
+      if (what !== undefined) push(byFile, image.file, { image, span: run.span, what });
     }
   }
   return byFile;
@@ -33,4 +32,10 @@ export function hitsByFile(
 
 export function program(words: readonly string[]): string {
   return programName(words[0]);
+}
+
+function push(byFile: Map<string, RunHit[]>, file: string, hit: RunHit): void {
+  const known = byFile.get(file);
+  if (known === undefined) byFile.set(file, [hit]);
+  else known.push(hit);
 }

@@ -3,7 +3,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { programName, unwrapped } from '../../../text/shell-words.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { imageSubject, listText, noImages } from '../../shared/containers.ts';
+import { imageSubject, listText, noImages, runsByInstruction } from '../../shared/containers.ts';
 import { pipInstall } from '../../shared/dependencies.ts';
 
 export default defineRule<ImageBuild>({
@@ -17,8 +17,9 @@ export default defineRule<ImageBuild>({
   noSubject: noImages,
 
   check(image) {
+    const groups = runsByInstruction(image);
     const left = image.runs.flatMap((run) => {
-      const what = leftover(run, image);
+      const what = leftover(run, image, groups.get(run.instruction.start) ?? []);
       return what === undefined ? [] : [{ run, what }];
     });
     const first = left[0];
@@ -56,18 +57,13 @@ export default defineRule<ImageBuild>({
 });
 
 /** What the command leaves behind; undefined when the rest of its RUN removes it or a mount keeps it out. */
-function leftover(run: RunCommand, image: ImageBuild): string | undefined {
+function leftover(run: RunCommand, image: ImageBuild, together: readonly RunCommand[]): string | undefined {
   const words = unwrapped(run.words);
   const tool = programName(words[0]);
   const installs = words.some((word) => /^(install|add|in|localinstall|groupinstall)$/.test(word));
   if (!installs || run.mounts.some((mount) => /type=(cache|tmpfs)/.test(mount))) return undefined;
-  const after = image.runs
-    .filter(
-      (other) =>
-        other.instruction.start === run.instruction.start &&
-        other.span.file === run.span.file &&
-        other.span.start > run.span.start,
-    )
+  const after = together
+    .filter((other) => other.span.start > run.span.start)
     .map((other) => other.text)
     .join('\n');
   if (/^(yum|dnf|tdnf|microdnf)$/.test(tool))

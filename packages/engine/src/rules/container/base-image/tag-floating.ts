@@ -72,7 +72,9 @@ function filesOf(model: DeploymentModel): readonly FileReferences[] {
   const byFile = new Map<string, Reference[]>();
   for (const reference of references(model)) {
     if (datastoreOf(reference.image)?.majorsIncompatible === true && reference.kind === 'pulled') continue;
-    byFile.set(reference.span.file, [...(byFile.get(reference.span.file) ?? []), reference]);
+    const own = byFile.get(reference.span.file);
+    if (own === undefined) byFile.set(reference.span.file, [reference]);
+    else own.push(reference);
   }
   return [...byFile].map(([file, found]) => ({ file, references: found }));
 }

@@ -80,16 +80,16 @@ export default defineRule<Edge>({
 });
 
 function edgesOf(model: DeploymentModel): readonly Edge[] {
+  const byKey = new Map(model.containers.map((container) => [`${projectOf(container)}#${container.name}`, container]));
   return model.containers.flatMap((from) =>
     from.dependsOn.flatMap((edge) => {
-      if (edge.condition !== 'service_healthy') return [];
-      const to = model.containers.find(
-        (it) =>
-          it.name === edge.service &&
-          it.projectFolder === from.projectFolder &&
-          it.id.split('#')[0] === from.id.split('#')[0],
-      );
-      return to === undefined ? [] : [{ from, to, span: edge.span }];
+      const to = byKey.get(`${projectOf(from)}#${edge.service}`);
+      return edge.condition !== 'service_healthy' || to === undefined ? [] : [{ from, to, span: edge.span }];
     }),
   );
+}
+
+/** Containers of one Compose project share the first part of their id. */
+function projectOf(container: Container): string {
+  return container.id.split('#')[0] ?? '';
 }

@@ -2,7 +2,7 @@ import type { ImageBuild, RunCommand } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { programName, unwrapped } from '../../../text/shell-words.ts';
 import { advice, defineRule, fail } from '../../rule.ts';
-import { allRuns, imageSubject } from '../../shared/containers.ts';
+import { allRuns, imageSubject, runsByInstruction } from '../../shared/containers.ts';
 
 interface Subject {
   readonly image: ImageBuild;
@@ -61,6 +61,7 @@ function subjectsOf(model: DeploymentModel): readonly Subject[] {
   const seen = new Set<string>();
   return model.images.flatMap((image) => {
     const runs = allRuns(image);
+    const groups = runsByInstruction(image);
     return runs.flatMap((run): Subject[] => {
       const words = unwrapped(run.words);
       const manager = programName(words[0]);
@@ -73,12 +74,9 @@ function subjectsOf(model: DeploymentModel): readonly Subject[] {
         return [];
       // `yum update -y` without more upgrades everything: it is an installation itself.
       if (/^(yum|dnf|tdnf|microdnf)$/.test(manager) && verbOf(words) === 'update') return [];
-      const together = runs.some(
-        (other) =>
-          other.instruction.start === run.instruction.start &&
-          other.instruction.file === run.instruction.file &&
-          sameManager(other, manager) &&
-          installs.test(verbOf(unwrapped(other.words))),
+      const group = groups.get(run.instruction.start) ?? [];
+      const together = group.some(
+        (other) => sameManager(other, manager) && installs.test(verbOf(unwrapped(other.words))),
       );
       const cached = run.mounts.some((mount) => /type=cache/.test(mount) && /\/var\/(lib\/apt|cache)/.test(mount));
       if (together || cached) return [];

@@ -2,7 +2,7 @@ import type { ImageBuild, RunCommand } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { programName, unwrapped } from '../../../text/shell-words.ts';
 import { advice, defineRule, fail } from '../../rule.ts';
-import { allRuns, imageSubject } from '../../shared/containers.ts';
+import { allRuns, imageSubject, runsByInstruction } from '../../shared/containers.ts';
 
 interface Subject {
   readonly image: ImageBuild;
@@ -56,6 +56,7 @@ function subjectsOf(model: DeploymentModel): readonly Subject[] {
   const seen = new Set<string>();
   return model.images.flatMap((image) => {
     const runs = allRuns(image);
+    const groups = runsByInstruction(image);
     return runs.flatMap((run, i) => {
       const words = unwrapped(run.words);
       const url = words.find((word) => /^https?:\/\//.test(word));
@@ -69,10 +70,8 @@ function subjectsOf(model: DeploymentModel): readonly Subject[] {
         /^(sh|bash|ash|zsh|python3?|node|perl|ruby)$/.test(programName(target[0]))
           ? programName(target[0])
           : null;
-      const checked = runs.some(
-        (other) =>
-          other.instruction.start === run.instruction.start && /sha(256|512)sum|gpg --verify|cosign/.test(other.text),
-      );
+      const together = groups.get(run.instruction.start) ?? [];
+      const checked = together.some((other) => /sha(256|512)sum|gpg --verify|cosign/.test(other.text));
       if (interpreter === null || checked) return [];
       seen.add(key);
       return [{ image, run, url, interpreter }];

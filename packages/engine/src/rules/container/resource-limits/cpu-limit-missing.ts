@@ -68,7 +68,9 @@ function filesOf(model: DeploymentModel): readonly ComposeFile[] {
   const byFile = new Map<string, Container[]>();
   for (const container of longRunning(model)) {
     if (container.platform !== 'compose') continue;
-    byFile.set(container.span.file, [...(byFile.get(container.span.file) ?? []), container]);
+    const own = byFile.get(container.span.file);
+    if (own === undefined) byFile.set(container.span.file, [container]);
+    else own.push(container);
   }
   return [...byFile].map(([file, containers]) => ({ file, containers }));
 }
