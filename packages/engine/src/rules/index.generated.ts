@@ -42,7 +42,12 @@ import containerReproducibleBuildPackageSignatureUnchecked from './container/rep
 import containerReproducibleBuildPackageVersionOpen from './container/reproducible-build/package-version-open.ts';
 import containerReproducibleBuildRemoteScriptPiped from './container/reproducible-build/remote-script-piped.ts';
 import containerReproducibleBuildRequirementsUnpinned from './container/reproducible-build/requirements-unpinned.ts';
+import networkTlsCertificateFileMissing from './network/tls/certificate-file-missing.ts';
+import networkTlsHstsMissing from './network/tls/hsts-missing.ts';
 import networkTlsHttpNotRedirected from './network/tls/http-not-redirected.ts';
+import networkTlsIngressWithoutTls from './network/tls/ingress-without-tls.ts';
+import networkTlsPlaintextListener from './network/tls/plaintext-listener.ts';
+import networkTlsSelfSignedCertificate from './network/tls/self-signed-certificate.ts';
 import networkTlsSslDirectiveRemoved from './network/tls/ssl-directive-removed.ts';
 import networkTlsVerificationDisabled from './network/tls/verification-disabled.ts';
 import networkTlsWeakCiphers from './network/tls/weak-ciphers.ts';
@@ -55,6 +60,7 @@ import networkWebsocketProxyUpgradeHeadersMissing from './network/websocket-prox
 import networkTimeoutsAndLimitsReadTimeoutShort from './network/timeouts-and-limits/read-timeout-short.ts';
 import networkTimeoutsAndLimitsServiceHostIsLocalhost from './network/timeouts-and-limits/service-host-is-localhost.ts';
 import networkTimeoutsAndLimitsUploadBodyLimit from './network/timeouts-and-limits/upload-body-limit.ts';
+import networkTimeoutsAndLimitsUpstreamUnknown from './network/timeouts-and-limits/upstream-unknown.ts';
 import networkRateLimitingDatastorePublished from './network/rate-limiting/datastore-published.ts';
 import networkRateLimitingLimitKeyedOnProxy from './network/rate-limiting/limit-keyed-on-proxy.ts';
 import networkRateLimitingRequestLimitMissing from './network/rate-limiting/request-limit-missing.ts';
@@ -184,7 +190,12 @@ export const rules = [
   containerReproducibleBuildPackageVersionOpen,
   containerReproducibleBuildRemoteScriptPiped,
   containerReproducibleBuildRequirementsUnpinned,
+  networkTlsCertificateFileMissing,
+  networkTlsHstsMissing,
   networkTlsHttpNotRedirected,
+  networkTlsIngressWithoutTls,
+  networkTlsPlaintextListener,
+  networkTlsSelfSignedCertificate,
   networkTlsSslDirectiveRemoved,
   networkTlsVerificationDisabled,
   networkTlsWeakCiphers,
@@ -197,6 +208,7 @@ export const rules = [
   networkTimeoutsAndLimitsReadTimeoutShort,
   networkTimeoutsAndLimitsServiceHostIsLocalhost,
   networkTimeoutsAndLimitsUploadBodyLimit,
+  networkTimeoutsAndLimitsUpstreamUnknown,
   networkRateLimitingDatastorePublished,
   networkRateLimitingLimitKeyedOnProxy,
   networkRateLimitingRequestLimitMissing,
