@@ -26,7 +26,7 @@ export type YamlValue = string | number | boolean | readonly YamlValue[] | { rea
 /** The place for new keys of `map`; undefined when the text around it leaves no safe place (tabs, `? ` keys, aliases). */
 export function slotOf(text: string, map: YamlMap): KeySlot | undefined {
   if (map.via !== undefined) return undefined;
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const newline = newlineAt(text, map.span.start);
   const own = map.entries.filter((entry) => entry.merged !== true);
   const keys = own.map((entry) => entry.key);
   const first = own[0];
@@ -164,8 +164,19 @@ function scalarText(value: string | number | boolean): string {
   return plain && !numeric && !word ? value : JSON.stringify(value);
 }
 
+/** The break of the line before or behind: looking through the whole text for each of thousands of maps takes seconds. */
+function newlineAt(text: string, at: number): string {
+  const before = lineStartBefore(text, at) - 1;
+  const end = before >= 0 ? before : lineEndAfter(text, at);
+  return (text[end] === '\n' && text[end - 1] === '\r') || (text[end] === '\r' && text[end + 1] === '\n')
+    ? '\r\n'
+    : '\n';
+}
+
 function lineStartBefore(text: string, at: number): number {
-  return Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
+  let start = at;
+  while (start > 0 && text[start - 1] !== '\n' && text[start - 1] !== '\r') start--;
+  return start;
 }
 
 function lineEndAfter(text: string, at: number): number {
