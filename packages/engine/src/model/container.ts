@@ -79,6 +79,8 @@ export interface Container {
   readonly slot?: KeySlot;
   /** Names under which others reach it beside its own: container_name, hostname, network aliases. */
   readonly aliases?: readonly string[];
+  /** Names that only this container knows: Compose `extra_hosts`, aliases of `links` and `external_links`. */
+  readonly extraHosts?: readonly string[];
   /** Compose `network_mode`, as written. */
   readonly networkMode?: string;
   /** Bytes of /dev/shm; unset means the engine's 64 MiB. */

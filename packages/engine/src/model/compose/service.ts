@@ -64,6 +64,7 @@ export function readService(project: ComposeProject, service: ComposeService, co
     workload: null,
     ...(slot === undefined ? {} : { slot }),
     aliases: aliasesOf(map, env),
+    extraHosts: extraHostsOf(map, env),
     ...(networkMode === undefined ? {} : { networkMode }),
     sharedMemory: settingOf(nodeAt(map, 'shm_size'), owner, env, bytesOf),
     confinementOff: securityOptions(map).filter((option) => /(unconfined|disable)$/.test(option.name)),
@@ -169,4 +170,15 @@ function aliasesOf(map: YamlMap, env: ProjectEnv): string[] {
       itemsOf(entryOf(entry.value, 'aliases')?.value).flatMap((item) => textOf(item, env) ?? []),
     ),
   ];
+}
+
+/** `host:address`, `host=address` or a map of them; `service:alias` of links. */
+function extraHostsOf(map: YamlMap, env: ProjectEnv): string[] {
+  const hosts = nodeAt(map, 'extra_hosts');
+  const named = hosts?.type === 'map' ? hosts.entries.map((entry) => entry.key) : [];
+  const listed = itemsOf(hosts).flatMap((item) => textOf(item, env)?.split(/[=:]/, 1) ?? []);
+  const links = ['links', 'external_links'].flatMap((key) =>
+    itemsOf(nodeAt(map, key)).flatMap((item) => textOf(item, env)?.split(':').at(-1) ?? []),
+  );
+  return [...named, ...listed, ...links];
 }

@@ -39,9 +39,14 @@ export function upgradeFault(place: Place, model: DeploymentModel): UpgradeFault
         [outside.headSpan, own.headSpan],
       );
     }
-    return fault('missing', 'passes requests on without the Upgrade header', upgrade === undefined ? [] : [upgrade.span]);
+    return fault(
+      'missing',
+      'passes requests on without the Upgrade header',
+      upgrade === undefined ? [] : [upgrade.span],
+    );
   }
-  if (connection === undefined) return fault('connection', 'passes the Upgrade header but no Connection header', [upgrade.span]);
+  if (connection === undefined)
+    return fault('connection', 'passes the Upgrade header but no Connection header', [upgrade.span]);
   if (!connectionUpgrades(place.proxy, connection.value)) {
     return fault('connection', `passes Upgrade but sends Connection as "${connection.value}"`, [connection.span]);
   }
@@ -56,7 +61,9 @@ function versionFault(
   const { httpVersion } = place.location.settings;
   if (httpVersion.state === 'unresolved') return null;
   if (httpVersion.state === 'set')
-    return httpVersion.value === '1.0' ? fault('version', 'speaks HTTP/1.0 to the application', [httpVersion.span]) : null;
+    return httpVersion.value === '1.0'
+      ? fault('version', 'speaks HTTP/1.0 to the application', [httpVersion.span])
+      : null;
   const version = nginxVersion(place.proxy, model);
   // From 1.29.7 the default is 1.1 (nginx.org, changes).
   if (version !== null && (version.minor > 29 || (version.minor === 29 && version.patch >= 7))) return null;
@@ -99,7 +106,8 @@ export function upgradeEdits(place: Place): TextEdit[] | undefined {
     else if (directive === undefined) lines.push(line);
   };
   const httpVersion = known(location.settings.httpVersion);
-  if (httpVersion === undefined || httpVersion === '1.0') put(directiveNamed(own, 'proxy_http_version'), '1.1', version);
+  if (httpVersion === undefined || httpVersion === '1.0')
+    put(directiveNamed(own, 'proxy_http_version'), '1.1', version);
   const headers = directivesNamed(own, 'proxy_set_header');
   const named = (name: string) => headers.find((directive) => headerName(directive) === name);
   const connection = connectionLine(proxy);
@@ -120,7 +128,10 @@ export function upgradeEdits(place: Place): TextEdit[] | undefined {
 function repeated({ location }: Place): string[] {
   return location.requestHeaders
     .filter((header) => !/^(?:upgrade|connection)$/i.test(header.name))
-    .map((header) => `proxy_set_header ${header.name} ${/^[^\s;"'{}]+$/.test(header.value) ? header.value : `"${header.value}"`};`);
+    .map(
+      (header) =>
+        `proxy_set_header ${header.name} ${/^[^\s;"'{}]+$/.test(header.value) ? header.value : `"${header.value}"`};`,
+    );
 }
 
 /** The variable of an existing map on `$http_upgrade`, else `$connection_upgrade` with the map to add. */
