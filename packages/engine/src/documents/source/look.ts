@@ -57,9 +57,42 @@ export function isInside(ranges: readonly Range[], offset: number): boolean {
   return false;
 }
 
-/** Ranges that nest cannot be searched by halves. */
+const furthestEnds = new WeakMap<readonly Range[], readonly number[]>();
+
+/** Innermost of nested ranges (sorted by start) around an offset: backwards from the last start, until no earlier one reaches that far. */
 export function enclosing<T extends Range>(ranges: readonly T[], offset: number): T | null {
-  return ranges.findLast((range) => range.start <= offset && offset < range.end) ?? null;
+  let ends = furthestEnds.get(ranges);
+  if (ends === undefined) {
+    let furthest = 0;
+    ends = ranges.map((range) => {
+      furthest = Math.max(furthest, range.end);
+      return furthest;
+    });
+    furthestEnds.set(ranges, ends);
+  }
+  for (let at = indexFrom(ranges, offset + 1) - 1; at >= 0 && (ends[at] ?? 0) > offset; at--) {
+    const range = ranges[at];
+    if (range !== undefined && offset < range.end) return range;
+  }
+  return null;
+}
+
+const targetIndex = new WeakMap<Syntax, ReadonlyMap<string, readonly AssignmentNode[]>>();
+
+/** Assignments to exactly this name, in order. */
+export function assignmentsTo(syntax: Syntax, name: string): readonly AssignmentNode[] {
+  let index = targetIndex.get(syntax);
+  if (index === undefined) {
+    const made = new Map<string, AssignmentNode[]>();
+    for (const one of syntax.assignments) {
+      const there = made.get(one.target);
+      if (there === undefined) made.set(one.target, [one]);
+      else there.push(one);
+    }
+    index = made;
+    targetIndex.set(syntax, made);
+  }
+  return index.get(name) ?? [];
 }
 
 export function callsIn(syntax: Syntax, range: Range): readonly CallNode[] {
@@ -72,13 +105,13 @@ export function assignmentsIn(syntax: Syntax, range: Range): readonly Assignment
 
 /** Nodes that start inside `range`; `nodes` is sorted by start. */
 export function within<T extends Range>(nodes: readonly T[], range: Range): readonly T[] {
-  const first = indexFrom(nodes, range.start);
-  let end = first;
+  const from = indexFrom(nodes, range.start);
+  let end = from;
   while (end < nodes.length && (nodes[end]?.start ?? 0) < range.end) end++;
-  return nodes.slice(first, end);
+  return nodes.slice(from, end);
 }
 
-/** The first node that starts at `offset` or later; `nodes` is sorted by start. */
+/** The first node that starts at or after `offset`; `nodes` is sorted by start. */
 export function firstFrom<T extends Range>(nodes: readonly T[], offset: number): T | undefined {
   return nodes[indexFrom(nodes, offset)];
 }

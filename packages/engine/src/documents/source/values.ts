@@ -1,5 +1,5 @@
 import { stringEnd } from './arguments.ts';
-import { isModuleLevel } from './look.ts';
+import { assignmentsTo, isModuleLevel } from './look.ts';
 import type { Range, Syntax } from './syntax.ts';
 
 /** A hole in a text that only another file or the running process can fill: `{=settings.API_PREFIX}`. */
@@ -70,7 +70,7 @@ function unquote(quoted: string, prefix: string, template: boolean): string {
 
 /** The text of a module-level constant, assigned once. */
 export function constantOf(syntax: Syntax, name: string, depth: number): string | null {
-  const own = syntax.assignments.filter((one) => one.target === name && isModuleLevel(syntax, one.start));
+  const own = assignmentsTo(syntax, name).filter((one) => isModuleLevel(syntax, one.start));
   const only = own[0];
   return own.length !== 1 || only === undefined || only.value.end <= only.value.start
     ? null

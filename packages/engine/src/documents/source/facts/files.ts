@@ -1,6 +1,7 @@
 import { type Argument, keyword, positional, propertyOf } from '../arguments.ts';
 import type { SourceFact } from '../document.ts';
 import {
+  assignmentsTo,
   callsIn,
   enclosing,
   functionAt,
@@ -130,7 +131,7 @@ function namesIn(expression: string): string[] {
 }
 
 function valueBefore(syntax: Syntax, name: string, before: number): string {
-  const assigned = syntax.assignments.findLast((one) => one.target === name && one.start < before);
+  const assigned = assignmentsTo(syntax, name).findLast((one) => one.start < before);
   return assigned === undefined
     ? ''
     : syntax.text.slice(assigned.value.start, Math.min(assigned.value.end, assigned.value.start + 200));

@@ -1,6 +1,6 @@
 import { keyword, positional } from '../arguments.ts';
 import type { SourceFact } from '../document.ts';
-import { headSpan, isAwaited, lastName, ownerName, spanAt, textOf, within } from '../look.ts';
+import { assignmentsTo, headSpan, isAwaited, lastName, ownerName, spanAt, textOf, within } from '../look.ts';
 import type { CallNode, FunctionNode, Syntax } from '../syntax.ts';
 import { literalOf, numberOf } from '../values.ts';
 import { moduleSpan, usesModule } from './imports.ts';
@@ -118,7 +118,7 @@ function portOf(syntax: Syntax, text: string | null): { value: number | null; en
 
 function resolveName(syntax: Syntax, text: string): string {
   if (!/^[A-Za-z_$][\w$]*$/.test(text)) return text;
-  const found = syntax.assignments.findLast((one) => one.target === text);
+  const found = assignmentsTo(syntax, text).at(-1);
   return found === undefined ? text : textOf(syntax, found.value);
 }
 

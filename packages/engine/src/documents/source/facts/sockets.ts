@@ -1,6 +1,6 @@
 import { positional } from '../arguments.ts';
 import type { SourceFact } from '../document.ts';
-import { enclosing, functionAt, headSpan, lastName, spanAt, textOf } from '../look.ts';
+import { assignmentsTo, enclosing, functionAt, headSpan, lastName, spanAt, textOf } from '../look.ts';
 import type { CallNode, Syntax } from '../syntax.ts';
 import { patternOf } from '../values.ts';
 import { moduleSpan, usesModule } from './imports.ts';
@@ -53,7 +53,7 @@ function urlOf(syntax: Syntax, call: CallNode): string {
 
 function resolvedUrl(syntax: Syntax, name: string | undefined, url: string): string {
   if (name === undefined || !/^[A-Za-z_$][\w$]*$/.test(name)) return url;
-  const assigned = syntax.assignments.findLast((one) => one.target === name);
+  const assigned = assignmentsTo(syntax, name).at(-1);
   return assigned === undefined ? url : (patternOf(syntax, assigned.value) ?? url);
 }
 

@@ -1,7 +1,7 @@
 import { spanOf } from '../../../text/span.ts';
 import { argumentsOf, keyword, positional } from '../arguments.ts';
 import type { SourceFact } from '../document.ts';
-import { headSpan, isInside } from '../look.ts';
+import { assignmentsTo, headSpan, isInside } from '../look.ts';
 import type { CallNode, Range, Syntax } from '../syntax.ts';
 import { patternOf } from '../values.ts';
 import { originOf, usesModule } from './imports.ts';
@@ -87,7 +87,7 @@ function resolved(syntax: Syntax, range: Range, depth: number): Value {
 }
 
 function named(syntax: Syntax, name: string, depth: number): Value {
-  const assigned = syntax.assignments.filter((one) => one.target === name);
+  const assigned = assignmentsTo(syntax, name);
   const only = assigned.length === 1 ? assigned[0] : undefined;
   return only === undefined ? { text: null, env: null } : resolved(syntax, only.value, depth + 1);
 }

@@ -28,9 +28,12 @@ const mutators = new Set([
   'insert',
 ]);
 
+/** A file with more is generated data, not a service. */
+const factLimit = 200;
+
 /** Containers that live as long as the process and change while requests run. */
 export function stateFacts(syntax: Syntax): SourceFact[] {
-  return [...moduleVariables(syntax), ...singletons(syntax)];
+  return [...moduleVariables(syntax), ...singletons(syntax)].slice(0, factLimit);
 }
 
 function moduleVariables(syntax: Syntax): ModuleState[] {
@@ -105,23 +108,41 @@ function mutatorsOf(syntax: Syntax, name: string, owner?: ClassNode): string[] {
     const named = namedFunctionAt(syntax, start)?.name ?? '(handler)';
     if (named !== '__init__' && named !== 'constructor') names.add(named);
   };
+  for (const start of mutationsOf(syntax).get(name) ?? []) note(start);
+  return [...names];
+}
+
+const mutationIndex = new WeakMap<Syntax, ReadonlyMap<string, readonly number[]>>();
+
+/** Offsets of changes by what they change: `jobs[id] = …`, `jobs.pop(…)`, `jobs[id].update(…)`, `del jobs[id]`. One pass per file. */
+function mutationsOf(syntax: Syntax): ReadonlyMap<string, readonly number[]> {
+  const known = mutationIndex.get(syntax);
+  if (known !== undefined) return known;
+  const index = new Map<string, number[]>();
+  const add = (name: string, start: number): void => {
+    const there = index.get(name);
+    if (there === undefined) index.set(name, [start]);
+    else there.push(start);
+  };
   for (const one of syntax.assignments) {
-    if (one.target.startsWith(`${name}[`)) note(one.start);
+    const bracket = one.target.indexOf('[');
+    if (bracket > 0) add(one.target.slice(0, bracket), one.start);
   }
   for (const call of syntax.calls) {
-    const at = ownerName(call.callee);
-    if (mutators.has(lastName(call.callee)) && (at === name || at.startsWith(`${name}[`) || at.startsWith(`${name}.`)))
-      note(call.start);
+    if (!mutators.has(lastName(call.callee))) continue;
+    const owner = ownerName(call.callee);
+    const bracket = owner.indexOf('[');
+    const root = bracket < 0 ? owner : owner.slice(0, bracket);
+    // `self.active.items` also changes `self.active`.
+    for (let end = root.length; end > 0; end = root.lastIndexOf('.', end - 1)) add(root.slice(0, end), call.start);
   }
   for (const one of syntax.deletes) {
-    if (
-      textOf(syntax, one)
-        .replace(/^del\s+/, '')
-        .startsWith(`${name}[`)
-    )
-      note(one.start);
+    const target = textOf(syntax, one).replace(/^del\s+/, '');
+    const bracket = target.indexOf('[');
+    if (bracket > 0) add(target.slice(0, bracket), one.start);
   }
-  return [...names];
+  mutationIndex.set(syntax, index);
+  return index;
 }
 
 function stateFact(
