@@ -213,15 +213,18 @@ function flags(syntax: Syntax): SourceFact[] {
   if (library !== null && library.name !== 'flags')
     return [{ type: 'feature-flag', name: library.name, span: library.span }];
   const match = /\b((?:FEATURE|ENABLE|FF)_[A-Z][A-Z0-9_]+|feature_flags?|featureFlags?)\b/.exec(syntax.text);
-  return match === null || isInside(syntax.comments, match.index)
+  if (match !== null && !isInside(syntax.comments, match.index)) {
+    const span = spanOf(syntax.lines, match.index, match.index + match[0].length);
+    return [{ type: 'feature-flag', name: match[1] ?? '', span }];
+  }
+  const asked = syntax.calls.find(
+    (call) =>
+      /^(?:flag|feature_?enabled|flag_?enabled|is_?enabled|is_?feature_?enabled)$/i.test(lastName(call.callee)) &&
+      /["'`]/.test(textOf(syntax, call.arguments)),
+  );
+  return asked === undefined
     ? []
-    : [
-        {
-          type: 'feature-flag',
-          name: match[1] ?? '',
-          span: spanOf(syntax.lines, match.index, match.index + match[0].length),
-        },
-      ];
+    : [{ type: 'feature-flag', name: lastName(asked.callee), span: headSpan(syntax, asked) }];
 }
 
 function serving(syntax: Syntax): SourceFact[] {
