@@ -18,6 +18,7 @@ import containerHealthcheckDisabled from './container/healthcheck/disabled.ts';
 import containerHealthcheckLocalhostIpv6 from './container/healthcheck/localhost-ipv6.ts';
 import containerHealthcheckMalformedTest from './container/healthcheck/malformed-test.ts';
 import containerHealthcheckMissing from './container/healthcheck/missing.ts';
+import containerHealthcheckProbesMissing from './container/healthcheck/probes-missing.ts';
 import containerHealthcheckToolMissing from './container/healthcheck/tool-missing.ts';
 import containerHealthcheckVariableEmptiedByCompose from './container/healthcheck/variable-emptied-by-compose.ts';
 import containerHealthcheckVariableNotInContainer from './container/healthcheck/variable-not-in-container.ts';
@@ -47,6 +48,7 @@ import networkTlsHstsMissing from './network/tls/hsts-missing.ts';
 import networkTlsHttpNotRedirected from './network/tls/http-not-redirected.ts';
 import networkTlsIngressWithoutTls from './network/tls/ingress-without-tls.ts';
 import networkTlsPlaintextListener from './network/tls/plaintext-listener.ts';
+import networkTlsSecurityHeadersDropped from './network/tls/security-headers-dropped.ts';
 import networkTlsSelfSignedCertificate from './network/tls/self-signed-certificate.ts';
 import networkTlsSslDirectiveRemoved from './network/tls/ssl-directive-removed.ts';
 import networkTlsVerificationDisabled from './network/tls/verification-disabled.ts';
@@ -57,6 +59,7 @@ import networkWebsocketProxyHeartbeatMissing from './network/websocket-proxy/hea
 import networkWebsocketProxyIdleTimeoutShort from './network/websocket-proxy/idle-timeout-short.ts';
 import networkWebsocketProxyPathNotRouted from './network/websocket-proxy/path-not-routed.ts';
 import networkWebsocketProxyUpgradeHeadersMissing from './network/websocket-proxy/upgrade-headers-missing.ts';
+import networkTimeoutsAndLimitsBodyLimitUnlimited from './network/timeouts-and-limits/body-limit-unlimited.ts';
 import networkTimeoutsAndLimitsReadTimeoutShort from './network/timeouts-and-limits/read-timeout-short.ts';
 import networkTimeoutsAndLimitsServiceHostIsLocalhost from './network/timeouts-and-limits/service-host-is-localhost.ts';
 import networkTimeoutsAndLimitsUploadBodyLimit from './network/timeouts-and-limits/upload-body-limit.ts';
@@ -66,6 +69,8 @@ import networkRateLimitingLimitKeyedOnProxy from './network/rate-limiting/limit-
 import networkRateLimitingRequestLimitMissing from './network/rate-limiting/request-limit-missing.ts';
 import networkStaticAssetsAssetCachingMissing from './network/static-assets/asset-caching-missing.ts';
 import networkStaticAssetsCompressionMissing from './network/static-assets/compression-missing.ts';
+import storageVolumesClaimBlocksRollout from './storage/volumes/claim-blocks-rollout.ts';
+import storageVolumesDataOnOneNode from './storage/volumes/data-on-one-node.ts';
 import storageVolumesDatastoreWithoutVolume from './storage/volumes/datastore-without-volume.ts';
 import storageVolumesSourceBindInProduction from './storage/volumes/source-bind-in-production.ts';
 import storageVolumesUndeclaredVolume from './storage/volumes/undeclared-volume.ts';
@@ -166,6 +171,7 @@ export const rules = [
   containerHealthcheckLocalhostIpv6,
   containerHealthcheckMalformedTest,
   containerHealthcheckMissing,
+  containerHealthcheckProbesMissing,
   containerHealthcheckToolMissing,
   containerHealthcheckVariableEmptiedByCompose,
   containerHealthcheckVariableNotInContainer,
@@ -195,6 +201,7 @@ export const rules = [
   networkTlsHttpNotRedirected,
   networkTlsIngressWithoutTls,
   networkTlsPlaintextListener,
+  networkTlsSecurityHeadersDropped,
   networkTlsSelfSignedCertificate,
   networkTlsSslDirectiveRemoved,
   networkTlsVerificationDisabled,
@@ -205,6 +212,7 @@ export const rules = [
   networkWebsocketProxyIdleTimeoutShort,
   networkWebsocketProxyPathNotRouted,
   networkWebsocketProxyUpgradeHeadersMissing,
+  networkTimeoutsAndLimitsBodyLimitUnlimited,
   networkTimeoutsAndLimitsReadTimeoutShort,
   networkTimeoutsAndLimitsServiceHostIsLocalhost,
   networkTimeoutsAndLimitsUploadBodyLimit,
@@ -214,6 +222,8 @@ export const rules = [
   networkRateLimitingRequestLimitMissing,
   networkStaticAssetsAssetCachingMissing,
   networkStaticAssetsCompressionMissing,
+  storageVolumesClaimBlocksRollout,
+  storageVolumesDataOnOneNode,
   storageVolumesDatastoreWithoutVolume,
   storageVolumesSourceBindInProduction,
   storageVolumesUndeclaredVolume,
