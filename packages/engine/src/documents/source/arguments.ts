@@ -29,8 +29,8 @@ function push(result: Argument[], text: string, range: Range, separator: '=' | '
     separator === '='
       ? /^([A-Za-z_]\w*)\s*=(?!=)\s*/.exec(whole)
       : /^(?:async\s+)?["']?([A-Za-z_$][\w$-]*)["']?\s*:\s*/.exec(whole);
-  const value = named === null ? trimmed : { start: trimmed.start + named[0].length, end: trimmed.end };
-  result.push({ ...value, name: named?.[1] ?? null, text: text.slice(value.start, value.end) });
+  const start = trimmed.start + (named?.[0].length ?? 0);
+  result.push({ start, end: trimmed.end, name: named?.[1] ?? null, text: text.slice(start, trimmed.end) });
 }
 
 /** Skips blanks and comments at both ends. */

@@ -206,6 +206,7 @@ function awaitedStart(text: string, start: number): number {
   return at;
 }
 
+// No spreads here and below: copying a range into an object of many costs as much as making the object.
 function functionFrom(
   text: string,
   language: Syntax['language'],
@@ -219,7 +220,8 @@ function functionFrom(
   const params = paramsNode === undefined ? { start: range.start, end: bodyStart } : rangeOf(paramsNode);
   const headEnd = paramsNode === undefined ? bodyStart : params.start;
   return {
-    ...range,
+    start: range.start,
+    end: range.end,
     name: nameNode === undefined ? nameBefore(text, range.start) : textIn(text, rangeOf(nameNode)),
     async: isAsync.test(text.slice(range.start, headEnd)),
     params: textIn(text, params),
@@ -275,7 +277,8 @@ function assignmentFrom(text: string, captures: readonly QueryCapture[]): Assign
   const value =
     equals === null ? { start: range.end, end: range.end } : { start: left.end + equals[0].length, end: range.end };
   return {
-    ...range,
+    start: range.start,
+    end: range.end,
     target: withoutBlanks(text.slice(left.start, left.end)),
     type: (equals?.[2] ?? (equals === null ? rest.replace(/^\s*:\s*/, '') : '')).trim(),
     value,
@@ -294,7 +297,8 @@ function nest(
     const parent = open[open.length - 1] ?? -1;
     const owner = classes.findLast((it) => it.body.start <= one.start && one.end <= it.body.end);
     const inside = owner !== undefined && (nested[parent]?.start ?? -1) < owner.start;
-    nested.push({ ...one, parent, className: inside ? owner.name : null });
+    const { start, end, name, params, body } = one;
+    nested.push({ start, end, name, async: one.async, params, body, parent, className: inside ? owner.name : null });
     open.push(nested.length - 1);
   }
   return nested;
