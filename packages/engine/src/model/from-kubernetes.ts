@@ -128,6 +128,7 @@ function buildWorkload({ object, file, environment }: Placed, around: Neighbours
     workloadName: object.name,
     workload: workload.id,
     environment,
+    texts: context.texts,
     pod: pod.spec,
     labels: pod.labels,
     replicas: workload.replicas,

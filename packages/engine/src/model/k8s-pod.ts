@@ -1,5 +1,6 @@
 import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
 import { itemsOf, nodeAt, textAt, type YamlNode } from '../documents/yaml/tree.ts';
+import { slotOf } from '../documents/yaml/write.ts';
 import type { Span } from '../text/span.ts';
 import type { Command, Container, EnvEntry } from './container.ts';
 import { parseImageReference } from './image-reference.ts';
@@ -27,6 +28,7 @@ export interface PodScope {
   readonly workloadName: string;
   readonly workload: string | null;
   readonly environment: EnvironmentClass;
+  readonly texts: ReadonlyMap<string, string>;
   readonly pod: YamlNode;
   readonly labels: Readonly<Record<string, string>>;
   readonly replicas: Setting<number>;
@@ -79,6 +81,7 @@ function containerOf(scope: PodScope, node: YamlNode, name: string, finishes: bo
     build: null,
     workload: scope.workload,
     replicas: scope.replicas,
+    ...slotOfItem(node, scope.texts),
   };
   return {
     ...base,
@@ -102,6 +105,13 @@ function containerOf(scope: PodScope, node: YamlNode, name: string, finishes: bo
     labels: Object.entries(scope.labels).map(([label, value]) => ({ name: label, value, span })),
     profiles: [],
   };
+}
+
+/** Where a key of this container would go, when there is a safe place. */
+function slotOfItem(node: YamlNode, texts: ReadonlyMap<string, string>): Pick<Container, 'slot'> {
+  const text = texts.get(node.span.file);
+  const slot = text === undefined || node.type !== 'map' ? undefined : slotOf(text, node);
+  return slot === undefined ? {} : { slot };
 }
 
 /** The `name:` line of a list item stands for the whole item. */

@@ -21,12 +21,13 @@ export default defineRule<Workload>({
     const replicas = leastReplicas(workload, model);
     if (replicas === undefined) return skip('The number of replicas is not in the repository.');
     if (replicas < 2) return skip('One replica: a budget would only block node upgrades.');
-    if (!workload.routed && workload.workloadKind === 'Deployment') return skip('No Service routes to it.');
     return fail(
       workload.span,
       `${workload.workloadKind} ${workload.name} runs ${replicas} replicas, and no disruption budget matches its pods.`,
       {
         subject: { kind: 'workload', name: workload.name, anchor: 'disruption-budget' },
+        // Without a Service in sight it may be a consumer whose work can wait.
+        confidence: workload.routed || workload.workloadKind === 'StatefulSet' ? 'High' : 'Medium',
         verify: `kubectl get pdb -A shows none that selects the pods of ${workload.name}.`,
         fix: advice('Allow one at a time', 'yaml', budgetFor(workload)),
       },
