@@ -60,6 +60,7 @@ import networkWebsocketProxyIdleTimeoutShort from './network/websocket-proxy/idl
 import networkWebsocketProxyPathNotRouted from './network/websocket-proxy/path-not-routed.ts';
 import networkWebsocketProxyUpgradeHeadersMissing from './network/websocket-proxy/upgrade-headers-missing.ts';
 import networkTimeoutsAndLimitsBodyLimitUnlimited from './network/timeouts-and-limits/body-limit-unlimited.ts';
+import networkTimeoutsAndLimitsNetworkNotShared from './network/timeouts-and-limits/network-not-shared.ts';
 import networkTimeoutsAndLimitsReadTimeoutShort from './network/timeouts-and-limits/read-timeout-short.ts';
 import networkTimeoutsAndLimitsServiceHostIsLocalhost from './network/timeouts-and-limits/service-host-is-localhost.ts';
 import networkTimeoutsAndLimitsUploadBodyLimit from './network/timeouts-and-limits/upload-body-limit.ts';
@@ -69,6 +70,7 @@ import networkRateLimitingLimitKeyedOnProxy from './network/rate-limiting/limit-
 import networkRateLimitingRequestLimitMissing from './network/rate-limiting/request-limit-missing.ts';
 import networkStaticAssetsAssetCachingMissing from './network/static-assets/asset-caching-missing.ts';
 import networkStaticAssetsCompressionMissing from './network/static-assets/compression-missing.ts';
+import networkStaticAssetsDevelopmentServer from './network/static-assets/development-server.ts';
 import storageVolumesClaimBlocksRollout from './storage/volumes/claim-blocks-rollout.ts';
 import storageVolumesDataOnOneNode from './storage/volumes/data-on-one-node.ts';
 import storageVolumesDatastoreWithoutVolume from './storage/volumes/datastore-without-volume.ts';
@@ -96,17 +98,21 @@ import healthStartupProbesSlowStartKilled from './health/startup-probes/slow-sta
 import healthGracefulShutdownGracePeriodTooShort from './health/graceful-shutdown/grace-period-too-short.ts';
 import healthGracefulShutdownGracefulTimeoutMissing from './health/graceful-shutdown/graceful-timeout-missing.ts';
 import healthGracefulShutdownOnEventIgnored from './health/graceful-shutdown/on-event-ignored.ts';
+import healthGracefulShutdownPrestopExceedsGrace from './health/graceful-shutdown/prestop-exceeds-grace.ts';
 import healthGracefulShutdownShellFormPid1 from './health/graceful-shutdown/shell-form-pid1.ts';
 import healthGracefulShutdownShutdownUnhandled from './health/graceful-shutdown/shutdown-unhandled.ts';
 import healthGracefulShutdownStreamBlocksShutdown from './health/graceful-shutdown/stream-blocks-shutdown.ts';
 import scalingStatelessHeavyWorkInEventLoop from './scaling/stateless/heavy-work-in-event-loop.ts';
 import scalingStatelessJobStateInMemory from './scaling/stateless/job-state-in-memory.ts';
 import scalingStatelessSocketsInOneProcess from './scaling/stateless/sockets-in-one-process.ts';
+import scalingAutoscalingAutoscalerBounds from './scaling/autoscaling/autoscaler-bounds.ts';
 import scalingAutoscalingAutoscalerWithoutRequests from './scaling/autoscaling/autoscaler-without-requests.ts';
 import scalingAutoscalingCapacityFixed from './scaling/autoscaling/capacity-fixed.ts';
+import scalingAutoscalingReplicasFightAutoscaler from './scaling/autoscaling/replicas-fight-autoscaler.ts';
 import scalingDisruptionBudgetBudgetBlocksDrain from './scaling/disruption-budget/budget-blocks-drain.ts';
 import scalingDisruptionBudgetBudgetMissing from './scaling/disruption-budget/budget-missing.ts';
 import scalingAntiAffinityReplicasOnOneNode from './scaling/anti-affinity/replicas-on-one-node.ts';
+import scalingAntiAffinitySingleReplica from './scaling/anti-affinity/single-replica.ts';
 import secretsExposureDefaultCredential from './secrets/exposure/default-credential.ts';
 import secretsExposureDotenvCopiedIntoImage from './secrets/exposure/dotenv-copied-into-image.ts';
 import secretsExposureFrontendBundledSecret from './secrets/exposure/frontend-bundled-secret.ts';
@@ -123,16 +129,19 @@ import secretsConfigDriftStartupValidationMissing from './secrets/config-drift/s
 import secretsSensitiveLogsErrorDetailReturned from './secrets/sensitive-logs/error-detail-returned.ts';
 import secretsSensitiveLogsRequestContentLogged from './secrets/sensitive-logs/request-content-logged.ts';
 import secretsSensitiveLogsSecretLogged from './secrets/sensitive-logs/secret-logged.ts';
+import deploymentStrategyBarePod from './deployment/strategy/bare-pod.ts';
 import deploymentStrategyConcurrentDeploys from './deployment/strategy/concurrent-deploys.ts';
 import deploymentStrategyDeployUngatedByTests from './deployment/strategy/deploy-ungated-by-tests.ts';
 import deploymentStrategyDestructiveDeployCommand from './deployment/strategy/destructive-deploy-command.ts';
 import deploymentStrategyRollbackPathMissing from './deployment/strategy/rollback-path-missing.ts';
+import deploymentStrategyRolloutStopsAll from './deployment/strategy/rollout-stops-all.ts';
 import deploymentMigrationsDestructiveAtStartup from './deployment/migrations/destructive-at-startup.ts';
 import deploymentMigrationsMigrationToolMissing from './deployment/migrations/migration-tool-missing.ts';
 import deploymentMigrationsTablesCreatedAtStartup from './deployment/migrations/tables-created-at-startup.ts';
 import deploymentFeatureFlagsKillSwitchMissing from './deployment/feature-flags/kill-switch-missing.ts';
 import deploymentSmokeTestsCheckCannotFail from './deployment/smoke-tests/check-cannot-fail.ts';
 import deploymentSmokeTestsPostDeployCheckMissing from './deployment/smoke-tests/post-deploy-check-missing.ts';
+import observabilityMetricsDashboardMissing from './observability/metrics/dashboard-missing.ts';
 import observabilityMetricsMetricsMissing from './observability/metrics/metrics-missing.ts';
 import observabilityLogsAggregationMissing from './observability/logs/aggregation-missing.ts';
 import observabilityLogsRotationMissing from './observability/logs/rotation-missing.ts';
@@ -213,6 +222,7 @@ export const rules = [
   networkWebsocketProxyPathNotRouted,
   networkWebsocketProxyUpgradeHeadersMissing,
   networkTimeoutsAndLimitsBodyLimitUnlimited,
+  networkTimeoutsAndLimitsNetworkNotShared,
   networkTimeoutsAndLimitsReadTimeoutShort,
   networkTimeoutsAndLimitsServiceHostIsLocalhost,
   networkTimeoutsAndLimitsUploadBodyLimit,
@@ -222,6 +232,7 @@ export const rules = [
   networkRateLimitingRequestLimitMissing,
   networkStaticAssetsAssetCachingMissing,
   networkStaticAssetsCompressionMissing,
+  networkStaticAssetsDevelopmentServer,
   storageVolumesClaimBlocksRollout,
   storageVolumesDataOnOneNode,
   storageVolumesDatastoreWithoutVolume,
@@ -249,17 +260,21 @@ export const rules = [
   healthGracefulShutdownGracePeriodTooShort,
   healthGracefulShutdownGracefulTimeoutMissing,
   healthGracefulShutdownOnEventIgnored,
+  healthGracefulShutdownPrestopExceedsGrace,
   healthGracefulShutdownShellFormPid1,
   healthGracefulShutdownShutdownUnhandled,
   healthGracefulShutdownStreamBlocksShutdown,
   scalingStatelessHeavyWorkInEventLoop,
   scalingStatelessJobStateInMemory,
   scalingStatelessSocketsInOneProcess,
+  scalingAutoscalingAutoscalerBounds,
   scalingAutoscalingAutoscalerWithoutRequests,
   scalingAutoscalingCapacityFixed,
+  scalingAutoscalingReplicasFightAutoscaler,
   scalingDisruptionBudgetBudgetBlocksDrain,
   scalingDisruptionBudgetBudgetMissing,
   scalingAntiAffinityReplicasOnOneNode,
+  scalingAntiAffinitySingleReplica,
   secretsExposureDefaultCredential,
   secretsExposureDotenvCopiedIntoImage,
   secretsExposureFrontendBundledSecret,
@@ -276,16 +291,19 @@ export const rules = [
   secretsSensitiveLogsErrorDetailReturned,
   secretsSensitiveLogsRequestContentLogged,
   secretsSensitiveLogsSecretLogged,
+  deploymentStrategyBarePod,
   deploymentStrategyConcurrentDeploys,
   deploymentStrategyDeployUngatedByTests,
   deploymentStrategyDestructiveDeployCommand,
   deploymentStrategyRollbackPathMissing,
+  deploymentStrategyRolloutStopsAll,
   deploymentMigrationsDestructiveAtStartup,
   deploymentMigrationsMigrationToolMissing,
   deploymentMigrationsTablesCreatedAtStartup,
   deploymentFeatureFlagsKillSwitchMissing,
   deploymentSmokeTestsCheckCannotFail,
   deploymentSmokeTestsPostDeployCheckMissing,
+  observabilityMetricsDashboardMissing,
   observabilityMetricsMetricsMissing,
   observabilityLogsAggregationMissing,
   observabilityLogsRotationMissing,
