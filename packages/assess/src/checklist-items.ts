@@ -252,7 +252,7 @@ export const stackItems: readonly Item[] = [
     [
       {
         section: 'network/static-assets',
-        words: ['application', 'app-server', 'through-app', 'served', 'dev-server', 'static'],
+        words: ['asset-caching', 'application', 'app-server', 'through-app', 'served', 'development', 'static'],
       },
     ],
     'frontend',
