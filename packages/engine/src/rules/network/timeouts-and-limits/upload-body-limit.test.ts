@@ -64,7 +64,21 @@ ruleTest(rule, {
       passes: true,
     },
     { name: 'no uploads', files: nginx('    location / {\n      proxy_pass http://api:8000;\n    }\n') },
-    { name: 'no proxy', files: fifty },
+    { name: 'no proxy, nothing deployed', files: fifty },
+    {
+      name: 'the proxy is somewhere else: a question',
+      files: { ...fifty, Dockerfile: 'FROM python:3.12.7-slim\nCOPY . .\nCMD ["uvicorn", "main:app"]\n' },
+      asks: true,
+    },
+    {
+      name: 'Traefik has no limit by default',
+      files: {
+        ...fifty,
+        Dockerfile: 'FROM python:3.12.7-slim\nCOPY . .\nCMD ["uvicorn", "main:app"]\n',
+        'compose.yml': 'services:\n  api:\n    build: .\n  edge:\n    image: traefik:v3.3.2\n',
+      },
+      passes: true,
+    },
     {
       name: 'an include from elsewhere',
       files: {

@@ -3,7 +3,7 @@ import { appendDirectives, replaceArgs } from '../../../documents/nginx/write.ts
 import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { ask, defineRule, fail, pass, reviewOrAdvice, skip, type Verdict } from '../../rule.ts';
-import { at, type FactOf, factsOf } from '../../shared/apps.ts';
+import { at, containersOfApp, type FactOf, factsOf, imagesOfApp } from '../../shared/apps.ts';
 import { isOpenInside, isOpenOutside, labelOf, noProxy, placeSubject } from '../../shared/proxies.ts';
 import {
   type AppRoute,
@@ -175,7 +175,21 @@ function withoutLocation(uploads: readonly AppRoute[], model: DeploymentModel): 
     });
   }
   const front = otherFront(model);
-  return front === undefined ? skip(noProxy) : pass([first.route, front], `${front.name} has no body limit by default`);
+  // Tunnels, nginx-proxy and most Ingress controllers do have a limit.
+  if (front !== undefined && /^(?:traefik|caddy|haproxy|envoy)$/.test(front.name))
+    return pass([first.route, front], `${front.name} has no body limit by default`);
+  if (!model.deployable || containersOfApp(first.app, model).length + imagesOfApp(first.app, model).length === 0)
+    return skip(noProxy);
+  const wanted = applicationLimit([first.app]);
+  const largest =
+    wanted === undefined ? 'the largest files that users have' : `${size(wanted.bytes)} (${at(wanted.span)})`;
+  return ask(front ?? first.route, {
+    subject: { kind: 'app', name: first.app.name, anchor: `${first.app.root}/proxy/body-limit` },
+    question: `Does the proxy in front of ${first.app.name} accept uploads of ${largest} to ${first.route.path} and wait until they are processed?`,
+    needed: 'Body limit and timeouts of the proxy or load balancer in front; it is not in this repository.',
+    assumedDefault: 'A body limit a little above the one of the application, and timeouts of several minutes.',
+    severityIfNo: 'HIGH',
+  });
 }
 
 function size(bytes: number): string {
