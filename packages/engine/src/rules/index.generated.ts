@@ -68,9 +68,13 @@ import networkTimeoutsAndLimitsUpstreamUnknown from './network/timeouts-and-limi
 import networkRateLimitingDatastorePublished from './network/rate-limiting/datastore-published.ts';
 import networkRateLimitingLimitKeyedOnProxy from './network/rate-limiting/limit-keyed-on-proxy.ts';
 import networkRateLimitingRequestLimitMissing from './network/rate-limiting/request-limit-missing.ts';
+import networkStaticAssetsAliasSlashMismatch from './network/static-assets/alias-slash-mismatch.ts';
 import networkStaticAssetsAssetCachingMissing from './network/static-assets/asset-caching-missing.ts';
 import networkStaticAssetsCompressionMissing from './network/static-assets/compression-missing.ts';
 import networkStaticAssetsDevelopmentServer from './network/static-assets/development-server.ts';
+import networkStaticAssetsFallbackIgnoredByProxy from './network/static-assets/fallback-ignored-by-proxy.ts';
+import networkStaticAssetsMissingFileAnswersPage from './network/static-assets/missing-file-answers-page.ts';
+import networkStaticAssetsPageCached from './network/static-assets/page-cached.ts';
 import storageVolumesClaimBlocksRollout from './storage/volumes/claim-blocks-rollout.ts';
 import storageVolumesDataOnOneNode from './storage/volumes/data-on-one-node.ts';
 import storageVolumesDatastoreWithoutVolume from './storage/volumes/datastore-without-volume.ts';
@@ -230,9 +234,13 @@ export const rules = [
   networkRateLimitingDatastorePublished,
   networkRateLimitingLimitKeyedOnProxy,
   networkRateLimitingRequestLimitMissing,
+  networkStaticAssetsAliasSlashMismatch,
   networkStaticAssetsAssetCachingMissing,
   networkStaticAssetsCompressionMissing,
   networkStaticAssetsDevelopmentServer,
+  networkStaticAssetsFallbackIgnoredByProxy,
+  networkStaticAssetsMissingFileAnswersPage,
+  networkStaticAssetsPageCached,
   storageVolumesClaimBlocksRollout,
   storageVolumesDataOnOneNode,
   storageVolumesDatastoreWithoutVolume,
