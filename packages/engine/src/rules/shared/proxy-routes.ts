@@ -43,6 +43,16 @@ export function locationsFor(site: Site, { app, route }: AppRoute, model: Deploy
   return [...found];
 }
 
+/** A path that a client of this location would ask for to reach the route, for commands that a reader can paste. */
+export function publicPath(place: Place, { route }: AppRoute): string {
+  const wanted = samplePath(isWhole(route) ? route.path : route.path.replace(/^\/?\{\*\}/, ''));
+  const found = publicPaths(place, wanted).find((path) => {
+    const match = matchRequest(place.server, path);
+    return match.kind === 'location' && match.location === place.location;
+  });
+  return found ?? wanted;
+}
+
 /** The route's own path, and every path that a location with a URI in proxy_pass turns into it. */
 function publicPaths({ server }: Site, wanted: string): readonly string[] {
   const mapped = locationsOf(server.locations).flatMap((location) => {

@@ -9,6 +9,7 @@ import {
   type AppRoute,
   appRoutes,
   otherFront,
+  publicPath,
   type RoutedPlace,
   routedPlaces,
   routesText,
@@ -129,7 +130,7 @@ function refused(place: RoutedPlace, bytes: number, wanted: FactOf<'size-limit'>
               },
             ],
           }),
-      verify: `\`head -c ${bytes + mib} /dev/zero | curl -s -o /dev/null -w '%{http_code}\\n' -F file=@- http://<host>${route?.path ?? '/'}\` through the proxy must not print 413.`,
+      verify: `\`head -c ${bytes + mib} /dev/zero | curl -s -o /dev/null -w '%{http_code}\\n' -F file=@- http://<host>${routes[0] === undefined ? '/' : publicPath(place, routes[0])}\` through the proxy must not print 413.`,
       fix: reviewOrAdvice(
         `Allow ${target} MiB in this location`,
         'nginx',

@@ -52,7 +52,7 @@ export default defineRule<Subject>({
       return pass([target, ...found.slice(0, 1)], `${target.host} is a service here`);
     return fail(
       target,
-      `${labelOf(place.location)} passes requests to ${target.host}:${port}, but ${container.name} listens on ${first.port} by ${first.why} (${first.span.file}:${first.span.line}).`,
+      `The ${labelOf(place.location)} passes requests to ${target.host}:${port}, but ${container.name} listens on ${first.port} by ${first.why} (${first.span.file}:${first.span.line}).`,
       {
         subject: { ...placeSubject(place, 'upstream'), discriminator: `${target.host}:port` },
         confidence: first.why === 'its port mapping' ? 'Medium' : 'High',
@@ -115,7 +115,7 @@ function unknownHost({ place, target, container }: Subject, model: DeploymentMod
   );
   return fail(
     target,
-    `${labelOf(place.location)} passes requests to ${target.host}, but no service of the Compose project has that name${near === undefined ? '' : `; ${near.name} is probably meant`}.`,
+    `The ${labelOf(place.location)} passes requests to ${target.host}, but no service of the Compose project has that name${near === undefined ? '' : `; ${near.name} is probably meant`}.`,
     {
       subject: { ...placeSubject(place, 'upstream'), discriminator: target.host },
       confidence: shared || siblings.length === 0 ? 'Medium' : 'High',
@@ -165,7 +165,7 @@ function localhost({ place, target, container }: Subject, model: DeploymentModel
   const name = meant?.name ?? '<service>';
   return fail(
     target,
-    `${labelOf(place.location)} passes requests to ${target.host}:${target.port}, but ${container.name} runs nginx alone in its container${meant === undefined ? '' : `, and ${meant.name} runs in another`}.`,
+    `The ${labelOf(place.location)} passes requests to ${target.host}:${target.port}, but ${container.name} runs nginx alone in its container${meant === undefined ? '' : `, and ${meant.name} runs in another`}.`,
     {
       subject: { ...placeSubject(place, 'upstream'), discriminator: 'localhost' },
       evidence: [container.span, ...(meant === undefined ? [] : [meant.span])],

@@ -43,7 +43,9 @@ export default defineRule<Site>({
     const own = drop.location.directives.find((directive) => directive.name === 'add_header') ?? first;
     const names = [...new Set(drops.flatMap(({ lost }) => lost.map((header) => firstArg(header) ?? '')))];
     const where =
-      drops.length === 1 ? labelOf(drop.location) : `${drops.length} locations, ${labelOf(drop.location)} first,`;
+      drops.length === 1
+        ? `The ${labelOf(drop.location)}`
+        : `${drops.length} locations, ${labelOf(drop.location)} first,`;
     return fail(
       drop.location.headSpan,
       `${where} in ${drop.location.headSpan.file} ${drops.length === 1 ? 'has' : 'have'} add_header lines of ${drops.length === 1 ? 'its' : 'their'} own (line ${own.span.line}), so ${listText(names)} set outside (line ${first.span.line}) ${names.length === 1 ? 'is' : 'are'} not sent there.`,

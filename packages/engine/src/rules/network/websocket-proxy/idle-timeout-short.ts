@@ -56,7 +56,7 @@ export default defineRule<RoutedPlace>({
     )[0];
     const held = beat !== undefined && seconds >= safeWithPings;
     if (held && blocking === undefined) return pass([location.headSpan, beat], `${beat.why} keep the socket open`);
-    const closes = `${labelOf(location)} in ${location.headSpan.file} closes a WebSocket of ${routesText(routes)} after ${timeout.state === 'set' ? `${seconds} s` : "nginx's default of 60 s"} without traffic`;
+    const closes = `The ${labelOf(location)} in ${location.headSpan.file} closes a WebSocket of ${routesText(routes)} after ${timeout.state === 'set' ? `${seconds} s` : "nginx's default of 60 s"} without traffic`;
     const why =
       held && blocking !== undefined
         ? `, and ${blocking.call} (${at(blocking.span)}) blocks the event loop, so the server's pings stop as well`

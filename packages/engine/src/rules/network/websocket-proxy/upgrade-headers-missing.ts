@@ -9,6 +9,7 @@ import {
   isSocketLocation,
   isWhole,
   otherFront,
+  publicPath,
   type RoutedPlace,
   routedPlaces,
   routesText,
@@ -90,11 +91,11 @@ function judge(place: RoutedPlace, model: DeploymentModel): Verdict {
     return skip(`An include that is not in this repository may set the headers of ${labelOf(location)}.`);
   const carried =
     routes.length > 0 ? ` carries the WebSocket ${routesText(routes)} and` : ' is there for WebSockets and';
-  const sample = routes[0]?.route.path ?? location.pattern.replace(/[\^$]/g, '');
+  const sample = routes[0] === undefined ? location.pattern.replace(/[\^$]/g, '') : publicPath(place, routes[0]);
   // uvicorn accepts an upgrade over HTTP/1.0 (measured with 0.54); other servers refuse it.
   const lenient = fault.kind === 'version' && routes.some(({ app }) => usesAny(app, 'uvicorn', 'fastapi'));
   const partial = routes.length > 0 && !routes.some(({ route }) => isWhole(route));
-  return fail(location.headSpan, `${labelOf(location)} in ${location.headSpan.file}${carried} ${fault.text}.`, {
+  return fail(location.headSpan, `The ${labelOf(location)} in ${location.headSpan.file}${carried} ${fault.text}.`, {
     subject: placeSubject(place, 'upgrade'),
     severity: fault.kind === 'version' ? (lenient || fault.unsure ? 'MEDIUM' : 'HIGH') : 'CRITICAL',
     confidence: fault.unsure ? 'Low' : fault.kind === 'version' || routes.length === 0 || partial ? 'Medium' : 'High',
