@@ -21,10 +21,14 @@ export interface StageList {
 export function stagesOf(document: DockerfileDocument, args: Readonly<Record<string, string>>): StageList {
   const globals = new Map<string, string>();
   const stages: (Stage & { instructions: DockerfileInstruction[] })[] = [];
+  const named = new Map<string, number>();
   for (const instruction of document.instructions) {
     if (instruction.onbuild === true) continue;
-    if (instruction.keyword === 'FROM') stages.push({ ...stageFrom(instruction, stages, globals), instructions: [] });
-    else if (stages.length > 0) stages.at(-1)?.instructions.push(instruction);
+    if (instruction.keyword === 'FROM') {
+      const stage = stageFrom(instruction, stages.length, named, globals);
+      if (stage.name !== null) named.set(stage.name, stage.index);
+      stages.push({ ...stage, instructions: [] });
+    } else if (stages.length > 0) stages.at(-1)?.instructions.push(instruction);
     else if (instruction.keyword === 'ARG') declare(instruction, args, globals);
   }
   return { stages, globals };
@@ -50,7 +54,8 @@ export function declare(
 
 function stageFrom(
   instruction: DockerfileInstruction,
-  before: readonly Stage[],
+  index: number,
+  named: ReadonlyMap<string, number>,
   globals: ReadonlyMap<string, string>,
 ): BuildStage {
   const words = instruction.words.map((word) => word.text);
@@ -58,12 +63,11 @@ function stageFrom(
   const name = /^as$/i.test(words[1] ?? '') ? (words[2]?.toLowerCase() ?? null) : null;
   const lookup: Lookup = (key) => globals.get(key);
   const expanded = expandDockerfile(image, lookup);
-  const parent = before.findLast((stage) => stage.name !== null && stage.name === expanded.text.toLowerCase());
   return {
-    index: before.length,
+    index,
     name,
     from: referenceSetting(image, expanded, instruction.words[0]?.span ?? instruction.span),
-    parent: parent?.index ?? null,
+    parent: named.get(expanded.text.toLowerCase()) ?? null,
     platform: instruction.flags.find((flag) => flag.name === 'platform')?.value ?? null,
     span: instruction.span,
   };
@@ -89,11 +93,10 @@ export const scratch: ImageReference = {
   digest: null,
 };
 
-/** Final stage first, down to the stage with the external base. */
+/** Final stage first, down to the stage with the external base. A parent stands above its stage, so this ends. */
 export function chainOf(stages: readonly Stage[], final: number): number[] {
   const chain: number[] = [];
-  for (let at: number | null = final; at !== null && !chain.includes(at); at = stages[at]?.parent ?? null)
-    chain.push(at);
+  for (let at: number | null = final; at !== null; at = stages[at]?.parent ?? null) chain.push(at);
   return chain;
 }
 
@@ -102,26 +105,31 @@ export function targetStage(stages: readonly Stage[], target: string): number | 
   if (target === '') return stages.length - 1;
   const named = stages.findLast((stage) => stage.name === target.toLowerCase());
   if (named !== undefined) return named.index;
+  return numbered(stages, target);
+}
+
+function numbered(stages: readonly Stage[], target: string): number | undefined {
   const index = /^\d+$/.test(target) ? Number(target) : -1;
   return index >= 0 && index < stages.length ? index : undefined;
 }
 
 /** Stages outside the chain whose files reach the image through `COPY --from` or `RUN --mount=from=`, in file order. */
 export function sourceStages(stages: readonly Stage[], chain: readonly number[]): number[] {
+  const named = new Map(stages.flatMap((stage) => (stage.name === null ? [] : [[stage.name, stage.index] as const])));
+  const own = new Set(chain);
   const seen = new Set(chain);
   const open = [...chain];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     for (const name of stages[at]?.instructions.flatMap(fromNames) ?? []) {
-      const source = targetStage(stages, name);
-      if (source === undefined || name === '') continue;
-      for (const stage of chainOf(stages, source)) {
-        if (seen.has(stage)) continue;
-        seen.add(stage);
-        open.push(stage);
+      let source: number | null | undefined = named.get(name.toLowerCase()) ?? numbered(stages, name);
+      // Below a stage that was seen everything was: long chains are walked once.
+      for (; typeof source === 'number' && !seen.has(source); source = stages[source]?.parent) {
+        seen.add(source);
+        open.push(source);
       }
     }
   }
-  return [...seen].filter((stage) => !chain.includes(stage)).sort((a, b) => a - b);
+  return [...seen].filter((stage) => !own.has(stage)).sort((a, b) => a - b);
 }
 
 function fromNames(instruction: DockerfileInstruction): string[] {

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { parseDockerfile } from '../../documents/dockerfile/parse.ts';
+import { chainOf, sourceStages, stagesOf } from './stages.ts';
+
+const stages = (text: string) => stagesOf(parseDockerfile('Dockerfile', text), {}).stages;
+
+describe('sourceStages', () => {
+  it('follows names, numbers and the bases of what is copied from', () => {
+    const found = stages(
+      'FROM a AS base\nFROM base AS web\nFROM b\nFROM c AS unused\nFROM d\nCOPY --from=WEB /x /x\nRUN --mount=type=bind,from=2 true\nCOPY --from=nginx:1 /y /y\n',
+    );
+    expect(sourceStages(found, chainOf(found, 4))).toEqual([0, 1, 2]);
+  });
+
+  it('takes the last stage of a repeated name', () => {
+    const found = stages('FROM a AS x\nFROM b AS x\nFROM x\nFROM c\nCOPY --from=x /a /a\n');
+    expect(found[2]?.parent).toBe(1);
+    expect(sourceStages(found, chainOf(found, 3))).toEqual([1]);
+  });
+
+  // Walking every chain again took minutes, beyond the time limit of this test.
+  it('reads thousands of stages that copy from one another in linear time', () => {
+    const count = 4_000;
+    const lines = Array.from({ length: count }, (_, i) =>
+      i === 0 ? 'FROM a AS s0' : `FROM s${i - 1} AS s${i}\nCOPY --from=s${i - 1} /a /b\nCOPY --from=${i - 1} /c /d`,
+    );
+    const found = stages(`${lines.join('\n')}\nFROM z\nCOPY --from=s${count - 1} /a /b\n`);
+    expect(sourceStages(found, chainOf(found, count))).toHaveLength(count);
+  }, 30_000);
+});
