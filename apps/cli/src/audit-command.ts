@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
 import type { Reports } from '@seaworthy/pipeline/artifacts';
 import { runAudit } from '@seaworthy/pipeline/audit';
 import { grammarLoader } from '@seaworthy/pipeline/load-grammars';
+import { type ParseThreads, parseThreads } from '@seaworthy/pipeline/parse-threads';
 import type { AuditInput } from '@seaworthy/pipeline/world';
 import { problems, SeaworthyError } from '@seaworthy/schema/problem';
 import type { AuditArguments, Format } from './arguments.ts';
@@ -32,11 +35,19 @@ export async function auditCommand(options: AuditArguments, terminal: Terminal):
   return verdict.exitCode;
 }
 
-async function audit(input: AuditInput, options: AuditArguments, terminal: Terminal): Promise<Reports> {
+/** Each holds its own grammars and its own copy of the engine, about 70 MB. */
+const maxThreads = 2;
+const largeArchiveBytes = 2_000_000;
+
+async function audit(input: Input, options: AuditArguments, terminal: Terminal): Promise<Reports> {
   const progress = options.quiet ? undefined : stderrProgress(terminal.stderr, options.path);
+  const threads = threadsOf();
+  // Their start takes about as long as a large archive takes to be read.
+  if (input.kind === 'file' && input.bytes > largeArchiveBytes) threads?.start();
   try {
     return await runAudit({
       input,
+      ...(threads === undefined ? {} : { parseThreads: threads }),
       projectName: options.project ?? nameOf(input.path),
       loadGrammars: grammarLoader(),
       ...(progress === undefined ? {} : { progress }),
@@ -45,14 +56,26 @@ async function audit(input: AuditInput, options: AuditArguments, terminal: Termi
     throw error instanceof SeaworthyError ? inWords(error, options.path) : error;
   } finally {
     progress?.end();
+    await threads?.close();
   }
 }
 
-async function inputAt(path: string): Promise<AuditInput> {
+/** The parsing threads are a program of their own, which only a build has: the sources as they are parse in place. */
+function threadsOf(): ParseThreads | undefined {
+  const program = new URL('parse-thread.js', import.meta.url);
+  const cores = Math.min(availableParallelism(), maxThreads);
+  return cores > 1 && existsSync(program) ? parseThreads(program, cores) : undefined;
+}
+
+type Input =
+  | (AuditInput & { readonly kind: 'folder' })
+  | (AuditInput & { readonly kind: 'file'; readonly bytes: number });
+
+async function inputAt(path: string): Promise<Input> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) return { kind: 'folder', path };
-    if (found.isFile()) return { kind: 'file', path };
+    if (found.isFile()) return { kind: 'file', path, bytes: found.size };
     throw new ExitError(exitCodes.usage, `${path} is neither a file nor a folder. Save the archive first.`);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;

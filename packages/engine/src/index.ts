@@ -20,7 +20,8 @@ export const engineVersion = '0.1.0';
 /** Looks up and keeps parsed documents by key (path, content hash, parser version); values are JSON text. */
 export interface DocumentCache {
   get(key: string): string | undefined;
-  put(key: string, value: string): void;
+  /** Undefined: what is parsed is not kept, and no text is made of it. */
+  readonly put: ((key: string, value: string) => void) | undefined;
 }
 
 /** Where a parsed file would be found in a cache; undefined for files that no format wants. */
@@ -45,7 +46,7 @@ export function readDocuments(tree: SourceTree, tools: ParseTools, cache?: Docum
     }
     const document = format.parse(entry.path, text, tools);
     documents.push(document);
-    cache?.put(key, JSON.stringify(document));
+    cache?.put?.(key, JSON.stringify(document));
   }
   return documents;
 }

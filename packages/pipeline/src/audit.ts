@@ -5,6 +5,7 @@ import { inputError } from '@seaworthy/archive/open-archive';
 import { type ArchiveLimits, archiveLimits } from '@seaworthy/schema/archive-limits';
 import type { ArtifactName, Reports } from './artifacts.ts';
 import type { LoadGrammars } from './load-grammars.ts';
+import type { ParseThreads } from './parse-threads.ts';
 import type { Checkpoints, DocumentCachePort, Progress } from './ports.ts';
 import { run } from './run.ts';
 import { stages } from './stages.ts';
@@ -18,6 +19,8 @@ export interface AuditOptions {
   /** Absent: nothing is stored, and an interrupted audit starts again. */
   readonly checkpoints?: Checkpoints;
   readonly documentCache?: DocumentCachePort;
+  /** Opened and closed by the caller; the reports are the same without. */
+  readonly parseThreads?: ParseThreads;
   readonly progress?: Progress;
   /** Honoured between stages and while the upload is opened. */
   readonly signal?: AbortSignal;
@@ -31,10 +34,11 @@ export interface AuditOptions {
  * @throws SeaworthyError input/*, archive/*; the signal's reason; plain Errors are bugs.
  */
 export async function runAudit(options: AuditOptions): Promise<Reports> {
-  const { projectName, loadGrammars, checkpoints, documentCache, signal } = options;
+  const { projectName, loadGrammars, checkpoints, documentCache, parseThreads, signal } = options;
+  const limits = options.limits ?? archiveLimits;
   const input = checkpoints === undefined ? options.input : await withDigest(options.input);
   return run(stages, {
-    world: { input, projectName, limits: options.limits ?? archiveLimits, loadGrammars, documentCache, signal },
+    world: { input, projectName, limits, loadGrammars, documentCache, parseThreads, signal },
     checkpoints,
     progress: options.progress ?? { append: async () => undefined },
     onStage: options.onStage ?? (() => undefined),

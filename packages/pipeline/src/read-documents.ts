@@ -11,17 +11,33 @@ export async function readDocumentsCached(
   world: World,
 ): Promise<readonly Document[]> {
   const cache = world.documentCache;
-  const known = (await cache?.getMany(inventory.documents.map((document) => document.key))) ?? new Map();
-  // Only what must be parsed decides which grammars are loaded.
+  const known =
+    (await cache?.getMany(inventory.documents.map((document) => document.key))) ?? new Map<string, string>();
   const fresh = inventory.documents.filter((document) => !known.has(document.key));
-  const grammars = await world.loadGrammars(fresh.map((document) => document.path));
-  if (cache === undefined) return readDocuments(tree, { grammars });
-  const made = new Map<string, string>();
+  const parsed = await parsedElsewhere(tree, fresh, world);
+  const made = new Map(parsed);
+  // Only what must be parsed here decides which grammars are loaded.
+  const rest = fresh.filter((document) => !parsed.has(document.key));
+  const grammars = await world.loadGrammars(rest.map((document) => document.path));
   const documents = readDocuments(
     tree,
     { grammars },
-    { get: (key) => known.get(key), put: (key, value) => void made.set(key, value) },
+    {
+      get: (key) => known.get(key) ?? parsed.get(key),
+      put: cache === undefined ? undefined : (key, value) => void made.set(key, value),
+    },
   );
-  if (made.size > 0) await cache.putMany(made);
+  if (made.size > 0) await cache?.putMany(made);
   return documents;
+}
+
+async function parsedElsewhere(
+  tree: SourceTree,
+  fresh: Inventory['documents'],
+  { parseThreads }: World,
+): Promise<ReadonlyMap<string, string>> {
+  if (parseThreads === undefined) return new Map();
+  const files = fresh.map(({ key, path }) => ({ key, path, text: tree.texts.get(path) ?? '' }));
+  const units = files.reduce((sum, file) => sum + file.text.length, 0);
+  return units < parseThreads.worthUnits ? new Map() : await parseThreads.parse(files);
 }

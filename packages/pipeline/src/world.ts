@@ -1,5 +1,6 @@
 import type { ArchiveLimits } from '@seaworthy/schema/archive-limits';
 import type { LoadGrammars } from './load-grammars.ts';
+import type { ParseThreads } from './parse-threads.ts';
 import type { DocumentCachePort } from './ports.ts';
 
 /** The repository to audit. `sha256` of a file's bytes, when it is known already, saves reading it once more. */
@@ -14,5 +15,7 @@ export interface World {
   readonly limits: ArchiveLimits;
   readonly loadGrammars: LoadGrammars;
   readonly documentCache: DocumentCachePort | undefined;
+  /** Undefined: everything is parsed where the audit runs. */
+  readonly parseThreads: ParseThreads | undefined;
   readonly signal: AbortSignal | undefined;
 }
