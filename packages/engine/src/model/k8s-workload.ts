@@ -54,7 +54,7 @@ export function workloadOf(
     strategy: strategyOf(spec, span),
     graceSeconds: settingAt(pod, ['terminationGracePeriodSeconds'], span, readNumber),
     claims: [...claimsOf(pod), ...claimTemplates(object)],
-    antiAffinity: antiAffinityOf(pod, labels, span),
+    antiAffinity: antiAffinityOf(pod, labels, object.namespace, span),
     topologySpread: spreadOf(pod, labels, span),
     serviceAccountToken: settingAt(pod, ['automountServiceAccountToken'], span, readBoolean),
     containers: [],
@@ -88,7 +88,12 @@ function strategyOf(spec: YamlNode | undefined, owner: Span): Workload['strategy
 }
 
 /** Set only when a term repels pods with these very labels: anything else does not spread the replicas. */
-function antiAffinityOf(pod: YamlNode, labels: Record<string, string>, owner: Span): Workload['antiAffinity'] {
+function antiAffinityOf(
+  pod: YamlNode,
+  labels: Record<string, string>,
+  namespace: string | null,
+  owner: Span,
+): Workload['antiAffinity'] {
   const anti = nodeAt(pod, 'affinity', 'podAntiAffinity');
   const required = itemsOf(nodeAt(anti, 'requiredDuringSchedulingIgnoredDuringExecution'));
   const preferred = itemsOf(nodeAt(anti, 'preferredDuringSchedulingIgnoredDuringExecution')).map((it) =>
@@ -98,14 +103,21 @@ function antiAffinityOf(pod: YamlNode, labels: Record<string, string>, owner: Sp
     [required, true],
     [preferred, false],
   ] as const) {
-    const term = terms.find(
-      (it) => nodeAt(it, 'labelSelector') !== undefined && selects(nodeAt(it, 'labelSelector'), labels),
-    );
+    const term = terms.find((it) => repels(it, labels, namespace));
     if (term === undefined) continue;
     const place = placeAt(nodeAt(pod, 'affinity'), ['podAntiAffinity']) ?? term.span;
     return set({ hard, topologyKey: textAt(term, 'topologyKey') ?? '' }, place);
   }
   return unset(owner);
+}
+
+/** A term looks into its own namespace unless it names others; `namespaceSelector` may mean any. */
+function repels(term: YamlNode | undefined, labels: Record<string, string>, namespace: string | null): boolean {
+  const selector = nodeAt(term, 'labelSelector');
+  if (selector === undefined || !selects(selector, labels)) return false;
+  const namespaces = stringsOf(nodeAt(term, 'namespaces'));
+  const any = nodeAt(term, 'namespaceSelector') !== undefined;
+  return any || namespaces.length === 0 || namespaces.includes(namespace ?? 'default');
 }
 
 function spreadOf(pod: YamlNode, labels: Record<string, string>, owner: Span): Workload['topologySpread'] {

@@ -115,6 +115,7 @@ import scalingAutoscalingCapacityFixed from './scaling/autoscaling/capacity-fixe
 import scalingAutoscalingReplicasFightAutoscaler from './scaling/autoscaling/replicas-fight-autoscaler.ts';
 import scalingDisruptionBudgetBudgetBlocksDrain from './scaling/disruption-budget/budget-blocks-drain.ts';
 import scalingDisruptionBudgetBudgetMissing from './scaling/disruption-budget/budget-missing.ts';
+import scalingDisruptionBudgetBudgetProtectsNothing from './scaling/disruption-budget/budget-protects-nothing.ts';
 import scalingAntiAffinityReplicasOnOneNode from './scaling/anti-affinity/replicas-on-one-node.ts';
 import scalingAntiAffinitySingleReplica from './scaling/anti-affinity/single-replica.ts';
 import secretsExposureDefaultCredential from './secrets/exposure/default-credential.ts';
@@ -281,6 +282,7 @@ export const rules = [
   scalingAutoscalingReplicasFightAutoscaler,
   scalingDisruptionBudgetBudgetBlocksDrain,
   scalingDisruptionBudgetBudgetMissing,
+  scalingDisruptionBudgetBudgetProtectsNothing,
   scalingAntiAffinityReplicasOnOneNode,
   scalingAntiAffinitySingleReplica,
   secretsExposureDefaultCredential,

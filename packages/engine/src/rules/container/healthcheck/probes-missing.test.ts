@@ -11,6 +11,14 @@ const ready = '          readinessProbe: { httpGet: { path: /ready, port: 8000 }
 ruleTest(rule, {
   bad: [
     {
+      name: 'a pod behind a Service',
+      files: {
+        'a.yml': `apiVersion: v1\nkind: Pod\nmetadata: { name: p, labels: { app: api } }\nspec:\n  containers:\n    - name: p\n      image: a:1\n${service}`,
+      },
+      at: 'a.yml:6',
+      severity: 'HIGH',
+    },
+    {
       name: 'neither probe behind a Service',
       files: { 'a.yml': workload('') + service },
       at: 'a.yml:10',
@@ -39,6 +47,12 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'a pod that nobody calls may end',
+      files: {
+        'a.yml': 'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: p, image: a:1 }] }\n',
+      },
+    },
     { name: 'both', files: { 'a.yml': workload(live + ready) + service }, passes: true },
     {
       name: 'a sidecar needs none of ours',

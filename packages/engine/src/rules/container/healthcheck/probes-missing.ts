@@ -13,7 +13,7 @@ export default defineRule<Workload>({
   confidence: 'High',
   effort: 'config-block',
 
-  select: longLived,
+  select: (model) => [...longLived(model), ...model.workloads.filter((it) => it.workloadKind === 'Pod' && it.routed)],
   noSubject: noWorkload,
 
   check(workload, model) {
