@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Dockerfile variables are meant literally
 import { describe, expect, it } from 'vitest';
 import { treeOf } from '../../testing/tree.ts';
 import { isDockerfilePath } from '../documents/dockerfile/format.ts';

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell and Compose variables are meant literally
 import { describe, expect, it } from 'vitest';
 import { splitShell } from './shell.ts';
 

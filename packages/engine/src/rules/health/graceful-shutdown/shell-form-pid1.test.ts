@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell variables are meant literally
 import { ruleTest } from '../../../../testing/rule-test.ts';
 import rule from './shell-form-pid1.ts';
 
