@@ -9,6 +9,12 @@ export interface Expanded {
 
 export type Lookup = (name: string) => string | undefined;
 
+/**
+ * UTF-16 units that one text may grow to. Longer than any command line that a kernel takes (ARG_MAX, 2 MB, is for all its
+ * words together); without it forty lines of `ENV A=$A$A` ask for more than there is memory.
+ */
+const maxLength = 131_072;
+
 /** Deeper defaults inside defaults than anybody writes; the scanner recurses for them. */
 const maxNesting = 20;
 
@@ -33,10 +39,12 @@ interface Scan {
   readonly shellQuotes: boolean;
   readonly missing: Set<string>;
   readonly defaulted: Set<string>;
+  /** Units of values that may still be put in. */
+  room: number;
 }
 
 function expand(text: string, lookup: Lookup, shellQuotes: boolean): Expanded {
-  const scan: Scan = { lookup, shellQuotes, missing: new Set(), defaulted: new Set() };
+  const scan: Scan = { lookup, shellQuotes, missing: new Set(), defaulted: new Set(), room: maxLength };
   return { text: scanText(text, scan, 0), missing: [...scan.missing], defaulted: [...scan.defaulted] };
 }
 
@@ -86,7 +94,7 @@ function braced(body: string, scan: Scan, nesting: number): string {
   if (rest === '') return valueFor(name, scan);
   const operator = rest.startsWith(':') ? rest.slice(0, 2) : rest.slice(0, 1);
   const word = rest.slice(operator.length);
-  const value = scan.lookup(name);
+  const value = lookUp(name, scan);
   const empty = value === undefined || (operator.startsWith(':') && value === '');
   switch (operator) {
     case ':-':
@@ -108,8 +116,18 @@ function braced(body: string, scan: Scan, nesting: number): string {
   }
 }
 
-function valueFor(name: string, scan: Scan): string {
+/** A value for which there is no room counts as missing. */
+function lookUp(name: string, scan: Scan): string | undefined {
   const value = scan.lookup(name);
+  if (value === undefined) return undefined;
+  scan.room -= value.length;
+  if (scan.room >= 0) return value;
+  scan.missing.add(name);
+  return undefined;
+}
+
+function valueFor(name: string, scan: Scan): string {
+  const value = lookUp(name, scan);
   if (value === undefined) scan.missing.add(name);
   return value ?? '';
 }

@@ -158,8 +158,8 @@ function applyArg(
   args: Readonly<Record<string, string>>,
   environment: ReadonlySet<string>,
 ): void {
-  const declared = new Map(state.values);
-  declare(instruction, args, declared);
+  const declared = new Map<string, string>();
+  declare(instruction, args, declared, state.values);
   for (const word of instruction.words) {
     const name = word.text.split('=')[0] ?? '';
     const value = args[name] ?? (word.text.includes('=') ? declared.get(name) : globals.get(name));
@@ -185,10 +185,11 @@ function applyEnv(state: ImageState, instruction: DockerfileInstruction, environ
         const equals = word.text.indexOf('=');
         return { name: word.text.slice(0, Math.max(0, equals)), text: word.text.slice(equals + 1), span: word.span };
       });
-  const before = new Map(state.values);
-  for (const pair of pairs) {
-    if (pair.name === '') continue;
-    const expanded = expandDockerfile(pair.text, (name) => before.get(name));
+  // Expanded before any is set. A copy of all variables per instruction would make long files quadratic.
+  const read = pairs
+    .filter((pair) => pair.name !== '')
+    .map((pair) => ({ ...pair, expanded: expandDockerfile(pair.text, (name) => state.values.get(name)) }));
+  for (const { expanded, ...pair } of read) {
     const open = expanded.missing.filter((name) => !['PATH', 'PYTHONPATH', 'LD_LIBRARY_PATH'].includes(name));
     const value: Setting<string> = open.length > 0 ? unresolved(pair.text, pair.span) : set(expanded.text, pair.span);
     if (open.length === 0) state.values.set(pair.name, expanded.text);

@@ -34,11 +34,12 @@ export function stagesOf(document: DockerfileDocument, args: Readonly<Record<str
   return { stages, globals };
 }
 
-/** `ARG A=1 B` into `values`; an argument given from outside wins. */
+/** `ARG A=1 B` into `values`; an argument given from outside wins. @param outer variables that defaults may refer to. */
 export function declare(
   instruction: DockerfileInstruction,
   args: Readonly<Record<string, string>>,
   values: Map<string, string>,
+  outer: ReadonlyMap<string, string> = values,
 ): void {
   for (const word of instruction.words) {
     const equals = word.text.indexOf('=');
@@ -46,7 +47,7 @@ export function declare(
     const given = args[name];
     if (given !== undefined) values.set(name, given);
     else if (equals >= 0) {
-      const expanded = expandDockerfile(word.text.slice(equals + 1), (key) => values.get(key));
+      const expanded = expandDockerfile(word.text.slice(equals + 1), (key) => values.get(key) ?? outer.get(key));
       if (expanded.missing.length === 0) values.set(name, expanded.text);
     }
   }
