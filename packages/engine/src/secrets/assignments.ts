@@ -95,6 +95,11 @@ function valueAfter(text: string, name: Identifier, syntax: Syntax): Range | nul
   if (next === '|' || next === '?') return text[at + 1] === next ? literalAt(text, skipBlanks(text, at + 2)) : null;
   if (syntax === 'yaml' && (next === '\n' || next === '\r' || next === ',')) return yamlValueBelow(text, at);
   const from = separatorEnd(text, at, syntax);
+  // `"start": "DB_PASSWORD=x node server"`: a command inside a JSON string has no quotes of its own.
+  if (syntax === 'json' && next === '=' && from === at + 1) return bareValue(text, from);
+  if (from === null && isFlag(text, name) && at > name.end && syntax !== 'source') {
+    return text[at] === '-' ? null : (literalAt(text, at) ?? bareValue(text, at));
+  }
   if (from === null) return syntax === 'dockerfile' && at > name.end ? valueAt(text, at, syntax) : null;
   return valueAt(text, skipBlanks(text, from), syntax);
 }
@@ -133,12 +138,23 @@ function valueAt(text: string, from: number, syntax: Syntax): Range | null {
   if (literal !== null) return literal;
   if (syntax === 'source') return wrappedLiteral(text, from);
   if (syntax === 'json') return null;
+  const range = bareValue(text, from);
+  if (range === null || (syntax !== 'yaml' && syntax !== 'prose')) return range;
+  let { end } = range;
+  while (end > from && ',]})'.includes(text.charAt(end - 1))) end--;
+  return end > from ? { start: from, end } : null;
+}
+
+function bareValue(text: string, from: number): Range | null {
   let end = from;
   const limit = Math.min(text.length, from + valueLimit);
   while (end < limit && !endsBareValue(text.charCodeAt(end))) end++;
-  if (end - from === valueLimit) return null;
-  if (syntax === 'yaml' || syntax === 'prose') while (end > from && ',]})'.includes(text.charAt(end - 1))) end--;
-  return end > from ? { start: from, end } : null;
+  return end > from && end - from < valueLimit ? { start: from, end } : null;
+}
+
+/** `--password`, and the setting words that Redis takes from its command line. */
+function isFlag(text: string, name: Identifier): boolean {
+  return name.name.startsWith('--') || text.startsWith('--', name.start - 2);
 }
 
 function endsBareValue(code: number): boolean {

@@ -1,6 +1,7 @@
 import type { SecretHit } from '../model/model.ts';
 import { indexLines, spanOf } from '../text/span.ts';
 import { type Identifier, identifierAround, readAssignment } from './assignments.ts';
+import { type CommandFlag, commandFlags, readCommandFlag } from './command-line.ts';
 import type { FoundSecret } from './finding.ts';
 import { classOfPath, type Syntax, syntaxOf } from './place.ts';
 import { type ProviderFormat, providerFormats } from './providers.ts';
@@ -46,6 +47,7 @@ function lower(confidence: FoundSecret['confidence']): FoundSecret['confidence']
 
 type Trigger =
   | { readonly kind: 'format'; readonly word: string; readonly format: ProviderFormat }
+  | { readonly kind: 'flag'; readonly word: CommandFlag }
   | { readonly kind: 'name' | 'pem' | 'jwt' | 'url' | 'authorization'; readonly word: string };
 
 const nameWords = [
@@ -60,16 +62,20 @@ const nameWords = [
   '-key',
   'key',
   'credential',
+  'requirepass',
+  'masterauth',
 ];
 
 const triggers: readonly Trigger[] = [
   ...providerFormats.map((format): Trigger => ({ kind: 'format', word: format.prefix, format })),
   ...nameWords.map((word): Trigger => ({ kind: 'name', word })),
+  ...commandFlags.map((word): Trigger => ({ kind: 'flag', word })),
   { kind: 'pem', word: 'BEGIN ' },
   { kind: 'jwt', word: 'eyJ' },
   { kind: 'url', word: '://' },
   { kind: 'authorization', word: 'Bearer' },
   { kind: 'authorization', word: 'Token' },
+  { kind: 'authorization', word: 'Basic' },
 ];
 
 const tableBits = 16;
@@ -127,6 +133,8 @@ function examine(
   switch (trigger.kind) {
     case 'format':
       return { secret: readProviderToken(text, at, trigger.format), name: null };
+    case 'flag':
+      return { secret: readCommandFlag(text, at, trigger.word), name: null };
     case 'name': {
       if (text.slice(at, at + trigger.word.length).toLowerCase() !== trigger.word) return nothing;
       const name = identifierAround(text, at);

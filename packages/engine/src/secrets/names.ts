@@ -8,7 +8,7 @@ const aboutWords = new Set(
   rotation strength ref refs enabled disabled required optional column param parameter index pattern env var class scheme mode provider store
   manager backend error errors message text title description input validator schema kind issuer audience scope scopes endpoint host port dir
   usage budget rate throttle quota ratio window parallelism cache vault value values mount mounts rules rule check checks section scanner exposure hits masked redacted
-  hash hashed digest fingerprint link reset selector dn verify`.split(/\s+/),
+  hash hashed digest fingerprint link reset selector dn verify stdin`.split(/\s+/),
 );
 /** Anywhere in a name they rule a credential out. */
 const otherWords = new Set(
@@ -16,7 +16,10 @@ const otherWords = new Set(
     ' ',
   ),
 );
-const passwordWords = new Set(['password', 'passwd', 'pwd', 'passphrase', 'passwort']);
+const passwordWords = new Set(
+  `password passwd pwd passphrase passwort pgpassword dbpassword dbpasswd rootpassword adminpassword userpassword redispassword
+  requirepass masterauth sshpass`.split(/\s+/),
+);
 const secretWords = new Set([
   'secret',
   'secrets',

@@ -110,7 +110,7 @@ export function readUrlPassword(text: string, at: number): FoundSecret | null {
   };
 }
 
-/** `Authorization: Bearer …`, `Authorization: Token …` with a literal; `at` points at the scheme word. */
+/** `Authorization: Bearer …`, `Token …`, `Basic …` with a literal; `at` points at the scheme word. */
 export function readAuthorization(text: string, at: number, word: string): FoundSecret | null {
   const start = at + word.length + 1;
   if (text[start - 1] !== ' ') return null;
@@ -123,7 +123,8 @@ export function readAuthorization(text: string, at: number, word: string): Found
     end++;
   const value = text.slice(start, end);
   const hex40 = /^[0-9a-f]{40}$/.test(value);
-  if (word === 'Token' ? !hex40 : !looksRandom(value)) return null;
+  const pair = word === 'Basic' ? (decodeBase64(value) ?? '') : '';
+  if (word === 'Token' ? !hex40 : !looksRandom(value) && !/^[\x21-\x7e]*:[\x20-\x7e]{4,}$/.test(pair)) return null;
   if (isPlaceholder(value)) return null;
   const provider = hex40 && word === 'Token' ? 'label-studio-token' : 'bearer-token';
   return { provider, name: `Authorization: ${word}`, start, end, prefix: '', confidence: 'Medium', multiline: false };
