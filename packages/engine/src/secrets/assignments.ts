@@ -97,8 +97,10 @@ function valueAfter(text: string, name: Identifier, syntax: Syntax): Range | nul
   const from = separatorEnd(text, at, syntax);
   // `"start": "DB_PASSWORD=x node server"`: a command inside a JSON string has no quotes of its own.
   if (syntax === 'json' && next === '=' && from === at + 1) return bareValue(text, from);
-  if (from === null && isFlag(text, name) && at > name.end && syntax !== 'source') {
-    return text[at] === '-' ? null : (literalAt(text, at) ?? bareValue(text, at));
+  if (from === null && isArgument(text, name) && at > name.end && syntax !== 'source') {
+    if (text[at] === '-') return null;
+    const word = literalAt(text, at) ?? bareValue(text, at);
+    return word !== null && text[word.end - 1] === ';' ? { start: word.start, end: word.end - 1 } : word;
   }
   if (from === null) return syntax === 'dockerfile' && at > name.end ? valueAt(text, at, syntax) : null;
   return valueAt(text, skipBlanks(text, from), syntax);
@@ -152,9 +154,9 @@ function bareValue(text: string, from: number): Range | null {
   return end > from && end - from < valueLimit ? { start: from, end } : null;
 }
 
-/** `--password`, and the setting words that Redis takes from its command line. */
-function isFlag(text: string, name: Identifier): boolean {
-  return name.name.startsWith('--') || text.startsWith('--', name.start - 2);
+/** Names whose value is the next word: `--password x`, and nginx's `proxy_set_header X-Api-Key x`. */
+function isArgument(text: string, name: Identifier): boolean {
+  return name.name.startsWith('--') || text.startsWith('_set_header ', name.start - 12);
 }
 
 function endsBareValue(code: number): boolean {

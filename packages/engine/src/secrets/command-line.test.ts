@@ -20,6 +20,8 @@ describe('passwords on command lines', () => {
     ['package.json', `{"scripts":{"deploy":"curl -u admin:${canary} https://example.org"}}`],
     ['package.json', `{"scripts":{"deploy":"node deploy --token=${canary}"}}`],
     ['nginx.conf', `proxy_set_header Authorization "Basic ${btoa(`admin:${canary}`)}";\n`],
+    ['nginx.conf', `proxy_set_header X-Api-Key ${canary};\n`],
+    ['nginx.conf', `proxy_set_header X-Api-Key "${canary}";\n`],
   ])('hides them in %s: %s', (path, text) => {
     const masked = maskSecrets(path, text);
     expect(masked.text).not.toContain(canary);
@@ -37,6 +39,7 @@ describe('passwords on command lines', () => {
     ['deploy.sh', 'curl -u "$USER:$PASS" https://example.org/v1\n'],
     ['deploy.sh', 'app --token "$TOKEN" --password --verbose1\n'],
     ['package.json', '{"scripts":{"start":"DB_PASSWORD=$PASS node server2"}}'],
+    ['nginx.conf', 'proxy_set_header X-Api-Key $api_key1;\n'],
   ])('leaves what holds none in %s: %s', (path, text) => {
     expect(maskSecrets(path, text)).toEqual({ text, hits: [] });
   });
