@@ -10,6 +10,8 @@ export interface Uvicorn {
   readonly gracefulTimeout: string | null;
   /** `fastapi run` has no such flag. */
   readonly canSet: boolean;
+  /** Words of the command from `uvicorn` on; null when it is started from Python or by `fastapi run`. */
+  readonly words: readonly string[] | null;
 }
 
 export function uvicornOf(app: App, model: DeploymentModel): Uvicorn | null {
@@ -20,12 +22,18 @@ export function uvicornOf(app: App, model: DeploymentModel): Uvicorn | null {
       span: command.span,
       gracefulTimeout: optionOf(command.words, '--timeout-graceful-shutdown'),
       canSet: true,
+      words: command.words.includes('uvicorn') ? command.words.slice(command.words.indexOf('uvicorn')) : null,
     };
   const fastapi = commands.find((one) => /\bfastapi\s+run\b/.test(one.text));
-  if (fastapi !== undefined) return { span: fastapi.span, gracefulTimeout: null, canSet: false };
+  if (fastapi !== undefined) return { span: fastapi.span, gracefulTimeout: null, canSet: false, words: null };
   if (commands.some((one) => /\b(?:gunicorn|hypercorn|granian|daphne)\b/.test(one.text))) return null;
   const listen = factsOf(app, 'listen').find((one) => one.server === 'uvicorn');
   return listen === undefined
     ? null
-    : { span: listen.span, gracefulTimeout: listen.options.timeout_graceful_shutdown ?? null, canSet: true };
+    : {
+        span: listen.span,
+        gracefulTimeout: listen.options.timeout_graceful_shutdown ?? null,
+        canSet: true,
+        words: null,
+      };
 }

@@ -27,7 +27,7 @@ export default defineRule<ImageBuild>({
     return fail(image.baseSpan, `${image.file} runs in production on ${base.text}, ${what}.`, {
       subject: imageSubject(image, 'base'),
       verify:
-        'docker image ls shows the size, and trivy image the number of known holes; compare both with the slim variant.',
+        '`docker image ls` shows the size, and trivy image the number of known holes; compare both with the slim variant.',
       fix: advice('Build in one stage, run in a slim one', 'dockerfile', snippet(base)),
     });
   },
@@ -71,9 +71,19 @@ function toolchain(base: ImageReference): string | null {
 function snippet(base: ImageReference): string {
   const name = lastPart(base);
   const slim = ['python', 'node', 'ruby'].includes(name)
-    ? withTag(base, `${(base.tag ?? '').replace(/-?(bookworm|trixie|bullseye)/, '') || '1'}-slim-bookworm`)
+    ? withTag(base, slimTag(name, base.tag ?? ''))
     : name === 'golang' || name === 'rust'
       ? 'gcr.io/distroless/static-debian12:nonroot'
       : 'the runtime image of the same version';
   return `FROM ${base.text} AS build\n# … install and build\n\nFROM ${slim}\nCOPY --from=build /app /app`;
+}
+
+/** Node.js names the distribution before `slim` (24-bookworm-slim), Python and Ruby behind it (3.13-slim-bookworm). */
+function slimTag(name: string, tag: string): string {
+  const distribution = /bookworm|trixie|bullseye/.exec(tag)?.[0];
+  const version = tag.replace(/-?(bookworm|trixie|bullseye|latest|lts|current)/, '');
+  if (version === '')
+    return name === 'node' ? '24-bookworm-slim' : name === 'python' ? '3.13-slim-bookworm' : '3.4-slim';
+  if (distribution === undefined) return `${version}-slim`;
+  return name === 'node' ? `${version}-${distribution}-slim` : `${version}-slim-${distribution}`;
 }

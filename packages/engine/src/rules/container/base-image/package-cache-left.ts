@@ -42,7 +42,7 @@ export default defineRule<ImageBuild>({
   docs: {
     problem: 'A later RUN cannot make the layer smaller, so every pull moves files that nobody reads.',
     impact: 'Deployments and scale-outs take longer, and disks of hosts fill with old layers sooner.',
-    verify: 'docker history IMAGE shows the size of each layer.',
+    verify: '`docker history IMAGE` shows the size of each layer.',
     remedy: 'Remove lists and caches at the end of the same RUN, or use --mount=type=cache.',
     tradeOff: 'None for the result; builds without cache mounts download again.',
     sources: [

@@ -108,7 +108,7 @@ function verifyFor({ dependency }: Missing): string {
     weasyprint: 'weasyprint',
   };
   const name = modules[dependency.name] ?? dependency.name.replaceAll('-', '_');
-  return `docker run --rm --entrypoint python IMAGE -c 'import ${name}' fails, or the first call does.`;
+  return `\`docker run --rm --entrypoint python IMAGE -c 'import ${name}'\` fails, or the first call does.`;
 }
 
 function fixFor(image: ImageBuild, packages: readonly string[], alpine: boolean) {

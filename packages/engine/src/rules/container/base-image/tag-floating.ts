@@ -42,7 +42,7 @@ export default defineRule<FileReferences>({
             }
           : {}),
         evidence: loose.filter((reference) => reference !== first).map((reference) => reference.span),
-        verify: `docker image inspect ${first.image.text} --format '{{.RepoDigests}}' on two hosts: different digests are different software under one name.`,
+        verify: `\`docker image inspect ${first.image.text} --format '{{.RepoDigests}}'\` on two hosts: different digests are different software under one name.`,
         fix: advice(
           `Name the version of ${first.image.repository}`,
           first.kind === 'base' ? 'dockerfile' : 'yaml',

@@ -20,7 +20,7 @@ export default defineRule<Container>({
     const probe = effectiveHealthcheck(container, builtImage(container, model));
     return fail(probe, `${titleOf(container)} switches its health check off.`, {
       subject: containerSubject(container, 'healthcheck'),
-      verify: `docker inspect -f '{{json .State.Health}}' $(docker compose ps -q ${container.name}) prints null.`,
+      verify: `\`docker inspect -f '{{json .State.Health}}' $(docker compose ps -q ${container.name})\` prints null.`,
       fix: advice(
         'Ask the service itself',
         'yaml',

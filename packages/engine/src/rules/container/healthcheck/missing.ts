@@ -38,7 +38,7 @@ export default defineRule<Subject>({
     problem:
       'A process that hangs or cannot reach its database still counts as running, so nothing waits for it, restarts it or reports it.',
     impact: 'Users meet errors until somebody looks, and dependent services start too early.',
-    verify: "docker inspect -f '{{json .State.Health}}' on the container prints null.",
+    verify: "`docker inspect -f '{{json .State.Health}}'` on the container prints null.",
     remedy: 'Add a health check that asks the service itself over 127.0.0.1, with a program that the image has.',
     tradeOff:
       'A check costs a little CPU every 30 seconds; Docker alone only marks the container, it does not restart it.',
@@ -96,7 +96,7 @@ function checkContainer(container: Container, model: DeploymentModel) {
           }
         : {}),
       ...(image === undefined ? {} : { evidence: [image.span] }),
-      verify: `docker inspect -f '{{json .State.Health}}' $(docker compose ps -q ${container.name}) prints null.`,
+      verify: `\`docker inspect -f '{{json .State.Health}}' $(docker compose ps -q ${container.name})\` prints null.`,
       fix: fixFor(container, image, test),
     },
   );

@@ -41,7 +41,7 @@ export default defineRule<ExecProbe>({
         severity: first === undefined ? 'HIGH' : 'CRITICAL',
         ...(probe.image === null ? {} : { evidence: [probe.image.baseSpan] }),
         problem: `Every check ends with "executable file not found" and counts as a failure${first === undefined ? ', so the container is unhealthy for ever' : `, so ${first.name} never starts`}.`,
-        verify: `docker run --rm --entrypoint ${missing} ${probe.baseText === '' ? 'IMAGE' : probe.baseText} --version fails with "executable file not found".`,
+        verify: `\`docker run --rm --entrypoint ${missing} ${probe.baseText === '' ? 'IMAGE' : probe.baseText} --version\` fails with "executable file not found".`,
         fix: fixFor(missing, probe),
       },
     );

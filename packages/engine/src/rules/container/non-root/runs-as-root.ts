@@ -106,8 +106,8 @@ function checkImage(image: ImageBuild, model: DeploymentModel): Verdict {
       evidence: asRoot.map((it) => it.span),
       verify:
         first === undefined
-          ? 'docker run --rm --entrypoint id IMAGE prints uid=0(root).'
-          : `docker compose exec ${first.name} id prints uid=0(root).`,
+          ? '`docker run --rm --entrypoint id IMAGE` prints uid=0(root).'
+          : `\`docker compose exec ${first.name} id\` prints uid=0(root).`,
       fix: fixFor(image),
     },
   );
@@ -131,7 +131,7 @@ function checkContainer(container: Container): Verdict {
       subject: containerSubject(container, 'securityContext'),
       severity: 'MEDIUM',
       confidence: root === true ? 'High' : 'Medium',
-      verify: `kubectl exec deploy/${container.name.split('/')[0]} -- id prints the user.`,
+      verify: `\`kubectl exec deploy/${container.name.split('/')[0]} -- id\` prints the user.`,
       fix: advice(
         'Demand a user other than root',
         'yaml',

@@ -39,7 +39,7 @@ export default defineRule<{ first: Uses; all: readonly Uses[] }>({
       subject: { kind: 'repository', name: 'workflows', anchor: 'uses' },
       severity: danger(first) > 1 ? 'MEDIUM' : 'MONITOR',
       evidence: loose.slice(1, 6).map((it) => it.span),
-      verify: `grep -nE "uses: .*@" ${file} | grep -vE "@[0-9a-f]{40}"`,
+      verify: `\`grep -nE "uses: .*@" ${file} | grep -vE "@[0-9a-f]{40}"\``,
       monitor: {
         metric: 'actions used by tag',
         threshold: 'any of another owner in a job that holds secrets',

@@ -37,7 +37,7 @@ export default defineRule<ImageBuild>({
       `${image.file} copies the whole folder ${image.context === '.' ? 'of the repository' : image.context}, and ${path} does not exist${stray === undefined ? '' : ` (${stray.path} does not apply to this context)`}.`,
       {
         subject: imageSubject(image, 'dockerignore'),
-        verify: `printf 'FROM busybox\\nCOPY . /c\\nRUN find /c | head -200\\n' | docker build --progress=plain -f - ${image.context} lists what would go in.`,
+        verify: `\`printf 'FROM busybox\\nCOPY . /c\\nRUN find /c | head -200\\n' | docker build --progress=plain -f - ${image.context}\` lists what would go in.`,
         fix: fixFor(path, files),
       },
     );

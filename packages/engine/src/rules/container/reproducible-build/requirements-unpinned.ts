@@ -47,7 +47,7 @@ export default defineRule<File>({
           .filter((it) => it !== worst)
           .slice(0, 5)
           .map((it) => it.span),
-        verify: 'docker run --rm --entrypoint pip IMAGE freeze on two builds a month apart shows different versions.',
+        verify: '`docker run --rm --entrypoint pip IMAGE freeze` on two builds a month apart shows different versions.',
         fix: advice(
           'Compile a list with all versions',
           'sh',

@@ -31,7 +31,7 @@ export default defineRule<ComposeFile>({
       subject: { kind: 'file', name: file, anchor: 'cpus' },
       severity: heavy ? 'MEDIUM' : 'MONITOR',
       evidence: without.filter((container) => container !== first).map((container) => container.span),
-      verify: `docker stats --no-stream while ${first.name} works at full load: its CPU column shows how many cores it takes.`,
+      verify: `\`docker stats --no-stream\` while ${first.name} works at full load: its CPU column shows how many cores it takes.`,
       ...(heavy
         ? {}
         : {

@@ -46,7 +46,7 @@ export default defineRule<Container>({
               }),
           verify:
             container.platform === 'compose'
-              ? `docker stats --no-stream shows the host's whole memory as LIMIT of ${container.name}.`
+              ? `\`docker stats --no-stream\` shows the host's whole memory as LIMIT of ${container.name}.`
               : `kubectl describe pod of ${container.name} shows no memory under Limits.`,
           fix: fixFor(container, limit),
         });

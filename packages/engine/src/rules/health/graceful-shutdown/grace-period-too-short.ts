@@ -41,7 +41,7 @@ export default defineRule<Container>({
         { span: work.span, note: work.what },
         { span: stopGraceSeconds.span, note: `killed after ${grace} s` },
       ],
-      verify: `docker compose stop ${container.name} during a job ends after ${grace} s with exit code 137.`,
+      verify: `\`docker compose stop ${container.name}\` during a job ends after ${grace} s with exit code 137.`,
       fix:
         stopGraceSeconds.state === 'unset'
           ? reviewOrAdvice(title, 'yaml', insertKey(container.slot, 'stop_grace_period', suggested), snippet)

@@ -31,7 +31,8 @@ export default defineRule<App>({
     const grace = containersOfApp(app, model).flatMap((container) =>
       container.stopGraceSeconds.state === 'set' ? [container.stopGraceSeconds.value] : [],
     )[0];
-    const seconds = Math.max(5, Math.round((grace ?? 30) * 0.8));
+    const byDefault = containersOfApp(app, model).some((container) => container.platform === 'compose') ? 10 : 30;
+    const seconds = Math.max(5, Math.round((grace ?? byDefault) * 0.8));
     return fail(
       server.span,
       `uvicorn of ${app.name} has no --timeout-graceful-shutdown, and ${what} (${at(long)}) can outlast any grace period.`,
@@ -44,7 +45,7 @@ export default defineRule<App>({
           ? advice(
               `Wait ${seconds} seconds at most`,
               'dockerfile',
-              `CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--timeout-graceful-shutdown", "${seconds}"]`,
+              `CMD ${JSON.stringify([...(server.words ?? ['uvicorn', 'main:app', '--host', '0.0.0.0']), '--timeout-graceful-shutdown', `${seconds}`]).replaceAll('","', '", "')}`,
             )
           : advice(
               'Start uvicorn itself: `fastapi run` has no such option',

@@ -43,7 +43,7 @@ export default defineRule<ImageBuild>({
       {
         subject: imageSubject(image, image.entrypoint.state === 'set' ? 'ENTRYPOINT' : 'CMD'),
         severity: init ? 'MEDIUM' : 'HIGH',
-        verify: `time docker compose stop ${users[0]?.name ?? 'SERVICE'} takes the whole grace period (10 s), and the exit code is 137.`,
+        verify: `\`time docker compose stop ${users[0]?.name ?? 'SERVICE'}\` takes the whole grace period (10 s), and the exit code is 137.`,
         fix: fixFor(setting, command, script, image),
       },
     );

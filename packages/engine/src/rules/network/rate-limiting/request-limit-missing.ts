@@ -87,7 +87,7 @@ function unlimited(proxy: ReverseProxy, server: ProxyServer, model: DeploymentMo
     {
       subject: { kind: 'proxy', name: proxy.file, anchor: `http/server[${name}]/limit_req` },
       ...(heavy === undefined ? {} : { evidence: [heavy.span] }),
-      verify: `hey -n 500 -c 50 http://<host>/ — every answer is 200; with a limit the rest is 429.`,
+      verify: `\`hey -n 500 -c 50 http://<host>/\` — every answer is 200; with a limit the rest is 429.`,
       fix: reviewOrAdvice('Limit requests per client', 'nginx', editsFor(proxy, server), snippet),
     },
   );

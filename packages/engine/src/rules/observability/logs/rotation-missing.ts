@@ -34,7 +34,7 @@ export default defineRule<File>({
       {
         subject: { kind: 'file', name: file, anchor: 'logging' },
         evidence: open.slice(1, 6).map((it) => it.span),
-        verify: `docker inspect -f '{{json .HostConfig.LogConfig}}' $(docker compose ps -q ${first.name}) shows json-file without max-size, unless the host's daemon.json sets one.`,
+        verify: `\`docker inspect -f '{{json .HostConfig.LogConfig}}' $(docker compose ps -q ${first.name})\` shows json-file without max-size, unless the host's daemon.json sets one.`,
         fix: advice(
           'Rotate the logs of all services',
           'yaml',

@@ -72,11 +72,28 @@ export default defineRule<DeploymentModel>({
 });
 
 function backupScript(model: DeploymentModel, state: State): string {
-  const sqlite = model.apps.flatMap((app) => app.facts).find((fact) => fact.type === 'sqlite-open');
-  const file = sqlite?.type === 'sqlite-open' && sqlite.path !== null ? sqlite.path : '/data/app.db';
   const copy =
     state.kind === 'database'
-      ? `docker compose exec -T ${state.container} pg_dump -U "$POSTGRES_USER" -Fc "$POSTGRES_DB" > "$stamp.dump"`
-      : `docker compose exec -T ${state.container} sqlite3 ${file} ".backup /tmp/$stamp.db"`;
-  return `#!/usr/bin/env bash\n# ops/backup.sh, started by cron: 0 3 * * *\nset -euo pipefail\nstamp=$(date +%F)\n${copy}\nrestic backup .    # repository on another machine, RESTIC_REPOSITORY and RESTIC_PASSWORD_FILE set\nrestic forget --keep-daily 7 --keep-weekly 4 --prune`;
+      ? `docker compose exec -T ${state.container} pg_dump -U "$POSTGRES_USER" -Fc "$POSTGRES_DB" > "$stamp.dump"\nrestic backup "$stamp.dump"`
+      : [...sqliteCopy(model), `restic backup ${state.place}`].join('\n');
+  return `#!/usr/bin/env bash\n# ops/backup.sh, started by cron: 0 3 * * *\nset -euo pipefail\nstamp=$(date +%F)   # RESTIC_REPOSITORY (on another machine) and RESTIC_PASSWORD_FILE are set\n${copy}\nrestic forget --keep-daily 7 --keep-weekly 4 --prune`;
+}
+
+/** A live SQLite file must not be copied as it is; Python brings the way to do it, most images have no `sqlite3` program. */
+function sqliteCopy(model: DeploymentModel): string[] {
+  for (const app of model.apps) {
+    const open = app.facts.find((fact) => fact.type === 'sqlite-open');
+    const container = model.containers.find((it) => app.containers.includes(it.id));
+    if (open?.type !== 'sqlite-open' || open.path === null || container === undefined) continue;
+    const copy =
+      app.language === 'python'
+        ? `python -c "import sqlite3; sqlite3.connect('${open.path}').backup(sqlite3.connect('/tmp/copy.db'))"`
+        : `sqlite3 ${open.path} ".backup /tmp/copy.db"`;
+    return [
+      `docker compose exec -T ${container.name} ${copy}`,
+      `docker compose cp ${container.name}:/tmp/copy.db "$stamp.db"`,
+      'restic backup "$stamp.db"',
+    ];
+  }
+  return [];
 }

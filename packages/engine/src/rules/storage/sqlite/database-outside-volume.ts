@@ -24,6 +24,10 @@ export default defineRule<PlacedFile>({
     const target = /^\/(?:srv|app|code|usr\/src\/app|opt\/app)?$/.test(folder) ? '/data' : folder;
     const where = mount === undefined ? 'no volume covers it' : `it lies on a ${mount.kind} that does not survive`;
     const variable = open.env ?? 'DATABASE_PATH';
+    const inCode =
+      open.env === null
+        ? `# first let ${at(open.span)} take the path from ${variable}: it is fixed in the code today\n`
+        : '';
     return fail(
       container,
       `${titleOf(container)} keeps its SQLite database at ${path} (${at(open.span)}) and ${where}.`,
@@ -39,8 +43,8 @@ export default defineRule<PlacedFile>({
           `Give ${container.name} a volume for ${target}`,
           'yaml',
           container.platform === 'compose'
-            ? `services:\n  ${container.name}:\n    environment:\n      ${variable}: ${valueFor(open.env, `${target}/${path.slice(path.lastIndexOf('/') + 1)}`)}\n    volumes:\n      - ${app.name}-data:${target}\nvolumes:\n  ${app.name}-data:`
-            : `volumeMounts:\n  - name: data\n    mountPath: ${target}\n# and in the pod:\nvolumes:\n  - name: data\n    persistentVolumeClaim:\n      claimName: ${app.name}-data`,
+            ? `${inCode}services:\n  ${container.name}:\n    environment:\n      ${variable}: ${valueFor(open.env, `${target}/${path.slice(path.lastIndexOf('/') + 1)}`)}\n    volumes:\n      - ${app.name}-data:${target}\nvolumes:\n  ${app.name}-data:`
+            : `${open.env === null && target !== folder ? `# first move the file of ${at(open.span)} to ${target}\n` : ''}volumeMounts:\n  - name: data\n    mountPath: ${target}\n# and in the pod:\nvolumes:\n  - name: data\n    persistentVolumeClaim:\n      claimName: ${app.name}-data`,
         ),
       },
     );
