@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { basename, resolve } from 'node:path';
 import type { Reports } from '@seaworthy/pipeline/artifacts';
 import { runAudit } from '@seaworthy/pipeline/audit';
@@ -64,7 +64,12 @@ async function audit(input: Input, options: AuditArguments, terminal: Terminal):
 function threadsOf(): ParseThreads | undefined {
   const program = new URL('parse-thread.js', import.meta.url);
   const cores = Math.min(availableParallelism(), maxThreads);
-  return cores > 1 && existsSync(program) ? parseThreads(program, cores) : undefined;
+  return cores > 1 && !isBusy() && existsSync(program) ? parseThreads(program, cores) : undefined;
+}
+
+/** With several programs waiting for every core, threads only wait for their turns: measured, they made an audit slower. */
+function isBusy(): boolean {
+  return (loadavg()[0] ?? 0) > 2 * availableParallelism();
 }
 
 type Input =
