@@ -40,7 +40,9 @@ export function proxiesFromNginx(
   all.sort((a, b) => compareText(a.id, b.id));
   const production = all.filter((proxy) => proxy.environment === 'prod');
   const rest = all.filter((proxy) => proxy.environment !== 'prod');
-  return production.length > 0 ? { proxies: production, aside: rest } : { proxies: rest, aside: [] };
+  // Where production is declared and has no proxy, a proxy of the development or test stack does not stand in for it.
+  const elsewhere = [...around.containers, ...around.images].some((it) => it.environment === 'prod');
+  return production.length > 0 || elsewhere ? { proxies: production, aside: rest } : { proxies: rest, aside: [] };
 }
 
 interface Source {

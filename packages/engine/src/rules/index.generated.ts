@@ -54,6 +54,7 @@ import networkTlsSslDirectiveRemoved from './network/tls/ssl-directive-removed.t
 import networkTlsVerificationDisabled from './network/tls/verification-disabled.ts';
 import networkTlsWeakCiphers from './network/tls/weak-ciphers.ts';
 import networkTlsWeakProtocols from './network/tls/weak-protocols.ts';
+import networkWebsocketProxyClientAddressFixed from './network/websocket-proxy/client-address-fixed.ts';
 import networkWebsocketProxyClientNeverReconnects from './network/websocket-proxy/client-never-reconnects.ts';
 import networkWebsocketProxyHeartbeatMissing from './network/websocket-proxy/heartbeat-missing.ts';
 import networkWebsocketProxyIdleTimeoutShort from './network/websocket-proxy/idle-timeout-short.ts';
@@ -61,10 +62,12 @@ import networkWebsocketProxyPathNotRouted from './network/websocket-proxy/path-n
 import networkWebsocketProxyUpgradeHeadersMissing from './network/websocket-proxy/upgrade-headers-missing.ts';
 import networkTimeoutsAndLimitsBodyLimitUnlimited from './network/timeouts-and-limits/body-limit-unlimited.ts';
 import networkTimeoutsAndLimitsNetworkNotShared from './network/timeouts-and-limits/network-not-shared.ts';
+import networkTimeoutsAndLimitsProxyStartsBeforeUpstream from './network/timeouts-and-limits/proxy-starts-before-upstream.ts';
 import networkTimeoutsAndLimitsReadTimeoutShort from './network/timeouts-and-limits/read-timeout-short.ts';
 import networkTimeoutsAndLimitsServiceHostIsLocalhost from './network/timeouts-and-limits/service-host-is-localhost.ts';
 import networkTimeoutsAndLimitsUploadBodyLimit from './network/timeouts-and-limits/upload-body-limit.ts';
 import networkTimeoutsAndLimitsUpstreamUnknown from './network/timeouts-and-limits/upstream-unknown.ts';
+import networkRateLimitingConnectionLimitMissing from './network/rate-limiting/connection-limit-missing.ts';
 import networkRateLimitingDatastorePublished from './network/rate-limiting/datastore-published.ts';
 import networkRateLimitingLimitKeyedOnProxy from './network/rate-limiting/limit-keyed-on-proxy.ts';
 import networkRateLimitingRequestLimitMissing from './network/rate-limiting/request-limit-missing.ts';
@@ -221,6 +224,7 @@ export const rules = [
   networkTlsVerificationDisabled,
   networkTlsWeakCiphers,
   networkTlsWeakProtocols,
+  networkWebsocketProxyClientAddressFixed,
   networkWebsocketProxyClientNeverReconnects,
   networkWebsocketProxyHeartbeatMissing,
   networkWebsocketProxyIdleTimeoutShort,
@@ -228,10 +232,12 @@ export const rules = [
   networkWebsocketProxyUpgradeHeadersMissing,
   networkTimeoutsAndLimitsBodyLimitUnlimited,
   networkTimeoutsAndLimitsNetworkNotShared,
+  networkTimeoutsAndLimitsProxyStartsBeforeUpstream,
   networkTimeoutsAndLimitsReadTimeoutShort,
   networkTimeoutsAndLimitsServiceHostIsLocalhost,
   networkTimeoutsAndLimitsUploadBodyLimit,
   networkTimeoutsAndLimitsUpstreamUnknown,
+  networkRateLimitingConnectionLimitMissing,
   networkRateLimitingDatastorePublished,
   networkRateLimitingLimitKeyedOnProxy,
   networkRateLimitingRequestLimitMissing,

@@ -28,9 +28,10 @@ function push(result: Argument[], text: string, range: Range, separator: '=' | '
   const named =
     separator === '='
       ? /^([A-Za-z_]\w*)\s*=(?!=)\s*/.exec(whole)
-      : /^(?:async\s+)?["']?([A-Za-z_$][\w$-]*)["']?\s*:\s*/.exec(whole);
+      : // A key is quoted on both sides or on none: `'ws://host'` is a value.
+        /^(?:async\s+)?(?:(["'])(?=[A-Za-z_$][\w$-]*\1))?([A-Za-z_$][\w$-]*)["']?\s*:\s*/.exec(whole);
   const start = trimmed.start + (named?.[0].length ?? 0);
-  result.push({ start, end: trimmed.end, name: named?.[1] ?? null, text: text.slice(start, trimmed.end) });
+  result.push({ start, end: trimmed.end, name: named?.at(-1) ?? null, text: text.slice(start, trimmed.end) });
 }
 
 /** Skips blanks and comments at both ends. */

@@ -65,7 +65,13 @@ export default defineRule<DeploymentModel>({
 
 function withoutSite(model: DeploymentModel, frontend: App | undefined) {
   if (frontend === undefined) return skip('The files that are served here carry no hash in their names.');
-  const served = model.apps.flatMap((app) => app.facts).find((fact) => fact.type === 'static-files');
+  // A mount at another path serves something else: uploads, rendered pages, documentation.
+  const served = model.apps
+    .flatMap((app) => app.facts)
+    .find(
+      (fact) =>
+        fact.type === 'static-files' && /^\/?(?:static|assets|app|ui|web|dist|public|frontend)?\/?$/.test(fact.mount),
+    );
   if (served !== undefined) {
     return fail(
       served.span,

@@ -9,7 +9,7 @@ type Subject = Site & { readonly fallback: NginxDirective };
 export default defineRule<Subject>({
   id: 'network/static-assets/missing-file-answers-page',
   title: 'Open tabs turn white after a deploy',
-  severity: 'HIGH',
+  severity: 'MEDIUM',
   confidence: 'Medium',
   crossFile: true,
   effort: 'config-block',
