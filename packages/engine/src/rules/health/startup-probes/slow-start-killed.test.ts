@@ -23,6 +23,16 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: "the image's own check waits long enough: 3 times 30 s",
+      files: {
+        'compose.yml': 'services:\n  api:\n    build: .\n',
+        Dockerfile:
+          'FROM python:3.12.7-slim\nCOPY . .\nRUN pip install -r requirements.txt\nHEALTHCHECK CMD python -c "print(1)"\nCMD ["uvicorn", "main:app"]\n',
+        'requirements.txt': 'docling==2.60.0\n',
+      },
+      passes: true,
+    },
+    {
       name: "Docker's defaults give 90 seconds",
       files: { ...image, ...service('    healthcheck:\n      test: ["CMD", "true"]\n') },
       passes: true,

@@ -1,8 +1,16 @@
 import { workloadOf } from '../../../facts/workload-memory.ts';
 import type { Container, Probe } from '../../../model/container.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { containerSubject, longRunning, noContainers, titleOf } from '../../shared/containers.ts';
+import {
+  builtImage,
+  containerSubject,
+  effectiveHealthcheck,
+  longRunning,
+  noContainers,
+  titleOf,
+} from '../../shared/containers.ts';
 import { installedInContainer } from '../../shared/dependencies.ts';
 
 /** Starts faster than this need no thought: even Compose's default of three checks gives them time. */
@@ -28,7 +36,7 @@ export default defineRule<Container>({
       .sort((a, b) => b.work.startSeconds - a.work.startSeconds)[0];
     if (slowest === undefined || slowest.work.startSeconds < slowSeconds)
       return skip('Nothing that starts slowly is installed in a service.');
-    const gate = gateOf(container);
+    const gate = gateOf(container, model);
     if (gate === null) return skip('No probe decides over a slow start.');
     const need = slowest.work.startSeconds;
     if (gate.seconds >= need) return pass([gate.probe.span, slowest.span], `gives it ${gate.seconds} s to start`);
@@ -94,12 +102,12 @@ interface Gate {
 }
 
 /** Defaults: Kubernetes period 10 s, 3 failures, no delay; Docker interval 30 s, 3 retries, no start period. */
-function gateOf(container: Container): Gate | null {
+function gateOf(container: Container, model: DeploymentModel): Gate | null {
   const startup = known(container.startup);
   if (startup !== undefined) return gate('startup probe', startup, 10, 'restart');
   const liveness = known(container.liveness);
   if (liveness !== undefined) return gate('liveness probe', liveness, 10, 'restart');
-  const health = known(container.healthcheck);
+  const health = known(effectiveHealthcheck(container, builtImage(container, model)));
   if (health === undefined || health.kind === 'disabled') return null;
   return gate('health check', health, 30, 'unhealthy');
 }

@@ -30,6 +30,16 @@ ruleTest(rule, {
       at: 'main.py:4',
       severity: 'MEDIUM',
     },
+    {
+      name: 'the env file that Compose loads holds a known value',
+      files: fastapi('import os\nK = os.environ["SECRET_KEY"]\n@app.get("/x")\ndef x(): ...\n', {
+        '.env': 'MODE=production\nSECRET_KEY=changeme\n',
+        'compose.yml': 'services:\n  api:\n    build: .\n    env_file: .env\n',
+      }),
+      at: '.env:2',
+      message: /"changeme"/,
+      severity: 'CRITICAL',
+    },
   ],
   good: [
     {

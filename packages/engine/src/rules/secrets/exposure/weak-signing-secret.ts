@@ -1,4 +1,5 @@
 import type { App } from '../../../model/app.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
 import { isPlaceholder, isWeakDefault } from '../../../secrets/values.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
@@ -28,7 +29,7 @@ export default defineRule<App>({
 
   check(app, model) {
     const guards = new Set(factsOf(app, 'default-guard').map((guard) => guard.value));
-    const found = [...constants(app), ...defaults(app)];
+    const found = [...constants(app), ...defaults(app), ...committed(app, model)];
     const open = found.filter((one) => !guards.has(one.value) && one.weak);
     const exposed = open.filter((one) => one.variable === null || !isSupplied(app, model, one.variable));
     const [first] = exposed.length > 0 ? exposed : open;
@@ -136,6 +137,19 @@ function defaults(app: App): Found[] {
       weak: isWeak(one.default ?? '') || (one.default ?? '').includes('•'),
       span: one.span,
     }));
+}
+
+/** Values that the deployment itself hands in from an env file of the repository. */
+function committed(app: App, model: DeploymentModel): Found[] {
+  const read = new Set(factsOf(app, 'env-read').map((one) => one.name));
+  const sources = new Set(
+    containersOfApp(app, model).flatMap((container) => container.envFrom.map((set) => set.source)),
+  );
+  return model.dotenvs
+    .filter((dotenv) => sources.has(dotenv.file))
+    .flatMap((dotenv) => dotenv.entries)
+    .filter((entry) => read.has(entry.name) && signing.test(plain(entry.name)) && isWeakDefault(entry.value))
+    .map((entry) => ({ name: entry.name, value: entry.value, variable: null, weak: true, span: entry.span }));
 }
 
 /** Calls (`secrets.token_urlsafe(32)`) and expressions are not known values. */
