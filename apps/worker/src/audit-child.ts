@@ -53,12 +53,16 @@ function say(message: FromChild): Promise<void> {
 }
 
 async function end(error: unknown): Promise<void> {
-  await say(
-    error instanceof SeaworthyError
-      ? { kind: 'refused', code: error.code, detail: error.message }
-      : { kind: 'broken', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) },
-  );
-  process.exit(1);
+  try {
+    await say(
+      error instanceof SeaworthyError
+        ? { kind: 'refused', code: error.code, detail: error.message }
+        : { kind: 'broken', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+    );
+  } finally {
+    // Also when nobody hears it: the failure to say so would come here again, and again, without end.
+    process.exit(1);
+  }
 }
 
 process.on('unhandledRejection', end);
