@@ -7,7 +7,8 @@ export const questions = {
       ? 'The repository answered everything.'
       : `${formatPlural(open, 'question is', 'questions are')} open. Only what the repository cannot tell is asked.`,
   scoreNow: 'Score now',
-  interval: (low: string, high: string) => `${low}–${high} while questions are open`,
+  interval: (low: string, high: string) =>
+    low === high ? 'No answer changes it' : `${low}–${high} while questions are open`,
   assumptions: 'Environment, as read from the repository',
   columns: { item: 'Item', value: 'Value', confidence: 'Confidence', evidence: 'Evidence' },
   needsConfirmation: 'Needs confirmation',

@@ -7,7 +7,9 @@ export const summary = {
   meterText: (score: string, band: string, cap: string | null) =>
     cap === null ? `${score} of 10, ${band}` : `${score} of 10, ${band}, held below ${cap} by the load line`,
   interval: (low: string, high: string, open: number) =>
-    `${low}–${high} once ${formatPlural(open, 'question is', 'questions are')} answered`,
+    low === high
+      ? `${formatPlural(open, 'question is', 'questions are')} open; no answer changes the score`
+      : `${low}–${high} once ${formatPlural(open, 'question is', 'questions are')} answered`,
   noInterval: 'No open question: the score stands as it is.',
   loadLine: (cap: string) => `load line ${cap}`,
   why: (score: string) => `Why ${score}`,

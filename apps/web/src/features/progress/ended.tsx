@@ -33,7 +33,7 @@ export function Ended({
   return (
     <div className={styles.ended}>
       <h2>{audit.state === 'cancelled' ? m.cancelledTitle : m.failedTitle(stage)}</h2>
-      {audit.failure !== null && <p className={styles.cause}>{audit.failure.detail}</p>}
+      {audit.failure !== null && <p className={styles.cause}>{causeOf(audit.failure)}</p>}
       {audit.failure !== null && isKnown(audit.failure.code) && <p>{problems[audit.failure.code].advice}</p>}
       {audit.canRetry ? (
         <Retry auditId={audit.id} onRetried={onRetried} />
@@ -47,6 +47,11 @@ export function Ended({
       )}
     </div>
   );
+}
+
+/** "This is not an archive that can be read. Its first bytes are …": the detail alone lacks its subject. */
+function causeOf({ code, detail }: { readonly code: string; readonly detail: string }): string {
+  return isKnown(code) ? `${problems[code].title.replace(/\.?$/, '.')} ${detail}` : detail;
 }
 
 function isKnown(code: string): code is ProblemCode {

@@ -51,7 +51,7 @@ function Run({ audit, onEnd, onRetried }: LiveViewProps & { readonly onRetried: 
           <Ended audit={state.audit} stages={state.stages} onRetried={onRetried} />
         )}
       </div>
-      <StageList stages={state.stages} />
+      <StageList stages={state.stages} ended={!moving} />
       <LogTail events={state.events} />
     </Page>
   );

@@ -17,7 +17,14 @@ const glyphs: Record<StageProgress['state'], GlyphName> = {
 };
 
 /** All stages of the audit in order, each with its state in shape and word, its numbers and its time. */
-export function StageList({ stages }: { readonly stages: readonly StageProgress[] }) {
+export function StageList({
+  stages,
+  ended,
+}: {
+  readonly stages: readonly StageProgress[];
+  /** What still waits when the audit has ended is never reached. */
+  readonly ended: boolean;
+}) {
   return (
     <table className={`${table.table} ${styles.stages}`}>
       <caption className="visually-hidden">{m.stages}</caption>
@@ -42,7 +49,9 @@ export function StageList({ stages }: { readonly stages: readonly StageProgress[
                 {stage.title}
               </span>
             </th>
-            <td className={styles.state}>{m.stageState[stage.state]}</td>
+            <td className={styles.state}>
+              {m.stageState[ended && stage.state === 'waiting' ? 'unreached' : stage.state]}
+            </td>
             <td className={styles.counts}>{countsLine(stage)}</td>
             <td className={table.figure}>{timeOf(stage)}</td>
           </tr>

@@ -58,7 +58,9 @@ function Row({ finding, auditId }: { readonly finding: Finding; readonly auditId
         <span className={styles.fix}>
           <SeverityMark severity={finding.severity} bare />
           <span>
-            <Link to={`/audits/${auditId}/findings?f=${encodeURIComponent(finding.id)}`}>{finding.title}</Link>
+            <Link to={`/audits/${auditId}/findings?f=${encodeURIComponent(finding.id)}`}>{finding.fix.title}</Link>
+            <br />
+            <span className={table.muted}>{finding.title}</span>
             <br />
             <span className={table.place}>{formatPlace(finding.file, finding.line, finding.endLine)}</span>
           </span>
