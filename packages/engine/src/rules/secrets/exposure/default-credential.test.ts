@@ -45,6 +45,10 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'a variable named like a property of every object',
+      files: db('      constructor: a\n      POSTGRES_PASSWORD_FILE: /run/secrets/pw\n'),
+    },
     { name: 'a secret file', files: db('      POSTGRES_PASSWORD_FILE: /run/secrets/pw\n') },
     {
       name: 'a development override',

@@ -122,7 +122,8 @@ function weaknessOf(entry: EnvEntry, container: Container): string | null {
   if (entry.value.state !== 'set') return null;
   const value = entry.value.value;
   if (value === '' || value.includes('•')) return null;
-  const known = switches[entry.name];
+  // Own names only: a variable may be called `constructor`.
+  const known = Object.hasOwn(switches, entry.name) ? switches[entry.name] : undefined;
   if (known !== undefined) return known.test(value) ? value : null;
   if (entry.name === 'NEO4J_AUTH') return value === 'none' || isWeakDefault(value.split('/')[1] ?? '') ? value : null;
   const inUrl = /^[a-z][\w+.-]*:\/\/([^:@/\s]*):([^@/\s]+)@/.exec(value);
