@@ -62,7 +62,7 @@ export default defineRule<RoutedPlace>({
         ],
         verify: `Time a request to ${slow.route.path} with your largest document through the proxy: a 504 after ${seconds} seconds is this timeout.`,
         fix: reviewOrAdvice(
-          `Wait ${needed * 2} s in this location`,
+          `Wait ${needed * 2} s for an answer in ${labelOf(location)}`,
           'nginx',
           editsFor(place),
           `proxy_read_timeout ${needed * 2}s;`,

@@ -132,7 +132,7 @@ function refused(place: RoutedPlace, bytes: number, wanted: FactOf<'size-limit'>
           }),
       verify: `\`head -c ${bytes + mib} /dev/zero | curl -s -o /dev/null -w '%{http_code}\\n' -F file=@- http://<host>${routes[0] === undefined ? '/' : publicPath(place, routes[0])}\` through the proxy must not print 413.`,
       fix: reviewOrAdvice(
-        `Allow ${target} MiB in this location`,
+        `Allow uploads of ${target} MiB in ${labelOf(location)}`,
         'nginx',
         editsFor(place, target),
         `client_max_body_size ${target}m;`,

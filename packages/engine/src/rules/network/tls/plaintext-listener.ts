@@ -50,7 +50,8 @@ export default defineRule<DeploymentModel>({
       subject: { ...repository, anchor: 'tls' },
       question: `Does a load balancer, CDN or tunnel outside of this repository end TLS in front of ${entry.what}?`,
       needed: 'Where TLS ends, who renews the certificate, and that the plain port is not reachable past it.',
-      assumedDefault: `${entry.what} answers in plain text, and no certificate, TLS listener or hop in front of it is in the repository.`,
+      assumedDefault:
+        'TLS ends at a hop in front, with a certificate that renews itself; nothing in the repository shows one.',
     });
   },
 

@@ -71,7 +71,7 @@ export default defineRule<RoutedPlace>({
         ...(blocking === undefined ? [] : [blocking.span]),
       ],
       fix: reviewOrAdvice(
-        'Let quiet sockets live for an hour in this location',
+        `Let quiet sockets live for an hour in ${labelOf(location)}`,
         'nginx',
         editsFor(place),
         'proxy_read_timeout 3600s;\nproxy_send_timeout 3600s;',

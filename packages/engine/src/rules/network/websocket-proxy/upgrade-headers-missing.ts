@@ -113,7 +113,12 @@ function judge(place: RoutedPlace, model: DeploymentModel): Verdict {
         }),
     ...(lenient ? { impact: 'It works with uvicorn today and breaks with any server that insists on HTTP/1.1.' } : {}),
     verify: `\`curl -si -m 5 -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGVzdHRlc3R0ZXN0dGVzdA==' http://<host>${sample}\` through the proxy must answer 101.`,
-    fix: reviewOrAdvice('Pass the upgrade on in this location', 'nginx', upgradeEdits(place), upgradeSnippet),
+    fix: reviewOrAdvice(
+      `Pass the Upgrade header on in ${labelOf(location)}`,
+      'nginx',
+      upgradeEdits(place),
+      upgradeSnippet,
+    ),
   });
 }
 
