@@ -174,9 +174,15 @@ function storage(model: Facts): Inferred | null {
   const mounts = model.containers.flatMap((it) => it.mounts);
   const claim = mounts.find((mount) => mount.kind === 'claim' || mount.kind === 'volume');
   if (claim !== undefined) return inferred(`Volume ${claim.source ?? ''}`.trim(), 'High', [claim.span]);
-  const bind =
-    mounts.find((mount) => mount.kind === 'bind' && !mount.readOnly) ?? mounts.find((mount) => mount.kind === 'bind');
-  if (bind !== undefined) return inferred(`Bind mounts from the host (${bind.source ?? ''})`, 'High', [bind.span]);
+  // A single mounted file is configuration; folders are where data lives.
+  const binds = mounts.filter(
+    (mount) => mount.kind === 'bind' && !mount.readOnly && !/\.[a-z0-9]+$/i.test(mount.target),
+  );
+  const sources = [...new Set(binds.map((mount) => mount.source ?? ''))];
+  if (binds.length > 0) {
+    const spans = binds.slice(0, 3).map((mount) => mount.span);
+    return inferred(`Bind mounts from the host (${sources.slice(0, 4).join(', ')})`, 'High', spans);
+  }
   const container = model.containers[0];
   return container === undefined ? null : inferred('No persistent storage is declared', 'Medium', [container.span]);
 }
