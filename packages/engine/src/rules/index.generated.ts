@@ -79,6 +79,7 @@ import networkStaticAssetsFallbackIgnoredByProxy from './network/static-assets/f
 import networkStaticAssetsMissingFileAnswersPage from './network/static-assets/missing-file-answers-page.ts';
 import networkStaticAssetsPageCached from './network/static-assets/page-cached.ts';
 import storageVolumesClaimBlocksRollout from './storage/volumes/claim-blocks-rollout.ts';
+import storageVolumesDataBindMounted from './storage/volumes/data-bind-mounted.ts';
 import storageVolumesDataOnOneNode from './storage/volumes/data-on-one-node.ts';
 import storageVolumesDatastoreWithoutVolume from './storage/volumes/datastore-without-volume.ts';
 import storageVolumesSourceBindInProduction from './storage/volumes/source-bind-in-production.ts';
@@ -249,6 +250,7 @@ export const rules = [
   networkStaticAssetsMissingFileAnswersPage,
   networkStaticAssetsPageCached,
   storageVolumesClaimBlocksRollout,
+  storageVolumesDataBindMounted,
   storageVolumesDataOnOneNode,
   storageVolumesDatastoreWithoutVolume,
   storageVolumesSourceBindInProduction,
