@@ -130,7 +130,8 @@ describe('a worker', { timeout: 180_000 }, () => {
     process.kill(child, 'SIGCONT');
     const next = await shop.submit(upload);
     expect((await shop.ended(next.id)).state).toBe('done');
-    expect(await shop.queue.depth()).toEqual({ waiting: 0, running: 0, parked: 0 });
+    // The job is put away a moment after the audit is done.
+    await expect.poll(() => shop.queue.depth(), { timeout: 10_000 }).toEqual({ waiting: 0, running: 0, parked: 0 });
   });
 
   test('that is asked to stop gives an unfinished audit back, and the next worker ends it', async () => {
