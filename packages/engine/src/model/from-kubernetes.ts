@@ -71,6 +71,7 @@ function environmentOf(path: string, context: BuildContext): EnvironmentClass {
 function partsOf(placed: readonly Placed[], context: BuildContext): Omit<KubernetesParts, 'unread' | 'aside'> {
   const objects = placed.map((it) => it.object);
   const ofKind = (...kinds: string[]) => objects.filter((object) => kinds.includes(object.objectKind));
+  const ranges = ofKind('LimitRange');
   const services = ofKind('Service').map(serviceOf);
   const configMaps = ofKind('ConfigMap').map(configMapOf);
   const secrets = ofKind('Secret').map(secretOf);
@@ -79,8 +80,9 @@ function partsOf(placed: readonly Placed[], context: BuildContext): Omit<Kuberne
     noun: autoscalerOf(object),
   }));
   const budgets = ofKind('PodDisruptionBudget').map((object) => ({ object, noun: budgetOf(object) }));
+  const around = { ranges, routes: routesByNamespace(services), configMaps, secrets };
   const built = placed.flatMap((it) => {
-    const one = buildWorkload(it, { objects, services, configMaps, secrets }, context);
+    const one = buildWorkload(it, around, context);
     return one === null ? [] : [one];
   });
   const workloads = built.map(({ workload, object }) => ({
@@ -107,19 +109,31 @@ function partsOf(placed: readonly Placed[], context: BuildContext): Omit<Kuberne
   };
 }
 
-interface Neighbours extends Pick<KubernetesExtras, 'services' | 'configMaps' | 'secrets'> {
-  readonly objects: readonly KubernetesObject[];
+interface Neighbours extends Pick<KubernetesExtras, 'configMaps' | 'secrets'> {
+  readonly ranges: readonly KubernetesObject[];
+  /** Services that select pods, by namespace: comparing every pod with every Service is quadratic in large trees. */
+  readonly routes: ReadonlyMap<string, KubernetesExtras['services']>;
+}
+
+function routesByNamespace(
+  services: KubernetesExtras['services'],
+): Map<string, KubernetesExtras['services'][number][]> {
+  const result = new Map<string, KubernetesExtras['services'][number][]>();
+  for (const service of services) {
+    if (Object.keys(service.selector).length === 0) continue;
+    const key = service.namespace ?? 'default';
+    const same = result.get(key);
+    if (same === undefined) result.set(key, [service]);
+    else same.push(service);
+  }
+  return result;
 }
 
 function buildWorkload({ object, file, environment }: Placed, around: Neighbours, context: BuildContext) {
   const pod = podOf(object);
   if (pod === null) return null;
-  const routed = around.services.some(
-    (service) =>
-      Object.keys(service.selector).length > 0 &&
-      sameNamespace(service.namespace, object.namespace) &&
-      matchesLabels(service.selector, pod.labels),
-  );
+  const nearby = around.routes.get(object.namespace ?? 'default') ?? [];
+  const routed = nearby.some((service) => matchesLabels(service.selector, pod.labels));
   const workload = workloadOf(object, pod.spec, pod.labels, { environment, texts: context.texts, routed });
   const containers = containersOfPod({
     file,
@@ -133,7 +147,7 @@ function buildWorkload({ object, file, environment }: Placed, around: Neighbours
     labels: pod.labels,
     replicas: workload.replicas,
     claimTemplates: claimTemplates(object),
-    defaults: limitDefaults(around.objects, object.namespace),
+    defaults: limitDefaults(around.ranges, object.namespace),
     routed,
     namesIn: (source) => namesIn(source, around),
   });

@@ -22,7 +22,7 @@ export function nearest(at: Levels, name: string): NginxDirective | undefined {
 }
 
 /** Lists (`proxy_set_header`, `limit_req`, …): all of the nearest level that has any; one own entry discards the rest. */
-export function nearestAll(at: Levels, name: string): NginxDirective[] {
+export function nearestAll(at: Levels, name: string): readonly NginxDirective[] {
   for (const level of at.levels.toReversed()) {
     const found = directivesNamed(level, name);
     if (found.length > 0) return found;
@@ -75,7 +75,7 @@ function onOff(text: string): boolean | undefined {
 }
 
 /** Effective response headers, `add_header_inherit` (nginx 1.29.3) honoured. */
-export function addHeadersAt(at: Levels): NginxDirective[] {
+export function addHeadersAt(at: Levels): readonly NginxDirective[] {
   const own = directivesNamed(at.levels.at(-1) ?? [], 'add_header');
   const mode = firstArg(nearest(at, 'add_header_inherit')) ?? 'on';
   if (mode === 'off' || at.levels.length <= 1) return own;

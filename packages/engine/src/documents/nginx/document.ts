@@ -26,9 +26,27 @@ export function firstArg(directive: NginxDirective | undefined): string | undefi
 
 /** The last directive of that name at this level (nginx rejects most repetitions, so it is the only one). */
 export function directiveNamed(level: readonly NginxDirective[], name: string): NginxDirective | undefined {
-  return level.findLast((directive) => directive.name === name);
+  return directivesNamed(level, name).at(-1);
 }
 
-export function directivesNamed(level: readonly NginxDirective[], name: string): NginxDirective[] {
-  return level.filter((directive) => directive.name === name);
+export function directivesNamed(level: readonly NginxDirective[], name: string): readonly NginxDirective[] {
+  if (level.length < shortLevel) return level.filter((directive) => directive.name === name);
+  const byName = indexed.get(level) ?? indexLevel(level);
+  return byName.get(name) ?? [];
 }
+
+function indexLevel(level: readonly NginxDirective[]): Map<string, NginxDirective[]> {
+  const byName = new Map<string, NginxDirective[]>();
+  for (const directive of level) {
+    const same = byName.get(directive.name);
+    if (same === undefined) byName.set(directive.name, [directive]);
+    else same.push(directive);
+  }
+  indexed.set(level, byName);
+  return byName;
+}
+
+/** Below this an index costs more than it saves. */
+const shortLevel = 24;
+/** A server with thousands of locations is asked for each of its settings by each of them. */
+const indexed = new WeakMap<readonly NginxDirective[], Map<string, NginxDirective[]>>();

@@ -27,9 +27,16 @@ export function sites(model: DeploymentModel): readonly Site[] {
 }
 
 /** All locations of a server, nested ones behind the one that holds them. */
-export function locationsOf(level: readonly ProxyLocation[]): ProxyLocation[] {
-  return level.flatMap((location) => [location, ...locationsOf(location.nested)]);
+export function locationsOf(level: readonly ProxyLocation[]): readonly ProxyLocation[] {
+  const before = flat.get(level);
+  if (before !== undefined) return before;
+  const all = level.flatMap((location) => [location, ...locationsOf(location.nested)]);
+  flat.set(level, all);
+  return all;
 }
+
+/** Rules ask for the locations of the same server once per route. */
+const flat = new WeakMap<readonly ProxyLocation[], readonly ProxyLocation[]>();
 
 export function places(model: DeploymentModel): readonly Place[] {
   return sites(model).flatMap((site) => locationsOf(site.server.locations).map((location) => ({ ...site, location })));

@@ -55,13 +55,32 @@ export function publicPath(place: Place, { route }: AppRoute): string {
 
 /** The route's own path, and every path that a location with a URI in proxy_pass turns into it. */
 function publicPaths({ server }: Site, wanted: string): readonly string[] {
-  const mapped = locationsOf(server.locations).flatMap((location) => {
-    const path = known(location.proxyPass)?.path ?? null;
-    if (path === null || location.modifier.startsWith('~') || location.modifier === '@') return [];
-    return wanted.startsWith(path) ? [location.pattern + wanted.slice(path.length)] : [];
-  });
+  const mapped = mappingLocations(server).flatMap(({ pattern, path }) =>
+    wanted.startsWith(path) ? [pattern + wanted.slice(path.length)] : [],
+  );
   return [wanted, ...mapped];
 }
+
+interface Mapping {
+  readonly pattern: string;
+  readonly path: string;
+}
+
+/** Locations that replace their own prefix by a path of the upstream. */
+function mappingLocations(server: Site['server']): readonly Mapping[] {
+  const before = mappings.get(server);
+  if (before !== undefined) return before;
+  const found = locationsOf(server.locations).flatMap((location): Mapping[] => {
+    const path = known(location.proxyPass)?.path ?? null;
+    if (path === null || location.modifier.startsWith('~') || location.modifier === '@') return [];
+    return [{ pattern: location.pattern, path }];
+  });
+  mappings.set(server, found);
+  return found;
+}
+
+/** Asked once per route and server. */
+const mappings = new WeakMap<Site['server'], readonly Mapping[]>();
 
 export function isProxied(location: ProxyLocation): boolean {
   const scheme = known(location.proxyPass)?.scheme;
