@@ -33,7 +33,9 @@ describe('a worker', { timeout: 180_000 }, () => {
     await shop.work();
     const audit = await shop.submit(upload);
     const done = await shop.ended(audit.id);
-    expect(done).toMatchObject({ state: 'done', failure: null, uploadBlob: null });
+    expect(done).toMatchObject({ state: 'done', failure: null });
+    // Upload and checkpoints go a moment after the audit is done.
+    await vi.waitFor(async () => expect((await shop.store.audits.get(audit.id))?.uploadBlob).toBeNull(), patience);
     const json = await shop.store.reports.get(audit.id, 'report.json');
     const report = JSON.parse(Buffer.from(json?.bytes ?? []).toString('utf8'));
     expect(done.summary).toMatchObject({ receipt: report.receipt.sha256, score: report.score.value });
