@@ -13,6 +13,11 @@ ruleTest(rule, {
       at: 'nginx.conf:6',
       message: /only HTML is compressed/,
     },
+    {
+      name: 'a server without a root of its own serves the default folder',
+      files: { 'nginx.conf': 'events {}\nhttp {\n  gzip off;\n  server {\n    listen 80;\n  }\n}\n' },
+      at: 'nginx.conf:3',
+    },
     { name: 'switched off', files: nginx('    gzip off;\n'), at: 'nginx.conf:6' },
   ],
   good: [
@@ -26,6 +31,12 @@ ruleTest(rule, {
       files: {
         'nginx.conf':
           'events {}\nhttp {\n  server {\n    listen 80;\n    location / { proxy_pass http://api:8000; }\n  }\n}\n',
+      },
+    },
+    {
+      name: 'a server that only refuses',
+      files: {
+        'nginx.conf': 'events {}\nhttp {\n  server {\n    listen 80 default_server;\n    return 444;\n  }\n}\n',
       },
     },
     {

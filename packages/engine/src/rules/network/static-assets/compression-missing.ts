@@ -22,7 +22,7 @@ export default defineRule<Site>({
       .filter((proxy) => proxy.product === 'nginx')
       .flatMap((proxy) =>
         proxy.servers
-          .filter(servesPages)
+          .filter((server) => servesPages(server) || (!proxy.fragment && servesDefaultFolder(server)))
           .slice(0, 1)
           .map((server) => ({ proxy, server })),
       ),
@@ -38,7 +38,7 @@ export default defineRule<Site>({
     if (zip === undefined || zip.args[0]?.text === 'off') {
       return fail(
         zip?.headSpan ?? server.headSpan,
-        `${server.headSpan.file} serves the web application without gzip.`,
+        `${server.headSpan.file} ${servesPages(server) ? 'serves the web application' : "answers from nginx's default folder"} without gzip.`,
         {
           subject,
           fix: reviewOrAdvice(
@@ -85,6 +85,14 @@ export function servesPages(server: ProxyServer): boolean {
     server.locations.some((location) => location.settings.root.state !== 'unset');
   const fallback = server.locations.some((location) => location.directives.some((it) => it.name === 'try_files'));
   return roots && (fallback || server.locations.some((location) => location.proxyPass.state === 'unset'));
+}
+
+/** Without a root and locations of its own nginx answers from its default folder. */
+function servesDefaultFolder(server: ProxyServer): boolean {
+  const decided = /^(?:return|rewrite|proxy_pass|ssl_reject_handshake|if)$/;
+  return (
+    server.locations.length === 0 && !server.redirectsToHttps && server.directives.every((it) => !decided.test(it.name))
+  );
 }
 
 function find(levels: readonly (readonly NginxDirective[])[], name: string): NginxDirective | undefined {
