@@ -8,6 +8,7 @@ import type { ManifestDocument } from './manifest/document.ts';
 import type { NginxDocument } from './nginx/document.ts';
 import type { PrometheusDocument } from './prometheus/document.ts';
 import type { ProseDocument } from './prose/document.ts';
+import type { ShellDocument } from './shell/document.ts';
 import type { SourceDocument } from './source/document.ts';
 import type { WorkflowDocument } from './workflow/document.ts';
 
@@ -26,6 +27,7 @@ export type Document =
   | ManifestDocument
   | WorkflowDocument
   | PrometheusDocument
+  | ShellDocument
   | ProseDocument;
 
 export type DocumentKind = Document['kind'];

@@ -8,6 +8,7 @@ import { manifestFormat } from './manifest/format.ts';
 import { nginxFormat } from './nginx/format.ts';
 import { prometheusFormat } from './prometheus/format.ts';
 import { proseFormat } from './prose/format.ts';
+import { shellFormat } from './shell/format.ts';
 import { sourceFormat } from './source/format.ts';
 import { workflowFormat } from './workflow/format.ts';
 
@@ -31,6 +32,7 @@ export const formats: readonly AnyFormat[] = [
   nginxFormat,
   prometheusFormat,
   kubernetesFormat,
+  shellFormat,
   proseFormat,
 ];
 

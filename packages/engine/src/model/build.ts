@@ -13,6 +13,7 @@ import { fromKubernetes } from './from-kubernetes.ts';
 import { proxiesFromNginx } from './from-nginx.ts';
 import { monitoringFrom } from './from-prometheus.ts';
 import { proseFrom } from './from-prose.ts';
+import { scriptsFrom } from './from-scripts.ts';
 import { appsFrom } from './from-source.ts';
 import { pipelinesFrom } from './from-workflow.ts';
 import type { ImageBuild } from './image.ts';
@@ -59,7 +60,8 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
       entries: it.entries,
     })),
     dockerignores: ofKind('dockerignore'),
-    prose: proseFrom(ofKind('prose'), context),
+    prose: proseFrom([...ofKind('prose'), ...ofKind('shell')], context),
+    scripts: scriptsFrom(ofKind('shell'), context),
     secrets: tree.secrets.filter((hit) => hit.class !== 'vendored'),
     aside: { containers: containers.aside, images: images.aside, proxies: proxies.aside },
     unread: [...unreadOf(sorted, context), ...compose.unread, ...kubernetes.unread],

@@ -10,6 +10,7 @@ import type { KeySlot } from '../documents/yaml/write.ts';
 import type { Span } from '../text/span.ts';
 import type { App } from './app.ts';
 import type { Container, Workload } from './container.ts';
+import type { Script } from './from-scripts.ts';
 import type { ImageBuild } from './image.ts';
 import type { ReverseProxy } from './proxy.ts';
 import type { Setting } from './setting.ts';
@@ -38,6 +39,8 @@ export interface DeploymentModel {
   readonly dockerignores: readonly DockerignoreDocument[];
   /** Operational sentences and commands from pages and scripts. */
   readonly prose: readonly (ProseFact & { readonly form: string })[];
+  /** Files of commands: shell scripts, Makefiles, justfiles, crontabs, Procfiles, systemd units. */
+  readonly scripts: readonly Script[];
   readonly secrets: readonly SecretHit[];
   readonly assumptions: readonly Assumption[];
   /** Same shapes, of files that are not production. */

@@ -16,7 +16,7 @@ export interface ShellWord {
 export type ShellToken =
   | { readonly type: 'word'; readonly word: ShellWord }
   | { readonly type: 'operator'; readonly text: string }
-  | { readonly type: 'redirect'; readonly operator: string; readonly target: string };
+  | { readonly type: 'redirect'; readonly operator: string; readonly target: string; readonly start: number };
 
 /** Words, operators and redirections of shell text; comments and here-document bodies are dropped. */
 export function lexShell(text: string): ShellToken[] {
@@ -72,14 +72,14 @@ function takeRedirect(
   at += operator?.length ?? 1;
   while (text[at] === ' ' || text[at] === '\t') at++;
   if (at >= text.length || '\n;|&)'.includes(text[at] ?? '')) {
-    tokens.push({ type: 'redirect', operator: operator ?? '', target: '' });
+    tokens.push({ type: 'redirect', operator: operator ?? '', target: '', start: from });
     return at;
   }
   const word = readWord(text, at);
   if (operator === '<<' || operator === '<<-') {
     hereDocuments.push({ delimiter: word.text, stripTabs: operator === '<<-' });
   }
-  tokens.push({ type: 'redirect', operator: operator ?? '', target: word.text });
+  tokens.push({ type: 'redirect', operator: operator ?? '', target: word.text, start: from });
   return Math.max(word.end, at + 1);
 }
 

@@ -41,12 +41,14 @@ interface Draft {
   words: ShellWord[];
   assignments: { name: string; value: string }[];
   redirects: { operator: string; target: string }[];
+  /** Where its first assignment or redirection stands: the place of a command without words. */
+  start: number | null;
 }
 
 // A class because the parser's state (open blocks, the command under construction) belongs together; it never leaves this file.
 class Splitter {
   readonly commands: ShellCommand[] = [];
-  private draft: Draft = { words: [], assignments: [], redirects: [] };
+  private draft: Draft = { words: [], assignments: [], redirects: [], start: null };
   private operator: ShellOperator = 'start';
   private blocks: string[] = [];
   private skipUntil: 'none' | 'do' | 'in' | ')' = 'none';
@@ -64,6 +66,7 @@ class Splitter {
   private take(token: ShellToken): void {
     if (this.skipUntil !== 'none') this.skip(token);
     else if (token.type === 'redirect') {
+      this.draft.start ??= token.start;
       this.draft.redirects.push({ operator: token.operator, target: token.target });
     } else if (token.type === 'word') this.takeWord(token.word);
     else this.takeOperator(token.text);
@@ -100,6 +103,7 @@ class Splitter {
     if (atStart && !word.quoted && this.takeReserved(word.text)) return;
     const assignment = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(word.text);
     if (this.draft.words.length === 0 && assignment?.[1] !== undefined) {
+      this.draft.start ??= word.start;
       this.draft.assignments.push({ name: assignment[1], value: word.text.slice(assignment[0].length) });
     } else this.draft.words.push(word);
     for (const inner of word.substitutions) this.nest(inner.text, (offset) => this.place(inner.start + offset));
@@ -147,10 +151,10 @@ class Splitter {
         conditional: this.operator === '||' || this.blocks.some((block) => block !== '(' && block !== '{'),
         piped: next === '|',
         nested: this.nesting > 0,
-        start: this.place(first?.start ?? 0),
-        end: this.place(words.at(-1)?.end ?? 0),
+        start: this.place(first?.start ?? this.draft.start ?? 0),
+        end: this.place(words.at(-1)?.end ?? this.draft.start ?? 0),
       });
-      this.draft = { words: [], assignments: [], redirects: [] };
+      this.draft = { words: [], assignments: [], redirects: [], start: null };
       const script = scriptArgument(words);
       if (script !== undefined) {
         this.nest(script.text, (offset) =>

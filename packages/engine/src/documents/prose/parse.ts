@@ -244,7 +244,7 @@ export function formOf(path: string): Form {
     name.endsWith('.cron') ||
     name.endsWith('.crontab') ||
     /(^|\/)cron\.d\//.test(path) ||
-    name.endsWith('.timer')
+    /\.(timer|service)$/.test(name)
   )
     return 'crontab';
   if (/\.(sh|bash|zsh|ksh)$/.test(name) || !name.includes('.')) return 'script';
