@@ -67,7 +67,7 @@ function imageOf(document: DockerfileDocument, request: Request, context: BuildC
     chain,
     base:
       root.from.state === 'unresolved' && root.from.expression === 'scratch' ? set(scratch, root.from.span) : root.from,
-    baseSpan: root.span,
+    baseSpan: root.declared,
     span: final.span,
     user: own.user,
     healthcheck: own.healthcheck,
@@ -117,8 +117,8 @@ function simulate(
   return state;
 }
 
-function plainStage({ index, name, from, parent, platform, span }: Stage): BuildStage {
-  return { index, name, from, parent, platform, span };
+function plainStage({ index, name, from, parent, platform, span, declared }: Stage): BuildStage {
+  return { index, name, from, parent, platform, span, declared };
 }
 
 /** BuildKit reads `<Dockerfile>.dockerignore` in place of the one at the context's root. */

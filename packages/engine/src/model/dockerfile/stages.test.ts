@@ -28,3 +28,17 @@ describe('sourceStages', () => {
     expect(sourceStages(found, chainOf(found, count))).toHaveLength(count);
   }, 30_000);
 });
+
+describe('bases behind ARG', () => {
+  it('stand where the ARG gives them, and an ARG without default is empty', () => {
+    const [one, two, three] = stages('ARG BASE=alpine:3.23\nARG TAG\nFROM $BASE\nFROM alpine$TAG\nFROM alpine:$TAG\n');
+    expect(one).toMatchObject({ from: { value: { tag: '3.23' } }, declared: { line: 1 }, span: { line: 3 } });
+    expect(two).toMatchObject({ from: { state: 'set', value: { text: 'alpine', tag: null } } });
+    expect(three).toMatchObject({ from: { state: 'unresolved' } });
+  });
+
+  it('stand in the FROM line when the value comes from outside', () => {
+    const [stage] = stagesOf(parseDockerfile('Dockerfile', 'ARG BASE=a:1\nFROM $BASE\n'), { BASE: 'b:2' }).stages;
+    expect(stage).toMatchObject({ from: { value: { text: 'b:2' } }, declared: { line: 2 } });
+  });
+});

@@ -20,16 +20,20 @@ export interface StageList {
 /** Splits a Dockerfile at its FROM lines. @param args build arguments from outside, which win over defaults. */
 export function stagesOf(document: DockerfileDocument, args: Readonly<Record<string, string>>): StageList {
   const globals = new Map<string, string>();
+  const declared = new Map<string, Span>();
   const stages: (Stage & { instructions: DockerfileInstruction[] })[] = [];
   const named = new Map<string, number>();
   for (const instruction of document.instructions) {
     if (instruction.onbuild === true) continue;
     if (instruction.keyword === 'FROM') {
-      const stage = stageFrom(instruction, stages.length, named, globals);
+      const stage = stageFrom(instruction, stages.length, named, { globals, declared, args });
       if (stage.name !== null) named.set(stage.name, stage.index);
       stages.push({ ...stage, instructions: [] });
     } else if (stages.length > 0) stages.at(-1)?.instructions.push(instruction);
-    else if (instruction.keyword === 'ARG') declare(instruction, args, globals);
+    else if (instruction.keyword === 'ARG') {
+      declare(instruction, args, globals);
+      for (const word of instruction.words) declared.set(word.text.split('=')[0] ?? '', word.span);
+    }
   }
   return { stages, globals };
 }
@@ -57,32 +61,46 @@ function stageFrom(
   instruction: DockerfileInstruction,
   index: number,
   named: ReadonlyMap<string, number>,
-  globals: ReadonlyMap<string, string>,
+  outer: Outer,
 ): BuildStage {
   const words = instruction.words.map((word) => word.text);
   const image = words[0] ?? '';
   const name = /^as$/i.test(words[1] ?? '') ? (words[2]?.toLowerCase() ?? null) : null;
-  const lookup: Lookup = (key) => globals.get(key);
+  const lookup: Lookup = (key) => outer.globals.get(key);
   const expanded = expandDockerfile(image, lookup);
+  const variable = /\$\{?([A-Za-z_]\w*)/.exec(image)?.[1] ?? '';
   return {
     index,
     name,
-    from: referenceSetting(image, expanded, instruction.words[0]?.span ?? instruction.span),
+    from: referenceSetting(image, expanded, instruction.words[0]?.span ?? instruction.span, outer.declared),
     parent: named.get(expanded.text.toLowerCase()) ?? null,
     platform: instruction.flags.find((flag) => flag.name === 'platform')?.value ?? null,
     span: instruction.span,
+    // A value from outside stands elsewhere; then the FROM line is the nearest that this file has.
+    declared: (outer.args[variable] === undefined ? outer.declared.get(variable) : undefined) ?? instruction.span,
   };
+}
+
+/** What stands before the first FROM, and what callers of the build pass in. */
+interface Outer {
+  readonly globals: ReadonlyMap<string, string>;
+  readonly declared: ReadonlyMap<string, Span>;
+  readonly args: Readonly<Record<string, string>>;
 }
 
 function referenceSetting(
   written: string,
   expanded: ReturnType<typeof expandDockerfile>,
   span: Span,
+  declared: ReadonlyMap<string, Span>,
 ): Setting<ImageReference> {
-  const reference = expanded.missing.length > 0 ? undefined : parseImageReference(expanded.text);
+  // `ARG TAG` without a default is empty, not unknown; a name that it would leave unfinished must come from outside.
+  const open = expanded.missing.some((name) => !declared.has(name)) || /[:/@-]$|^$/.test(expanded.text);
+  const reference = open ? undefined : parseImageReference(expanded.text);
   if (reference === undefined) return unresolved(written, span);
   const variable = /\$\{?([A-Za-z_]\w*)/.exec(written)?.[1];
-  return set(reference, span, variable === undefined ? undefined : `default of ARG ${variable}`);
+  const via = expanded.missing.length > 0 ? `ARG ${variable} has no default` : `default of ARG ${variable}`;
+  return set(reference, span, variable === undefined ? undefined : via);
 }
 
 /** `FROM scratch` has no image to speak of. */

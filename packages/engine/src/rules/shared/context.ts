@@ -41,3 +41,41 @@ export function contextFiles(image: ImageBuild, model: DeploymentModel): readonl
   const prefix = image.context === null || image.context === '.' ? '' : `${image.context}/`;
   return model.files.flatMap((file) => (file.path.startsWith(prefix) ? [file.path.slice(prefix.length)] : []));
 }
+
+/** Does this instruction take the path (below the context) into the build? Folders and patterns count, ignored files do not. */
+export function takes(copy: CopyInstruction, path: string): boolean {
+  if (copy.from !== null) return false;
+  return copy.sources.some((source) => {
+    const plain = source.replace(/^(\.?\/)+/, '').replace(/\/$/, '');
+    return plain === '' || plain === '.' || ignoreMatcher([plain])(path);
+  });
+}
+
+/** The file reaches some stage of the build: through COPY or ADD, or as a bind mount of a RUN. */
+export function reachesBuild(image: ImageBuild, model: DeploymentModel, path: string): boolean {
+  if (isIgnored(image, model, path)) return false;
+  const copied = [...image.copies, ...image.otherCopies].some((copy) => takes(copy, path));
+  return (
+    copied || [...image.runs, ...image.otherRuns].some((run) => run.mounts.some((mount) => bindsPath(mount, path)))
+  );
+}
+
+/** `type=bind,source=uv.lock,target=uv.lock`; without a source the whole context is there. */
+function bindsPath(mount: string, path: string): boolean {
+  const parts = mount.split(',');
+  if (!parts.includes('type=bind') && parts.some((part) => part.startsWith('type='))) return false;
+  if (parts.some((part) => part.startsWith('from='))) return false;
+  const source =
+    parts
+      .find((part) => /^(source|src)=/.test(part))
+      ?.replace(/^\w+=/, '')
+      .replace(/^\.\//, '') ?? '.';
+  return source === '.' || source === '' || source === path || path.startsWith(`${source}/`);
+}
+
+/** A path of the tree as seen from the build context; null when it lies outside. */
+export function belowContext(image: ImageBuild, path: string): string | null {
+  if (image.context === null) return null;
+  if (image.context === '.') return path;
+  return path.startsWith(`${image.context}/`) ? path.slice(image.context.length + 1) : null;
+}

@@ -39,15 +39,17 @@ export function installs(model: DeploymentModel): readonly Install[] {
 /** The first of these files that lies in the build context (at its root, or where the image copies from). */
 export function contextFile(image: ImageBuild, model: DeploymentModel, names: readonly string[]): string | null {
   if (image.context === null) return null;
-  const folders = new Set<string>(['.']);
+  const folders = new Set<string>();
   for (const copy of [...image.copies, ...image.otherCopies]) {
     if (copy.from !== null) continue;
     for (const source of copy.sources) {
       const slash = source.replace(/\/$/, '').lastIndexOf('/');
       if (slash > 0) folders.add(source.slice(0, slash).replace(/^\.\//, ''));
-      if (/\/$/.test(source)) folders.add(source.replace(/^\.\//, '').replace(/\/$/, ''));
+      // The source may itself be the folder with the manifest.
+      folders.add(source.replace(/^\.\//, '').replace(/\/$/, ''));
     }
   }
+  folders.add('.');
   for (const folder of folders) {
     for (const name of names) {
       const path = joinPath(image.context, `${folder}/${name}`);

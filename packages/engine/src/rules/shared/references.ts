@@ -63,7 +63,7 @@ function findReferences(model: DeploymentModel): readonly Reference[] {
       return [
         {
           image,
-          span: stage.span,
+          span: stage.declared,
           owner,
           kind: 'base',
           builderOnly: !used,

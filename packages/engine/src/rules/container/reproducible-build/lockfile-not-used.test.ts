@@ -27,8 +27,47 @@ ruleTest(rule, {
       },
       at: 'Dockerfile:3',
     },
+    {
+      name: 'the lock lies in the folder that is copied',
+      files: {
+        Dockerfile:
+          'FROM node:22 AS b\nCOPY ./web /src\nWORKDIR /src\nRUN set -eux && corepack enable && pnpm install\nFROM nginx:1.30.1\nCOPY --from=b /src/dist /usr/share/nginx/html\n',
+        'web/package.json': '{"name":"a","version":"1.0.0"}',
+        'web/pnpm-lock.yaml': 'lockfileVersion: 9\n',
+      },
+      at: 'Dockerfile:4',
+      severity: 'MEDIUM',
+    },
+    {
+      name: 'the lock never gets into the build',
+      files: {
+        Dockerfile:
+          'FROM python:3.12-slim-bookworm\nWORKDIR /app\nCOPY pyproject.toml ./\nRUN uv sync\nCOPY app.py ./\nCMD ["python", "app.py"]\n',
+        'pyproject.toml': '[project]\nname = "a"\nversion = "1"\n',
+        'uv.lock': 'version = 1\n',
+        'app.py': '',
+      },
+      at: 'Dockerfile:4',
+      severity: 'HIGH',
+      message: /never gets into the build/,
+    },
+    {
+      name: 'an export that locks again',
+      files: repository('uv export --no-dev -o requirements.txt', 'uv.lock', 'pyproject.toml'),
+      at: 'Dockerfile:4',
+    },
   ],
   good: [
+    {
+      name: 'uv with a frozen lock as a mount',
+      files: {
+        Dockerfile:
+          'FROM python:3.12-slim-bookworm\nRUN --mount=type=bind,source=uv.lock,target=uv.lock uv sync --frozen\nCMD ["a"]\n',
+        'pyproject.toml': '[project]\nname = "a"\nversion = "1"\n',
+        'uv.lock': 'version = 1\n',
+      },
+      passes: true,
+    },
     { name: 'npm ci', files: repository('npm ci --omit=dev', 'package-lock.json'), passes: true },
     { name: 'a frozen lock', files: repository('pnpm install --frozen-lockfile', 'pnpm-lock.yaml'), passes: true },
     {

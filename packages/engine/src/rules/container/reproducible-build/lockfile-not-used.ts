@@ -1,5 +1,6 @@
 import { defineRule, fail, pass, review, skip } from '../../rule.ts';
 import { imageSubject } from '../../shared/containers.ts';
+import { belowContext, reachesBuild } from '../../shared/context.ts';
 import { contextFile, type Install, installs, isCi } from '../../shared/installs.ts';
 
 export default defineRule<Install>({
@@ -19,10 +20,17 @@ export default defineRule<Install>({
     if (loose === null) return isInstall(install) ? pass(run) : skip('No dependency is installed by this command.');
     const lock = contextFile(image, model, loose.locks);
     if (lock === null) return skip('There is no lock file in the build context.');
+    const below = belowContext(image, lock);
+    const absent = below !== null && !reachesBuild(image, model, below);
     const text = run.text;
     const exact = text === words.join(' ') && run.span.line === run.span.endLine && !text.includes('$');
-    return fail(run, `${image.file} runs "${shorten(text)}", which may change what ${lock} says.`, {
+    const message = absent
+      ? `${image.file} runs "${shorten(text)}", but ${lock} never gets into the build: every version is resolved anew.`
+      : `${image.file} runs "${shorten(text)}", which may change what ${lock} says.`;
+    return fail(run, message, {
       subject: { ...imageSubject(image, `stage ${run.stage}/install`), discriminator: install.tool },
+      // With the lock at hand these tools leave it alone until the manifest says something else.
+      severity: absent || loose.ignoresLock === true ? 'HIGH' : 'MEDIUM',
       evidence: [{ file: lock, start: 0, end: 0, line: 1, endLine: 1 }],
       verify: `Build twice a month apart with --no-cache and compare the installed versions; "${loose.better}" keeps them equal.`,
       fix: exact
@@ -71,6 +79,8 @@ export default defineRule<Install>({
 interface Loose {
   readonly locks: readonly string[];
   readonly better: string;
+  /** It resolves anew even when lock and manifest agree. */
+  readonly ignoresLock?: true;
   rewrite(words: readonly string[]): string;
 }
 
@@ -120,16 +130,17 @@ function looseness(install: Install): Loose | null {
       };
     case 'uv':
       if (
-        verb !== 'sync' ||
+        !['sync', 'export'].includes(verb) ||
         has('--frozen', '--locked') ||
         image.env.some((entry) => ['UV_FROZEN', 'UV_LOCKED'].includes(entry.name))
       )
         return null;
-      return { locks: ['uv.lock'], better: 'uv sync --locked', rewrite: (all) => [...all, '--locked'].join(' ') };
+      return { locks: ['uv.lock'], better: `uv ${verb} --locked`, rewrite: (all) => [...all, '--locked'].join(' ') };
     case 'poetry':
       if (verb !== 'update' && verb !== 'lock') return null;
       return {
         locks: ['poetry.lock'],
+        ignoresLock: true,
         better: 'poetry install',
         rewrite: () => 'poetry install --only main --no-interaction',
       };
@@ -144,6 +155,7 @@ function looseness(install: Install): Loose | null {
       return verb === 'update'
         ? {
             locks: ['composer.lock'],
+            ignoresLock: true,
             better: 'composer install',
             rewrite: (all) => all.map((word) => (word === 'update' ? 'install' : word)).join(' '),
           }
