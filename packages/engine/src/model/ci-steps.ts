@@ -30,26 +30,31 @@ export interface CiAction {
 /** Commands per role, tested on one logical line each. All linear: alternations of literals with at most one gap. */
 const commands: Readonly<Record<StepRole, RegExp>> = {
   'build-image':
-    /\bdocker (buildx )?(build|bake)\b|\bdocker[ -]compose\b[^\n]*\bbuild\b|\b(podman|buildah|nerdctl) (build|bud)\b|\bkaniko\b/,
-  'push-image': /\bdocker (image )?push\b|\bdocker[ -]compose\b[^\n]*\bpush\b|\b(podman|buildah) push\b|--push\b/,
-  'scan-image': /\btrivy (image|fs|rootfs|repo|config)\b|\bgrype\b|\bsnyk container\b|\bdocker scout cves\b|\bclair\b/,
+    /\bdocker (image )?(buildx )?(build|bake)\b(?!x)|\bdocker[ -]compose\b[^\n]*\b(build|--build)\b|\b(podman|buildah|nerdctl) (build|bud)\b|\bkaniko\b|\bdepot (build|bake)\b/,
+  'push-image':
+    /\bdocker (image )?push\b|\bdocker[ -]compose\b[^\n]*\bpush\b|\b(podman|buildah|nerdctl) push\b|\b(build|bake)\b[^\n]*--push\b|\bimagetools create\b|\bskopeo copy\b|\bcrane (push|copy|cp)\b|\bdocker manifest push\b|\bkaniko\b[^\n]*--destination/,
+  'scan-image':
+    /\btrivy\b[^\n]*\b(image|fs|filesystem|rootfs|repo|config)\b|\bgrype\b|\bsnyk container\b|\bdocker scout\b|\bclair\b|\bwiz-?cli docker\b|\bsysdig\b[^\n]*scan/,
   deploy:
-    /\bkubectl\b[^\n]*\b(apply|set image|rollout restart)\b|\bhelm\b[^\n]*\b(upgrade|install)\b|\bargocd app sync\b|\bdocker[ -]compose\b[^\n]*\bup\b|\bdocker stack deploy\b|\bansible-playbook\b|\bterraform apply\b|\baws ecs update-service\b|\bgcloud (run|app) deploy\b|\bflyctl? deploy\b|\brailway up\b|\bvercel\b[^\n]*--prod|\bheroku container:release\b|\bkamal deploy\b|\bsam deploy\b|\bcdk deploy\b|\bgit push (heroku|dokku)\b/,
-  test: /\b(pytest|vitest|jest|playwright test|cypress run|tox|nox|go test|cargo test|mvn (test|verify)|gradle test)\b|\b(npm|pnpm|yarn)( run)? (test|check)\b|\bmake (test|check)\b|\buv run pytest\b|\bruff\b|\bmypy\b/,
+    /\bkubectl\b[^\n]*\b(apply|set image|rollout restart)\b|\bhelm\b[^\n]*\b(upgrade|install)\b|\bhelmfile\b[^\n]*\b(apply|sync)\b|\bargocd app sync\b|\bdocker[ -]compose\b[^\n]*\bup\b|\bdocker stack deploy\b|\bansible-playbook\b|\bterraform apply\b|\bpulumi up\b|\baws ecs update-service\b|\bgcloud (run|app) deploy\b|\baz (webapp|containerapp)\b[^\n]*\b(deploy|up|update)\b|\bflyctl? deploy\b|\brailway up\b|\bvercel\b[^\n]*--prod|\bnetlify deploy\b[^\n]*--prod|\bwrangler\b[^\n]*\b(deploy|publish)\b|\bheroku container:release\b|\bkamal (deploy|setup)\b|\b(sam|cdk|serverless|sls|copilot|eb|cap|fastapi|modal|dokku|skaffold) deploy\b|\bskaffold run\b|\bnomad job run\b|\bgit push (heroku|dokku)\b/,
+  test: /\b(pytest|vitest|jest|playwright test|cypress run|tox|nox|go test|cargo (test|nextest)|mvn\b[^\n]*\b(test|verify)|gradlew? [^\n]*\b(test|check)|rspec|phpunit|dotnet test|manage\.py test|bun test|deno test|hatch (run )?test|turbo (run )?test|nx [^\n]*test)\b|\b(npm|pnpm|yarn|bun)\b[^\n]*\b(test|check)\b|\b(make|just|task) [\w-]*(test|check)|\bruff\b|\bmypy\b|\btests?[\w-]*\.(sh|py)\b/,
   migrate:
-    /\balembic upgrade\b|\bmanage\.py migrate\b|\bprisma migrate deploy\b|\b(flyway|liquibase|goose|dbmate|atlas)\b[^\n]*\b(migrate|up|update)\b|\bknex migrate\b|\bdb:migrate\b/,
+    /\balembic\b[^\n]*\bupgrade\b|\bmanage\.py migrate\b|\bprisma migrate deploy\b|\b(flyway|liquibase|goose|dbmate|atlas)\b[^\n]*\b(migrate|up|update)\b|\bknex migrate\b|\bdb:migrate\b|\bdrizzle-kit (migrate|push)\b|\btypeorm\b[^\n]*migration:run\b|\bflask db upgrade\b|\baerich upgrade\b/,
   verify:
     /\bkubectl\b[^\n]*\brollout status\b|\bhelm test\b|\bargocd app wait\b|--wait\b|\bwait services-stable\b|\b(curl|wget|httpie?|http)\b[^\n]*\bhttps?:\/\/|\bsmoke[-_]?tests?\b|\bk6 run\b|\bnewman run\b/,
   rollback: /\brollout undo\b|\bhelm rollback\b|--atomic\b|\bapp rollback\b|\bkamal rollback\b|\brollback\b/,
   backup:
-    /\bpg_dump\b|\bmysqldump\b|\bmongodump\b|\.backup\b|\bvacuum into\b|\brestic backup\b|\bborg create\b|\blitestream replicate\b|\bvelero backup\b/i,
+    /\bpg_dump\b|\bmysqldump\b|\bmongodump\b|\.backup\b|\bvacuum into\b|\brestic backup\b|\bborg create\b|\blitestream replicate\b|\bvelero backup\b|\bwal-g\b|\bpgbackrest\b|\bcreate-db-snapshot\b/i,
 };
 
 const actions: readonly { readonly role: StepRole; readonly uses: RegExp }[] = [
-  { role: 'build-image', uses: /^(docker\/(build-push-action|bake-action)|redhat-actions\/buildah-build)@/ },
+  {
+    role: 'build-image',
+    uses: /^(docker\/(build-push-action|bake-action)|redhat-actions\/buildah-build|depot\/(build-push|bake)-action)@/,
+  },
   {
     role: 'scan-image',
-    uses: /^(aquasecurity\/trivy-action|anchore\/scan-action|snyk\/actions\/docker|docker\/scout-action|azure\/container-scan)@/,
+    uses: /^(aquasecurity\/trivy-action|anchore\/scan-action|snyk\/actions\/docker|docker\/scout-action|azure\/container-scan|crazy-max\/ghaction-container-scan|sysdiglabs\/scan-action)@/,
   },
   {
     role: 'deploy',
@@ -66,7 +71,40 @@ const throwaway = /\b(kind create|k3d cluster|minikube start|helm\/kind-action)\
 
 /** Every classified action of the pipelines, in file, job, step order. */
 export function ciActions(model: DeploymentModel): CiAction[] {
-  return model.pipelines.flatMap((pipeline) => pipeline.jobs.flatMap((job) => jobActions(pipeline, job)));
+  return model.pipelines.flatMap((pipeline) =>
+    pipeline.jobs.flatMap((job) => [...jobActions(pipeline, job), ...scriptMigrations(model, pipeline, job)]),
+  );
+}
+
+/** A step that runs a script of this repository which migrates the database. One level, by the script's file name. */
+function scriptMigrations(model: DeploymentModel, pipeline: Pipeline, job: WorkflowJob): CiAction[] {
+  const scripts = model.prose.filter((fact) => fact.topic === 'migration' && commands.migrate.test(fact.text));
+  if (scripts.length === 0) return [];
+  return job.steps.flatMap((step, order) => {
+    const run = step.run;
+    if (run === null || commands.migrate.test(run.text)) return [];
+    const file = scripts.find((fact) => fact.form === 'script' && namesFile(run.text, fact.span.file));
+    const text = `${run.text} ${file?.text ?? ''}`;
+    return file === undefined
+      ? []
+      : [
+          {
+            role: 'migrate',
+            file: pipeline.file,
+            pipeline,
+            job,
+            step,
+            order,
+            text,
+            span: step.commands?.[0]?.span ?? run.span,
+          },
+        ];
+  });
+}
+
+function namesFile(command: string, path: string): boolean {
+  const tail = path.split('/').slice(-2).join('/');
+  return command.includes(tail);
 }
 
 function jobActions(pipeline: Pipeline, job: WorkflowJob): CiAction[] {
@@ -92,7 +130,7 @@ function stepRoles(step: WorkflowStep): { role: StepRole; text: string; span: Sp
   if (uses !== null) {
     const role = actions.find((action) => action.uses.test(uses.text))?.role;
     const pushes =
-      textAt(step.with ?? undefined, 'push') === 'true'
+      role === 'build-image' && pushesImage(step)
         ? [{ role: 'push-image' as const, text: uses.text, span: uses.span }]
         : [];
     const script = textAt(step.with ?? undefined, 'script');
@@ -109,6 +147,14 @@ function stepRoles(step: WorkflowStep): { role: StepRole; text: string; span: Sp
   const run = step.run;
   if (run === null) return [];
   return rolesOfScript(run.text).map((role) => ({ role, text: run.text, span: run.span }));
+}
+
+/** `push: true`, `push: ${{ … }}` (true at least sometimes), `outputs: type=image,…,push=true`, `type=registry`. */
+function pushesImage(step: WorkflowStep): boolean {
+  const get = (key: string) => textAt(step.with ?? undefined, key) ?? '';
+  const push = get('push');
+  if (push !== '' && push !== 'false') return true;
+  return /(^|,)push=(true|\$\{\{)|type=registry/.test(get('outputs'));
 }
 
 function rolesOfScript(script: string): StepRole[] {

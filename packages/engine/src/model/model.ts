@@ -1,10 +1,13 @@
 import type { Assumption } from '@seaworthy/schema/report';
 import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
+import type { CaddyDirective } from '../documents/caddy/document.ts';
 import type { DockerignoreDocument } from '../documents/dockerignore/document.ts';
 import type { DotenvEntry } from '../documents/dotenv/document.ts';
+import type { GitignoreDocument } from '../documents/gitignore/document.ts';
+import type { ImageName } from '../documents/image-list/document.ts';
 import type { AlertRule } from '../documents/prometheus/document.ts';
 import type { ProseFact } from '../documents/prose/document.ts';
-import type { WorkflowJob } from '../documents/workflow/document.ts';
+import type { LineSlot, WorkflowJob } from '../documents/workflow/document.ts';
 import type { YamlNode } from '../documents/yaml/tree.ts';
 import type { KeySlot } from '../documents/yaml/write.ts';
 import type { Span } from '../text/span.ts';
@@ -27,6 +30,17 @@ export interface DeploymentModel {
   readonly images: readonly ImageBuild[];
   readonly volumes: readonly Volume[];
   readonly proxies: readonly ReverseProxy[];
+  /** Traefik's files, static and dynamic, in the dotted form of its flags and labels; see model/traefik.ts. */
+  readonly traefikFiles: readonly {
+    readonly file: string;
+    readonly environment: EnvironmentClass;
+    readonly entries: readonly TraefikEntry[];
+  }[];
+  readonly caddyfiles: readonly {
+    readonly file: string;
+    readonly environment: EnvironmentClass;
+    readonly blocks: readonly CaddyDirective[];
+  }[];
   readonly apps: readonly App[];
   readonly pipelines: readonly Pipeline[];
   readonly kubernetes: KubernetesExtras;
@@ -37,6 +51,9 @@ export interface DeploymentModel {
     readonly entries: readonly DotenvEntry[];
   }[];
   readonly dockerignores: readonly DockerignoreDocument[];
+  readonly gitignores: readonly GitignoreDocument[];
+  /** Names of images that pipelines, bake files and build matrices here build or push. */
+  readonly publishedImages: readonly ImageName[];
   /** Operational sentences and commands from pages and scripts. */
   readonly prose: readonly (ProseFact & { readonly form: string })[];
   /** Files of commands: shell scripts, Makefiles, justfiles, crontabs, Procfiles, systemd units. */
@@ -86,6 +103,8 @@ export interface Pipeline {
   readonly root: YamlNode | null;
   readonly jobs: readonly WorkflowJob[];
   readonly span: Span;
+  /** Where a key of the whole workflow goes. */
+  readonly head?: LineSlot;
 }
 
 export interface KubernetesExtras {

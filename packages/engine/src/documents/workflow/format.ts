@@ -1,12 +1,12 @@
 import type { DocumentFormat } from '../document.ts';
 import type { WorkflowDocument } from './document.ts';
-import { isGitlab, parseWorkflow } from './parse.ts';
+import { isGitlab, isWorkflowPath, parseWorkflow } from './parse.ts';
 
 export const workflowFormat: DocumentFormat<WorkflowDocument> = {
   kind: 'workflow',
-  version: 2,
+  version: 3,
   feeds: ['deployment/strategy', 'deployment/smoke-tests', 'container/base-image'],
-  claimsPath: (path) => /(^|\/)\.github\/workflows\/[^/]+\.ya?ml$|(^|\/)action\.ya?ml$/.test(path) || isGitlab(path),
+  claimsPath: (path) => isWorkflowPath(path) || /(^|\/)action\.ya?ml$/.test(path) || isGitlab(path),
   claimsText: (_path, text) => text.includes('jobs:') || text.includes('script:') || text.includes('steps:'),
   parse: (path, text) => parseWorkflow(path, text),
 };
