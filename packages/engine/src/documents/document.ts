@@ -3,6 +3,8 @@ import type { ComposeDocument } from './compose/document.ts';
 import type { DockerfileDocument } from './dockerfile/document.ts';
 import type { DockerignoreDocument } from './dockerignore/document.ts';
 import type { DotenvDocument } from './dotenv/document.ts';
+import type { GitignoreDocument } from './gitignore/document.ts';
+import type { ImageListDocument } from './image-list/document.ts';
 import type { KubernetesDocument } from './kubernetes/document.ts';
 import type { ManifestDocument } from './manifest/document.ts';
 import type { NginxDocument } from './nginx/document.ts';
@@ -19,6 +21,8 @@ import type { WorkflowDocument } from './workflow/document.ts';
 export type Document =
   | DockerfileDocument
   | DockerignoreDocument
+  | GitignoreDocument
+  | ImageListDocument
   | ComposeDocument
   | NginxDocument
   | KubernetesDocument

@@ -3,6 +3,8 @@ import { dockerfileFormat } from './dockerfile/format.ts';
 import { dockerignoreFormat } from './dockerignore/format.ts';
 import type { Document, DocumentFormat } from './document.ts';
 import { dotenvFormat } from './dotenv/format.ts';
+import { gitignoreFormat } from './gitignore/format.ts';
+import { imageListFormat } from './image-list/format.ts';
 import { kubernetesFormat } from './kubernetes/format.ts';
 import { manifestFormat } from './manifest/format.ts';
 import { nginxFormat } from './nginx/format.ts';
@@ -25,6 +27,8 @@ export const formats: readonly AnyFormat[] = [
   manifestFormat,
   sourceFormat,
   dockerignoreFormat,
+  gitignoreFormat,
+  imageListFormat,
   dockerfileFormat,
   composeFormat,
   dotenvFormat,

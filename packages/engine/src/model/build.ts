@@ -19,6 +19,7 @@ import { pipelinesFrom } from './from-workflow.ts';
 import type { ImageBuild } from './image.ts';
 import { withImageRoles } from './link-images.ts';
 import type { DeploymentModel, FileFact } from './model.ts';
+import { publishedImagesFrom } from './published-images.ts';
 
 type OfKind<K extends DocumentKind> = Extract<Document, { kind: K }>;
 
@@ -60,6 +61,8 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
       entries: it.entries,
     })),
     dockerignores: ofKind('dockerignore'),
+    gitignores: ofKind('gitignore'),
+    publishedImages: publishedImagesFrom(ofKind('workflow'), ofKind('image-list'), context),
     prose: proseFrom([...ofKind('prose'), ...ofKind('shell')], context),
     scripts: scriptsFrom(ofKind('shell'), context),
     secrets: tree.secrets.filter((hit) => hit.class !== 'vendored'),

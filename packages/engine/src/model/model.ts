@@ -5,6 +5,8 @@ import type { DockerignoreDocument } from '../documents/dockerignore/document.ts
 import type { DotenvEntry } from '../documents/dotenv/document.ts';
 import type { GitignoreDocument } from '../documents/gitignore/document.ts';
 import type { ImageName } from '../documents/image-list/document.ts';
+import type { GitignoreDocument } from '../documents/gitignore/document.ts';
+import type { ImageName } from '../documents/image-list/document.ts';
 import type { AlertRule } from '../documents/prometheus/document.ts';
 import type { ProseFact } from '../documents/prose/document.ts';
 import type { LineSlot, WorkflowJob } from '../documents/workflow/document.ts';
@@ -51,6 +53,9 @@ export interface DeploymentModel {
     readonly entries: readonly DotenvEntry[];
   }[];
   readonly dockerignores: readonly DockerignoreDocument[];
+  readonly gitignores: readonly GitignoreDocument[];
+  /** Names of images that pipelines, bake files and build matrices here build or push. */
+  readonly publishedImages: readonly ImageName[];
   readonly gitignores: readonly GitignoreDocument[];
   /** Names of images that pipelines, bake files and build matrices here build or push. */
   readonly publishedImages: readonly ImageName[];
