@@ -1,4 +1,5 @@
 import type { SectionId } from '@seaworthy/schema/taxonomy';
+import type { CaddyDocument } from './caddy/document.ts';
 import type { ComposeDocument } from './compose/document.ts';
 import type { DockerfileDocument } from './dockerfile/document.ts';
 import type { DockerignoreDocument } from './dockerignore/document.ts';
@@ -12,6 +13,7 @@ import type { PrometheusDocument } from './prometheus/document.ts';
 import type { ProseDocument } from './prose/document.ts';
 import type { ShellDocument } from './shell/document.ts';
 import type { SourceDocument } from './source/document.ts';
+import type { TraefikDocument } from './traefik/document.ts';
 import type { WorkflowDocument } from './workflow/document.ts';
 
 /**
@@ -25,6 +27,8 @@ export type Document =
   | ImageListDocument
   | ComposeDocument
   | NginxDocument
+  | TraefikDocument
+  | CaddyDocument
   | KubernetesDocument
   | DotenvDocument
   | SourceDocument

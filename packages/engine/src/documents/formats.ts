@@ -1,3 +1,4 @@
+import { caddyFormat } from './caddy/format.ts';
 import { composeFormat } from './compose/format.ts';
 import { dockerfileFormat } from './dockerfile/format.ts';
 import { dockerignoreFormat } from './dockerignore/format.ts';
@@ -12,6 +13,7 @@ import { prometheusFormat } from './prometheus/format.ts';
 import { proseFormat } from './prose/format.ts';
 import { shellFormat } from './shell/format.ts';
 import { sourceFormat } from './source/format.ts';
+import { traefikFormat } from './traefik/format.ts';
 import { workflowFormat } from './workflow/format.ts';
 
 // A DocumentFormat<D> only ever produces its own D, so it may stand wherever any Document is wanted.
@@ -34,6 +36,8 @@ export const formats: readonly AnyFormat[] = [
   dotenvFormat,
   workflowFormat,
   nginxFormat,
+  caddyFormat,
+  traefikFormat,
   prometheusFormat,
   kubernetesFormat,
   shellFormat,

@@ -4,7 +4,7 @@ import type { Document, DocumentKind } from '../documents/document.ts';
 import { isExampleDotenv } from '../documents/dotenv/format.ts';
 import type { SourceTree } from '../inventory.ts';
 import { quoter } from '../report/quote.ts';
-import { inferAssumptions } from './assumptions.ts';
+import { inferAssumptions } from './assumptions/infer-assumptions.ts';
 import { type BuildContext, buildContext } from './build-context.ts';
 import type { Container } from './container.ts';
 import { fromCompose } from './from-compose.ts';
@@ -51,6 +51,16 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
     images: images.judged,
     volumes: [...compose.volumes, ...kubernetes.volumes],
     proxies: proxies.proxies,
+    traefikFiles: ofKind('traefik').map((it) => ({
+      file: it.path,
+      environment: context.classOf(it.path),
+      entries: it.entries,
+    })),
+    caddyfiles: ofKind('caddy').map((it) => ({
+      file: it.path,
+      environment: context.classOf(it.path),
+      blocks: it.blocks,
+    })),
     apps,
     pipelines: pipelinesFrom(ofKind('workflow'), context),
     kubernetes: kubernetes.kubernetes,
@@ -69,7 +79,11 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
     aside: { containers: containers.aside, images: images.aside, proxies: proxies.aside },
     unread: [...unreadOf(sorted, context), ...compose.unread, ...kubernetes.unread],
   };
-  return { ...facts, assumptions: inferAssumptions(facts, quoter(tree.texts)), deployable: isDeployable(facts) };
+  return {
+    ...facts,
+    assumptions: inferAssumptions(facts, context, quoter(tree.texts)),
+    deployable: isDeployable(facts),
+  };
 }
 
 interface Split<T> {

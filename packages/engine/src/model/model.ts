@@ -5,10 +5,9 @@ import type { DockerignoreDocument } from '../documents/dockerignore/document.ts
 import type { DotenvEntry } from '../documents/dotenv/document.ts';
 import type { GitignoreDocument } from '../documents/gitignore/document.ts';
 import type { ImageName } from '../documents/image-list/document.ts';
-import type { GitignoreDocument } from '../documents/gitignore/document.ts';
-import type { ImageName } from '../documents/image-list/document.ts';
 import type { AlertRule } from '../documents/prometheus/document.ts';
 import type { ProseFact } from '../documents/prose/document.ts';
+import type { TraefikEntry } from '../documents/traefik/document.ts';
 import type { LineSlot, WorkflowJob } from '../documents/workflow/document.ts';
 import type { YamlNode } from '../documents/yaml/tree.ts';
 import type { KeySlot } from '../documents/yaml/write.ts';
@@ -53,9 +52,6 @@ export interface DeploymentModel {
     readonly entries: readonly DotenvEntry[];
   }[];
   readonly dockerignores: readonly DockerignoreDocument[];
-  readonly gitignores: readonly GitignoreDocument[];
-  /** Names of images that pipelines, bake files and build matrices here build or push. */
-  readonly publishedImages: readonly ImageName[];
   readonly gitignores: readonly GitignoreDocument[];
   /** Names of images that pipelines, bake files and build matrices here build or push. */
   readonly publishedImages: readonly ImageName[];
