@@ -93,6 +93,15 @@ export interface Container {
   readonly emptyVariables?: readonly { readonly name: string; readonly where: string; readonly span: Span }[];
   /** Folder of the Compose project in the tree; relative host paths start there. */
   readonly projectFolder?: string;
+  /** Path of the Compose file that this service is laid over: what is unset here may be set there, so absence proves nothing. */
+  readonly overlayOf?: string;
+  /** Keys of the container's `securityContext` that exist in the pod's only (or the other way round). */
+  readonly misplaced?: readonly {
+    readonly key: string;
+    readonly where: string;
+    readonly belongs: string;
+    readonly span: Span;
+  }[];
 }
 
 export type ContainerRole =
@@ -171,6 +180,8 @@ export interface Mount {
   readonly readOnly: boolean;
   /** `size` of a tmpfs, bytes. */
   readonly sizeBytes?: number;
+  /** Kubernetes: the item under `volumes` that the mount refers to. */
+  readonly sourceSpan?: Span;
   readonly span: Span;
 }
 
@@ -204,6 +215,8 @@ export interface Workload {
   readonly routed: boolean;
   /** Longest literal `sleep` of its containers' preStop hooks, in seconds. */
   readonly preStopSeconds: Setting<number>;
+  /** The pod template's `spec`: where placement, grace and other settings of the pod go. */
+  readonly podSpan?: Span;
   /** Where a new key of the controller's `spec` and of its pod template's `spec` would go; null when nowhere safely. */
   readonly specSlot: KeySlot | null;
   readonly podSlot: KeySlot | null;

@@ -4,6 +4,7 @@ import { slotOf } from '../documents/yaml/write.ts';
 import type { Span } from '../text/span.ts';
 import type { Command, Container, EnvEntry } from './container.ts';
 import { parseImageReference } from './image-reference.ts';
+import { misplacedFields } from './k8s-misplaced.ts';
 import { execOf, probeAt } from './k8s-probe.ts';
 import { kubernetesRole } from './k8s-role.ts';
 import {
@@ -104,6 +105,7 @@ function containerOf(scope: PodScope, node: YamlNode, name: string, finishes: bo
     dependsOn: [],
     labels: Object.entries(scope.labels).map(([label, value]) => ({ name: label, value, span })),
     profiles: [],
+    misplaced: misplacedFields(scope.pod, node),
   };
 }
 

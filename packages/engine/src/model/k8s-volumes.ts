@@ -1,5 +1,9 @@
 import { itemsOf, nodeAt, textAt, type YamlNode } from '../documents/yaml/tree.ts';
+import type { Span } from '../text/span.ts';
 import type { Mount } from './container.ts';
+import { parseQuantity } from './k8s-values.ts';
+
+type Source = Pick<Mount, 'kind' | 'source' | 'sizeBytes' | 'sourceSpan'>;
 
 /** Volume mounts of one container, joined with the volumes of its pod. A mount of an unknown volume is left out. */
 export function mountsOf(pod: YamlNode, container: YamlNode, claimTemplates: readonly string[]): Mount[] {
@@ -15,13 +19,21 @@ export function mountsOf(pod: YamlNode, container: YamlNode, claimTemplates: rea
   });
 }
 
-function sourceOf(volume: YamlNode | undefined, name: string): Pick<Mount, 'kind' | 'source'> | undefined {
+function sourceOf(volume: YamlNode | undefined, name: string): Source | undefined {
   if (volume === undefined) return undefined;
+  const source = plainSource(volume, name);
+  return source === undefined ? undefined : { ...source, sourceSpan: volume.span };
+}
+
+function plainSource(volume: YamlNode, name: string): Source | undefined {
   const claim = nodeAt(volume, 'persistentVolumeClaim');
   if (claim !== undefined) return { kind: 'claim', source: textAt(claim, 'claimName') ?? name };
   const empty = nodeAt(volume, 'emptyDir');
   if (empty !== undefined) {
-    return textAt(empty, 'medium') === 'Memory' ? { kind: 'tmpfs', source: name } : { kind: 'empty-dir', source: name };
+    const size = parseQuantity(textAt(empty, 'sizeLimit') ?? '');
+    const sized = size === undefined ? {} : { sizeBytes: size };
+    const kind = textAt(empty, 'medium') === 'Memory' ? ('tmpfs' as const) : ('empty-dir' as const);
+    return { kind, source: name, ...sized };
   }
   if (nodeAt(volume, 'hostPath') !== undefined) {
     return { kind: 'host-path', source: textAt(volume, 'hostPath', 'path') ?? '/' };

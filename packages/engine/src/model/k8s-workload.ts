@@ -62,6 +62,7 @@ export function workloadOf(
     disruptionBudget: null,
     routed: scope.routed,
     preStopSeconds: preStopOf(pod, span),
+    podSpan: pod.span,
     specSlot: slotAt(spec, scope.texts),
     podSlot: slotAt(pod, scope.texts),
   };

@@ -15,6 +15,8 @@ export interface ComposeProject {
   readonly env: ProjectEnv;
   readonly services: readonly ComposeService[];
   readonly volumes: readonly YamlEntry[];
+  /** The base file that this one is laid over (`-f base -f this`); what it does not set may be set there. */
+  readonly overlayOf?: string;
   /** Services whose `extends` leads out of the archive: unknown, therefore not judged. */
   readonly unknown: readonly { readonly file: string; readonly line: number; readonly reason: string }[];
 }
@@ -63,7 +65,9 @@ export function composeProjects(
     if (pulled.has(file.path)) return [];
     const complete = completeServices(file, base);
     if (complete.entries.length === 0) return [];
-    return [projectOf([{ ...file, services: complete }], byPath, dotenvs, context)];
+    const project = projectOf([{ ...file, services: complete }], byPath, dotenvs, context);
+    const over = base !== undefined && isOverlay(file, base, context.texts.get(file.path) ?? '');
+    return [over ? { ...project, overlayOf: base.path } : project];
   });
 }
 
@@ -118,6 +122,17 @@ function withVariants(base: File, files: readonly File[]): File[] {
 /** Some service has neither image nor build and the base declares it. */
 function isFragmentOf(file: File, base: File): boolean {
   return file.services.entries.some((entry) => !isComplete(entry) && entryOf(base.services, entry.key) !== undefined);
+}
+
+/** All its services exist in the base, and it undoes settings of the base or says that it is laid over it. */
+function isOverlay(file: File, base: File, text: string): boolean {
+  if (!file.services.entries.every((entry) => entryOf(base.services, entry.key) !== undefined)) return false;
+  if (/!(reset|override)\b/.test(text)) return true;
+  return new RegExp(`-f +\\S*${plain(base.name)} +-f +\\S*${plain(file.name)}`).test(text.slice(0, 4000));
+}
+
+function plain(name: string): string {
+  return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function isComplete(entry: YamlEntry): boolean {

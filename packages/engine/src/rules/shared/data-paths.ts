@@ -35,10 +35,18 @@ function configuredPath(container: Container, store: DatastoreFact): string | nu
   };
   if (store.product === 'PostgreSQL') return env('PGDATA');
   if (store.product === 'Kafka') return env('KAFKA_LOG_DIRS');
+  if (store.product === 'Redis') return optionAfter(container, '--dir') ?? null;
   if (store.product === 'Chroma') return env('PERSIST_DIRECTORY') ?? env('CHROMA_PERSIST_PATH');
   if (store.product !== 'MinIO') return null;
   const words = [...(known(container.entrypoint)?.words ?? []), ...(known(container.command)?.words ?? [])];
   return words.find((word, i) => i > words.indexOf('server') && word.startsWith('/')) ?? null;
+}
+
+/** The word behind an option in command or arguments. */
+function optionAfter(container: Container, option: string): string | undefined {
+  const words = [...(known(container.entrypoint)?.words ?? []), ...(known(container.command)?.words ?? [])];
+  const at = words.indexOf(option);
+  return at < 0 ? undefined : words[at + 1];
 }
 
 /** The mount that holds a path: on it or on a folder above it. */

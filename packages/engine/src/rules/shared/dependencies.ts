@@ -3,6 +3,7 @@ import type { ImageBuild } from '../../model/image.ts';
 import type { DeploymentModel } from '../../model/model.ts';
 import type { Span } from '../../text/span.ts';
 import { allRuns } from './containers.ts';
+import { ownImage } from './published.ts';
 
 export interface Installed {
   readonly name: string;
@@ -32,9 +33,20 @@ export function installedIn(image: ImageBuild, model: DeploymentModel): readonly
   return [...fromApps, ...namedInRuns(image)];
 }
 
-/** Dependencies of what a container runs. */
+/** Dependencies of what a container runs: of the image built for it, or published by this repository under its name. */
 export function installedInContainer(container: Container, model: DeploymentModel): readonly Installed[] {
-  const image = model.images.find((it) => it.id === container.build);
+  const cached = byContainer.get(container);
+  if (cached !== undefined) return cached;
+  const found = findInstalled(container, model);
+  byContainer.set(container, found);
+  return found;
+}
+
+/** Ten rules ask for the same container; the model never changes. */
+const byContainer = new WeakMap<Container, readonly Installed[]>();
+
+function findInstalled(container: Container, model: DeploymentModel): readonly Installed[] {
+  const image = model.images.find((it) => it.id === container.build) ?? ownImage(container, model);
   if (image !== undefined) return installedIn(image, model);
   return model.apps
     .filter((app) => app.containers.includes(container.id))

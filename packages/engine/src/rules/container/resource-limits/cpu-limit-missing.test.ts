@@ -7,7 +7,7 @@ ruleTest(rule, {
       name: 'several services, one finding per file',
       files: {
         'compose.yml':
-          'services:\n  a:\n    image: example/a:1\n  b:\n    image: example/b:1\n    cpus: 1\n  c:\n    image: example/c:1\n',
+          'services:\n  a:\n    image: example/a:1\n    mem_limit: 1g\n  b:\n    image: example/b:1\n    cpus: 1\n  c:\n    image: example/c:1\n    mem_limit: 1g\n',
       },
       at: 'compose.yml:2',
       count: 1,
@@ -25,6 +25,10 @@ ruleTest(rule, {
       name: 'a set of cores',
       files: { 'compose.yml': 'services:\n  a:\n    image: example/a:1\n    cpuset: "0-1"\n' },
       passes: true,
+    },
+    {
+      name: 'no limits at all, which the rule about memory tells',
+      files: { 'compose.yml': 'services:\n  a:\n    image: example/a:1\n  b:\n    image: example/b:1\n' },
     },
     {
       name: 'only a migration',

@@ -1,32 +1,28 @@
-import { workloadOf } from '../../../facts/workload-memory.ts';
-import type { Container } from '../../../model/container.ts';
-import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { listText, longRunning, noContainers } from '../../shared/containers.ts';
-import { installedInContainer } from '../../shared/dependencies.ts';
+import { listText, noContainers } from '../../shared/containers.ts';
+import { type ContainerFile, composeFiles, heaviestOf, isLesser, mostImportant } from '../../shared/files.ts';
 
-interface ComposeFile {
-  readonly file: string;
-  readonly containers: readonly Container[];
-}
-
-export default defineRule<ComposeFile>({
+export default defineRule<ContainerFile>({
   id: 'container/resource-limits/cpu-limit-missing',
   title: 'One busy service can starve the others of CPU',
   severity: 'MEDIUM',
   confidence: 'High',
   effort: 'config-block',
 
-  select: filesOf,
+  // Kubernetes is left out: requests share its CPU, and limits there are a choice.
+  select: composeFiles,
   noSubject: noContainers,
 
   check({ file, containers }, model) {
     const without = containers.filter((container) => container.cpuLimit.state === 'unset');
+    // The rule about memory names the missing CPU limits of the same services: one edit mends both.
+    if (without.length > 0 && without.every((it) => it.memoryLimit.state === 'unset'))
+      return skip('The services lack memory limits too; that finding names both.');
     const limited = containers.find((container) => container.cpuLimit.state === 'set');
-    const first = without.find((container) => isHeavy(container, model)) ?? without[0];
+    const first = mostImportant(without, model);
     if (first === undefined)
       return limited === undefined ? skip('CPU limits come from variables.') : pass(limited.cpuLimit);
-    const heavy = containers.length > 1 && isHeavy(first, model);
+    const heavy = containers.length > 1 && heaviestOf(first, model) !== undefined && !isLesser(first);
     return fail(first, `No CPU limit is set for ${listText(without.map((container) => container.name))}.`, {
       subject: { kind: 'file', name: file, anchor: 'cpus' },
       severity: heavy ? 'MEDIUM' : 'MONITOR',
@@ -57,24 +53,11 @@ export default defineRule<ComposeFile>({
   },
   examples: {
     bad: [
-      { 'compose.yml': 'services:\n  api:\n    image: example/api:1.2\n  worker:\n    image: example/worker:1.2\n' },
+      {
+        'compose.yml':
+          'services:\n  api:\n    image: example/api:1.2\n    mem_limit: 1g\n  worker:\n    image: example/worker:1.2\n    mem_limit: 1g\n',
+      },
     ],
     good: [{ 'compose.yml': 'services:\n  api:\n    image: example/api:1.2\n    cpus: "1.0"\n' }],
   },
 });
-
-/** Kubernetes is left out: requests share its CPU, and limits there are a choice. */
-function filesOf(model: DeploymentModel): readonly ComposeFile[] {
-  const byFile = new Map<string, Container[]>();
-  for (const container of longRunning(model)) {
-    if (container.platform !== 'compose') continue;
-    const own = byFile.get(container.span.file);
-    if (own === undefined) byFile.set(container.span.file, [container]);
-    else own.push(container);
-  }
-  return [...byFile].map(([file, containers]) => ({ file, containers }));
-}
-
-function isHeavy(container: Container, model: DeploymentModel): boolean {
-  return installedInContainer(container, model).some((dependency) => workloadOf(dependency.name) !== undefined);
-}

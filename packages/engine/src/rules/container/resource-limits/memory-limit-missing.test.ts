@@ -10,7 +10,40 @@ ruleTest(rule, {
       name: 'a database',
       files: { 'compose.yml': 'services:\n  db:\n    image: postgres:16.4\n' },
       at: 'compose.yml:2',
+      severity: 'MEDIUM',
+      message: /no memory or CPU limit/,
+    },
+    {
+      name: 'five services in one finding, at the one that converts documents',
+      files: {
+        'compose.yml':
+          'services:\n  proxy:\n    image: nginx:1.30\n  db:\n    image: postgres:16.4\n  cache:\n    image: redis:8.2\n  api:\n    image: example/api:1.2\n    ports: ["80:80"]\n  worker:\n    build: .\n    command: celery -A app worker\n',
+        Dockerfile: 'FROM python:3.12.7-slim-bookworm\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n',
+        'requirements.txt': 'docling==2.60.0\ncelery==5.4.0\n',
+      },
+      at: 'compose.yml:11',
+      count: 1,
       severity: 'HIGH',
+      message: /proxy, db, cache, api and worker/,
+    },
+    {
+      name: 'a graph database before the static front end',
+      files: {
+        'compose.yml':
+          'services:\n  web:\n    image: nginx:1.30\n    ports: ["80:80"]\n  graph:\n    image: neo4j:5.15-community\n',
+      },
+      at: 'compose.yml:5',
+      count: 1,
+    },
+    {
+      name: 'an example at most MEDIUM',
+      files: {
+        Dockerfile: 'FROM python:3.12.7-slim-bookworm\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n',
+        'requirements.txt': 'docling==2.60.0\n',
+        'examples/compose.yml': 'services:\n  api:\n    build: ..\n    ports: ["80:80"]\n',
+      },
+      at: 'examples/compose.yml:2',
+      severity: 'MEDIUM',
     },
     {
       name: 'a light web service',
@@ -54,6 +87,14 @@ ruleTest(rule, {
       files: {
         'compose.yml': 'services:\n  migrate:\n    image: example/app:1.2\n    command: alembic upgrade head\n',
       },
+    },
+    {
+      name: 'a file that is laid over a base with limits',
+      files: {
+        'compose.yml': 'services:\n  api:\n    build: .\n    mem_limit: 1g\n',
+        'compose.cloud.yml': 'services:\n  api:\n    image: example/api:1.2\n    build: !reset null\n',
+      },
+      passes: true,
     },
     { name: 'a developer tool', files: { 'compose.yml': 'services:\n  adminer:\n    image: adminer:4.8\n' } },
     {

@@ -1,62 +1,51 @@
 import { insertKey } from '../../../documents/yaml/write.ts';
-import { workloadOf } from '../../../facts/workload-memory.ts';
 import type { Container } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { ask, defineRule, fail, pass, reviewOrAdvice } from '../../rule.ts';
-import { containerSubject, longRunning, noContainers, placeText, titleOf } from '../../shared/containers.ts';
-import { installedInContainer } from '../../shared/dependencies.ts';
+import { ask, defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
+import { containerSubject, listText, noContainers, placeText } from '../../shared/containers.ts';
+import { type ContainerFile, containerFiles, heaviestOf, isLesser, mostImportant } from '../../shared/files.ts';
 
-export default defineRule<Container>({
+type Heavy = ReturnType<typeof heaviestOf>;
+
+export default defineRule<ContainerFile>({
   id: 'container/resource-limits/memory-limit-missing',
   title: 'One container may take all memory of the host',
   severity: 'HIGH',
   confidence: 'High',
   effort: 'config-block',
 
-  select: longRunning,
+  select: containerFiles,
   noSubject: noContainers,
 
-  check(container, model) {
-    const { memoryLimit } = container;
-    switch (memoryLimit.state) {
-      case 'set':
-        return pass(memoryLimit);
-      case 'unresolved':
-        return ask(memoryLimit, {
-          subject: containerSubject(container, 'memory'),
-          question: `Does ${memoryLimit.expression} set a memory limit for ${container.name} in production?`,
-          needed: `The production value of ${memoryLimit.expression}.`,
-          assumedDefault: 'A limit of about 1.3 times the highest use seen under load.',
-          severityIfNo: 'HIGH',
-        });
-      case 'unset': {
-        const heavy = heaviest(container, model);
-        const limit = suggestedLimit(container, heavy);
-        return fail(memoryLimit, messageFor(container, heavy), {
-          subject: containerSubject(container, 'memory'),
-          // Light services seldom grow; databases and document work do.
-          severity: heavy !== undefined || container.role === 'datastore' ? 'HIGH' : 'MEDIUM',
-          ...(heavy === undefined
-            ? {}
-            : {
-                path: [
-                  { span: heavy.span, note: `${heavy.name} is installed here` },
-                  { span: container.span, note: 'no limit here' },
-                ],
-              }),
-          verify:
-            container.platform === 'compose'
-              ? `\`docker stats --no-stream\` shows the host's whole memory as LIMIT of ${container.name}.`
-              : `kubectl describe pod of ${container.name} shows no memory under Limits.`,
-          fix: fixFor(container, limit),
-        });
-      }
-    }
+  check({ file, platform, containers }, model) {
+    const without = containers.filter((it) => it.memoryLimit.state === 'unset');
+    const first = mostImportant(without, model);
+    if (first === undefined) return limitedOrOpen(containers);
+    const heavy = heaviestOf(first, model);
+    const names = without.map((it) => it.name);
+    return fail(first, messageFor(file, without, first, heavy), {
+      subject: { kind: 'file', name: file, anchor: 'memory' },
+      severity: heavy !== undefined && !isLesser(first) ? 'HIGH' : 'MEDIUM',
+      evidence: without.filter((it) => it !== first).map((it) => it.span),
+      ...(heavy === undefined
+        ? {}
+        : {
+            path: [
+              { span: heavy.span, note: `${heavy.name} is installed here` },
+              { span: first.span, note: 'no limit here' },
+            ],
+          }),
+      verify:
+        platform === 'compose'
+          ? `\`docker stats --no-stream\` shows the host's whole memory as LIMIT of ${listText(names)}.`
+          : `\`kubectl get pods -o custom-columns=NAME:.metadata.name,LIMIT:.spec.containers[*].resources.limits.memory\` prints <none> for ${listText(names)}.`,
+      fix: fixFor(without, first, model),
+    });
   },
 
   docs: {
     problem:
-      'Without a limit the container competes with everything else on the host until the kernel kills the largest process, which may be another one.',
+      'Without a limit a container competes with everything else on the host until the kernel kills the largest process, which may be another one.',
     impact: 'One large job or a slow leak takes down databases and other services on the same host, not only itself.',
     verify:
       'Run docker stats --no-stream (or kubectl top pod) and compare the limit column with the memory of the host.',
@@ -84,42 +73,71 @@ export default defineRule<Container>({
   },
 });
 
-function heaviest(container: Container, model: DeploymentModel) {
-  const found = installedInContainer(container, model).flatMap((dependency) => {
-    const workload = workloadOf(dependency.name);
-    return workload === undefined ? [] : [{ ...workload, span: dependency.span }];
+function limitedOrOpen(containers: readonly Container[]) {
+  const limited = containers.find((it) => it.memoryLimit.state === 'set');
+  if (limited !== undefined) return pass(limited.memoryLimit);
+  const open = containers.find((it) => it.memoryLimit.state === 'unresolved');
+  if (open?.memoryLimit.state !== 'unresolved') return skip('No container runs for long.');
+  const { expression } = open.memoryLimit;
+  return ask(open.memoryLimit, {
+    subject: containerSubject(open, 'memory'),
+    question: `Does ${expression} set a memory limit for ${open.name} in production?`,
+    needed: `The production value of ${expression}.`,
+    assumedDefault: 'A limit of about 1.3 times the highest use seen under load.',
+    severityIfNo: 'HIGH',
   });
-  return found.sort((a, b) => b.residentBytes + b.peakBytes - (a.residentBytes + a.peakBytes))[0];
 }
 
-function messageFor(container: Container, heavy: ReturnType<typeof heaviest>): string {
-  if (heavy === undefined) return `${titleOf(container)} has no memory limit.`;
+/** Names the missing CPU limits as well: one look at the block, one edit. */
+function messageFor(file: string, without: readonly Container[], first: Container, heavy: Heavy): string {
+  const cpu = without.every((it) => it.cpuLimit.state === 'unset') ? ' or CPU' : '';
+  const names = listText(without.map((it) => it.name));
+  const what =
+    without.length === 1
+      ? `${names} in ${file} has no memory${cpu} limit`
+      : `No memory${cpu} limit is set in ${file} for ${names}`;
+  const text = without.length === 1 && first.platform === 'compose' ? `Service ${what}` : what;
+  if (heavy === undefined) return `${text}.`;
   const total = Math.round(((heavy.residentBytes + heavy.peakBytes) / 2 ** 30) * 10) / 10;
-  return `${titleOf(container)} has no memory limit, and ${heavy.does} with ${heavy.name} (${placeText(heavy.span)}) can take about ${total} GB.`;
+  return `${text}; in ${first.name} ${heavy.does} with ${heavy.name} (${placeText(heavy.span)}) can take about ${total} GB.`;
 }
 
-function suggestedLimit(container: Container, heavy: ReturnType<typeof heaviest>): number {
+function suggestedGiB(container: Container, model: DeploymentModel): number {
+  const heavy = heaviestOf(container, model);
   if (heavy !== undefined) return Math.ceil(((heavy.residentBytes + heavy.peakBytes) / 2 ** 30) * 1.3);
   return container.role === 'proxy' ? 0.25 : 1;
 }
 
-function fixFor(container: Container, gib: number) {
-  const size = gib < 1 ? `${gib * 1024}m` : `${gib}g`;
-  const title = `Limit the memory of ${container.name} to ${size}`;
-  if (container.platform === 'compose') {
-    return reviewOrAdvice(
-      title,
-      'yaml',
-      insertKey(container.slot, 'mem_limit', size),
-      `  ${container.name}:\n    mem_limit: ${size}`,
-    );
-  }
-  const quantity = gib < 1 ? `${gib * 1024}Mi` : `${gib}Gi`;
-  const resources = { requests: { memory: quantity }, limits: { memory: quantity } };
-  return reviewOrAdvice(
-    title,
-    'yaml',
-    insertKey(container.slot, 'resources', resources),
-    `          resources:\n            requests:\n              memory: ${quantity}\n            limits:\n              memory: ${quantity}`,
-  );
+function fixFor(without: readonly Container[], first: Container, model: DeploymentModel) {
+  const edits = without.map((container) => {
+    const size = sizeText(suggestedGiB(container, model), container.platform);
+    const cpus = container.cpuLimit.state === 'unset' ? { cpus: cpusFor(container, model) } : {};
+    return container.platform === 'compose'
+      ? insertKey(container.slot, 'deploy', { resources: { limits: { memory: size, ...cpus } } })
+      : insertKey(container.slot, 'resources', { requests: { memory: size }, limits: { memory: size } });
+  });
+  const whole = edits.every((it) => it !== undefined) ? edits.flatMap((it) => it ?? []) : undefined;
+  const title =
+    without.length === 1 ? `Limit the memory of ${first.name}` : `Limit the memory of ${without.length} containers`;
+  const snippet = without
+    .slice(0, 6)
+    .map((it) => snippetFor(it, sizeText(suggestedGiB(it, model), it.platform), cpusFor(it, model)))
+    .join('\n');
+  return reviewOrAdvice(title, 'yaml', whole, snippet);
+}
+
+function cpusFor(container: Container, model: DeploymentModel): string {
+  return heaviestOf(container, model) === undefined ? '1.0' : '2.0';
+}
+
+function sizeText(gib: number, platform: Container['platform']): string {
+  if (platform === 'compose') return gib < 1 ? `${gib * 1024}m` : `${gib}g`;
+  return gib < 1 ? `${gib * 1024}Mi` : `${gib}Gi`;
+}
+
+function snippetFor(container: Container, size: string, cpus: string): string {
+  const cpu = container.cpuLimit.state === 'unset' ? `\n    cpus: "${cpus}"` : '';
+  return container.platform === 'compose'
+    ? `  ${container.name}:\n    mem_limit: ${size}${cpu}`
+    : `          # ${container.name}\n          resources:\n            requests:\n              memory: ${size}\n            limits:\n              memory: ${size}`;
 }
