@@ -1,5 +1,6 @@
 import type { Span } from '../../text/span.ts';
 import type { DocumentBase } from '../document.ts';
+import type { WebFact } from './web-facts.ts';
 
 /**
  * What the operations side needs to know about one Python, TypeScript or JavaScript file. Facts, not syntax: the tree is
@@ -12,6 +13,7 @@ export interface SourceDocument extends DocumentBase<'source'> {
 
 /** See model/app.ts for what each fact becomes once files are linked. */
 export type SourceFact =
+  | WebFact
   | {
       readonly type: 'import';
       /** Module as written: `app.api.items`, `.items`, `express`, `./routes/items`. */
@@ -77,6 +79,14 @@ export type SourceFact =
       readonly type: 'file-cleanup';
       readonly path: string | null;
       readonly function: string | null;
+      /** Condition of the innermost branch around it, with the one name it consists of replaced by its value; absent when unconditional or not told. */
+      readonly condition?: string;
+      /** Inside a `finally`. */
+      readonly inFinally?: boolean;
+      /** Runs when the process stops: code after the `yield` of a lifespan, shutdown hooks. */
+      readonly atShutdown?: boolean;
+      /** Takes a folder with all that is in it. */
+      readonly recursive?: boolean;
       readonly span: Span;
     }
   | { readonly type: 'upload-read'; readonly bounded: boolean; readonly function: string | null; readonly span: Span }
@@ -161,8 +171,112 @@ export type SourceFact =
       readonly function: string | null;
       readonly span: Span;
     }
+  | BackgroundWorkFact
+  /** A step of the code that runs when the process stops. */
+  | {
+      readonly type: 'shutdown-step';
+      readonly how: 'cancels' | 'waits' | 'saves' | 'closes';
+      /** What it is done to, as written. */
+      readonly target: string;
+      readonly span: Span;
+    }
+  /** `written`: a job is stored as running; `recovered`: something looks for such jobs after a restart. */
+  | {
+      readonly type: 'job-status';
+      readonly moment: 'written' | 'recovered';
+      readonly name: string;
+      readonly span: Span;
+    }
+  /** Waiting for the network, a program or a clock inside of an async function, without giving the loop back. */
+  | {
+      readonly type: 'blocking-call';
+      readonly library: string;
+      readonly call: string;
+      readonly function: string;
+      readonly span: Span;
+    }
+  /** The object that stands for a job queue (`Celery("app")`). */
+  | {
+      readonly type: 'queue-app';
+      readonly tool: string;
+      readonly options: Readonly<Record<string, string>>;
+      readonly span: Span;
+    }
+  /** One option of a job queue, named as its newest documentation does (`task_time_limit`), wherever it is set. */
+  | {
+      readonly type: 'queue-setting';
+      readonly tool: string;
+      readonly name: string;
+      readonly value: string;
+      readonly span: Span;
+    }
+  | {
+      readonly type: 'queue-task';
+      readonly tool: string;
+      readonly name: string;
+      readonly options: Readonly<Record<string, string>>;
+      /** Where it makes a random identifier of its own: a retry makes another one. */
+      readonly freshId: Span | null;
+      readonly span: Span;
+    }
+  /** A connection pool to a database server, options as written. */
+  | {
+      readonly type: 'db-engine';
+      readonly library: string;
+      /** As written; null when it cannot be told. */
+      readonly url: string | null;
+      readonly options: Readonly<Record<string, string>>;
+      readonly span: Span;
+    }
+  /** A switch of certificate checks, as an argument of a call or the default of a parameter; `on` is false when it switches them off. */
+  | {
+      readonly type: 'tls-check';
+      readonly name: string;
+      readonly via: 'call' | 'default';
+      readonly on: boolean;
+      readonly span: Span;
+    }
+  /** A value of a shared store that is read, changed here and written back as a whole. */
+  | { readonly type: 'read-modify-write'; readonly store: string; readonly function: string; readonly span: Span }
+  /** A table that the code creates, and rows that it removes from one. */
+  | { readonly type: 'table'; readonly name: string; readonly span: Span }
+  | { readonly type: 'row-delete'; readonly table: string; readonly span: Span }
+  /** A path built from the name that a client gave its file. */
+  | { readonly type: 'upload-path'; readonly name: string; readonly function: string | null; readonly span: Span }
+  /** A queue inside of the process. */
+  | { readonly type: 'memory-queue'; readonly name: string; readonly bounded: boolean; readonly span: Span }
+  /** A handler that keeps a database session for as long as its client stays. */
+  | { readonly type: 'stream-session'; readonly dependency: string; readonly function: string; readonly span: Span }
+  /** A port of its own, opened beside the server's; as written. */
+  | { readonly type: 'side-port'; readonly library: string; readonly port: string; readonly span: Span }
+  /** A module variable that one function replaces and others read. */
+  | {
+      readonly type: 'process-cache';
+      readonly name: string;
+      readonly writers: readonly string[];
+      readonly readers: readonly string[];
+      readonly span: Span;
+    }
+  /** What a function of this file calls among names that projects define; plain names only. */
+  | { readonly type: 'calls'; readonly function: string; readonly names: readonly string[]; readonly span: Span }
+  /** A job that the process runs again and again on its own clock. */
+  | { readonly type: 'scheduler'; readonly library: string; readonly span: Span }
   | { readonly type: 'disk-check'; readonly span: Span }
   | { readonly type: 'outbound-call'; readonly library: string; readonly timeout: boolean; readonly span: Span };
+
+/** Work that goes on after its request was answered, inside of the same process. */
+export interface BackgroundWorkFact {
+  readonly type: 'background-work';
+  readonly via: 'task' | 'framework' | 'thread' | 'executor';
+  /** What runs, as written: `self._run_analysis`, `process_document`. */
+  readonly call: string;
+  /** Something holds on to it, so that it can be waited for. */
+  readonly kept: boolean;
+  /** Started once with the process, not per request. */
+  readonly atStartup: boolean;
+  readonly function: string | null;
+  readonly span: Span;
+}
 
 export interface RouteFact {
   readonly type: 'route';

@@ -1,5 +1,7 @@
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { SourceFact } from './document.ts';
+import { blockingFacts } from './facts/blocking.ts';
+import { connectionFacts } from './facts/connections.ts';
 import { envFacts } from './facts/env.ts';
 import { fileFacts } from './facts/files.ts';
 import { healthFacts } from './facts/health.ts';
@@ -8,7 +10,10 @@ import { importsOf } from './facts/imports.ts';
 import { lifecycleFacts } from './facts/lifecycle.ts';
 import { logFacts } from './facts/logs.ts';
 import { operationFacts } from './facts/operations.ts';
+import { queueFacts } from './facts/queues.ts';
 import { routeFacts } from './facts/routes.ts';
+import { sharedDataFacts } from './facts/shared-data.ts';
+import { shutdownFacts } from './facts/shutdown.ts';
 import { socketFacts } from './facts/sockets.ts';
 import { sqliteFacts } from './facts/sqlite.ts';
 import { stateFacts } from './facts/state.ts';
@@ -27,6 +32,11 @@ const readers: readonly ((syntax: Syntax) => readonly SourceFact[])[] = [
   socketFacts,
   heavyFacts,
   operationFacts,
+  shutdownFacts,
+  blockingFacts,
+  queueFacts,
+  connectionFacts,
+  sharedDataFacts,
 ];
 
 /** All facts of one file, in the order of their places. */

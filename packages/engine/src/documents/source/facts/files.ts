@@ -1,4 +1,5 @@
 import { type Argument, keyword, positional, propertyOf } from '../arguments.ts';
+import { conditionAround, isAtShutdown, isInFinally } from '../blocks.ts';
 import type { SourceFact } from '../document.ts';
 import {
   assignmentsTo,
@@ -200,9 +201,21 @@ function removal(syntax: Syntax, call: CallNode): SourceFact[] {
       type: 'file-cleanup',
       path: path.slice(0, 200),
       function: namedFunctionAt(syntax, call.start)?.name ?? null,
+      ...circumstances(syntax, call),
       span: headSpan(syntax, call),
     },
   ];
+}
+
+/** When a removal happens, as far as the text around it tells. */
+function circumstances(syntax: Syntax, call: CallNode) {
+  const condition = conditionAround(syntax, call.start);
+  return {
+    ...(condition === undefined ? {} : { condition }),
+    ...(isInFinally(syntax, call.start) ? { inFinally: true } : {}),
+    ...(isAtShutdown(syntax, call.start) ? { atShutdown: true } : {}),
+    ...(/(?:^|\.)(?:rmtree|removedirs)$/.test(call.callee) ? { recursive: true } : {}),
+  };
 }
 
 /** `multer({ dest })` and `multer({ storage: multer.memoryStorage() })`, with or without a size limit. */

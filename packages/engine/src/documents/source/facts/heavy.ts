@@ -25,6 +25,16 @@ const heavy: readonly (readonly [RegExp, string, string])[] = [
   [/^fitz\.open$/, 'fitz', 'pymupdf'],
   [/^(?:whisper\.)?(?:model\.)?transcribe$/, 'whisper', 'whisper'],
   [/\.get_pixmap$/, 'fitz', 'pymupdf'],
+  [
+    /(?:model|embedder|encoder|transformer|reranker)\w*\.(?:encode|encode_multi_process|rank|similarity)$/i,
+    'sentence_transformers',
+    'sentence-transformers',
+  ],
+  [/(?:cross_?encoder|reranker)\w*\.predict$/i, 'sentence_transformers', 'sentence-transformers'],
+  [/(?:^|\.)(?:\w*model|pipe|pipeline|generator|classifier|summarizer)\.generate$/i, 'transformers', 'transformers'],
+  [/(?:^|\.)ocr\.(?:ocr|predict)$/i, 'paddleocr', 'paddleocr'],
+  [/^ocrmypdf\.ocr$/, 'ocrmypdf', 'ocrmypdf'],
+  [/(?:^|\.)(?:yolo\w*|detector|\w*model)\.(?:predict|track)$/i, 'ultralytics', 'ultralytics'],
 ];
 
 /** Work that takes a core or gigabytes: documents, images, models. */
@@ -87,7 +97,7 @@ function momentOf(syntax: Syntax, call: CallNode): 'import' | 'startup' | 'reque
 }
 
 /** Run by `asyncio.to_thread`, an executor or a task queue instead of in the loop. */
-function isOffloaded(syntax: Syntax, call: CallNode): boolean {
+export function isOffloaded(syntax: Syntax, call: CallNode): boolean {
   const around = syntax.calls.filter((one) => one.start < call.start && call.end <= one.end);
   return (
     around.some((one) => /to_thread|run_in_executor|run_sync|run_in_threadpool|submit/.test(one.callee)) ||

@@ -1,0 +1,152 @@
+import { positional } from '../arguments.ts';
+import { conditionAround, isAtShutdown, shutdownRanges } from '../blocks.ts';
+import type { SourceFact } from '../document.ts';
+import { callsIn, functionAt, headSpan, isAwaited, lastName, namedFunctionAt, ownerName, textOf } from '../look.ts';
+import type { CallNode, Syntax } from '../syntax.ts';
+import { isStartupFunction } from './lifecycle.ts';
+
+/** Work that outlives its request, and what the code does with it when the process stops or starts again. */
+export function shutdownFacts(syntax: Syntax): SourceFact[] {
+  if (syntax.language !== 'python') return [];
+  return [...syntax.calls.flatMap((call) => backgroundWork(syntax, call)), ...steps(syntax), ...jobStatus(syntax)];
+}
+
+function backgroundWork(syntax: Syntax, call: CallNode): SourceFact[] {
+  const name = lastName(call.callee);
+  const owner = ownerName(call.callee);
+  const started = startedBy(syntax, call, name, owner);
+  if (started === null) return [];
+  const fn = functionAt(syntax, call.start);
+  if (fn === null || isAtShutdown(syntax, call.start)) return [];
+  const named = namedFunctionAt(syntax, call.start);
+  return [
+    {
+      type: 'background-work',
+      via: started.via,
+      call: started.what.slice(0, 120),
+      kept: isKept(syntax, call),
+      atStartup:
+        named === null ||
+        isStartupFunction(syntax, named) ||
+        /^(?:__init__|start|run|setup\w*|init\w*)$/.test(named.name),
+      function: named?.name ?? null,
+      span: headSpan(syntax, call),
+    },
+  ];
+}
+
+interface StartedWork {
+  readonly via: 'task' | 'framework' | 'thread' | 'executor';
+  readonly what: string;
+}
+
+function startedBy(syntax: Syntax, call: CallNode, name: string, owner: string): StartedWork | null {
+  const first = positional(syntax, call, 0)?.text ?? '';
+  if (name === 'create_task' || name === 'ensure_future') {
+    // A task group waits for its tasks before it ends.
+    if (/(?:^|_)(?:tg|group|nursery|task_group)$/i.test(owner)) return null;
+    const what = /^([A-Za-z_][\w.]*)\(/.exec(first)?.[1];
+    return what === undefined || isAwaited(syntax, call) ? null : { via: 'task', what };
+  }
+  if (name === 'add_task' && /background|tasks?$/i.test(owner)) return { via: 'framework', what: first };
+  if (name === 'Thread' || name === 'Process') {
+    const target = /\btarget\s*=\s*([A-Za-z_][\w.]*)/.exec(textOf(syntax, call.arguments))?.[1];
+    return target === undefined ? null : { via: 'thread', what: target };
+  }
+  if (name === 'submit' && /executor|pool/i.test(owner)) return { via: 'executor', what: first };
+  if (name === 'run_in_executor' && !isAwaited(syntax, call))
+    return { via: 'executor', what: positional(syntax, call, 1)?.text ?? '' };
+  return null;
+}
+
+/** The result is assigned, passed on, returned or collected. */
+function isKept(syntax: Syntax, call: CallNode): boolean {
+  const lineStart = syntax.text.lastIndexOf('\n', call.start - 1) + 1;
+  return syntax.text.slice(lineStart, call.start).trim() !== '';
+}
+
+const saving = /drain|flush|persist|checkpoint|requeue|re_enqueue|mark_\w*|fail_\w+|save\w*|interrupt\w*|reset_\w+/i;
+
+function steps(syntax: Syntax): SourceFact[] {
+  return shutdownRanges(syntax).flatMap((range) =>
+    callsIn(syntax, range).flatMap((call): SourceFact[] => {
+      const how = stepOf(syntax, call);
+      if (how === null) return [];
+      const target = how === 'cancels' || how === 'closes' ? ownerName(call.callee) : textOf(syntax, call.arguments);
+      return [
+        { type: 'shutdown-step', how, target: (target || call.callee).slice(0, 120), span: headSpan(syntax, call) },
+      ];
+    }),
+  );
+}
+
+function stepOf(syntax: Syntax, call: CallNode): 'cancels' | 'waits' | 'saves' | 'closes' | null {
+  const name = lastName(call.callee);
+  if (name === 'cancel') return 'cancels';
+  if (/^(?:wait|wait_for|gather|join|wait_closed|drain_tasks|wait_until_done)$/.test(name)) return 'waits';
+  if (
+    name === 'shutdown' &&
+    /wait\s*=\s*True|^\s*$/.test(textOf(syntax, call.arguments)) &&
+    /executor|pool/i.test(call.callee)
+  )
+    return 'waits';
+  if (saving.test(name)) return 'saves';
+  return /^(?:close|aclose|dispose|disconnect|stop|quit|shutdown|close_all)$/.test(name) ? 'closes' : null;
+}
+
+const running =
+  /["']?(?:status|state)["']?\s*(?:=|:|,)\s*(?:["'](?:running|processing|in_progress|in-progress|started|analyzing|converting)["']|[A-Za-z_][\w.]*\.(?:RUNNING|PROCESSING|IN_PROGRESS|STARTED))|\bmark_(?:running|processing|started|in_progress)\(/i;
+/** Names that only mean jobs left over from an earlier life of the process. */
+const recovery =
+  /^_*(?:recover_(?:jobs|tasks|stale|stuck|orphan\w*|interrupted|pending|running)|reconcile_(?:jobs|tasks|\w*state|stale|running)|requeue_(?:stale|stuck|orphan\w*|interrupted|pending|running|jobs|tasks)|restore_pending|fail_(?:stale|orphan\w*|stuck|interrupted|running)|reset_(?:stuck|stale|running|orphan\w*|interrupted|in_progress|processing|jobs)\w*|mark_(?:interrupted|orphan\w*|abandoned|stuck)\w*|(?:sweep|cleanup|handle|clear)_(?:stale|stuck|orphan\w*|interrupted|running|zombie)_?(?:job|task|run|process)?\w*|reap_\w+)/i;
+/** Names that mean it when a start of the process calls them. */
+const perhapsRecovery =
+  /^_*(?:recover|reconcile|resume|requeue|re_?enqueue|restart|reload|restore)(?:_\w*(?:job|task|run|queue|pending|work)\w*)?$/i;
+
+/** At most one fact of each moment per file: that it happens matters, not how often. */
+function jobStatus(syntax: Syntax): SourceFact[] {
+  const facts: SourceFact[] = [];
+  const written = syntax.assignments.find(
+    (one) => functionAt(syntax, one.start) !== null && running.test(textOf(syntax, one).slice(0, 200)),
+  );
+  const passed = syntax.calls.find(
+    (call) =>
+      functionAt(syntax, call.start) !== null &&
+      running.test(`${lastName(call.callee)}(${textOf(syntax, call.arguments).slice(0, 400)}`),
+  );
+  const first = [written, passed].filter((one) => one !== undefined).sort((a, b) => a.start - b.start)[0];
+  if (first !== undefined)
+    facts.push({
+      type: 'job-status',
+      moment: 'written',
+      name: functionAt(syntax, first.start)?.name ?? '',
+      span: headSpan(syntax, first),
+    });
+  const recovering =
+    syntax.functions.find((fn) => recovery.test(fn.name)) ??
+    syntax.functions.find(
+      (fn) =>
+        isStartupFunction(syntax, fn) &&
+        /RUNNING|["'](?:running|processing|in_progress)["']/.test(textOf(syntax, fn.body)) &&
+        conditionAround(syntax, fn.body.start) === undefined,
+    );
+  const called = syntax.calls.find(
+    (call) =>
+      recovery.test(lastName(call.callee)) ||
+      (perhapsRecovery.test(lastName(call.callee)) && isFromStart(syntax, call)),
+  );
+  const found = recovering ?? called;
+  if (found !== undefined)
+    facts.push({
+      type: 'job-status',
+      moment: 'recovered',
+      name: recovering?.name ?? called?.callee ?? '',
+      span: headSpan(syntax, found),
+    });
+  return facts;
+}
+
+function isFromStart(syntax: Syntax, call: CallNode): boolean {
+  const fn = namedFunctionAt(syntax, call.start);
+  return fn !== null && isStartupFunction(syntax, fn) && !isAtShutdown(syntax, call.start);
+}
