@@ -15,6 +15,7 @@ import {
   serviceOf,
 } from './k8s-extras.ts';
 import { containersOfPod } from './k8s-pod.ts';
+import { routeOf } from './k8s-routes.ts';
 import { isEmptySelector, matchesLabels, sameNamespace, selects } from './k8s-selector.ts';
 import { stringsOf } from './k8s-values.ts';
 import { claimTemplates, podOf, workloadOf } from './k8s-workload.ts';
@@ -98,6 +99,7 @@ function partsOf(placed: readonly Placed[], context: BuildContext): Omit<Kuberne
     kubernetes: {
       services,
       ingresses: ofKind('Ingress').map((object) => ingressOf(object, context.texts)),
+      routes: ofKind('Route', 'HTTPRoute', 'IngressRoute').map((object) => routeOf(object, context.texts)),
       autoscalers: autoscalers.map((it) => it.noun),
       disruptionBudgets: budgets.map((it) => ({
         ...it.noun,

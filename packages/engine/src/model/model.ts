@@ -133,6 +133,19 @@ export interface KubernetesExtras {
     }[];
     readonly span: Span;
   }[];
+  /** Other objects that let outsiders in: OpenShift Routes, Gateway HTTPRoutes, Traefik IngressRoutes. */
+  readonly routes: readonly {
+    readonly kind: 'Route' | 'HTTPRoute' | 'IngressRoute';
+    readonly name: string;
+    readonly namespace: string | null;
+    readonly host: string | null;
+    readonly services: readonly string[];
+    readonly tls: boolean;
+    readonly annotations: Readonly<Record<string, string>>;
+    /** Where an annotation would be added; null when metadata has no annotations or no safe place. */
+    readonly annotationSlot: KeySlot | null;
+    readonly span: Span;
+  }[];
   readonly autoscalers: readonly {
     readonly id: string;
     readonly target: string;

@@ -27,7 +27,7 @@ function flatten(node: YamlNode, key: string, span: Span, into: TraefikEntry[], 
       into.push({ key, value: node.items.map((item) => (item.type === 'scalar' ? item.text : '')).join(','), span });
       return;
     }
-    node.items.forEach((item, i) => flatten(item, `${key}.${i}`, item.span, into, depth + 1));
+    for (const [i, item] of node.items.entries()) flatten(item, `${key}.${i}`, item.span, into, depth + 1);
     return;
   }
   // An empty map is a switch: `tls: {}`.
