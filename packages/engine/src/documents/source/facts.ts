@@ -3,20 +3,25 @@ import type { SourceFact } from './document.ts';
 import { blockingFacts } from './facts/blocking.ts';
 import { connectionFacts } from './facts/connections.ts';
 import { envFacts } from './facts/env.ts';
+import { exposureFacts } from './facts/exposure.ts';
 import { fileFacts } from './facts/files.ts';
 import { healthFacts } from './facts/health.ts';
 import { heavyFacts } from './facts/heavy.ts';
 import { importsOf } from './facts/imports.ts';
 import { lifecycleFacts } from './facts/lifecycle.ts';
+import { logLayoutFacts } from './facts/log-layout.ts';
 import { logFacts } from './facts/logs.ts';
+import { serverFacts } from './facts/node-server.ts';
 import { operationFacts } from './facts/operations.ts';
 import { queueFacts } from './facts/queues.ts';
 import { routeFacts } from './facts/routes.ts';
+import { schemaFacts } from './facts/schema.ts';
 import { sharedDataFacts } from './facts/shared-data.ts';
 import { shutdownFacts } from './facts/shutdown.ts';
 import { socketFacts } from './facts/sockets.ts';
 import { sqliteFacts } from './facts/sqlite.ts';
 import { stateFacts } from './facts/state.ts';
+import { telemetryFacts } from './facts/telemetry.ts';
 import type { Syntax } from './syntax.ts';
 
 const readers: readonly ((syntax: Syntax) => readonly SourceFact[])[] = [
@@ -37,6 +42,11 @@ const readers: readonly ((syntax: Syntax) => readonly SourceFact[])[] = [
   queueFacts,
   connectionFacts,
   sharedDataFacts,
+  exposureFacts,
+  logLayoutFacts,
+  serverFacts,
+  schemaFacts,
+  telemetryFacts,
 ];
 
 /** All facts of one file, in the order of their places. */
