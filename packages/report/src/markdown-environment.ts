@@ -36,12 +36,14 @@ const titles: Readonly<Record<Assumption['id'], string>> = {
 function assumptionRow(id: Assumption['id'], assumptions: readonly Assumption[]): string {
   const assumption = assumptions.find((candidate) => candidate.id === id);
   if (assumption === undefined) return row([titles[id], 'Needs Confirmation', 'Low', 'none found']);
-  const value =
-    assumption.value === null
-      ? `Needs Confirmation; best-practice default: ${prose(assumption.bestPracticeDefault)}`
-      : prose(assumption.value);
+  const value = assumption.value === null ? openValue(assumption) : prose(assumption.value);
   const places = assumption.evidence.slice(0, 3).map((evidence) => codeSpan(placeOf(evidence)));
   return row([titles[id], value, assumption.confidence, places.length === 0 ? 'none found' : places.join(', ')]);
+}
+
+function openValue({ note, bestPracticeDefault }: Assumption): string {
+  const known = note === undefined ? '' : `: ${prose(note)}`;
+  return `Needs Confirmation${known}; best-practice default: ${prose(bestPracticeDefault)}`;
 }
 
 function confirmations(report: Report): string[] {

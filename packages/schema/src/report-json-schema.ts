@@ -13,6 +13,7 @@ const named = {
   Evidence: parts.Evidence,
   Finding: parts.Finding,
   Fix: parts.Fix,
+  Pass: parts.Pass,
   Plan: parts.Plan,
   Question: parts.Question,
   RiskCategory,

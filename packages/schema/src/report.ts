@@ -135,6 +135,8 @@ export const Assumption = z.object({
   title: z.string(),
   /** null: could not be inferred; then `bestPracticeDefault` stands and the item is marked "Needs Confirmation". */
   value: z.string().nullable(),
+  /** What is known where the value is open: "plain HTTP is published by web on 8000". */
+  note: z.string().optional(),
   bestPracticeDefault: z.string(),
   confidence: Confidence,
   evidence: z.array(Evidence),
@@ -226,6 +228,16 @@ export const RuleOutcome = z.object({
 });
 export type RuleOutcome = z.infer<typeof RuleOutcome>;
 
+/** One place that proves that a rule holds: the flat reading of the passed outcomes, for programs that only count. */
+export const Pass = z.object({
+  ruleId: z.string(),
+  section: SectionIdSchema,
+  file: z.string(),
+  line: z.int(),
+  endLine: z.int(),
+});
+export type Pass = z.infer<typeof Pass>;
+
 export const Report = z.object({
   $schema: z.string().optional(),
   schema: z.literal('seaworthy.dev/report/1'),
@@ -250,6 +262,8 @@ export const Report = z.object({
   findings: z.array(Finding),
   sections: z.array(SectionResult),
   ruleOutcomes: z.array(RuleOutcome),
+  /** Absent in reports of older engines. */
+  passes: z.array(Pass).optional(),
   score: Score,
   plan: Plan,
   checklists: z.object({ preProduction: z.array(ChecklistItem), stack: z.array(ChecklistItem) }),

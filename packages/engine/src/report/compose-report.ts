@@ -47,11 +47,20 @@ export function composeReport(input: ReportInput): Omit<Report, 'receipt'> {
     findings: [...assessment.findings],
     sections: [...assessment.sections],
     ruleOutcomes: [...drafts.outcomes],
+    passes: passesOf([...drafts.outcomes]),
     score: assessment.score,
     plan: assessment.plan,
     checklists: { preProduction: [...assessment.checklists.preProduction], stack: [...assessment.checklists.stack] },
     verification: [...assessment.verification],
   };
+}
+
+function passesOf(outcomes: readonly Report["ruleOutcomes"][number][]): NonNullable<Report['passes']> {
+  return outcomes
+    .filter((outcome) => outcome.status === 'passed')
+    .flatMap(({ ruleId, section, evidence }) =>
+      evidence.map(({ path, startLine, endLine }) => ({ ruleId, section, file: path, line: startLine, endLine })),
+    );
 }
 
 /** Names the set of rules by content: equal ids and severities, equal pack. */

@@ -31,6 +31,7 @@ export function Assumptions({ assumptions }: { readonly assumptions: readonly As
                 {item.value === null ? (
                   <>
                     <strong className={styles.open}>{m.needsConfirmation}</strong>
+                    {item.note === undefined ? null : <RichText text={`: ${item.note}`} />}
                     <br />
                     <span className={table.muted}>
                       <RichText text={m.assumed(item.bestPracticeDefault)} />
