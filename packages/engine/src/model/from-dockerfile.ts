@@ -117,8 +117,11 @@ function simulate(
   return state;
 }
 
-function plainStage({ index, name, from, parent, platform, span, declared }: Stage): BuildStage {
-  return { index, name, from, parent, platform, span, declared };
+function plainStage({ instructions, ...stage }: Stage): BuildStage {
+  return {
+    ...stage,
+    workdirs: instructions.filter((it) => it.keyword === 'WORKDIR').map((it) => it.argument.trim()),
+  };
 }
 
 /** BuildKit reads `<Dockerfile>.dockerignore` in place of the one at the context's root. */

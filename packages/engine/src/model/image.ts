@@ -76,6 +76,8 @@ export interface BuildStage {
   readonly parent: number | null;
   readonly platform: string | null;
   readonly span: Span;
+  /** WORKDIR lines of the stage, as written. */
+  readonly workdirs: readonly string[];
   /** Where the base is written: the FROM line, or the ARG above it that names it. */
   readonly declared: Span;
 }

@@ -8,6 +8,7 @@ import containerBaseImageAptPackageRemoved from './container/base-image/apt-pack
 import containerBaseImageBloatedRuntime from './container/base-image/bloated-runtime.ts';
 import containerBaseImageCiImageScanMissing from './container/base-image/ci-image-scan-missing.ts';
 import containerBaseImageDatastoreMajorFloating from './container/base-image/datastore-major-floating.ts';
+import containerBaseImageDevDepsInRuntime from './container/base-image/dev-deps-in-runtime.ts';
 import containerBaseImagePackageCacheLeft from './container/base-image/package-cache-left.ts';
 import containerBaseImageRegistryRetired from './container/base-image/registry-retired.ts';
 import containerBaseImageRuntimeEol from './container/base-image/runtime-eol.ts';
@@ -60,6 +61,7 @@ import networkWebsocketProxyHeartbeatMissing from './network/websocket-proxy/hea
 import networkWebsocketProxyIdleTimeoutShort from './network/websocket-proxy/idle-timeout-short.ts';
 import networkWebsocketProxyPathNotRouted from './network/websocket-proxy/path-not-routed.ts';
 import networkWebsocketProxyUpgradeHeadersMissing from './network/websocket-proxy/upgrade-headers-missing.ts';
+import networkTimeoutsAndLimitsBodyLimitImplicit from './network/timeouts-and-limits/body-limit-implicit.ts';
 import networkTimeoutsAndLimitsBodyLimitUnlimited from './network/timeouts-and-limits/body-limit-unlimited.ts';
 import networkTimeoutsAndLimitsNetworkNotShared from './network/timeouts-and-limits/network-not-shared.ts';
 import networkTimeoutsAndLimitsProxyStartsBeforeUpstream from './network/timeouts-and-limits/proxy-starts-before-upstream.ts';
@@ -130,6 +132,7 @@ import secretsExposurePlainSecretInManifest from './secrets/exposure/plain-secre
 import secretsExposureProviderKeyCommitted from './secrets/exposure/provider-key-committed.ts';
 import secretsExposureSecretCommitted from './secrets/exposure/secret-committed.ts';
 import secretsExposureWeakSigningSecret from './secrets/exposure/weak-signing-secret.ts';
+import secretsExposureWorkflowCheckoutTokenKept from './secrets/exposure/workflow-checkout-token-kept.ts';
 import secretsConfigDriftDocumentedVariableNotForwarded from './secrets/config-drift/documented-variable-not-forwarded.ts';
 import secretsConfigDriftLocalhostDefault from './secrets/config-drift/localhost-default.ts';
 import secretsConfigDriftMisspelledVariable from './secrets/config-drift/misspelled-variable.ts';
@@ -144,6 +147,7 @@ import deploymentStrategyDeployUngatedByTests from './deployment/strategy/deploy
 import deploymentStrategyDestructiveDeployCommand from './deployment/strategy/destructive-deploy-command.ts';
 import deploymentStrategyRollbackPathMissing from './deployment/strategy/rollback-path-missing.ts';
 import deploymentStrategyRolloutStopsAll from './deployment/strategy/rollout-stops-all.ts';
+import deploymentStrategyWorkflowRunsOverlap from './deployment/strategy/workflow-runs-overlap.ts';
 import deploymentMigrationsDestructiveAtStartup from './deployment/migrations/destructive-at-startup.ts';
 import deploymentMigrationsMigrationToolMissing from './deployment/migrations/migration-tool-missing.ts';
 import deploymentMigrationsTablesCreatedAtStartup from './deployment/migrations/tables-created-at-startup.ts';
@@ -153,6 +157,7 @@ import deploymentSmokeTestsPostDeployCheckMissing from './deployment/smoke-tests
 import observabilityMetricsDashboardMissing from './observability/metrics/dashboard-missing.ts';
 import observabilityMetricsMetricsMissing from './observability/metrics/metrics-missing.ts';
 import observabilityLogsAggregationMissing from './observability/logs/aggregation-missing.ts';
+import observabilityLogsProxyErrorLogMissing from './observability/logs/proxy-error-log-missing.ts';
 import observabilityLogsRotationMissing from './observability/logs/rotation-missing.ts';
 import observabilityLogsUnstructuredLogs from './observability/logs/unstructured-logs.ts';
 import observabilityAlertingAlertMetricUnknown from './observability/alerting/alert-metric-unknown.ts';
@@ -179,6 +184,7 @@ export const rules = [
   containerBaseImageBloatedRuntime,
   containerBaseImageCiImageScanMissing,
   containerBaseImageDatastoreMajorFloating,
+  containerBaseImageDevDepsInRuntime,
   containerBaseImagePackageCacheLeft,
   containerBaseImageRegistryRetired,
   containerBaseImageRuntimeEol,
@@ -231,6 +237,7 @@ export const rules = [
   networkWebsocketProxyIdleTimeoutShort,
   networkWebsocketProxyPathNotRouted,
   networkWebsocketProxyUpgradeHeadersMissing,
+  networkTimeoutsAndLimitsBodyLimitImplicit,
   networkTimeoutsAndLimitsBodyLimitUnlimited,
   networkTimeoutsAndLimitsNetworkNotShared,
   networkTimeoutsAndLimitsProxyStartsBeforeUpstream,
@@ -301,6 +308,7 @@ export const rules = [
   secretsExposureProviderKeyCommitted,
   secretsExposureSecretCommitted,
   secretsExposureWeakSigningSecret,
+  secretsExposureWorkflowCheckoutTokenKept,
   secretsConfigDriftDocumentedVariableNotForwarded,
   secretsConfigDriftLocalhostDefault,
   secretsConfigDriftMisspelledVariable,
@@ -315,6 +323,7 @@ export const rules = [
   deploymentStrategyDestructiveDeployCommand,
   deploymentStrategyRollbackPathMissing,
   deploymentStrategyRolloutStopsAll,
+  deploymentStrategyWorkflowRunsOverlap,
   deploymentMigrationsDestructiveAtStartup,
   deploymentMigrationsMigrationToolMissing,
   deploymentMigrationsTablesCreatedAtStartup,
@@ -324,6 +333,7 @@ export const rules = [
   observabilityMetricsDashboardMissing,
   observabilityMetricsMetricsMissing,
   observabilityLogsAggregationMissing,
+  observabilityLogsProxyErrorLogMissing,
   observabilityLogsRotationMissing,
   observabilityLogsUnstructuredLogs,
   observabilityAlertingAlertMetricUnknown,

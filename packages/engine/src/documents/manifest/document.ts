@@ -20,5 +20,7 @@ export interface ManifestDependency {
   readonly pinned: boolean;
   readonly extras: readonly string[];
   readonly group: 'runtime' | 'dev';
+  /** Group or extra of pyproject.toml it stands in: `dependency-groups.dev`, `project.optional-dependencies.pdf`. */
+  readonly set?: string;
   readonly span: Span;
 }

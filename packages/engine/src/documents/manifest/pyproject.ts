@@ -21,11 +21,12 @@ export function parsePyproject(path: string, text: string): ManifestContent {
     if (key === 'project.dependencies') dependencies.push(...requirementsIn(entry.value, lines, 'runtime'));
     else if (/^project\.optional-dependencies\.|^dependency-groups\.|^tool\.uv\.dev-dependencies$/.test(key)) {
       const group = /dev|test|lint|docs?$/.test(key) || key.startsWith('dependency-groups.') ? 'dev' : 'runtime';
-      dependencies.push(...requirementsIn(entry.value, lines, group));
+      dependencies.push(...requirementsIn(entry.value, lines, group).map((it) => ({ ...it, set: key })));
     } else if (/^tool\.poetry\.(?:group\.[^.]+\.|dev-)?dependencies\./.test(key) && entry.path.length <= 6) {
       const dev = /^tool\.poetry\.(?:group\.(?!main\.)|dev-)/.test(key);
       const found = tableDependency(entry, lines, dev ? 'dev' : 'runtime');
-      if (found !== null && found.name !== 'python') dependencies.push(found);
+      const set = key.slice(0, key.lastIndexOf('.'));
+      if (found !== null && found.name !== 'python') dependencies.push(dev ? { ...found, set } : found);
     } else if (/^(?:project|tool\.poetry)\.scripts\./.test(key) && entry.value.type === 'TOMLValue') {
       scripts.push({
         name: entry.path.at(-1) ?? '',

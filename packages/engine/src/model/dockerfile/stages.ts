@@ -7,7 +7,7 @@ import { parseImageReference } from '../image-reference.ts';
 import { type Setting, set, unresolved } from '../setting.ts';
 
 /** One stage with its instructions; ONBUILD triggers are left out, they belong to other images. */
-export interface Stage extends BuildStage {
+export interface Stage extends Omit<BuildStage, 'workdirs'> {
   readonly instructions: readonly DockerfileInstruction[];
 }
 
@@ -62,7 +62,7 @@ function stageFrom(
   index: number,
   named: ReadonlyMap<string, number>,
   outer: Outer,
-): BuildStage {
+): Omit<BuildStage, 'workdirs'> {
   const words = instruction.words.map((word) => word.text);
   const image = words[0] ?? '';
   const name = /^as$/i.test(words[1] ?? '') ? (words[2]?.toLowerCase() ?? null) : null;
