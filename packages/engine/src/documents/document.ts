@@ -13,6 +13,7 @@ import type { PrometheusDocument } from './prometheus/document.ts';
 import type { ProseDocument } from './prose/document.ts';
 import type { ShellDocument } from './shell/document.ts';
 import type { SourceDocument } from './source/document.ts';
+import type { SqlDocument } from './sql/document.ts';
 import type { TraefikDocument } from './traefik/document.ts';
 import type { WorkflowDocument } from './workflow/document.ts';
 
@@ -32,6 +33,7 @@ export type Document =
   | KubernetesDocument
   | DotenvDocument
   | SourceDocument
+  | SqlDocument
   | ManifestDocument
   | WorkflowDocument
   | PrometheusDocument

@@ -13,6 +13,7 @@ import { prometheusFormat } from './prometheus/format.ts';
 import { proseFormat } from './prose/format.ts';
 import { shellFormat } from './shell/format.ts';
 import { sourceFormat } from './source/format.ts';
+import { sqlFormat } from './sql/format.ts';
 import { traefikFormat } from './traefik/format.ts';
 import { workflowFormat } from './workflow/format.ts';
 
@@ -28,6 +29,7 @@ type AnyFormat = Omit<DocumentFormat<Document>, 'parse'> & {
 export const formats: readonly AnyFormat[] = [
   manifestFormat,
   sourceFormat,
+  sqlFormat,
   dockerignoreFormat,
   gitignoreFormat,
   imageListFormat,

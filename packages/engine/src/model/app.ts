@@ -1,5 +1,5 @@
 import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
-import type { ManifestDependency } from '../documents/manifest/document.ts';
+import type { ManifestDependency, ManifestDocument } from '../documents/manifest/document.ts';
 import type { SourceFact } from '../documents/source/document.ts';
 import type { Span } from '../text/span.ts';
 
@@ -16,6 +16,8 @@ export interface App {
   readonly span: Span;
   readonly dependencies: readonly (ManifestDependency & { readonly file: string })[];
   readonly lockFiles: readonly string[];
+  /** npm scripts and console scripts of its manifests. */
+  readonly scripts: ManifestDocument['scripts'];
   readonly routes: readonly Route[];
   /** Facts of all production sources of the unit, by path then position. */
   readonly facts: readonly SourceFact[];

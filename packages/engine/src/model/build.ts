@@ -18,8 +18,10 @@ import { appsFrom } from './from-source.ts';
 import { pipelinesFrom } from './from-workflow.ts';
 import type { ImageBuild } from './image.ts';
 import { withImageRoles } from './link-images.ts';
+import { withPublishedImages } from './link-published.ts';
 import type { DeploymentModel, FileFact } from './model.ts';
 import { publishedImagesFrom } from './published-images.ts';
+import { sqlMigrationsFrom } from './sql-migrations.ts';
 
 type OfKind<K extends DocumentKind> = Extract<Document, { kind: K }>;
 
@@ -33,7 +35,7 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
   const kubernetes = fromKubernetes(ofKind('kubernetes'), context);
   const builds = imagesFromDockerfiles(ofKind('dockerfile'), compose.builds, context);
   const declared = [...compose.containers, ...kubernetes.containers, ...kubernetes.aside.containers];
-  const containers = production(withImageRoles(declared, builds));
+  const containers = production(withPublishedImages(withImageRoles(declared, builds), builds, context));
   const images = splitImages(builds, containers);
   const everything = {
     containers: [...containers.judged, ...containers.aside],
@@ -75,6 +77,7 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
     publishedImages: publishedImagesFrom(ofKind('workflow'), ofKind('image-list'), context),
     prose: proseFrom([...ofKind('prose'), ...ofKind('shell')], context),
     scripts: scriptsFrom(ofKind('shell'), context),
+    sqlMigrations: sqlMigrationsFrom(ofKind('sql'), context),
     secrets: tree.secrets.filter((hit) => hit.class !== 'vendored'),
     aside: { containers: containers.aside, images: images.aside, proxies: proxies.aside },
     unread: [...unreadOf(sorted, context), ...compose.unread, ...kubernetes.unread],

@@ -71,6 +71,7 @@ export function appsFrom(
       environment: context.classOf(placeOf(unit).file),
       span: placeOf(unit),
       dependencies,
+      scripts,
       lockFiles: unit.manifests.filter((manifest) => manifest.lock).map((manifest) => manifest.path),
       routes,
       facts,

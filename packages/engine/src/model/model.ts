@@ -18,6 +18,7 @@ import type { Script } from './from-scripts.ts';
 import type { ImageBuild } from './image.ts';
 import type { ReverseProxy } from './proxy.ts';
 import type { Setting } from './setting.ts';
+import type { SqlMigration } from './sql-migrations.ts';
 
 /**
  * The whole deployment in neutral terms, from all formats. Plain data. The lists hold what production runs; what belongs
@@ -59,6 +60,8 @@ export interface DeploymentModel {
   readonly prose: readonly (ProseFact & { readonly form: string })[];
   /** Files of commands: shell scripts, Makefiles, justfiles, crontabs, Procfiles, systemd units. */
   readonly scripts: readonly Script[];
+  /** SQL files of migration histories, in order. */
+  readonly sqlMigrations: readonly SqlMigration[];
   readonly secrets: readonly SecretHit[];
   readonly assumptions: readonly Assumption[];
   /** Same shapes, of files that are not production. */
