@@ -4,7 +4,7 @@ import { openFolder } from '@seaworthy/archive/open-folder';
 import type { OpenedTree } from '@seaworthy/archive/opened-tree';
 import { isClaimed } from '@seaworthy/engine/documents/formats';
 import type { SourceTree } from '@seaworthy/engine/inventory';
-import { maskSecrets } from '@seaworthy/engine/secrets/mask';
+import { maskPath, maskSecrets } from '@seaworthy/engine/secrets/mask';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { Entries } from './artifacts.ts';
 import { type Codec, pack, unpack } from './codec.ts';
@@ -20,7 +20,7 @@ export async function readEntries(world: World): Promise<Entries> {
   const opened = await (input.kind === 'file' ? openArchive(input.path, options) : openFolder(input.path, options));
   return {
     tree: maskedTree(opened),
-    neutralised: opened.neutralised,
+    neutralised: opened.neutralised.map((one) => ({ ...one, path: maskPath(one.path) })),
     skipped: opened.skipped.reduce((sum, it) => sum + it.count, 0),
   };
 }
@@ -28,8 +28,9 @@ export async function readEntries(world: World): Promise<Entries> {
 function maskedTree(opened: OpenedTree<string | null>): SourceTree {
   const texts = new Map<string, string>();
   const secrets: SourceTree['secrets'][number][] = [];
-  const unreadable = [...opened.unkept];
-  for (const [path, text] of opened.kept) {
+  const unreadable = opened.unkept.map((one) => ({ ...one, path: maskPath(one.path) }));
+  for (const [name, text] of opened.kept) {
+    const path = maskPath(name);
     if (text === null) {
       unreadable.push({ path, reason: 'It is not UTF-8 text.' });
       continue;
@@ -39,7 +40,11 @@ function maskedTree(opened: OpenedTree<string | null>): SourceTree {
     secrets.push(...masked.hits);
   }
   unreadable.sort((a, b) => compareText(a.path, b.path));
-  return { entries: opened.entries, texts, secrets, unreadable };
+  const entries = opened.entries.map((entry) => {
+    const path = maskPath(entry.path);
+    return path === entry.path ? entry : { ...entry, path };
+  });
+  return { entries, texts, secrets, unreadable };
 }
 
 /** Null: not UTF-8. Decoded while the bytes are at hand, so that no file is held as bytes and as text. */

@@ -3,7 +3,15 @@ import { decodeBase64 } from './checksum.ts';
 import type { FoundSecret } from './finding.ts';
 import { kindOfName, type NameKind, providerOfName } from './names.ts';
 import type { Syntax } from './place.ts';
-import { isBase64Text, isPlaceholder, isReference, isWeakDefault, looksChosen, looksRandom } from './values.ts';
+import {
+  entropyOf,
+  isBase64Text,
+  isPlaceholder,
+  isReference,
+  isWeakDefault,
+  looksChosen,
+  looksRandom,
+} from './values.ts';
 
 const nameLimit = 80;
 /** Longer values are left to the fixed formats: nothing is hidden by halves. */
@@ -34,14 +42,63 @@ export function readAssignment(
 ): FoundSecret | null {
   const kind = kindOfName(name.name);
   if (kind === null || syntax === 'generated') return null;
+  // `$TOKEN owner=x`: the variable is used here, nothing is given to it.
+  if (text[name.start - 1] === '$') return null;
   const range = valueAfter(text, name, syntax);
-  if (range === null || range.end - range.start < 4) return null;
+  if (range === null || range.end - range.start < 4) return valueOverLines(text, name, kind, syntax);
   const value = text.slice(range.start, range.end);
   if (value.length > 128 && !isToken(value)) return null;
   const confidence = judge(value, kind, syntax, isSecretObject);
   if (confidence === null) return null;
   const provider = providerOfName(name.name, kind);
   return { provider, name: name.name, ...range, prefix: '', confidence, multiline: false };
+}
+
+const linesLimit = 4096;
+
+/** `KEY="line\nline"` of an env file and `key: |` of YAML: a key in several lines, each of them one word. */
+function valueOverLines(
+  text: string,
+  name: Identifier,
+  kind: Exclude<NameKind, null>,
+  syntax: Syntax,
+): FoundSecret | null {
+  if (syntax !== 'bare' && syntax !== 'yaml') return null;
+  const head = /^["']?[ \t]{0,8}[=:][ \t]{0,8}(["'|>])[-+]?/.exec(text.slice(name.end, name.end + 24));
+  if (head === null) return null;
+  const opener = head[1] ?? '';
+  const start = name.end + head[0].length;
+  const end = isQuote(opener.charCodeAt(0)) ? quoteEnd(text, start, opener) : blockEnd(text, start, name.start);
+  if (end < 0) return null;
+  const lines = text.slice(start, end).split('\n');
+  if (lines.length < 2 || lines.some((line) => /\S\s+\S/.test(line.slice(0, 300)) || line.length > 300)) return null;
+  const value = lines.map((line) => line.trim()).join('');
+  if (value.length < 20 || isReference(value) || isPlaceholder(value) || !isToken(value) || entropyOf(value) < 3.5)
+    return null;
+  const provider = providerOfName(name.name, kind);
+  return { provider, name: name.name, start, end, prefix: '', confidence: 'Medium', multiline: true };
+}
+
+function quoteEnd(text: string, from: number, quote: string): number {
+  const last = Math.min(text.length, from + linesLimit);
+  for (let at = from; at < last; at++) if (text[at] === quote) return at;
+  return -1;
+}
+
+/** The lines that are indented deeper than the key; looks at a fixed number of characters. */
+function blockEnd(text: string, from: number, key: number): number {
+  const before = text.slice(Math.max(0, key - 200), key);
+  const indent = before.length - before.lastIndexOf('\n') - 1;
+  const window = text.slice(from, from + linesLimit);
+  let end = window.indexOf('\n');
+  while (end >= 0) {
+    const next = window.indexOf('\n', end + 1);
+    const line = window.slice(end + 1, next < 0 ? window.length : next);
+    if (line.trim() === '' || line.length - line.trimStart().length <= indent) return from + end;
+    if (next < 0) return from + window.length;
+    end = next;
+  }
+  return -1;
 }
 
 /** Long values are one run of key characters; gives up at the first other one. */
@@ -102,6 +159,13 @@ function valueAfter(text: string, name: Identifier, syntax: Syntax): Range | nul
     const word = literalAt(text, at) ?? bareValue(text, at);
     return word !== null && text[word.end - 1] === ';' ? { start: word.start, end: word.end - 1 } : word;
   }
+  // `.netrc`: `machine host login user password value`.
+  if (
+    from === null &&
+    name.name === 'password' &&
+    /\blogin\s+\S{1,80}\s+$/.test(text.slice(Math.max(0, name.start - 120), name.start))
+  )
+    return bareValue(text, at);
   if (from === null) return syntax === 'dockerfile' && at > name.end ? valueAt(text, at, syntax) : null;
   return valueAt(text, skipBlanks(text, from), syntax);
 }
@@ -165,9 +229,9 @@ function endsBareValue(code: number): boolean {
 
 /** `SecretStr("x")`, `Field("x")`, `Field(default="x")`, `os.environ.get("A") or "x"`, `process.env.A || "x"`. */
 function wrappedLiteral(text: string, from: number): Range | null {
-  const lineEnd = text.indexOf('\n', from);
-  const end = Math.min(lineEnd < 0 ? text.length : lineEnd, from + 200);
-  const line = text.slice(from, end);
+  const window = text.slice(from, from + 200);
+  const lineEnd = window.indexOf('\n');
+  const line = lineEnd < 0 ? window : window.slice(0, lineEnd);
   for (const opener of ['SecretStr(', 'Field(default=', 'Field(', '|| ', '?? ', ' or ']) {
     const at = line.indexOf(opener);
     if (at >= 0) return literalAt(text, from + at + opener.length);
@@ -197,8 +261,8 @@ function yamlValueBelow(text: string, from: number): Range | null {
 }
 
 function upTo(text: string, from: number, close: string): Range | null {
-  const end = text.indexOf(close, from);
-  return end > from && end - from < valueLimit && !text.slice(from, end).includes('\n') ? { start: from, end } : null;
+  const length = text.slice(from, from + valueLimit).indexOf(close);
+  return length > 0 && !text.slice(from, from + length).includes('\n') ? { start: from, end: from + length } : null;
 }
 
 function isQuote(code: number): boolean {

@@ -22,8 +22,8 @@ export function readCommandFlag(text: string, at: number, flag: CommandFlag): Fo
   if (flag.endsWith('u')) {
     if (!/\b(curl|wget|http)\b/.test(command)) return null;
     const word = wordAt(text, skipToWord(text, behind));
-    const colon = text.indexOf(':', word.start);
-    return colon < 0 || colon >= word.end ? null : found(text, colon + 1, word.end, 'password of a request');
+    const colon = text.slice(word.start, word.end).indexOf(':');
+    return colon < 0 ? null : found(text, word.start + colon + 1, word.end, 'password of a request');
   }
   const attached = wordAt(text, behind);
   if (/\b(mysql\w*|mariadb[\w-]*)\b/.test(command))

@@ -11,4 +11,6 @@ export interface FoundSecret {
   readonly confidence: 'High' | 'Medium' | 'Low';
   /** Line breaks inside the range survive (PEM blocks). */
   readonly multiline: boolean;
+  /** A checksum inside it fits: it was issued by the provider, wherever it stands. */
+  readonly verified?: true;
 }

@@ -17,7 +17,7 @@ const otherWords = new Set(
   ),
 );
 const passwordWords = new Set(
-  `password passwd pwd passphrase passwort pgpassword dbpassword dbpasswd rootpassword adminpassword userpassword redispassword
+  `password passwd pwd psw pword passphrase passwort pgpassword dbpassword dbpasswd rootpassword adminpassword userpassword redispassword
   requirepass masterauth sshpass`.split(/\s+/),
 );
 const secretWords = new Set([

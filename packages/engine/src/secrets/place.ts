@@ -1,4 +1,5 @@
 import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
+import { classifyPath } from '../model/classify.ts';
 
 /** How values are written in a file: `bare` needs no quotes, `source` only believes quoted literals, `prose` hardly anything. */
 export type Syntax = 'bare' | 'yaml' | 'json' | 'source' | 'dockerfile' | 'prose' | 'lock' | 'generated';
@@ -19,19 +20,16 @@ export function syntaxOf(path: string): Syntax {
   return 'bare';
 }
 
-const testPart =
-  /^(?:tests?|testing|__tests__|spec|specs|e2e|testdata|fixtures?|__fixtures__|mocks?|__mocks__|cypress)$/;
 const testName = /^(?:test_.*|conftest)\.py$|_test\.(?:py|go)$|\.(?:test|spec|stories)\.[a-z]+$/;
-const examplePart = /^(?:examples?|samples?|demos?|docs?|tutorials?)$/;
-const exampleName = /(?:^|[._-])(?:example|sample|template|dist)(?:$|[._-])/;
-const vendoredPart = /^(?:node_modules|vendor|third_party|site-packages|\.venv|venv)$/;
+const testFolder = /(?:^|[-_.])(?:tests?|e2e|fixtures?|mocks?)(?:[-_.]|$)/;
 
-/** A first opinion by path alone; the deployment model may know better. */
+/** A first opinion by path alone; the deployment model may know better. A secret believes in tests more readily than a rule does. */
 export function classOfPath(path: string): EnvironmentClass {
   const parts = path.toLowerCase().split('/');
   const name = parts.pop() ?? '';
-  if (parts.some((part) => vendoredPart.test(part))) return 'vendored';
-  if (parts.some((part) => testPart.test(part)) || testName.test(name)) return 'test';
-  if (parts.some((part) => examplePart.test(part)) || exampleName.test(name)) return 'example';
-  return 'prod';
+  const known = classifyPath(path).class;
+  if (known === 'vendored') return known;
+  if (testName.test(name) || parts.some((part) => testFolder.test(part))) return 'test';
+  if (known === 'test' || known === 'example') return known;
+  return /(?:^|[._-])(?:example|sample|template|dist)(?:$|[._-])/.test(name) ? 'example' : 'prod';
 }

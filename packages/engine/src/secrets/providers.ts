@@ -15,6 +15,9 @@ import {
 import { hasTokenChecksum } from './checksum.ts';
 import { entropyOf } from './values.ts';
 
+/** When the shapes below were last compared with the providers' own pages and their scanning partners' lists. */
+export const formatsAsOf = '2026-11';
+
 /** A credential format with a fixed public prefix. */
 export interface ProviderFormat {
   readonly id: string;
@@ -26,8 +29,8 @@ export interface ProviderFormat {
   readonly max: number;
   /** Structure or checksum: `no` drops the match, `maybe` keeps it at Low confidence. */
   readonly verify?: (body: string) => 'yes' | 'maybe' | 'no';
-  /** Public characters kept readable; default: the prefix. */
-  readonly keep?: number;
+  /** `verify` computes a checksum: `yes` proves that the provider issued it. */
+  readonly checksum?: true;
 }
 
 const random =
@@ -83,6 +86,7 @@ export const providerFormats: readonly ProviderFormat[] = [
       min: 36,
       max: 36,
       verify: checked,
+      checksum: true,
     }),
   ),
   range('github-fine-grained-token', 'GitHub fine-grained token', 'github_pat_', WORD, 82, 82),
@@ -93,7 +97,16 @@ export const providerFormats: readonly ProviderFormat[] = [
   exact('gitlab-runner-token', 'GitLab runner registration token', 'GR1348941', WORD_DASH, 20),
   exact('atlassian-token', 'Atlassian API token', 'ATATT3', WORD_DASH, 186),
   range('bitbucket-app-password', 'Bitbucket app password', 'ATBB', ALNUM, 32, 40),
-  { id: 'npm-token', label: 'npm token', prefix: 'npm_', charset: ALNUM, min: 36, max: 36, verify: checked },
+  {
+    id: 'npm-token',
+    label: 'npm token',
+    prefix: 'npm_',
+    charset: ALNUM,
+    min: 36,
+    max: 36,
+    verify: checked,
+    checksum: true,
+  },
   range('pypi-token', 'PyPI token', 'pypi-AgEIcHlwaS5vcmc', WORD_DASH, 50, 1000),
   exact('rubygems-key', 'RubyGems key', 'rubygems_', HEX, 48),
   exact('docker-hub-token', 'Docker Hub token', 'dckr_pat_', WORD_DASH, 27),
@@ -104,6 +117,24 @@ export const providerFormats: readonly ProviderFormat[] = [
       /\d/.test(body) && entropyOf(body) >= 2.8 ? 'yes' : 'no',
     ),
   ),
+  range('slack-webhook', 'Slack workflow trigger', 'hooks.slack.com/triggers/', ALNUM | BASE64, 40, 80),
+  range('discord-webhook', 'Discord webhook', 'discordapp.com/api/webhooks/', WORD_DASH | BASE64, 75, 110),
+  range('azure-storage-key', 'Azure storage key', 'AccountKey=', BASE64, 86, 86, (body) =>
+    body.startsWith('Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq') ? 'no' : random(4)(body),
+  ),
+  range('azure-shared-access-key', 'Azure shared access key', 'SharedAccessKey=', BASE64, 43, 43, random(4)),
+  range('resend-key', 'Resend key', 're_', WORD, 33, 33, (body) =>
+    body.charAt(8) === '_' && /\d/.test(body) ? random(3.8)(body) : 'no',
+  ),
+  range('airtable-token', 'Airtable token', 'pat', ALNUM | DOT, 79, 79, (body) =>
+    body.charAt(14) === '.' && /^[0-9a-f]{64}$/.test(body.slice(15)) ? 'yes' : 'no',
+  ),
+  range('mailgun-key', 'Mailgun key', 'key-', HEX, 32, 32),
+  range('cloudflare-origin-key', 'Cloudflare origin CA key', 'v1.0-', HEX | DASH, 171, 171),
+  range('bedrock-key', 'AWS Bedrock API key', 'bedrock-api-key-', BASE64, 60, 2000),
+  range('render-key', 'Render key', 'rnd_', ALNUM, 32, 32),
+  range('netlify-token', 'Netlify token', 'nfp_', ALNUM, 36, 40),
+  range('grafana-key', 'Grafana key', 'eyJrIjoi', BASE64, 70, 400),
   range('slack-app-token', 'Slack app token', 'xapp-', ALNUM | DASH, 40, 250),
   range('slack-webhook', 'Slack webhook', 'hooks.slack.com/services/', ALNUM | BASE64, 40, 60),
   range('discord-webhook', 'Discord webhook', 'discord.com/api/webhooks/', WORD_DASH | BASE64, 75, 110),

@@ -2,7 +2,7 @@ import { BASE64, isIn, runEnd, WORD_DASH } from './charset.ts';
 import { decodeBase64 } from './checksum.ts';
 import type { FoundSecret } from './finding.ts';
 import type { ProviderFormat } from './providers.ts';
-import { isPlaceholder, isReference, isWeakDefault, looksChosen, looksRandom } from './values.ts';
+import { entropyOf, isPlaceholder, isReference, isWeakDefault, looksChosen, looksRandom } from './values.ts';
 
 /** A token with a fixed prefix that starts at `at`. */
 export function readProviderToken(text: string, at: number, format: ProviderFormat): FoundSecret | null {
@@ -17,7 +17,15 @@ export function readProviderToken(text: string, at: number, format: ProviderForm
   const verdict = format.verify?.(body) ?? 'yes';
   if (verdict === 'no') return null;
   const confidence = verdict === 'yes' ? 'High' : 'Low';
-  return { provider: format.id, name: format.label, start, end, prefix: format.prefix, confidence, multiline: false };
+  const found = {
+    provider: format.id,
+    name: format.label,
+    start,
+    end,
+    prefix: format.prefix,
+    multiline: false,
+  } as const;
+  return format.checksum && verdict === 'yes' ? { ...found, confidence, verified: true } : { ...found, confidence };
 }
 
 function isObviousFiller(body: string): boolean {
@@ -29,7 +37,7 @@ export function readPrivateKey(text: string, at: number): FoundSecret | null {
   const lineEnd = text.indexOf('-----', at + 6);
   if (lineEnd < 0 || lineEnd - at > 60) return null;
   const label = text.slice(at + 6, lineEnd);
-  if (!label.includes('PRIVATE KEY')) return null;
+  if (!label.includes('PRIVATE KEY') || !/^[A-Z0-9 ]+$/.test(label)) return null;
   const start = lineEnd + 5;
   // The next dashes end the body, whatever they say: reading on would be quadratic on a text full of BEGIN lines.
   const close = text.indexOf('-----', start);
@@ -41,6 +49,8 @@ export function readPrivateKey(text: string, at: number): FoundSecret | null {
   let keyCharacters = 0;
   for (let i = 0; i < unwrapped.length; i++) if (isIn(BASE64, unwrapped.charCodeAt(i))) keyCharacters++;
   if (keyCharacters < unwrapped.length * 0.85) return null;
+  // Sentences about keys are letters too: the body of a real one is unbroken and dense.
+  if (!isDense(unwrapped)) return null;
   return {
     provider: 'private-key',
     name: label.trim().toLowerCase(),
@@ -50,6 +60,14 @@ export function readPrivateKey(text: string, at: number): FoundSecret | null {
     confidence: 'High',
     multiline: true,
   };
+}
+
+/** 64 characters of the body without a sign that base64 does not know, with digits and both cases. */
+function isDense(body: string): boolean {
+  const from = /^Proc-Type|^Comment|^Version/.test(body) ? Math.max(0, body.length - 96) : 0;
+  const part = body.slice(from, from + 64);
+  for (let i = 0; i < part.length; i++) if (!isIn(BASE64, part.charCodeAt(i)) && part[i] !== '=') return false;
+  return entropyOf(part) >= 4;
 }
 
 /** Signed JSON Web Token; `at` points at `ey`. Public anonymous tokens and the specification's sample are left alone. */
@@ -126,6 +144,8 @@ export function readAuthorization(text: string, at: number, word: string): Found
   const pair = word === 'Basic' ? (decodeBase64(value) ?? '') : '';
   if (word === 'Token' ? !hex40 : !looksRandom(value) && !/^[\x21-\x7e]*:[\x20-\x7e]{4,}$/.test(pair)) return null;
   if (isPlaceholder(value)) return null;
+  const password = pair.slice(pair.indexOf(':') + 1);
+  if (pair.includes(':') && (isWeakDefault(password) || /^(?:key|value|token)$/i.test(password))) return null;
   const provider = hex40 && word === 'Token' ? 'label-studio-token' : 'bearer-token';
   return { provider, name: `Authorization: ${word}`, start, end, prefix: '', confidence: 'Medium', multiline: false };
 }

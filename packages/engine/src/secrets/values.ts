@@ -13,8 +13,12 @@ const weakDefaults = new Set(
     .filter((word) => word !== ''),
 );
 
+/** A word from the list above with a year or a count behind it: `admin2024`, `test123`, `Passw0rd!`. */
+const weakWithTail =
+  /^(?:admin|administrator|root|user|guest|test|testing|pass|password|passw0rd|p@ssw0rd|secret|changeme|welcome|qwerty|letmein|demo|default|postgres|mysql|redis|mongo|docker|dev|local|abc|default-secret(?:-key)?|test-?secret)[-_@!.]?\d{0,4}!?$/i;
+
 export function isWeakDefault(value: string): boolean {
-  return weakDefaults.has(value.toLowerCase());
+  return weakDefaults.has(value.toLowerCase()) || (value.length <= 24 && weakWithTail.test(value));
 }
 
 const referenceStarts = [
@@ -55,8 +59,18 @@ export function isReference(value: string): boolean {
     referenceStarts.some((start) => lower.startsWith(start)) ||
     referenceParts.some((part) => lower.includes(part)) ||
     /^(?:\.{0,2}|~)\//.test(value) ||
-    /^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(value)
+    /^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(value) ||
+    isFileName(value) ||
+    // A call or a subscript is an expression, not a value: `Token.objects.get(key=…`.
+    /^[A-Za-z_][\w.]{0,80}\(/.test(value)
   );
+}
+
+const fileEnd = /\.(?:json|ya?ml|pem|key|crt|cer|p12|pfx|jks|env|txt|toml|ini|cfg|conf|gpg|asc)$/i;
+
+/** `relay/credentials.json`, `server.key`: the place of a value. */
+function isFileName(value: string): boolean {
+  return value.length < 200 && fileEnd.test(value) && /^[\w./@+-]+$/.test(value);
 }
 
 const placeholderWords = [

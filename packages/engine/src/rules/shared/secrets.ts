@@ -6,7 +6,15 @@ export interface Leak {
   readonly hits: readonly [SecretHit, ...SecretHit[]];
 }
 
-const generic = new Set(['generic-secret', 'password', 'url-password', 'bearer-token', 'jwt']);
+const generic = new Set([
+  'generic-secret',
+  'password',
+  'url-password',
+  'bearer-token',
+  'jwt',
+  'kubernetes-secret',
+  'password-hash',
+]);
 
 /** Provider formats and private keys: what they are is certain. */
 export function isProviderKey(hit: SecretHit): boolean {
