@@ -1,0 +1,101 @@
+import type { App } from '../../../model/app.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { appSubject, at, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
+import { localBackend, workersOf } from '../../shared/worker-count.ts';
+
+export default defineRule<App>({
+  id: 'scaling/stateless/workers-need-shared-state',
+  title: 'Several workers run, each with jobs of its own',
+  severity: 'HIGH',
+  confidence: 'Medium',
+  crossFile: true,
+  effort: 'config-block',
+
+  select: services,
+  noSubject: noService,
+
+  check(app, model) {
+    const local = localBackend(app);
+    const held = factsOf(app, 'module-state').find((state) => state.holds === 'jobs' || state.holds === 'sessions');
+    const workers = workersOf(app, model);
+    if (workers === null) {
+      const route = app.routes[0];
+      return route === undefined || (local ?? held) === undefined
+        ? skip('Nothing says that more than one process serves requests.')
+        : pass(route, 'one process serves requests, as far as the files say');
+    }
+    const state = local ?? (workers.likely ? held : undefined);
+    // With a certain worker count the rule on state in memory already names that count.
+    if (state === undefined) return skip('No setting keeps jobs or sessions in one process.');
+    const what =
+      'value' in state
+        ? `${state.name} defaults to ${state.value} (${at(state.span)}), which keeps jobs in the memory of one process`
+        : `${state.name} (${at(state.span)}) keeps state in the memory of one process`;
+    const reload = reloadIn(workers.span.file, model.dotenvs);
+    return fail(workers, `${workers.why} starts ${workers.count} processes of ${app.name}, but ${what}.`, {
+      subject: appSubject(app, 'workers/shared-state'),
+      evidence: [state.span],
+      path: [
+        { span: workers.span, note: `${workers.count} processes` },
+        { span: state.span, note: 'state of one process' },
+      ],
+      problem: `A job that one process accepted is unknown to the others.${reload === null ? '' : ` The same file switches ${reload} on, which is for development and excludes several workers.`}`,
+      impact: `About ${Math.round((1 - 1 / workers.count) * 100)} % of the requests for status, results or progress reach a process that answers 404.`,
+      verify: `Start with that setting, create a job and ask for it twenty times at http://127.0.0.1:${portOfApp(app, model)}: every answer must know it.`,
+      fix: advice(
+        `Run one process until the state is shared`,
+        workers.likely ? 'dotenv' : 'yaml',
+        workers.likely
+          ? `${workers.why.split('=')[0] ?? 'WEB_CONCURRENCY'}=1   # more only with a shared ${'value' in state ? state.name : 'store'} (Redis, database)`
+          : `WEB_CONCURRENCY: 1   # more only with a shared store (Redis, database)`,
+      ),
+    });
+  },
+
+  docs: {
+    problem: 'A job that one process accepted is unknown to the others.',
+    impact: 'Status requests, downloads and progress fail at random, the more often the more workers run.',
+    verify: 'Create a job and ask for it many times: every answer must know it.',
+    remedy:
+      'Run one worker per container, or configure a shared engine (Redis, a database) before raising the number. Refuse the combination at start.',
+    tradeOff: 'One process uses one core for Python code; scale with replicas once the state is shared.',
+    sources: [
+      'https://fastapi.tiangolo.com/deployment/server-workers/',
+      'https://12factor.net/processes',
+      'https://www.uvicorn.org/settings/#production',
+    ],
+  },
+  examples: {
+    bad: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\npydantic-settings==2.14.0\n',
+        'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n\n@app.get("/jobs/{id}")\ndef job(id: str): ...\n',
+        'settings.py':
+          'from pydantic_settings import BaseSettings\n\nclass Settings(BaseSettings):\n    task_backend: str = "memory"\n',
+        '.env.example': 'WEB_CONCURRENCY=4\n',
+      },
+    ],
+    good: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\npydantic-settings==2.14.0\n',
+        'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n\n@app.get("/jobs/{id}")\ndef job(id: str): ...\n',
+        'settings.py':
+          'from pydantic_settings import BaseSettings\n\nclass Settings(BaseSettings):\n    task_backend: str = "redis"\n',
+        '.env.example': 'WEB_CONCURRENCY=4\n',
+      },
+    ],
+  },
+});
+
+function reloadIn(
+  file: string,
+  dotenvs: readonly {
+    readonly file: string;
+    readonly entries: readonly { readonly name: string; readonly value: string | null }[];
+  }[],
+): string | null {
+  const entry = dotenvs
+    .find((one) => one.file === file)
+    ?.entries.find((one) => /_RELOAD$/.test(one.name) && /^(?:1|true|yes|on)$/i.test(one.value ?? ''));
+  return entry?.name ?? null;
+}
