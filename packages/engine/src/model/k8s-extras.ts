@@ -41,6 +41,8 @@ export function serviceOf(object: KubernetesObject): KubernetesExtras['services'
       const port = readNumber(textAt(item, 'port') ?? '');
       return port === undefined ? [] : [{ port, target: portOf(textAt(item, 'targetPort')) ?? port }];
     }),
+    annotations: textMap(nodeAt(object.root, 'metadata', 'annotations')),
+    typeSpan: placeAt(spec, ['type']) ?? objectSpan(object),
     span: objectSpan(object),
   };
 }

@@ -97,6 +97,8 @@ export interface Volume {
   readonly driver: string | null;
   readonly span: Span;
   readonly usedBy: readonly string[];
+  /** Named volumes that `driver_opts` bind to a folder of the host. */
+  readonly hostPath?: string;
   /** Kubernetes claims: `ReadWriteOnce`, `ReadWriteMany`, … */
   readonly accessModes?: readonly string[];
 }
@@ -118,6 +120,9 @@ export interface KubernetesExtras {
     readonly type: string;
     readonly selector: Readonly<Record<string, string>>;
     readonly ports: readonly { readonly port: number; readonly target: number | string }[];
+    readonly annotations?: Readonly<Record<string, string>>;
+    /** The `type:` line; the object's name line when it has none. */
+    readonly typeSpan?: Span;
     readonly span: Span;
   }[];
   readonly ingresses: readonly {
