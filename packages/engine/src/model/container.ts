@@ -20,8 +20,12 @@ export interface Container {
   readonly roleWhy: string;
 
   readonly image: Setting<ImageReference>;
+  /** When the image is fetched again: `always`, `missing`, …; lower case. */
+  readonly pullPolicy?: Setting<string>;
   /** Id of the ImageBuild in the model that makes this container's image, when it is built here. */
   readonly build: string | null;
+  /** Id of the ImageBuild whose published image it pulls; the tag may be older than the Dockerfile here. */
+  readonly publishedFrom?: string;
   /** Own command/entrypoint; the image's are in its ImageBuild. */
   readonly command: Setting<Command>;
   readonly entrypoint: Setting<Command>;
@@ -68,7 +72,13 @@ export interface Container {
   /** Compose `init: true`. */
   readonly init: Setting<boolean>;
   readonly logging: Setting<{ readonly driver: string; readonly options: Readonly<Record<string, string>> }>;
-  readonly dependsOn: readonly { readonly service: string; readonly condition: string; readonly span: Span }[];
+  readonly dependsOn: readonly {
+    readonly service: string;
+    readonly condition: string;
+    readonly span: Span;
+    /** The condition stands in the file; otherwise it is the default. */
+    readonly written?: boolean;
+  }[];
   readonly networks: readonly string[];
   readonly labels: readonly { readonly name: string; readonly value: string; readonly span: Span }[];
   readonly profiles: readonly string[];

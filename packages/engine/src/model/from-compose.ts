@@ -1,10 +1,10 @@
 import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
 import type { ComposeDocument } from '../documents/compose/document.ts';
 import type { DotenvDocument } from '../documents/dotenv/document.ts';
-import { entryOf, itemsOf, nodeAt, textAt } from '../documents/yaml/tree.ts';
+import { entryOf, itemsOf, nodeAt, textAt, type YamlNode } from '../documents/yaml/tree.ts';
 import { joinPath } from '../text/paths.ts';
 import type { BuildContext } from './build-context.ts';
-import { isExternal, volumeDriver } from './compose/mounts.ts';
+import { isExternal, volumeDriver, volumeHostPath } from './compose/mounts.ts';
 import { type ComposeProject, type ComposeService, composeProjects } from './compose/project.ts';
 import { pairsOf, placeOf, textOf } from './compose/read.ts';
 import { readService, type ServiceParts } from './compose/service.ts';
@@ -144,9 +144,15 @@ function volumesOf(project: ComposeProject, containers: readonly Container[]): V
     name: entry.key,
     kind: isExternal(entry.value) ? 'external' : 'named',
     driver: volumeDriver(entry.value),
+    ...hostPathOf(entry.value),
     span: entry.keySpan,
     usedBy: containers
       .filter((container) => container.mounts.some((mount) => mount.kind === 'volume' && mount.source === entry.key))
       .map((container) => container.id),
   }));
+}
+
+function hostPathOf(definition: YamlNode): { hostPath?: string } {
+  const path = volumeHostPath(definition);
+  return path === null ? {} : { hostPath: path };
 }

@@ -168,6 +168,14 @@ export function volumeDriver(definition: YamlNode): string | null {
   return driver ?? null;
 }
 
+/** The folder of the host behind `driver_opts: {type: none, o: bind, device: /path}`; null for real volumes and NFS. */
+export function volumeHostPath(definition: YamlNode): string | null {
+  const options = textAt(definition, 'driver_opts', 'o') ?? '';
+  const device = textAt(definition, 'driver_opts', 'device') ?? '';
+  const type = textAt(definition, 'driver_opts', 'type') ?? 'none';
+  return type === 'none' && options.split(',').includes('bind') && device !== '' ? device : null;
+}
+
 export function isExternal(definition: YamlNode): boolean {
   const external = entryOf(definition, 'external')?.value;
   return external !== undefined && !(external.type === 'scalar' && external.text === 'false');

@@ -1,4 +1,4 @@
-import { entryOf, itemsOf, nodeAt, textAt, type YamlMap } from '../../documents/yaml/tree.ts';
+import { entryOf, itemsOf, nodeAt, textAt, type YamlMap, type YamlNode } from '../../documents/yaml/tree.ts';
 import { slotOf } from '../../documents/yaml/write.ts';
 import type { Span } from '../../text/span.ts';
 import { bytesOf, secondsOf } from '../../text/units.ts';
@@ -30,6 +30,7 @@ export function readService(project: ComposeProject, service: ComposeService, co
     span: owner,
     anchor: `services.${service.name}`,
     image: settingOf(nodeAt(map, 'image'), owner, env, parseImageReference),
+    pullPolicy: text('pull_policy'),
     command: commandAt(map, 'command', owner, env),
     entrypoint: commandAt(map, 'entrypoint', owner, env),
     ...resourcesOf(map, owner, env),
@@ -151,7 +152,13 @@ function dependenciesOf(map: YamlMap): Container['dependsOn'] {
       service: entry.key,
       condition: textAt(entry.value, 'condition') ?? 'service_started',
       span: entry.keySpan,
+      ...(isWritten(node, entry.value) ? { written: true } : {}),
     }));
+}
+
+/** The short form `- db` becomes a map with the default condition; only the long form states one. */
+function isWritten(node: YamlNode | undefined, value: YamlNode): boolean {
+  return node?.type === 'map' && textAt(value, 'condition') !== undefined;
 }
 
 function networksOf(map: YamlMap, mode: string | undefined): string[] {

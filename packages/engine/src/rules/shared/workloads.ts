@@ -39,7 +39,40 @@ export function mostReplicas(workload: Workload, model: DeploymentModel): number
 
 /** Containers of the workload that live as long as its pods. */
 export function servingContainers(workload: Workload, model: DeploymentModel): readonly Container[] {
-  return model.containers.filter((container) => container.workload === workload.id && container.role !== 'one-shot');
+  return containersByWorkload(model).get(workload.id) ?? [];
+}
+
+/** Asked for every workload by several rules: looking through all containers each time is quadratic. */
+function containersByWorkload(model: DeploymentModel): ReadonlyMap<string, readonly Container[]> {
+  const known_ = cache.get(model);
+  if (known_ !== undefined) return known_;
+  const groups = new Map<string, Container[]>();
+  for (const container of model.containers) {
+    if (container.workload === null || container.role === 'one-shot') continue;
+    const group = groups.get(container.workload);
+    if (group === undefined) groups.set(container.workload, [container]);
+    else group.push(container);
+  }
+  cache.set(model, groups);
+  return groups;
+}
+
+const cache = new WeakMap<DeploymentModel, ReadonlyMap<string, readonly Container[]>>();
+
+export interface WorkloadFile {
+  readonly file: string;
+  readonly workloads: readonly Workload[];
+}
+
+/** Workloads by the manifest that declares them: what a file lacks everywhere is one finding. */
+export function byManifest(workloads: readonly Workload[]): readonly WorkloadFile[] {
+  const files = new Map<string, Workload[]>();
+  for (const workload of workloads) {
+    const same = files.get(workload.span.file);
+    if (same === undefined) files.set(workload.span.file, [workload]);
+    else same.push(workload);
+  }
+  return [...files].map(([file, own]) => ({ file, workloads: own }));
 }
 
 /** `Deployment api`. */

@@ -23,7 +23,7 @@ ruleTest(rule, {
     {
       name: 'an image that nothing else here runs',
       files: { Dockerfile: 'FROM python:3.12-slim-bookworm\nCMD ["python", "app.py"]\n' },
-      at: 'Dockerfile:1',
+      at: 'Dockerfile:2',
     },
     {
       name: 'an application with a health route gets an edit',
@@ -35,6 +35,26 @@ ruleTest(rule, {
         'app.py': app,
       },
       at: 'compose.yml:2',
+    },
+    {
+      name: 'several services in one finding, where somebody waits for no more than a start',
+      files: {
+        'compose.yml':
+          'services:\n  api:\n    build: .\n    ports: ["8000:8000"]\n    depends_on:\n      redis:\n        condition: service_started\n  redis:\n    image: redis:8.2\n  worker:\n    build: .\n    command: celery -A app worker\n',
+        Dockerfile: 'FROM python:3.12-slim-bookworm\nCMD ["python", "app.py"]\n',
+      },
+      at: 'compose.yml:6',
+      count: 1,
+      message: /api, redis and worker have no health check/,
+    },
+    {
+      name: 'an image that only an example runs is told once, at its Dockerfile',
+      files: {
+        Dockerfile: 'FROM python:3.12-slim-bookworm\nEXPOSE 8000\nCMD ["python", "app.py"]\n',
+        'examples/compose.yml': 'services:\n  api:\n    build: ..\n    ports: ["8000:8000"]\n',
+      },
+      at: 'Dockerfile:3',
+      count: 1,
     },
     {
       name: 'a worker',
@@ -54,6 +74,14 @@ ruleTest(rule, {
         Dockerfile: 'FROM python:3.12-slim-bookworm\nHEALTHCHECK CMD ["python", "-c", "pass"]\nCMD ["x"]\n',
       },
       passes: true,
+    },
+    {
+      name: 'databases that the image waits for by itself',
+      files: {
+        'compose.yml':
+          'services:\n  api:\n    image: example/api:1.2\n    depends_on: [db]\n  db:\n    image: postgres:16.4\n',
+        'docker/wait-for-db.sh': '#!/bin/sh\nuntil pg_isready -h db; do sleep 1; done\n',
+      },
     },
     {
       name: 'a migration',

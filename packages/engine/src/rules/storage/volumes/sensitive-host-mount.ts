@@ -5,7 +5,7 @@ import { advice, defineRule, fail } from '../../rule.ts';
 import { containerSubject, titleOf } from '../../shared/containers.ts';
 
 export default defineRule<{ container: Container; mount: Mount }>({
-  id: 'container/non-root/sensitive-host-mount',
+  id: 'storage/volumes/sensitive-host-mount',
   title: 'A container can read or change the host itself',
   severity: 'HIGH',
   confidence: 'High',
@@ -22,7 +22,7 @@ export default defineRule<{ container: Container; mount: Mount }>({
       `${titleOf(container)} mounts ${mount.source} of the host${mount.readOnly ? ' read-only' : ' with write access'}.`,
       {
         subject: { ...containerSubject(container, 'volumes'), discriminator: mount.target },
-        severity: deep ? 'CRITICAL' : mount.readOnly ? 'MEDIUM' : 'HIGH',
+        severity: deep ? 'CRITICAL' : mount.readOnly || settings.test(clean(mount.source ?? '')) ? 'MEDIUM' : 'HIGH',
         verify: `docker inspect -f '{{json .Mounts}}' on the container of ${container.name} lists ${mount.source}.`,
         fix: advice(
           'Mount only what is needed',
@@ -54,6 +54,9 @@ export default defineRule<{ container: Container; mount: Mount }>({
 
 const exact =
   /^\/(etc|root|home|boot|dev|lib|lib64|proc|sys|usr|usr\/bin|usr\/lib|bin|sbin|var|var\/run|run|var\/lib|var\/lib\/docker|var\/lib\/kubelet|etc\/kubernetes|etc\/shadow|etc\/passwd|etc\/sudoers)?$/;
+/** Folders below the host's settings and programs: reading one is usual (certificates), writing is not. */
+const settings = /^\/(etc|usr|boot)\//;
+const harmless = /^\/etc\/(localtime|timezone|hosts|resolv\.conf|hostname)$|^\/usr\/(share|local)\/|^\/usr\/src\//;
 const homes = /^(~|\/root|\/home\/[^/]+)\/\.(ssh|aws|kube|docker|gnupg|config\/gcloud)(\/|$)/;
 
 /** Agents that watch the host may look at it, read-only. */
@@ -68,7 +71,8 @@ function subjectsOf(model: DeploymentModel) {
     return container.mounts.flatMap((mount) => {
       const source = clean(mount.source ?? '');
       if ((mount.kind !== 'bind' && mount.kind !== 'host-path') || source === '') return [];
-      if (!exact.test(source) && !homes.test(source)) return [];
+      const system = !mount.readOnly && settings.test(source) && !harmless.test(source);
+      if (!exact.test(source) && !homes.test(source) && !system) return [];
       return agent && mount.readOnly ? [] : [{ container, mount }];
     });
   });
