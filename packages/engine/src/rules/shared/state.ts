@@ -78,3 +78,35 @@ export function backupEvidence(model: DeploymentModel): Span[] {
   const workloads = model.workloads.filter((workload) => /backup/.test(workload.name));
   return [...containers.map((it) => it.span), ...workloads.map((it) => it.span), ...prose.map((it) => it.span)];
 }
+
+/** Backups that are neither scripts nor pages: containers of backup tools, CronJobs. */
+export function otherBackups(model: DeploymentModel): Span[] {
+  const containers = model.containers.filter(
+    (container) =>
+      backupTools.test(known(container.image)?.repository ?? '') || /(^|[-_])backups?($|[-_])/.test(container.name),
+  );
+  return [
+    ...containers.map((it) => it.span),
+    ...model.workloads.filter((it) => /backup/.test(it.name)).map((it) => it.span),
+  ];
+}
+
+/** Redis and its kin on volumes: queues, sessions and chats, when nobody says that they are a cache. */
+export function queueState(model: DeploymentModel): State[] {
+  return model.containers
+    .filter((it) => caches.test(known(it.image)?.repository ?? '') && !/cache/.test(it.name))
+    .flatMap((container) =>
+      container.mounts
+        .filter(
+          (mount) =>
+            ['volume', 'bind', 'claim'].includes(mount.kind) && !mount.readOnly && !/\.conf$|cache/.test(mount.target),
+        )
+        .map((mount) => ({
+          label: `${container.name}'s data on ${mount.source ?? mount.target}`,
+          kind: 'database' as const,
+          place: mount.source ?? mount.target,
+          container: container.name,
+          span: mount.span,
+        })),
+    );
+}
