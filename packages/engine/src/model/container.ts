@@ -22,6 +22,8 @@ export interface Container {
   readonly image: Setting<ImageReference>;
   /** When the image is fetched again: `always`, `missing`, …; lower case. */
   readonly pullPolicy?: Setting<string>;
+  /** When the image is fetched again: `always`, `missing`, …; lower case. */
+  readonly pullPolicy?: Setting<string>;
   /** Id of the ImageBuild in the model that makes this container's image, when it is built here. */
   readonly build: string | null;
   /** Id of the ImageBuild whose published image it pulls; the tag may be older than the Dockerfile here. */

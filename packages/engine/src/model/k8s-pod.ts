@@ -79,6 +79,7 @@ function containerOf(scope: PodScope, node: YamlNode, name: string, finishes: bo
     anchor: `${scope.owner}/${list}/${own}`,
     environment: scope.environment,
     image,
+    pullPolicy: settingAt(node, ['imagePullPolicy'], span, (text) => text.toLowerCase()),
     build: null,
     workload: scope.workload,
     replicas: scope.replicas,

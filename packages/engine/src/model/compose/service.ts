@@ -31,6 +31,7 @@ export function readService(project: ComposeProject, service: ComposeService, co
     anchor: `services.${service.name}`,
     image: settingOf(nodeAt(map, 'image'), owner, env, parseImageReference),
     pullPolicy: text('pull_policy'),
+    pullPolicy: text('pull_policy'),
     command: commandAt(map, 'command', owner, env),
     entrypoint: commandAt(map, 'entrypoint', owner, env),
     ...resourcesOf(map, owner, env),
