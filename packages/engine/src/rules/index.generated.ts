@@ -23,12 +23,10 @@ import containerHealthcheckProbesMissing from './container/healthcheck/probes-mi
 import containerHealthcheckToolMissing from './container/healthcheck/tool-missing.ts';
 import containerHealthcheckVariableEmptiedByCompose from './container/healthcheck/variable-emptied-by-compose.ts';
 import containerHealthcheckVariableNotInContainer from './container/healthcheck/variable-not-in-container.ts';
-import containerNonRootDockerSocket from './container/non-root/docker-socket.ts';
 import containerNonRootHostAccess from './container/non-root/host-access.ts';
 import containerNonRootLastUserRoot from './container/non-root/last-user-root.ts';
 import containerNonRootPrivileged from './container/non-root/privileged.ts';
 import containerNonRootRunsAsRoot from './container/non-root/runs-as-root.ts';
-import containerNonRootSensitiveHostMount from './container/non-root/sensitive-host-mount.ts';
 import containerNonRootSudoInImage from './container/non-root/sudo-in-image.ts';
 import containerNonRootVolumePathNotOwned from './container/non-root/volume-path-not-owned.ts';
 import containerReproducibleBuildActionUnpinned from './container/reproducible-build/action-unpinned.ts';
@@ -38,12 +36,17 @@ import containerReproducibleBuildComposeCommandNeedsShell from './container/repr
 import containerReproducibleBuildDockerignoreIncomplete from './container/reproducible-build/dockerignore-incomplete.ts';
 import containerReproducibleBuildDockerignoreMissing from './container/reproducible-build/dockerignore-missing.ts';
 import containerReproducibleBuildExecFormInvalidJson from './container/reproducible-build/exec-form-invalid-json.ts';
+import containerReproducibleBuildImageTagOfABranch from './container/reproducible-build/image-tag-of-a-branch.ts';
+import containerReproducibleBuildImageVariantNotBuilt from './container/reproducible-build/image-variant-not-built.ts';
 import containerReproducibleBuildLockfileNotUsed from './container/reproducible-build/lockfile-not-used.ts';
 import containerReproducibleBuildOsUpgradeInBuild from './container/reproducible-build/os-upgrade-in-build.ts';
 import containerReproducibleBuildPackageSignatureUnchecked from './container/reproducible-build/package-signature-unchecked.ts';
 import containerReproducibleBuildPackageVersionOpen from './container/reproducible-build/package-version-open.ts';
+import containerReproducibleBuildPulledImageFloating from './container/reproducible-build/pulled-image-floating.ts';
 import containerReproducibleBuildRemoteScriptPiped from './container/reproducible-build/remote-script-piped.ts';
 import containerReproducibleBuildRequirementsUnpinned from './container/reproducible-build/requirements-unpinned.ts';
+import containerReproducibleBuildWorkflowAdhocInstall from './container/reproducible-build/workflow-adhoc-install.ts';
+import containerReproducibleBuildWorkflowToolUnpinned from './container/reproducible-build/workflow-tool-unpinned.ts';
 import networkTlsCertificateFileMissing from './network/tls/certificate-file-missing.ts';
 import networkTlsHstsMissing from './network/tls/hsts-missing.ts';
 import networkTlsHttpNotRedirected from './network/tls/http-not-redirected.ts';
@@ -63,14 +66,17 @@ import networkWebsocketProxyPathNotRouted from './network/websocket-proxy/path-n
 import networkWebsocketProxyUpgradeHeadersMissing from './network/websocket-proxy/upgrade-headers-missing.ts';
 import networkTimeoutsAndLimitsBodyLimitImplicit from './network/timeouts-and-limits/body-limit-implicit.ts';
 import networkTimeoutsAndLimitsBodyLimitUnlimited from './network/timeouts-and-limits/body-limit-unlimited.ts';
+import networkTimeoutsAndLimitsLimitEffectivelyInfinite from './network/timeouts-and-limits/limit-effectively-infinite.ts';
 import networkTimeoutsAndLimitsNetworkNotShared from './network/timeouts-and-limits/network-not-shared.ts';
 import networkTimeoutsAndLimitsProxyStartsBeforeUpstream from './network/timeouts-and-limits/proxy-starts-before-upstream.ts';
 import networkTimeoutsAndLimitsReadTimeoutShort from './network/timeouts-and-limits/read-timeout-short.ts';
 import networkTimeoutsAndLimitsServiceHostIsLocalhost from './network/timeouts-and-limits/service-host-is-localhost.ts';
 import networkTimeoutsAndLimitsUploadBodyLimit from './network/timeouts-and-limits/upload-body-limit.ts';
 import networkTimeoutsAndLimitsUpstreamUnknown from './network/timeouts-and-limits/upstream-unknown.ts';
+import networkRateLimitingAdminConsolePublic from './network/rate-limiting/admin-console-public.ts';
 import networkRateLimitingConnectionLimitMissing from './network/rate-limiting/connection-limit-missing.ts';
 import networkRateLimitingDatastorePublished from './network/rate-limiting/datastore-published.ts';
+import networkRateLimitingDatastoreServicePublic from './network/rate-limiting/datastore-service-public.ts';
 import networkRateLimitingLimitKeyedOnProxy from './network/rate-limiting/limit-keyed-on-proxy.ts';
 import networkRateLimitingRequestLimitMissing from './network/rate-limiting/request-limit-missing.ts';
 import networkStaticAssetsAliasSlashMismatch from './network/static-assets/alias-slash-mismatch.ts';
@@ -84,8 +90,12 @@ import storageVolumesClaimBlocksRollout from './storage/volumes/claim-blocks-rol
 import storageVolumesDataBindMounted from './storage/volumes/data-bind-mounted.ts';
 import storageVolumesDataOnOneNode from './storage/volumes/data-on-one-node.ts';
 import storageVolumesDatastoreWithoutVolume from './storage/volumes/datastore-without-volume.ts';
+import storageVolumesDockerSocket from './storage/volumes/docker-socket.ts';
+import storageVolumesSensitiveHostMount from './storage/volumes/sensitive-host-mount.ts';
+import storageVolumesSharedAtDifferentPaths from './storage/volumes/shared-at-different-paths.ts';
 import storageVolumesSourceBindInProduction from './storage/volumes/source-bind-in-production.ts';
 import storageVolumesUndeclaredVolume from './storage/volumes/undeclared-volume.ts';
+import storageVolumesVolumeIsHostFolder from './storage/volumes/volume-is-host-folder.ts';
 import storageVolumesWrongDataPath from './storage/volumes/wrong-data-path.ts';
 import storageSqliteBusyTimeoutTooLow from './storage/sqlite/busy-timeout-too-low.ts';
 import storageSqliteDatabaseOutsideVolume from './storage/sqlite/database-outside-volume.ts';
@@ -94,6 +104,7 @@ import storageSqliteNetworkFilesystem from './storage/sqlite/network-filesystem.
 import storageSqliteSeveralWriters from './storage/sqlite/several-writers.ts';
 import storageSqliteWalDisabled from './storage/sqlite/wal-disabled.ts';
 import storageCheckpointsCheckpointRetentionMissing from './storage/checkpoints/checkpoint-retention-missing.ts';
+import storageUploadsConfiguredFolderDeleted from './storage/uploads/configured-folder-deleted.ts';
 import storageUploadsDiskSpaceUnwatched from './storage/uploads/disk-space-unwatched.ts';
 import storageUploadsTempFileNeverRemoved from './storage/uploads/temp-file-never-removed.ts';
 import storageUploadsUnboundedRead from './storage/uploads/unbounded-read.ts';
@@ -104,7 +115,9 @@ import healthEndpointsFailureAnswersOk from './health/endpoints/failure-answers-
 import healthEndpointsLoopbackBindInContainer from './health/endpoints/loopback-bind-in-container.ts';
 import healthEndpointsProbePathUnserved from './health/endpoints/probe-path-unserved.ts';
 import healthEndpointsProbePortUnserved from './health/endpoints/probe-port-unserved.ts';
+import healthStartupProbesProbesMissing from './health/startup-probes/probes-missing.ts';
 import healthStartupProbesSlowStartKilled from './health/startup-probes/slow-start-killed.ts';
+import healthGracefulShutdownBackgroundWorkLost from './health/graceful-shutdown/background-work-lost.ts';
 import healthGracefulShutdownGracePeriodTooShort from './health/graceful-shutdown/grace-period-too-short.ts';
 import healthGracefulShutdownGracefulTimeoutMissing from './health/graceful-shutdown/graceful-timeout-missing.ts';
 import healthGracefulShutdownOnEventIgnored from './health/graceful-shutdown/on-event-ignored.ts';
@@ -112,9 +125,11 @@ import healthGracefulShutdownPrestopExceedsGrace from './health/graceful-shutdow
 import healthGracefulShutdownShellFormPid1 from './health/graceful-shutdown/shell-form-pid1.ts';
 import healthGracefulShutdownShutdownUnhandled from './health/graceful-shutdown/shutdown-unhandled.ts';
 import healthGracefulShutdownStreamBlocksShutdown from './health/graceful-shutdown/stream-blocks-shutdown.ts';
+import healthGracefulShutdownWorkCancelledAtShutdown from './health/graceful-shutdown/work-cancelled-at-shutdown.ts';
 import scalingStatelessHeavyWorkInEventLoop from './scaling/stateless/heavy-work-in-event-loop.ts';
 import scalingStatelessJobStateInMemory from './scaling/stateless/job-state-in-memory.ts';
 import scalingStatelessSocketsInOneProcess from './scaling/stateless/sockets-in-one-process.ts';
+import scalingStatelessWorkersNeedSharedState from './scaling/stateless/workers-need-shared-state.ts';
 import scalingAutoscalingAutoscalerBounds from './scaling/autoscaling/autoscaler-bounds.ts';
 import scalingAutoscalingAutoscalerWithoutRequests from './scaling/autoscaling/autoscaler-without-requests.ts';
 import scalingAutoscalingCapacityFixed from './scaling/autoscaling/capacity-fixed.ts';
@@ -133,6 +148,7 @@ import secretsExposureProviderKeyCommitted from './secrets/exposure/provider-key
 import secretsExposureSecretCommitted from './secrets/exposure/secret-committed.ts';
 import secretsExposureWeakSigningSecret from './secrets/exposure/weak-signing-secret.ts';
 import secretsExposureWorkflowCheckoutTokenKept from './secrets/exposure/workflow-checkout-token-kept.ts';
+import secretsExposureWorkflowSecretsOverprovisioned from './secrets/exposure/workflow-secrets-overprovisioned.ts';
 import secretsConfigDriftDocumentedVariableNotForwarded from './secrets/config-drift/documented-variable-not-forwarded.ts';
 import secretsConfigDriftLocalhostDefault from './secrets/config-drift/localhost-default.ts';
 import secretsConfigDriftMisspelledVariable from './secrets/config-drift/misspelled-variable.ts';
@@ -141,6 +157,7 @@ import secretsConfigDriftStartupValidationMissing from './secrets/config-drift/s
 import secretsSensitiveLogsErrorDetailReturned from './secrets/sensitive-logs/error-detail-returned.ts';
 import secretsSensitiveLogsRequestContentLogged from './secrets/sensitive-logs/request-content-logged.ts';
 import secretsSensitiveLogsSecretLogged from './secrets/sensitive-logs/secret-logged.ts';
+import secretsSensitiveLogsWorkflowSecretUnmasked from './secrets/sensitive-logs/workflow-secret-unmasked.ts';
 import deploymentStrategyBarePod from './deployment/strategy/bare-pod.ts';
 import deploymentStrategyConcurrentDeploys from './deployment/strategy/concurrent-deploys.ts';
 import deploymentStrategyDeployUngatedByTests from './deployment/strategy/deploy-ungated-by-tests.ts';
@@ -166,8 +183,12 @@ import observabilityAlertingAlertWithoutComparison from './observability/alertin
 import observabilityAlertingAlertWithoutRunbook from './observability/alerting/alert-without-runbook.ts';
 import observabilityTracingTracingMissing from './observability/tracing/tracing-missing.ts';
 import recoveryBackupsBackupNeverScheduled from './recovery/backups/backup-never-scheduled.ts';
+import recoveryBackupsBackupPathEmpty from './recovery/backups/backup-path-empty.ts';
+import recoveryBackupsContainerNameGuessed from './recovery/backups/container-name-guessed.ts';
+import recoveryBackupsRestoreDeletesFirst from './recovery/backups/restore-deletes-first.ts';
 import recoveryBackupsRestoreUntested from './recovery/backups/restore-untested.ts';
 import recoveryBackupsSqliteCopiedLive from './recovery/backups/sqlite-copied-live.ts';
+import recoveryBackupsStateLeftOut from './recovery/backups/state-left-out.ts';
 import recoveryBackupsStateWithoutBackup from './recovery/backups/state-without-backup.ts';
 import recoveryObjectivesObjectivesUndefined from './recovery/objectives/objectives-undefined.ts';
 import recoveryMultiZoneSingleHost from './recovery/multi-zone/single-host.ts';
@@ -199,12 +220,10 @@ export const rules = [
   containerHealthcheckToolMissing,
   containerHealthcheckVariableEmptiedByCompose,
   containerHealthcheckVariableNotInContainer,
-  containerNonRootDockerSocket,
   containerNonRootHostAccess,
   containerNonRootLastUserRoot,
   containerNonRootPrivileged,
   containerNonRootRunsAsRoot,
-  containerNonRootSensitiveHostMount,
   containerNonRootSudoInImage,
   containerNonRootVolumePathNotOwned,
   containerReproducibleBuildActionUnpinned,
@@ -214,12 +233,17 @@ export const rules = [
   containerReproducibleBuildDockerignoreIncomplete,
   containerReproducibleBuildDockerignoreMissing,
   containerReproducibleBuildExecFormInvalidJson,
+  containerReproducibleBuildImageTagOfABranch,
+  containerReproducibleBuildImageVariantNotBuilt,
   containerReproducibleBuildLockfileNotUsed,
   containerReproducibleBuildOsUpgradeInBuild,
   containerReproducibleBuildPackageSignatureUnchecked,
   containerReproducibleBuildPackageVersionOpen,
+  containerReproducibleBuildPulledImageFloating,
   containerReproducibleBuildRemoteScriptPiped,
   containerReproducibleBuildRequirementsUnpinned,
+  containerReproducibleBuildWorkflowAdhocInstall,
+  containerReproducibleBuildWorkflowToolUnpinned,
   networkTlsCertificateFileMissing,
   networkTlsHstsMissing,
   networkTlsHttpNotRedirected,
@@ -239,14 +263,17 @@ export const rules = [
   networkWebsocketProxyUpgradeHeadersMissing,
   networkTimeoutsAndLimitsBodyLimitImplicit,
   networkTimeoutsAndLimitsBodyLimitUnlimited,
+  networkTimeoutsAndLimitsLimitEffectivelyInfinite,
   networkTimeoutsAndLimitsNetworkNotShared,
   networkTimeoutsAndLimitsProxyStartsBeforeUpstream,
   networkTimeoutsAndLimitsReadTimeoutShort,
   networkTimeoutsAndLimitsServiceHostIsLocalhost,
   networkTimeoutsAndLimitsUploadBodyLimit,
   networkTimeoutsAndLimitsUpstreamUnknown,
+  networkRateLimitingAdminConsolePublic,
   networkRateLimitingConnectionLimitMissing,
   networkRateLimitingDatastorePublished,
+  networkRateLimitingDatastoreServicePublic,
   networkRateLimitingLimitKeyedOnProxy,
   networkRateLimitingRequestLimitMissing,
   networkStaticAssetsAliasSlashMismatch,
@@ -260,8 +287,12 @@ export const rules = [
   storageVolumesDataBindMounted,
   storageVolumesDataOnOneNode,
   storageVolumesDatastoreWithoutVolume,
+  storageVolumesDockerSocket,
+  storageVolumesSensitiveHostMount,
+  storageVolumesSharedAtDifferentPaths,
   storageVolumesSourceBindInProduction,
   storageVolumesUndeclaredVolume,
+  storageVolumesVolumeIsHostFolder,
   storageVolumesWrongDataPath,
   storageSqliteBusyTimeoutTooLow,
   storageSqliteDatabaseOutsideVolume,
@@ -270,6 +301,7 @@ export const rules = [
   storageSqliteSeveralWriters,
   storageSqliteWalDisabled,
   storageCheckpointsCheckpointRetentionMissing,
+  storageUploadsConfiguredFolderDeleted,
   storageUploadsDiskSpaceUnwatched,
   storageUploadsTempFileNeverRemoved,
   storageUploadsUnboundedRead,
@@ -280,7 +312,9 @@ export const rules = [
   healthEndpointsLoopbackBindInContainer,
   healthEndpointsProbePathUnserved,
   healthEndpointsProbePortUnserved,
+  healthStartupProbesProbesMissing,
   healthStartupProbesSlowStartKilled,
+  healthGracefulShutdownBackgroundWorkLost,
   healthGracefulShutdownGracePeriodTooShort,
   healthGracefulShutdownGracefulTimeoutMissing,
   healthGracefulShutdownOnEventIgnored,
@@ -288,9 +322,11 @@ export const rules = [
   healthGracefulShutdownShellFormPid1,
   healthGracefulShutdownShutdownUnhandled,
   healthGracefulShutdownStreamBlocksShutdown,
+  healthGracefulShutdownWorkCancelledAtShutdown,
   scalingStatelessHeavyWorkInEventLoop,
   scalingStatelessJobStateInMemory,
   scalingStatelessSocketsInOneProcess,
+  scalingStatelessWorkersNeedSharedState,
   scalingAutoscalingAutoscalerBounds,
   scalingAutoscalingAutoscalerWithoutRequests,
   scalingAutoscalingCapacityFixed,
@@ -309,6 +345,7 @@ export const rules = [
   secretsExposureSecretCommitted,
   secretsExposureWeakSigningSecret,
   secretsExposureWorkflowCheckoutTokenKept,
+  secretsExposureWorkflowSecretsOverprovisioned,
   secretsConfigDriftDocumentedVariableNotForwarded,
   secretsConfigDriftLocalhostDefault,
   secretsConfigDriftMisspelledVariable,
@@ -317,6 +354,7 @@ export const rules = [
   secretsSensitiveLogsErrorDetailReturned,
   secretsSensitiveLogsRequestContentLogged,
   secretsSensitiveLogsSecretLogged,
+  secretsSensitiveLogsWorkflowSecretUnmasked,
   deploymentStrategyBarePod,
   deploymentStrategyConcurrentDeploys,
   deploymentStrategyDeployUngatedByTests,
@@ -342,8 +380,12 @@ export const rules = [
   observabilityAlertingAlertWithoutRunbook,
   observabilityTracingTracingMissing,
   recoveryBackupsBackupNeverScheduled,
+  recoveryBackupsBackupPathEmpty,
+  recoveryBackupsContainerNameGuessed,
+  recoveryBackupsRestoreDeletesFirst,
   recoveryBackupsRestoreUntested,
   recoveryBackupsSqliteCopiedLive,
+  recoveryBackupsStateLeftOut,
   recoveryBackupsStateWithoutBackup,
   recoveryObjectivesObjectivesUndefined,
   recoveryMultiZoneSingleHost,

@@ -14,6 +14,8 @@ export interface Reference {
   readonly builderOnly: boolean;
   readonly via: string | undefined;
   readonly anchor: string;
+  /** Explicit pull policy is `always`. */
+  readonly pullsAlways: boolean;
 }
 
 /** Every image reference that production pulls: of services without a build, and of the FROM lines of built images. */
@@ -45,6 +47,7 @@ function findReferences(model: DeploymentModel): readonly Reference[] {
         builderOnly: false,
         via,
         anchor: `${container.anchor}.image`,
+        pullsAlways: container.pullPolicy?.state === 'set' && container.pullPolicy.value === 'always',
       },
     ];
   });
@@ -69,6 +72,7 @@ function findReferences(model: DeploymentModel): readonly Reference[] {
           builderOnly: !used,
           via,
           anchor: `${build.file}/stage ${stage.index}`,
+          pullsAlways: false,
         },
       ];
     }),
@@ -106,4 +110,41 @@ export function withTag(image: ImageReference, tag: string): string {
   const colon = name.lastIndexOf(':');
   const bare = colon > name.lastIndexOf('/') ? name.slice(0, colon) : name;
   return `${bare}:${tag}`;
+}
+
+/** The tag names a line of work, not a release: `feature-login`, `fix-ui`, `pr-12`, `dev_refactor`. */
+export function isBranchTag(image: ImageReference): boolean {
+  const tag = image.tag ?? '';
+  if (image.digest !== null || /\d+\.\d+|^v?\d|[0-9a-f]{7,40}$/.test(tag)) return false;
+  return /^(feature|feat|fix|bugfix|hotfix|branch|wip|chore|refactor|spike|poc|experiment(al)?|develop|dev|test|issue|ticket|user)[-_./][a-z0-9]|^(pr|mr|pull|merge)[-_]?\d+$/i.test(
+    tag,
+  );
+}
+
+/** Endings that stand for a build of the same software for other hardware or another base. */
+const variant =
+  /^(cpu|gpu|nvidia|amd|intel|cuda?[\d.]*|cu\d+|rocm[\d.]*|vulkan|xpu|arm64?|amd64|alpine|slim|full|lite|debian|ubuntu|bookworm|trixie)([-_.].*)?$/;
+
+/**
+ * Other variants of this image that the repository's own pipelines publish, when they publish variants but not this one;
+ * null otherwise. Names that a pipeline completes with a variable prove nothing.
+ */
+export function unpublishedVariant(image: ImageReference, model: DeploymentModel): readonly string[] | null {
+  const parts = image.repository.split('/');
+  const name = parts.at(-1) ?? '';
+  const owner = parts.at(-2);
+  if (owner === undefined) return null;
+  const own = model.publishedImages.flatMap((it) => {
+    const words = it.name.split('/');
+    return words.at(-2) === owner ? [{ name: words.at(-1) ?? '', open: it.open }] : [];
+  });
+  if (own.some((it) => it.name === name || (it.open && name.startsWith(it.name)))) return null;
+  const stem = own
+    .map((it) => it.name)
+    .find((it) => name.startsWith(`${it}-`) && variant.test(name.slice(it.length + 1)));
+  if (stem === undefined) return null;
+  const siblings = [...new Set(own.map((it) => it.name))].filter(
+    (it) => it.startsWith(`${stem}-`) && variant.test(it.slice(stem.length + 1)),
+  );
+  return siblings.length === 0 ? null : [stem, ...siblings];
 }

@@ -25,7 +25,13 @@ ruleTest(rule, {
     {
       name: 'the default of an ARG',
       files: { Dockerfile: 'ARG BASE=alpine\nFROM $BASE\nCMD ["x"]\n' },
-      at: 'Dockerfile:2',
+      at: 'Dockerfile:1',
+    },
+    {
+      name: 'an ARG without default leaves the tag out',
+      files: { Dockerfile: 'ARG TAG\nFROM alpine$TAG\nCMD ["x"]\n' },
+      at: 'Dockerfile:1',
+      message: /ARG TAG has no default/,
     },
     {
       name: 'only a build stage',

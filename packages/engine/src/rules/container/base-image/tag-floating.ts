@@ -1,8 +1,8 @@
-import { datastoreOf } from '../../../facts/datastores.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
 import { listText, placeText } from '../../shared/containers.ts';
-import { hasOnlyRollingTags, isFloating, type Reference, references, withTag } from '../../shared/references.ts';
+import { floatingFiles, isLoose } from '../../shared/floating.ts';
+import { type Reference, references, withTag } from '../../shared/references.ts';
 
 interface FileReferences {
   readonly file: string;
@@ -19,8 +19,8 @@ export default defineRule<FileReferences>({
   select: filesOf,
   noSubject: 'No image of others is pulled or built upon.',
 
-  check({ file, references: all }) {
-    const loose = all.filter((reference) => isFloating(reference.image) && !hasOnlyRollingTags(reference.image));
+  check({ file, references: all }, model) {
+    const loose = all.filter((reference) => isLoose(reference, model));
     const first = loose.find((reference) => !reference.builderOnly) ?? loose[0];
     const pinned = all[0];
     if (first === undefined) return pass(pinned?.span ?? { file, start: 0, end: 0, line: 1, endLine: 1 });
@@ -67,11 +67,12 @@ export default defineRule<FileReferences>({
   },
 });
 
-/** Datastores have a rule of their own: there a new major costs the data. */
+/** Pulled images that float beside pinned ones, or are pulled at every start, belong to the rule about that. */
 function filesOf(model: DeploymentModel): readonly FileReferences[] {
+  const elsewhere = new Set(floatingFiles(model).flatMap((it) => (it.reason === null ? [] : [it.file])));
   const byFile = new Map<string, Reference[]>();
   for (const reference of references(model)) {
-    if (datastoreOf(reference.image)?.majorsIncompatible === true && reference.kind === 'pulled') continue;
+    if (reference.kind === 'pulled' && elsewhere.has(reference.span.file)) continue;
     const own = byFile.get(reference.span.file);
     if (own === undefined) byFile.set(reference.span.file, [reference]);
     else own.push(reference);
@@ -79,7 +80,7 @@ function filesOf(model: DeploymentModel): readonly FileReferences[] {
   return [...byFile].map(([file, found]) => ({ file, references: found }));
 }
 
-function snippetFor(reference: Reference): string {
+export function snippetFor(reference: Reference): string {
   const known: Readonly<Record<string, string>> = {
     python: '3.13-slim-bookworm',
     node: '24-bookworm-slim',
