@@ -13,7 +13,7 @@ const statementLimit = 20;
 /** Revisions of a migration history, SQL that defines tables in application code, and notices about lost data. */
 export function schemaFacts(syntax: Syntax): SourceFact[] {
   const history = revisionOf(syntax);
-  return [...(history ?? statements(syntax)), ...notices(syntax)];
+  return [...(history ?? [...statements(syntax), ...runsInCode(syntax)]), ...notices(syntax)];
 }
 
 /** Null for a file that belongs to no history. */
@@ -204,6 +204,17 @@ function statements(syntax: Syntax): SourceFact[] {
     if (facts.length >= statementLimit) break;
   }
   return facts;
+}
+
+const inCode =
+  /\bcall_command\(\s*["']migrate["']|["']alembic["']\s*,\s*["']upgrade["']|["'`][^"'`\n]{0,40}(?:alembic upgrade|prisma migrate deploy|manage\.py migrate)\b|\bmigrate\.latest\(|\bmigrateToLatest\(|\brunMigrations\(|\bmigrationsRun\s*:\s*true|\bumzug\.up\(|\bmigrate\(\s*\w+\s*,\s*\{\s*migrationsFolder/;
+
+/** The process brings its own database up to date. */
+function runsInCode(syntax: Syntax): SourceFact[] {
+  const match = inCode.exec(syntax.text);
+  if (match === null || isInside(syntax.comments, match.index)) return [];
+  const span = spanOf(syntax.lines, match.index, match.index + match[0].length);
+  return [{ type: 'migration', tool: 'runs-in-code', at: 'startup', destructive: false, span }];
 }
 
 const loss =

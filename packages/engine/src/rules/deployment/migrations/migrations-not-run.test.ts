@@ -1,0 +1,59 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './migrations-not-run.ts';
+
+const app = {
+  'api/requirements.txt': 'django==5.2\n',
+  'api/manage.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+  'api/shop/migrations/0001_initial.py':
+    'from django.db import migrations\n\nclass Migration(migrations.Migration):\n    dependencies = []\n    operations = []\n',
+  'api/shop/urls.py': 'from django.urls import path\nurlpatterns = [path("x/", view)]\n',
+  'api/Dockerfile': 'FROM python:3.13-slim\nCOPY . .\nCMD ["gunicorn", "shop.wsgi"]\n',
+};
+const compose = 'services:\n  api:\n    build: api\n    ports: ["8000:8000"]\n';
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'nothing at all',
+      files: { ...app, 'compose.yml': compose },
+      at: 'compose.yml:2',
+      message: /api has 1 Django revision .* service api/,
+      severity: 'HIGH',
+    },
+    {
+      name: 'a step in the manual',
+      files: {
+        ...app,
+        'compose.yml': compose,
+        'README.md': '# Deploy\n\n`docker compose run --rm api python manage.py migrate`\n',
+      },
+      at: 'compose.yml:2',
+      severity: 'MEDIUM',
+    },
+  ],
+  good: [
+    {
+      name: 'an entrypoint does it',
+      files: {
+        ...app,
+        'compose.yml': compose,
+        'api/Dockerfile':
+          'FROM python:3.13-slim\nCOPY . .\nENTRYPOINT ["./entrypoint.sh"]\nCMD ["gunicorn", "shop.wsgi"]\n',
+        'api/entrypoint.sh': '#!/bin/sh\npython manage.py migrate --no-input\nexec "$@"\n',
+      },
+    },
+    {
+      name: 'the code does it',
+      files: {
+        ...app,
+        'compose.yml': compose,
+        'api/shop/apps.py':
+          'import os\nfrom django.core.management import call_command\n\ndef ready():\n    call_command("migrate")\n',
+      },
+    },
+    {
+      name: 'a published image whose entrypoint is not here',
+      files: { ...app, 'compose.yml': 'services:\n  api:\n    image: example/api:1.4\n    ports: ["8000:8000"]\n' },
+    },
+  ],
+});
