@@ -6,6 +6,7 @@ import containerResourceLimitsMemoryLimitMissing from './container/resource-limi
 import containerResourceLimitsWorkersFromHostCpuCount from './container/resource-limits/workers-from-host-cpu-count.ts';
 import containerBaseImageAptPackageRemoved from './container/base-image/apt-package-removed.ts';
 import containerBaseImageBloatedRuntime from './container/base-image/bloated-runtime.ts';
+import containerBaseImageBuildToolsInRuntime from './container/base-image/build-tools-in-runtime.ts';
 import containerBaseImageCiImageScanMissing from './container/base-image/ci-image-scan-missing.ts';
 import containerBaseImageDatastoreMajorFloating from './container/base-image/datastore-major-floating.ts';
 import containerBaseImageDevDepsInRuntime from './container/base-image/dev-deps-in-runtime.ts';
@@ -38,6 +39,7 @@ import containerReproducibleBuildDockerignoreMissing from './container/reproduci
 import containerReproducibleBuildExecFormInvalidJson from './container/reproducible-build/exec-form-invalid-json.ts';
 import containerReproducibleBuildImageTagOfABranch from './container/reproducible-build/image-tag-of-a-branch.ts';
 import containerReproducibleBuildImageVariantNotBuilt from './container/reproducible-build/image-variant-not-built.ts';
+import containerReproducibleBuildInstallAtStart from './container/reproducible-build/install-at-start.ts';
 import containerReproducibleBuildLockfileNotUsed from './container/reproducible-build/lockfile-not-used.ts';
 import containerReproducibleBuildOsUpgradeInBuild from './container/reproducible-build/os-upgrade-in-build.ts';
 import containerReproducibleBuildPackageSignatureUnchecked from './container/reproducible-build/package-signature-unchecked.ts';
@@ -68,9 +70,11 @@ import networkTimeoutsAndLimitsBodyLimitImplicit from './network/timeouts-and-li
 import networkTimeoutsAndLimitsBodyLimitUnlimited from './network/timeouts-and-limits/body-limit-unlimited.ts';
 import networkTimeoutsAndLimitsLimitEffectivelyInfinite from './network/timeouts-and-limits/limit-effectively-infinite.ts';
 import networkTimeoutsAndLimitsNetworkNotShared from './network/timeouts-and-limits/network-not-shared.ts';
+import networkTimeoutsAndLimitsPoolDefaults from './network/timeouts-and-limits/pool-defaults.ts';
 import networkTimeoutsAndLimitsProxyStartsBeforeUpstream from './network/timeouts-and-limits/proxy-starts-before-upstream.ts';
 import networkTimeoutsAndLimitsReadTimeoutShort from './network/timeouts-and-limits/read-timeout-short.ts';
 import networkTimeoutsAndLimitsServiceHostIsLocalhost from './network/timeouts-and-limits/service-host-is-localhost.ts';
+import networkTimeoutsAndLimitsTaskTimeLimitMissing from './network/timeouts-and-limits/task-time-limit-missing.ts';
 import networkTimeoutsAndLimitsUploadBodyLimit from './network/timeouts-and-limits/upload-body-limit.ts';
 import networkTimeoutsAndLimitsUpstreamUnknown from './network/timeouts-and-limits/upstream-unknown.ts';
 import networkRateLimitingAdminConsolePublic from './network/rate-limiting/admin-console-public.ts';
@@ -106,6 +110,7 @@ import storageSqliteWalDisabled from './storage/sqlite/wal-disabled.ts';
 import storageCheckpointsCheckpointRetentionMissing from './storage/checkpoints/checkpoint-retention-missing.ts';
 import storageUploadsConfiguredFolderDeleted from './storage/uploads/configured-folder-deleted.ts';
 import storageUploadsDiskSpaceUnwatched from './storage/uploads/disk-space-unwatched.ts';
+import storageUploadsFileKeptAfterSuccess from './storage/uploads/file-kept-after-success.ts';
 import storageUploadsTempFileNeverRemoved from './storage/uploads/temp-file-never-removed.ts';
 import storageUploadsUnboundedRead from './storage/uploads/unbounded-read.ts';
 import storageUploadsUploadRetentionMissing from './storage/uploads/upload-retention-missing.ts';
@@ -128,6 +133,7 @@ import healthGracefulShutdownStreamBlocksShutdown from './health/graceful-shutdo
 import healthGracefulShutdownWorkCancelledAtShutdown from './health/graceful-shutdown/work-cancelled-at-shutdown.ts';
 import scalingStatelessHeavyWorkInEventLoop from './scaling/stateless/heavy-work-in-event-loop.ts';
 import scalingStatelessJobStateInMemory from './scaling/stateless/job-state-in-memory.ts';
+import scalingStatelessReadModifyWrite from './scaling/stateless/read-modify-write.ts';
 import scalingStatelessSocketsInOneProcess from './scaling/stateless/sockets-in-one-process.ts';
 import scalingStatelessWorkersNeedSharedState from './scaling/stateless/workers-need-shared-state.ts';
 import scalingAutoscalingAutoscalerBounds from './scaling/autoscaling/autoscaler-bounds.ts';
@@ -153,6 +159,7 @@ import secretsConfigDriftDocumentedVariableNotForwarded from './secrets/config-d
 import secretsConfigDriftLocalhostDefault from './secrets/config-drift/localhost-default.ts';
 import secretsConfigDriftMisspelledVariable from './secrets/config-drift/misspelled-variable.ts';
 import secretsConfigDriftRequiredVariableNotSupplied from './secrets/config-drift/required-variable-not-supplied.ts';
+import secretsConfigDriftScheduleNeverRun from './secrets/config-drift/schedule-never-run.ts';
 import secretsConfigDriftStartupValidationMissing from './secrets/config-drift/startup-validation-missing.ts';
 import secretsSensitiveLogsErrorDetailReturned from './secrets/sensitive-logs/error-detail-returned.ts';
 import secretsSensitiveLogsRequestContentLogged from './secrets/sensitive-logs/request-content-logged.ts';
@@ -167,10 +174,17 @@ import deploymentStrategyRolloutStopsAll from './deployment/strategy/rollout-sto
 import deploymentStrategyWorkflowRunsOverlap from './deployment/strategy/workflow-runs-overlap.ts';
 import deploymentMigrationsDestructiveAtStartup from './deployment/migrations/destructive-at-startup.ts';
 import deploymentMigrationsMigrationToolMissing from './deployment/migrations/migration-tool-missing.ts';
+import deploymentMigrationsMigrationWithoutBackup from './deployment/migrations/migration-without-backup.ts';
+import deploymentMigrationsMigrationsNotRun from './deployment/migrations/migrations-not-run.ts';
 import deploymentMigrationsTablesCreatedAtStartup from './deployment/migrations/tables-created-at-startup.ts';
+import deploymentMigrationsUpgradeDeletesData from './deployment/migrations/upgrade-deletes-data.ts';
 import deploymentFeatureFlagsKillSwitchMissing from './deployment/feature-flags/kill-switch-missing.ts';
 import deploymentSmokeTestsCheckCannotFail from './deployment/smoke-tests/check-cannot-fail.ts';
+import deploymentSmokeTestsImageTestedAfterPush from './deployment/smoke-tests/image-tested-after-push.ts';
 import deploymentSmokeTestsPostDeployCheckMissing from './deployment/smoke-tests/post-deploy-check-missing.ts';
+import deploymentSmokeTestsPublishUngatedByTests from './deployment/smoke-tests/publish-ungated-by-tests.ts';
+import deploymentSmokeTestsTestFailureHidden from './deployment/smoke-tests/test-failure-hidden.ts';
+import deploymentSmokeTestsWorkflowScriptMissing from './deployment/smoke-tests/workflow-script-missing.ts';
 import observabilityMetricsDashboardMissing from './observability/metrics/dashboard-missing.ts';
 import observabilityMetricsMetricsMissing from './observability/metrics/metrics-missing.ts';
 import observabilityLogsAggregationMissing from './observability/logs/aggregation-missing.ts';
@@ -184,7 +198,11 @@ import observabilityAlertingAlertWithoutRunbook from './observability/alerting/a
 import observabilityTracingTracingMissing from './observability/tracing/tracing-missing.ts';
 import recoveryBackupsBackupNeverScheduled from './recovery/backups/backup-never-scheduled.ts';
 import recoveryBackupsBackupPathEmpty from './recovery/backups/backup-path-empty.ts';
+import recoveryBackupsBackupStaysOnHost from './recovery/backups/backup-stays-on-host.ts';
 import recoveryBackupsContainerNameGuessed from './recovery/backups/container-name-guessed.ts';
+import recoveryBackupsCopiesNeverRemoved from './recovery/backups/copies-never-removed.ts';
+import recoveryBackupsDatabaseCopiedLive from './recovery/backups/database-copied-live.ts';
+import recoveryBackupsDumpFailureHidden from './recovery/backups/dump-failure-hidden.ts';
 import recoveryBackupsRestoreDeletesFirst from './recovery/backups/restore-deletes-first.ts';
 import recoveryBackupsRestoreUntested from './recovery/backups/restore-untested.ts';
 import recoveryBackupsSqliteCopiedLive from './recovery/backups/sqlite-copied-live.ts';
@@ -203,6 +221,7 @@ export const rules = [
   containerResourceLimitsWorkersFromHostCpuCount,
   containerBaseImageAptPackageRemoved,
   containerBaseImageBloatedRuntime,
+  containerBaseImageBuildToolsInRuntime,
   containerBaseImageCiImageScanMissing,
   containerBaseImageDatastoreMajorFloating,
   containerBaseImageDevDepsInRuntime,
@@ -235,6 +254,7 @@ export const rules = [
   containerReproducibleBuildExecFormInvalidJson,
   containerReproducibleBuildImageTagOfABranch,
   containerReproducibleBuildImageVariantNotBuilt,
+  containerReproducibleBuildInstallAtStart,
   containerReproducibleBuildLockfileNotUsed,
   containerReproducibleBuildOsUpgradeInBuild,
   containerReproducibleBuildPackageSignatureUnchecked,
@@ -265,9 +285,11 @@ export const rules = [
   networkTimeoutsAndLimitsBodyLimitUnlimited,
   networkTimeoutsAndLimitsLimitEffectivelyInfinite,
   networkTimeoutsAndLimitsNetworkNotShared,
+  networkTimeoutsAndLimitsPoolDefaults,
   networkTimeoutsAndLimitsProxyStartsBeforeUpstream,
   networkTimeoutsAndLimitsReadTimeoutShort,
   networkTimeoutsAndLimitsServiceHostIsLocalhost,
+  networkTimeoutsAndLimitsTaskTimeLimitMissing,
   networkTimeoutsAndLimitsUploadBodyLimit,
   networkTimeoutsAndLimitsUpstreamUnknown,
   networkRateLimitingAdminConsolePublic,
@@ -303,6 +325,7 @@ export const rules = [
   storageCheckpointsCheckpointRetentionMissing,
   storageUploadsConfiguredFolderDeleted,
   storageUploadsDiskSpaceUnwatched,
+  storageUploadsFileKeptAfterSuccess,
   storageUploadsTempFileNeverRemoved,
   storageUploadsUnboundedRead,
   storageUploadsUploadRetentionMissing,
@@ -325,6 +348,7 @@ export const rules = [
   healthGracefulShutdownWorkCancelledAtShutdown,
   scalingStatelessHeavyWorkInEventLoop,
   scalingStatelessJobStateInMemory,
+  scalingStatelessReadModifyWrite,
   scalingStatelessSocketsInOneProcess,
   scalingStatelessWorkersNeedSharedState,
   scalingAutoscalingAutoscalerBounds,
@@ -350,6 +374,7 @@ export const rules = [
   secretsConfigDriftLocalhostDefault,
   secretsConfigDriftMisspelledVariable,
   secretsConfigDriftRequiredVariableNotSupplied,
+  secretsConfigDriftScheduleNeverRun,
   secretsConfigDriftStartupValidationMissing,
   secretsSensitiveLogsErrorDetailReturned,
   secretsSensitiveLogsRequestContentLogged,
@@ -364,10 +389,17 @@ export const rules = [
   deploymentStrategyWorkflowRunsOverlap,
   deploymentMigrationsDestructiveAtStartup,
   deploymentMigrationsMigrationToolMissing,
+  deploymentMigrationsMigrationWithoutBackup,
+  deploymentMigrationsMigrationsNotRun,
   deploymentMigrationsTablesCreatedAtStartup,
+  deploymentMigrationsUpgradeDeletesData,
   deploymentFeatureFlagsKillSwitchMissing,
   deploymentSmokeTestsCheckCannotFail,
+  deploymentSmokeTestsImageTestedAfterPush,
   deploymentSmokeTestsPostDeployCheckMissing,
+  deploymentSmokeTestsPublishUngatedByTests,
+  deploymentSmokeTestsTestFailureHidden,
+  deploymentSmokeTestsWorkflowScriptMissing,
   observabilityMetricsDashboardMissing,
   observabilityMetricsMetricsMissing,
   observabilityLogsAggregationMissing,
@@ -381,7 +413,11 @@ export const rules = [
   observabilityTracingTracingMissing,
   recoveryBackupsBackupNeverScheduled,
   recoveryBackupsBackupPathEmpty,
+  recoveryBackupsBackupStaysOnHost,
   recoveryBackupsContainerNameGuessed,
+  recoveryBackupsCopiesNeverRemoved,
+  recoveryBackupsDatabaseCopiedLive,
+  recoveryBackupsDumpFailureHidden,
   recoveryBackupsRestoreDeletesFirst,
   recoveryBackupsRestoreUntested,
   recoveryBackupsSqliteCopiedLive,
