@@ -22,8 +22,6 @@ export interface Container {
   readonly image: Setting<ImageReference>;
   /** When the image is fetched again: `always`, `missing`, …; lower case. */
   readonly pullPolicy?: Setting<string>;
-  /** When the image is fetched again: `always`, `missing`, …; lower case. */
-  readonly pullPolicy?: Setting<string>;
   /** Id of the ImageBuild in the model that makes this container's image, when it is built here. */
   readonly build: string | null;
   /** Id of the ImageBuild whose published image it pulls; the tag may be older than the Dockerfile here. */
@@ -142,6 +140,8 @@ export interface Command {
   /** Exec form: as given. Shell form: words of the text after shell tokenising, best effort. */
   readonly words: readonly string[];
   readonly text: string;
+  /** Place of each word, when each stands for itself (a YAML list). */
+  readonly wordSpans?: readonly Span[];
 }
 
 export interface Probe {

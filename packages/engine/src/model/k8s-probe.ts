@@ -1,4 +1,4 @@
-import { nodeAt, textAt, type YamlNode } from '../documents/yaml/tree.ts';
+import { itemsOf, nodeAt, textAt, type YamlNode } from '../documents/yaml/tree.ts';
 import type { Span } from '../text/span.ts';
 import type { Command, Probe } from './container.ts';
 import { isPlaceholder, placeAt, readNumber, stringsOf } from './k8s-values.ts';
@@ -50,5 +50,7 @@ export function portOf(text: string | undefined): number | string | null {
 /** Kubernetes always executes argv; a shell is there only when argv says so. */
 export function execOf(node: YamlNode | undefined): Command {
   const words = stringsOf(node);
-  return { form: 'exec', words, text: words.join(' ') };
+  const spans = itemsOf(node).map((item) => item.span);
+  const command = { form: 'exec', words, text: words.join(' ') } as const;
+  return spans.length === words.length && words.length > 0 ? { ...command, wordSpans: spans } : command;
 }

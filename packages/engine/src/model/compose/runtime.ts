@@ -25,7 +25,8 @@ export function commandAt(
   // An open variable among the arguments leaves the rest of the command known.
   if (open !== undefined && words[0]?.includes('$')) return unresolved(open.text, placeOf(node));
   const text = node.type === 'list' ? words.join(' ') : (texts[0]?.text ?? '').trim();
-  return set({ form: 'exec', words, text }, placeOf(node));
+  const wordSpans = node.type === 'list' ? { wordSpans: items.map(placeOf) } : {};
+  return set({ form: 'exec', words, text, ...wordSpans }, placeOf(node));
 }
 
 export function healthcheckAt(service: YamlMap, owner: Span, env: ProjectEnv): Setting<Probe> {

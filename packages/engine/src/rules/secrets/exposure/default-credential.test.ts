@@ -26,6 +26,36 @@ ruleTest(rule, {
       files: db(`      POSTGRES_PASSWORD: ${interpolated('POSTGRES_PASSWORD:-changeme')}\n`),
       at: 'compose.yml:5',
     },
+    {
+      name: 'many services share one anchor',
+      files: {
+        'compose.yml':
+          'x-env: &env\n  RPC_SHARED_SECRET: supersecret\nservices:\n  a:\n    image: a:1\n    environment: *env\n  b:\n    image: b:1\n    environment: *env\n  c:\n    image: c:1\n    environment: *env\n',
+      },
+      at: 'compose.yml:2',
+      count: 1,
+      severity: 'MEDIUM',
+      message: /a and 2 more services run with RPC_SHARED_SECRET=supersecret/,
+    },
+    {
+      name: 'the port of the application is no way to the database',
+      files: {
+        'compose.yml':
+          'services:\n  api:\n    image: a:1\n    ports: ["8000:8000"]\n    environment:\n      POSTGRES_PASSWORD: postgres\n',
+      },
+      at: 'compose.yml:6',
+      severity: 'MEDIUM',
+    },
+    {
+      name: 'a database that developers publish',
+      files: {
+        'compose.yml':
+          'services:\n  api:\n    build: .\n    volumes: [".:/app"]\n  db:\n    image: postgres:16.4\n    ports: ["5432:5432"]\n    environment:\n      POSTGRES_PASSWORD: postgres\n',
+        Dockerfile: 'FROM a:1\n',
+      },
+      at: 'compose.yml:9',
+      severity: 'HIGH',
+    },
     { name: 'no password at all', files: db('      POSTGRES_HOST_AUTH_METHOD: trust\n'), at: 'compose.yml:5' },
     {
       name: 'inside a URL',
@@ -48,6 +78,15 @@ ruleTest(rule, {
     {
       name: 'a variable named like a property of every object',
       files: db('      constructor: a\n      POSTGRES_PASSWORD_FILE: /run/secrets/pw\n'),
+    },
+    {
+      name: 'a value that the application refuses',
+      files: {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'from fastapi import FastAPI\napp = FastAPI()\ndef check(value):\n    if value == "changethis":\n        raise ValueError("change it")\n\n@app.get("/x")\ndef x(): ...\n',
+        'compose.yml': 'services:\n  api:\n    image: a:1\n    environment:\n      SECRET_KEY: changethis\n',
+      },
     },
     { name: 'a secret file', files: db('      POSTGRES_PASSWORD_FILE: /run/secrets/pw\n') },
     {

@@ -1,68 +1,69 @@
-import type { Container, EnvEntry } from '../../../model/container.ts';
+import type { Container, EnvEntry, PortBinding } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { kindOfName } from '../../../secrets/names.ts';
-import { isPlaceholder, isWeakDefault } from '../../../secrets/values.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { factsOf } from '../../shared/apps.ts';
-import { containerSubject, titleOf } from '../../shared/containers.ts';
+import type { Span } from '../../../text/span.ts';
+import { advice, defineRule, type FixProposal, fail, pass, skip } from '../../rule.ts';
+import { at, factsOf } from '../../shared/apps.ts';
+import { isCredential, isPeersCredential, weaknessOf } from '../../shared/credentials.ts';
 
-export default defineRule<Container>({
+/** The containers of one file: one edit of it, or one .env, mends them all. */
+interface Holder {
+  readonly file: string;
+  readonly containers: readonly Container[];
+}
+
+interface Weak {
+  readonly container: Container;
+  readonly entry: EnvEntry;
+  readonly reason: string;
+  /** The published port through which the credential is of use. */
+  readonly open: PortBinding | undefined;
+  readonly weight: number;
+}
+
+export default defineRule<Holder>({
   id: 'secrets/exposure/default-credential',
   title: 'A service runs with a password that everyone knows',
   severity: 'CRITICAL',
   confidence: 'High',
   effort: 'secret-rotation',
 
-  select: (model: DeploymentModel) =>
-    model.containers.filter((container) => container.env.some((entry) => isCredential(entry))),
+  select(model: DeploymentModel) {
+    const files = new Map<string, Container[]>();
+    for (const container of model.containers)
+      files.set(container.span.file, [...(files.get(container.span.file) ?? []), container]);
+    return [...files]
+      .filter(([, containers]) => containers.some((one) => one.env.some(isCredential)))
+      .map(([file, containers]) => ({ file, containers }));
+  },
   noSubject: 'No container gets a password or an authentication switch here.',
 
-  check(container, model) {
-    // A value that the application refuses to start with never reaches production.
-    const refused = new Set(model.apps.flatMap((app) => factsOf(app, 'default-guard').map((guard) => guard.value)));
-    const weak = container.env.flatMap((entry) => {
-      const reason = weaknessOf(entry, container);
-      return reason === null || [...refused].some((value) => reason.includes(value)) ? [] : [{ entry, reason }];
-    });
+  check({ file, containers }, model) {
+    const weak = weakOf(containers, model);
     const [first] = weak;
     if (first === undefined) {
-      const good = container.env.find(isCredential);
+      const good = containers.flatMap((container) => container.env).find(isCredential);
       return good === undefined ? skip('No credential is set.') : pass(good, `${good.name} has no well-known value`);
     }
-    const published = container.ports.filter((port) => port.kind === 'published');
-    const open = published.find((port) => port.hostAddress === null || port.hostAddress === '0.0.0.0');
-    const names = weak.map((one) => one.entry.name);
+    const { container, entry, open } = first;
+    const names = [...new Set(weak.map((one) => one.entry.name))];
+    const example = container.environment !== 'prod';
+    const certain = open !== undefined && container.role === 'datastore' && !example && !isDevelopment(containers);
     return fail(
-      first.entry,
-      `${titleOf(container)} runs with ${weak
-        .map((one) => `${one.entry.name}=${one.reason}`)
-        .slice(0, 3)
-        .join(
-          ', ',
-        )}${open === undefined ? '' : ` and publishes port ${open.containerPort ?? ''} on all interfaces (line ${open.span.line})`}.`,
+      entry,
+      `${sentenceOf(weak)}${open === undefined ? '' : `, and ${container.name} publishes port ${open.containerPort ?? ''} on all interfaces (line ${open.span.line})`}.`,
       {
-        subject: containerSubject(container, 'environment'),
+        subject: { kind: 'file', name: file, anchor: 'environment', discriminator: entry.name },
         // Without a published port only neighbours on the container network reach it: defence in depth.
-        severity: open === undefined ? 'MEDIUM' : container.role === 'datastore' ? 'CRITICAL' : 'HIGH',
-        evidence: [...weak.slice(1, 4).map((one) => one.entry.span), ...(open === undefined ? [] : [open.span])],
+        severity: open === undefined || example ? 'MEDIUM' : certain ? 'CRITICAL' : 'HIGH',
+        evidence: [...spansOf(weak).slice(1, 6), ...(open === undefined ? [] : [open.span])],
+        ...(open === undefined
+          ? {
+              problem:
+                'No port of it is published, so only neighbours on the container network can use the value; one compromised container is enough.',
+            }
+          : {}),
         verify: `\`docker compose exec ${container.name} env | grep -E '${names.slice(0, 3).join('|')}'\` must not print a value from a manual.`,
-        fix:
-          container.platform === 'compose'
-            ? advice(
-                'Require a value of your own',
-                'yaml',
-                `environment:\n${names.map((name) => `  ${name}: \${${name}:?set it in .env}   # openssl rand -base64 32`).join('\n')}`,
-              )
-            : advice(
-                'Take the value from a Secret',
-                'yaml',
-                names
-                  .map(
-                    (name) =>
-                      `- name: ${name}\n  valueFrom:\n    secretKeyRef: { name: ${container.name.split('/')[0]}, key: ${name} }`,
-                  )
-                  .join('\n'),
-              ),
+        fix: fixOf(container, names),
       },
     );
   },
@@ -97,46 +98,85 @@ export default defineRule<Container>({
   },
 });
 
-const switches: Readonly<Record<string, RegExp>> = {
-  POSTGRES_HOST_AUTH_METHOD: /^trust$/,
-  MYSQL_ALLOW_EMPTY_PASSWORD: /^(?:1|yes|true)$/i,
-  MARIADB_ALLOW_EMPTY_ROOT_PASSWORD: /^(?:1|yes|true)$/i,
-  ALLOW_EMPTY_PASSWORD: /^(?:1|yes|true)$/i,
-  ALLOW_ANONYMOUS_LOGIN: /^(?:1|yes|true)$/i,
-  DISABLE_SECURITY_PLUGIN: /^true$/i,
-  'xpack.security.enabled': /^false$/i,
-};
+/** Worst first: reachable from outside, then databases, then the order of the file. */
+function weakOf(containers: readonly Container[], model: DeploymentModel): Weak[] {
+  // A value that the application refuses to start with never reaches production.
+  const refused = [...new Set(model.apps.flatMap((app) => factsOf(app, 'default-guard').map((guard) => guard.value)))];
+  return containers
+    .flatMap((container) => {
+      const open = container.ports.find(
+        (port) => port.kind === 'published' && (port.hostAddress === null || port.hostAddress === '0.0.0.0'),
+      );
+      return container.env.flatMap((entry): Weak[] => {
+        const reason = weaknessOf(entry, container);
+        if (reason === null || refused.some((value) => reason.includes(value))) return [];
+        // The port of an application is no way to the database whose password it carries.
+        const useful = container.role === 'datastore' || !isPeersCredential(entry) ? open : undefined;
+        const weight = (useful === undefined ? 0 : 2) + (container.role === 'datastore' ? 1 : 0);
+        return [{ container, entry, reason, open: useful, weight }];
+      });
+    })
+    .sort((a, b) => b.weight - a.weight || a.entry.span.start - b.entry.span.start);
+}
 
-function isCredential(entry: EnvEntry): boolean {
-  return (
-    entry.name in switches ||
-    entry.name === 'NEO4J_AUTH' ||
-    kindOfName(entry.name) === 'password' ||
-    kindOfName(entry.name) === 'secret' ||
-    /_(?:URL|URI|DSN)$/.test(entry.name)
+/** `db runs with POSTGRES_PASSWORD=postgres; api with …`; an anchor that many services share is told once. */
+function sentenceOf(weak: readonly Weak[]): string {
+  const seen = new Map<string, Weak[]>();
+  for (const one of weak) {
+    const key = `${one.entry.span.start} ${one.entry.name}`;
+    seen.set(key, [...(seen.get(key) ?? []), one]);
+  }
+  const parts = [...seen.values()].map((group) => {
+    const owners = [...new Set(group.map((one) => one.container.name))];
+    const who = owners.length > 2 ? `${owners[0]} and ${owners.length - 1} more services` : owners.join(' and ');
+    return { who, what: `${group[0]?.entry.name}=${group[0]?.reason}` };
+  });
+  const [head, ...rest] = parts;
+  const others = rest.slice(0, 3).map((one) => `${one.what} (${one.who})`);
+  const more = rest.length > 3 ? ` and ${rest.length - 3} more` : '';
+  return `${head?.who} ${head?.who.includes(' and ') ? 'run' : 'runs'} with ${head?.what}${others.length > 0 ? `, likewise ${others.join(', ')}${more}` : ''}`;
+}
+
+function spansOf(weak: readonly Weak[]): Span[] {
+  const seen = new Set<string>();
+  return weak.flatMap((one) => {
+    const key = at(one.entry.span);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [one.entry.span];
+  });
+}
+
+/** Sources mounted over the image, reloaders: somebody's machine rather than a server. */
+function isDevelopment(containers: readonly Container[]): boolean {
+  return containers.some(
+    (container) =>
+      (container.command.state === 'set' &&
+        /--reload\b|\brunserver\b|\bnpm run dev\b|\bnodemon\b/.test(container.command.value.text)) ||
+      (container.build !== null &&
+        container.mounts.some(
+          (mount) => mount.kind === 'bind' && !mount.readOnly && /^\.\/?[\w-]*\/?$/.test(mount.source ?? ''),
+        )),
   );
 }
 
-/** The well-known value, or null. A value that was masked is a secret of its own and the business of other rules. */
-function weaknessOf(entry: EnvEntry, container: Container): string | null {
-  if (entry.value.state !== 'set') return null;
-  const value = entry.value.value;
-  if (value === '' || value.includes('•')) return null;
-  // Own names only: a variable may be called `constructor`.
-  const known = Object.hasOwn(switches, entry.name) ? switches[entry.name] : undefined;
-  if (known !== undefined) return known.test(value) ? value : null;
-  if (entry.name === 'NEO4J_AUTH') return value === 'none' || isWeakDefault(value.split('/')[1] ?? '') ? value : null;
-  const inUrl = /^[a-z][\w+.-]*:\/\/([^:@/\s]*):([^@/\s]+)@/.exec(value);
-  if (inUrl !== null) return isWeakDefault(inUrl[2] ?? '') || inUrl[1] === inUrl[2] ? `…:${inUrl[2]}@…` : null;
-  if (/_(?:URL|URI|DSN)$/.test(entry.name) || kindOfName(entry.name) === null || /_FILE$/.test(entry.name)) return null;
-  const user = container.env.find((other) => /USER(?:NAME)?$/.test(other.name) && other.value.state === 'set');
-  const sameAsUser = user?.value.state === 'set' && user.value.value === value && kindOfName(entry.name) === 'password';
-  const shown = /^[\w.@-]{3,60}$/.test(value);
-  return shown &&
-    (isWeakDefault(value) ||
-      sameAsUser ||
-      value === container.name ||
-      (/change|replace|insecure|your[-_]/i.test(value) && isPlaceholder(value)))
-    ? value
-    : null;
+function fixOf(container: Container, names: readonly string[]): FixProposal {
+  const few = names.filter((name) => !/_(?:URL|URI|DSN)$/.test(name)).slice(0, 6);
+  const shown = few.length > 0 ? few : names.slice(0, 1);
+  return container.platform === 'compose'
+    ? advice(
+        'Require a value of your own',
+        'yaml',
+        `environment:\n${shown.map((name) => `  ${name}: \${${name}:?set it in .env}   # openssl rand -base64 32`).join('\n')}`,
+      )
+    : advice(
+        'Take the value from a Secret',
+        'yaml',
+        shown
+          .map(
+            (name) =>
+              `- name: ${name}\n  valueFrom:\n    secretKeyRef: { name: ${container.name.split('/')[0]}, key: ${name} }`,
+          )
+          .join('\n'),
+      );
 }

@@ -1,3 +1,4 @@
+import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { kindOfName } from '../../../secrets/names.ts';
 import type { Span } from '../../../text/span.ts';
@@ -7,7 +8,7 @@ import { at, factsOf } from '../../shared/apps.ts';
 const bundled = /^(?:VITE|NEXT_PUBLIC|REACT_APP|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|PUBLIC)_/;
 /** Keys that providers mean to be public, by the words of their names. */
 const meantPublic =
-  /PUBLISHABLE|PUBLIC_KEY|ANON|SITE_?KEY|MAPBOX|MAPS?_|GOOGLE|FIREBASE|SENTRY|POSTHOG|ANALYTICS|GA_|GTM|RECAPTCHA|HCAPTCHA|TURNSTILE|STRIPE_(?:PK|P)|VAPID|ALGOLIA_SEARCH|CLIENT_ID|CSRF/;
+  /PUBLISHABLE|PUBLIC_KEY|ANON|SITE_?KEY|MAPBOX|MAPS?_|GOOGLE|FIREBASE|SENTRY|POSTHOG|ANALYTICS|GA_|GTM|RECAPTCHA|HCAPTCHA|TURNSTILE|STRIPE_(?:PK|P)|VAPID|ALGOLIA_SEARCH|CLIENT_ID|CSRF|PUSHER|DEMO|ABLY|SEGMENT|AMPLITUDE|MIXPANEL|CLERK_PUBLISHABLE|CRISP|INTERCOM|WALLETCONNECT/;
 
 interface Bundled {
   readonly name: string;
@@ -24,7 +25,7 @@ export default defineRule<readonly Bundled[]>({
 
   select(model: DeploymentModel) {
     const reads = model.apps
-      .filter((app) => app.language === 'node')
+      .filter((app) => app.language === 'node' && (app.role === 'frontend' || isBundled(app)))
       .flatMap((app) =>
         factsOf(app, 'env-read')
           .filter((read) => bundled.test(read.name))
@@ -49,6 +50,7 @@ export default defineRule<readonly Bundled[]>({
       `${first.app} reads ${names.slice(0, 3).join(', ')} in browser code (${at(first.span)})${hit === undefined ? '' : `, and ${at(hit.span)} gives it a value`}.`,
       {
         subject: { kind: 'app', name: first.app, anchor: 'bundle', discriminator: first.name },
+        severity: hit === undefined ? 'HIGH' : 'CRITICAL',
         confidence: hit === undefined ? 'Medium' : 'High',
         evidence: [...secret.slice(1, 4).map((one) => one.span), ...(hit === undefined ? [] : [hit.span])],
         verify: `Build the frontend with a marker value for ${first.name} and \`grep -r\` the marker in the built files: it must not be there.`,
@@ -86,6 +88,13 @@ export default defineRule<readonly Bundled[]>({
     ],
   },
 });
+
+/** Frameworks that answer requests and build pages at once. */
+function isBundled(app: App): boolean {
+  return app.frameworks.some((one) =>
+    /^(?:next|nuxt|vite|react|vue|svelte|sveltekit|astro|remix|gatsby|expo)/.test(one.name),
+  );
+}
 
 function isSecretName(name: string): boolean {
   if (meantPublic.test(name)) return false;

@@ -31,9 +31,25 @@ ruleTest(rule, {
       at: 'Dockerfile:2',
       severity: 'HIGH',
     },
+    {
+      name: 'a stand-in in ENV',
+      files: file('ENV A=1 SECRET_KEY=changeme'),
+      at: 'Dockerfile:2',
+      severity: 'MEDIUM',
+      message: /stand-in for SECRET_KEY/,
+    },
+    {
+      name: 'a bundled key',
+      files: file('ARG VITE_AWS_ACCESS_KEY_ID=REPLACE_ME'),
+      at: 'Dockerfile:2',
+      severity: 'MEDIUM',
+    },
+    { name: 'another spelling', files: file('ARG ARTIFACTORY_PSW'), at: 'Dockerfile:2' },
   ],
   good: [
-    { name: 'a placeholder', files: file('ENV SECRET_KEY=changeme') },
+    { name: 'a stand-in that only the build sees', files: file('ARG SECRET_KEY=changeme') },
+    { name: 'a reference', files: file('ENV API_TOKEN=$TOKEN') },
+    { name: 'a value for one command', files: file('RUN SECRET_KEY=build-key ./manage.py collectstatic --noinput') },
     { name: 'a file name', files: file('ENV DB_PASSWORD_FILE=/run/secrets/db') },
     { name: 'other names', files: file('ENV TOKENIZERS_PARALLELISM=false MAX_TOKENS=4096 PUBLIC_KEY_URL=https://x') },
     {

@@ -2,12 +2,20 @@ import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { kindOfName } from '../../../secrets/names.ts';
+import { isWeakDefault } from '../../../secrets/values.ts';
 import { advice, defineRule, fail } from '../../rule.ts';
 import { allRuns, imageSubject } from '../../shared/containers.ts';
 
 type Entry = ImageBuild['env'][number];
 
-export default defineRule<{ image: ImageBuild; entry: Entry; value: string | null }>({
+/** `value`: stands in the image. `stand-in`: a word in place of a value. `argument`: whoever builds hands it in. */
+interface Held {
+  readonly image: ImageBuild;
+  readonly entry: Entry;
+  readonly how: 'value' | 'stand-in' | 'argument';
+}
+
+export default defineRule<Held>({
   id: 'secrets/exposure/image-holds-secret',
   title: 'Everyone with the image can read a secret',
   severity: 'CRITICAL',
@@ -17,19 +25,30 @@ export default defineRule<{ image: ImageBuild; entry: Entry; value: string | nul
   select: subjectsOf,
   noSubject: 'No Dockerfile sets a variable that is named like a secret.',
 
-  check({ image, entry, value }) {
-    const literal = value !== null;
-    const bare = !literal && !usesArgument(image, entry.name);
+  check({ image, entry, how }) {
+    const literal = how === 'value';
+    const bare = how === 'argument' && !usesArgument(image, entry.name);
+    const bundled = bundle.test(entry.name);
     const message = literal
       ? `${image.file} writes a value for ${entry.name} into the image (${entry.kind}).`
-      : bare
-        ? `${image.file} takes ${entry.name} as a build argument.`
-        : `${image.file} takes ${entry.name} as a build argument, and docker history shows its value.`;
+      : how === 'stand-in'
+        ? `${image.file} writes a stand-in for ${entry.name} into the image (${entry.kind}).`
+        : bare
+          ? `${image.file} takes ${entry.name} as a build argument.`
+          : `${image.file} takes ${entry.name} as a build argument, and docker history shows its value.`;
     return fail(entry.span, message, {
       subject: { ...imageSubject(image, entry.kind), discriminator: entry.name },
-      severity: literal && entry.kind === 'ENV' ? 'CRITICAL' : bare ? 'MEDIUM' : 'HIGH',
+      severity: literal && entry.kind === 'ENV' ? 'CRITICAL' : how === 'stand-in' || bare ? 'MEDIUM' : 'HIGH',
       // Nothing uses it yet; the next RUN that does records the value.
-      ...(bare ? { confidence: 'Low' as const } : {}),
+      ...(bare ? { confidence: 'Low' as const } : how === 'stand-in' ? { confidence: 'Medium' as const } : {}),
+      ...(how === 'stand-in'
+        ? {
+            problem: bundled
+              ? 'Variables with this prefix are written into the JavaScript, so the value that replaces the stand-in is public in the built pages and in the history of the image.'
+              : 'A container that nobody gives the real value starts all the same, with a word that everyone knows; and whoever replaces the word builds the secret into a layer.',
+            impact: 'A forgotten variable is not noticed at the start, but by the first stranger who tries the word.',
+          }
+        : {}),
       verify: `docker history --no-trunc IMAGE | grep ${entry.name} prints the value.`,
       fix:
         literal && entry.kind === 'ENV'
@@ -60,29 +79,43 @@ export default defineRule<{ image: ImageBuild; entry: Entry; value: string | nul
   },
 });
 
+const bundle = /^(?:VITE|NEXT_PUBLIC|REACT_APP|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|PUBLIC)_/;
+/** Nothing is said: empty, a reference, a switch, a number, a path. */
+const nothing = /^$|^\$|^(?:true|false|\d{1,5})$|^\//i;
 const placeholder =
-  /^(|changeme|change-me|replace.*|xxx+|todo|none|null|example|dummy|placeholder|your[-_ ].*|<.*>|\$\{?\w*\}?.*|true|false|\d{1,5}|build|test|fake.*|secret-?key-?base-?dummy|1)$/i;
+  /^(changeme|change-me|replace.*|xxx+|todo|none|null|example|dummy|placeholder|your[-_ ].*|<.*>|build|test|fake.*|secret-?key-?base-?dummy|1)$/i;
 
-function subjectsOf(model: DeploymentModel) {
-  const seen = new Set<number>();
+function subjectsOf(model: DeploymentModel): Held[] {
+  const seen = new Set<string>();
   return model.images.flatMap((image) =>
-    image.env.flatMap((entry) => {
-      const kind = kindOfName(entry.name);
-      if (
-        (kind !== 'password' && kind !== 'secret') ||
-        /_(FILE|PATH|URL|NAME|ID)$/.test(entry.name) ||
-        seen.has(entry.span.start)
-      )
-        return [];
-      const value = known(entry.value);
-      const literal = value !== undefined && !placeholder.test(value) && !value.startsWith('/');
-      const asSecret = image.runs.some((run) => run.mounts.some((mount) => mount.includes(`env=${entry.name}`)));
-      const taken = entry.kind === 'ARG' && entry.value.state === 'unset' && !asSecret;
-      if (!literal && !taken) return [];
-      seen.add(entry.span.start);
-      return [{ image, entry, value: literal ? (value ?? null) : null }];
+    image.env.flatMap((entry): Held[] => {
+      const key = `${entry.span.file}:${entry.span.start}:${entry.name}`;
+      if (!isSecretVariable(entry.name) || seen.has(key)) return [];
+      const how = howHeld(image, entry);
+      if (how === null) return [];
+      seen.add(key);
+      return [{ image, entry, how }];
     }),
   );
+}
+
+function isSecretVariable(name: string): boolean {
+  // Half of a pair; nobody puts it into browser code without the other half.
+  if (bundle.test(name) && /AWS_(?:ACCESS_KEY_ID|SECRET)/.test(name)) return true;
+  const kind = kindOfName(name.replace(bundle, ''));
+  return (kind === 'password' || kind === 'secret') && !/_(FILE|PATH|URL|NAME|ID)$/.test(name);
+}
+
+function howHeld(image: ImageBuild, entry: Entry): Held['how'] | null {
+  const value = known(entry.value);
+  if (value !== undefined && !nothing.test(value)) {
+    // The default of an argument that a stage needs for one command never reaches a container.
+    if (placeholder.test(value) || isWeakDefault(value))
+      return entry.kind === 'ENV' || bundle.test(entry.name) ? 'stand-in' : null;
+    return 'value';
+  }
+  const asSecret = image.runs.some((run) => run.mounts.some((mount) => mount.includes(`env=${entry.name}`)));
+  return entry.kind === 'ARG' && entry.value.state === 'unset' && !asSecret ? 'argument' : null;
 }
 
 function usesArgument(image: ImageBuild, name: string): boolean {

@@ -23,8 +23,23 @@ ruleTest(rule, {
       files: { 'c.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\ndata:\n  password: supersecret\n' },
       at: 'c.yml:6',
     },
+    {
+      name: 'a line of a file in a ConfigMap',
+      files: {
+        'c.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\ndata:\n  app.env: "DB_PASSWORD:supersecret"\n',
+      },
+      at: 'c.yml:6',
+      message: /DB_PASSWORD/,
+    },
   ],
   good: [
+    {
+      name: 'a file in a ConfigMap without values of its own',
+      files: {
+        'c.yml':
+          'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\ndata:\n  app.env: |\n    REDIS_PASSWORD=\n    DB_PASSWORD=${DB_PASSWORD}\n    TOKEN_TTL=30m\n',
+      },
+    },
     {
       name: 'a Secret reference',
       files: pod(

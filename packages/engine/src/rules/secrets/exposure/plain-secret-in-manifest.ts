@@ -1,9 +1,9 @@
 import type { DeploymentModel } from '../../../model/model.ts';
-import { kindOfName } from '../../../secrets/names.ts';
 import { isPlaceholder, isReference, isWeakDefault } from '../../../secrets/values.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, type SubjectName, skip } from '../../rule.ts';
 import { containerSubject, titleOf } from '../../shared/containers.ts';
+import { isSecretName, weaknessOf } from '../../shared/credentials.ts';
 
 /** One manifest object with named values: a container's environment or a ConfigMap. */
 interface Holder {
@@ -96,7 +96,12 @@ function environments(model: DeploymentModel): Holder[] {
     subject: containerSubject(container, 'environment'),
     configMap: false,
     values: container.env.flatMap((entry) => {
-      const literal = entry.source === 'literal' && entry.value.state === 'set' && isSecretName(entry.name);
+      // Well-known values are reported as default credentials.
+      const literal =
+        entry.source === 'literal' &&
+        entry.value.state === 'set' &&
+        isSecretName(entry.name) &&
+        weaknessOf(entry, container) === null;
       return literal && entry.value.state === 'set'
         ? [{ name: entry.name, value: entry.value.value, span: entry.span }]
         : [];
@@ -109,13 +114,23 @@ function configMaps(model: DeploymentModel): Holder[] {
     title: `ConfigMap ${map.name}`,
     subject: { kind: 'configmap', name: map.name, anchor: `ConfigMap/${map.name}/data` },
     configMap: true,
-    values: map.keys.filter((key) => isSecretName(key.name)),
+    values: map.keys.flatMap((key) => (isSecretName(key.name) ? [key] : embedded(key))),
   }));
 }
 
-function isSecretName(name: string): boolean {
-  const kind = kindOfName(name);
-  return (kind === 'password' || kind === 'secret') && !/_FILE$/i.test(name);
+const embeddedLimit = 20_000;
+
+/** `REDIS_PASSWORD=x` and `password: x` inside a file that the ConfigMap carries as one value. */
+function embedded(key: Holder['values'][number]): Holder['values'][number][] {
+  if (key.value.length > embeddedLimit) return [];
+  return key.value.split('\n').flatMap((line) => {
+    const parts =
+      /^[ \t]{0,40}(?:export )?["']?([A-Za-z_][\w.-]{2,60})["']?[ \t]{0,4}[=:][ \t]{0,4}["']?([^\s"',;]{4,200})/.exec(
+        line,
+      );
+    const name = parts?.[1] ?? '';
+    return isSecretName(name) ? [{ name, value: parts?.[2] ?? '', span: key.span }] : [];
+  });
 }
 
 /** Masked values are reported as committed secrets, well-known ones of containers as default credentials. */
