@@ -10,11 +10,34 @@ ruleTest(rule, {
     {
       name: 'curl without --fail',
       files: workflow('curl -s https://x.example.org/health'),
-      at: '.github/workflows/d.yml:7',
+      at: '.github/workflows/d.yml:8',
       message: /no `--fail`/,
+    },
+    {
+      name: 'both checks of a stack on the runner',
+      files: {
+        '.github/workflows/t.yml':
+          'on: push\njobs:\n  t:\n    steps:\n      - run: docker compose up -d --wait\n      - name: api\n        run: curl http://localhost:8000/health\n      - run: curl -s http://localhost:3000 | tee page.html\n',
+      },
+      at: '.github/workflows/t.yml:7',
+      message: /line 8/,
+      count: 1,
     },
   ],
   good: [
+    {
+      name: 'waiting, printing after a check, loading a file, telling somebody',
+      files: {
+        '.github/workflows/t.yml':
+          'on: push\njobs:\n  t:\n    steps:\n      - run: until curl -s http://localhost:8000; do sleep 1; done\n      - run: |\n          curl -fsS http://localhost:8000/health\n          curl -s http://localhost:8000/health\n      - run: curl -sL https://x.example.org/tool.tgz | tar xz\n      - run: curl -o spec.json http://localhost:8000/openapi.json\n      - if: failure()\n        run: curl http://localhost:8000/debug\n',
+      },
+    },
+    {
+      name: 'a loop that ends with a failure',
+      files: workflow(
+        'for i in 1 2 3; do\n            curl -s https://x.example.org && break\n            [ $i = 3 ] && exit 1\n          done',
+      ),
+    },
     {
       name: 'the status is tested',
       files: workflow('test "$(curl -s -o /dev/null -w "%{http_code}" https://x.example.org)" = 200'),

@@ -13,6 +13,18 @@ ruleTest(rule, {
       files: { ...compose, ...workflow('      - run: curl -fsS https://x.example.org\n      - run: flyctl deploy\n') },
       at: '.github/workflows/d.yml:7',
     },
+    {
+      name: 'each workflow that deploys',
+      files: {
+        ...compose,
+        ...workflow('      - run: flyctl deploy\n'),
+        '.github/workflows/e.yml':
+          'on: workflow_dispatch\njobs:\n  deploy:\n    runs-on: self-hosted\n    steps:\n      - run: |\n          docker compose build\n          docker compose up -d\n',
+      },
+      at: '.github/workflows/e.yml:8',
+      message: /returns once the containers are started.*d.yml:6/,
+      count: 1,
+    },
   ],
   good: [
     {

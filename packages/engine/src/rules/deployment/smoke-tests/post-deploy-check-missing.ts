@@ -1,38 +1,55 @@
 import { type CiAction, ciActions } from '../../../model/ci-steps.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { deploymentFacts } from '../../../report/deployment-facts.ts';
+import type { Span } from '../../../text/span.ts';
 import { advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
 import { deploymentPlace, deployments, nothingDeploys, repository } from '../../shared/places.ts';
 
-export default defineRule<DeploymentModel>({
+interface Deploys {
+  readonly model: DeploymentModel;
+  /** The last deploy of each file; null when no pipeline deploys. */
+  readonly deploy: CiAction | null;
+}
+
+export default defineRule<Deploys>({
   id: 'deployment/smoke-tests/post-deploy-check-missing',
   title: 'Nobody checks that a release works after the deploy',
   severity: 'HIGH',
   confidence: 'High',
   effort: 'config-block',
 
-  select: deployments,
+  select(model) {
+    if (deployments(model).length === 0) return [];
+    const deploys = ciActions(model).filter((action) => action.role === 'deploy');
+    const last = [...new Map(deploys.map((action) => [action.file, action])).values()];
+    return last.length === 0 ? [{ model, deploy: null }] : last.map((deploy) => ({ model, deploy }));
+  },
   noSubject: nothingDeploys,
 
-  check(model) {
+  check({ model, deploy }) {
+    if (deploy === null) return withoutPipeline(model);
     const actions = ciActions(model);
-    const deploy = actions.findLast((action) => action.role === 'deploy');
-    if (deploy === undefined) return withoutPipeline(model);
     const check = actions.find((action) => action.role === 'verify' && follows(action, deploy));
     if (check !== undefined) return pass(check.span, 'checked after the deploy');
     const job = deploy.job?.id ?? '';
     const facts = deploymentFacts(model);
     const path = facts.healthPath ?? '/health';
+    const compose = /\bdocker[ -]compose\b[^\n]*\bup\b/.exec(deploy.text)?.[0];
+    const how =
+      compose === undefined
+        ? 'ends with the deploy command'
+        : `ends with \`${compose}\`, which returns once the containers are started`;
     return fail(
-      deploy.span,
-      `Job ${job} in ${deploy.file} ends with the deploy command; no later step asks the running system whether it answers.`,
+      commandOf(deploy),
+      `Job ${job} in ${deploy.file} ${how}; no later step asks the running system whether it answers.`,
       {
+        severity: waits.test(deploy.text) ? 'MEDIUM' : 'HIGH',
         subject: { kind: 'pipeline', name: deploy.file, anchor: `jobs.${job}` },
         fix: advice(
           'Ask the health endpoint after the deploy',
           'yaml',
           `# ${deploy.file}, job ${job}, after the deploy step
-- name: Smoke test
+${compose === undefined ? '' : `# and let Compose wait for the health checks: ${compose} --wait\n`}- name: Smoke test
   run: curl -fsS --retry 12 --retry-delay 5 --retry-all-errors ${facts.publicScheme}://<host>${path}`,
         ),
       },
@@ -67,6 +84,17 @@ export default defineRule<DeploymentModel>({
     ],
   },
 });
+
+/** Platforms whose command line waits until their own health check passed. */
+const waits = /\b(flyctl?|fastapi|gcloud run|kamal|railway|vercel|netlify|wrangler) ?(deploy|up)?/;
+
+/** The line of the deploy command itself. */
+function commandOf(deploy: CiAction): Span {
+  const line = deploy.step?.commands?.find((it) =>
+    /\b(up|deploy|apply|upgrade|sync|rollout|set image|update)\b/.test(it.text),
+  );
+  return deploy.step?.uses === null ? (line?.span ?? deploy.span) : deploy.span;
+}
 
 function withoutPipeline(model: DeploymentModel) {
   const written = model.prose.find((fact) => fact.topic === 'smoke-test');

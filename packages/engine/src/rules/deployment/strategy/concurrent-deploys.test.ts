@@ -8,6 +8,15 @@ const workflow = (concurrency: string) => ({
 ruleTest(rule, {
   bad: [
     {
+      name: 'a deploy with migrations',
+      files: {
+        '.github/workflows/d.yml':
+          'on: push\njobs:\n  deploy:\n    runs-on: x\n    environment: production\n    steps:\n      - run: alembic upgrade head\n      - run: flyctl deploy\n',
+      },
+      at: '.github/workflows/d.yml:3',
+      severity: 'HIGH',
+    },
+    {
       name: 'a running deploy is cancelled',
       files: workflow('concurrency:\n  group: d\n  cancel-in-progress: true\n'),
       at: '.github/workflows/d.yml:3',

@@ -11,7 +11,7 @@ ruleTest(rule, {
     {
       name: 'deploys on every push beside the tests',
       files: { ...ci, ...deploy('push') },
-      at: '.github/workflows/deploy.yml:6',
+      at: '.github/workflows/deploy.yml:3',
       message: /ci\.yml:5/,
     },
     {
@@ -20,7 +20,7 @@ ruleTest(rule, {
         '.github/workflows/ci.yml':
           'on: push\njobs:\n  test:\n    steps:\n      - run: npm test\n  ship:\n    environment: production\n    steps:\n      - run: flyctl deploy\n',
       },
-      at: '.github/workflows/ci.yml:9',
+      at: '.github/workflows/ci.yml:6',
     },
   ],
   good: [

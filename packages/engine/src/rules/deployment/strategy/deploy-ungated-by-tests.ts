@@ -1,7 +1,11 @@
-import type { WorkflowJob } from '../../../documents/workflow/document.ts';
 import { triggersOf } from '../../../documents/workflow/parse.ts';
+import { entryOf } from '../../../documents/yaml/tree.ts';
 import { type CiAction, ciActions } from '../../../model/ci-steps.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
+import { jobNode } from '../../../model/pipeline-graph.ts';
+import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { gateBefore } from '../../shared/image-tests.ts';
 
 export default defineRule<{ deploy: CiAction; tests: readonly CiAction[] }>({
   id: 'deployment/strategy/deploy-ungated-by-tests',
@@ -22,7 +26,7 @@ export default defineRule<{ deploy: CiAction; tests: readonly CiAction[] }>({
   },
   noSubject: 'No pipeline in this repository deploys.',
 
-  check({ deploy, tests }) {
+  check({ deploy, tests }, model) {
     const triggers = deploy.pipeline === null ? [] : triggersOf(deploy.pipeline);
     if (triggers.includes('workflow_run')) return pass(deploy.span, 'runs after another workflow');
     if (
@@ -31,17 +35,17 @@ export default defineRule<{ deploy: CiAction; tests: readonly CiAction[] }>({
     ) {
       return skip('Deploys are started by hand or by a release.');
     }
-    const gate = tests.find((test) => test.file === deploy.file && isBefore(test, deploy));
+    const gate = tests.find((test) => test.file === deploy.file && isBefore(test, deploy)) ?? gateOf(deploy, model);
     if (gate !== undefined) return pass(gate.span, 'tests run before the deploy');
     const elsewhere = tests[0];
     if (elsewhere === undefined) return skip('No tests run in any pipeline.');
     const job = deploy.job?.id ?? '';
     return fail(
-      deploy.span,
-      `Job ${job} in ${deploy.file} deploys without waiting for the tests (${elsewhere.file}:${elsewhere.span.line}).`,
+      needsOf(deploy) ?? deploy.job?.span ?? deploy.span,
+      `Job ${job} in ${deploy.file} deploys (line ${deploy.span.line}) without waiting for the tests (${elsewhere.file}:${elsewhere.span.line}).`,
       {
         subject: { kind: 'pipeline', name: deploy.file, anchor: `jobs.${job}` },
-        evidence: [elsewhere.span],
+        evidence: [deploy.span, elsewhere.span],
         verify: `Push a commit with a failing test to a copy of this repository: job ${job} still runs.`,
         fix: advice(
           'Let the deploy job wait for the tests',
@@ -81,18 +85,18 @@ export default defineRule<{ deploy: CiAction; tests: readonly CiAction[] }>({
   },
 });
 
-/** The test's job is the deploy's job with an earlier step, or one that the deploy's job needs, directly or through others. */
+/** Steps of the same job. */
 function isBefore(test: CiAction, deploy: CiAction): boolean {
-  if (test.job === null || deploy.job === null) return false;
-  if (test.job.id === deploy.job.id) return test.order < deploy.order;
-  return isNeeded(test.job.id, deploy.job, deploy.pipeline?.jobs ?? [], new Set());
+  return test.job !== null && test.job === deploy.job && test.order < deploy.order;
 }
 
-function isNeeded(id: string, job: WorkflowJob, jobs: readonly WorkflowJob[], seen: Set<string>): boolean {
-  if (seen.has(job.id)) return false;
-  seen.add(job.id);
-  return job.needs.some((need) => {
-    const next = jobs.find((it) => it.id === need);
-    return need === id || (next !== undefined && isNeeded(id, next, jobs, seen));
-  });
+function gateOf(deploy: CiAction, model: DeploymentModel): CiAction | undefined {
+  if (deploy.pipeline === null || deploy.job === null) return undefined;
+  return gateBefore(model, deploy.pipeline, deploy.job, (action) => action.role === 'test');
+}
+
+/** Where the dependency goes: the job's `needs`, when it has one. */
+function needsOf(deploy: CiAction): Span | undefined {
+  if (deploy.pipeline === null || deploy.job === null) return undefined;
+  return entryOf(jobNode(deploy.pipeline, deploy.job), 'needs')?.keySpan;
 }
