@@ -12,6 +12,14 @@ export interface Seed {
 /** Kinds of which fixtures and examples have too few. */
 const more: readonly Seed[] = [
   {
+    path: 'traefik/dynamic.yml',
+    text: 'http:\n  routers:\n    api:\n      rule: Host(`desk.example`)\n      service: api\n      middlewares: [limit]\n  middlewares:\n    limit:\n      rateLimit:\n        average: 20\n  services:\n    api:\n      loadBalancer:\n        servers:\n          - url: http://api:8000\n',
+  },
+  {
+    path: 'traefik/traefik.yml',
+    text: 'entryPoints:\n  web:\n    address: ":80"\n  websecure:\n    address: ":443"\ncertificatesResolvers:\n  le:\n    acme:\n      email: ops@desk.example\n      storage: /acme/acme.json\n      tlsChallenge: {}\n',
+  },
+  {
     path: 'Caddyfile',
     text: '{\n  email ops@desk.example\n}\n\ndesk.example {\n  encode gzip\n  handle /api/* {\n    reverse_proxy api:8000\n  }\n  root * /srv\n  file_server\n}\n',
   },
