@@ -7,11 +7,11 @@ const deployment = (replicas: string, spec = '') => ({
 
 ruleTest(rule, {
   bad: [
-    { name: 'two replicas', files: deployment('  replicas: 2\n'), at: 'd.yaml:3', severity: 'MEDIUM' },
+    { name: 'two replicas', files: deployment('  replicas: 2\n'), at: 'd.yaml:10', severity: 'MEDIUM' },
     {
       name: 'five replicas are spread softly by the scheduler',
       files: deployment('  replicas: 5\n'),
-      at: 'd.yaml:3',
+      at: 'd.yaml:10',
       severity: 'MONITOR',
     },
   ],

@@ -22,7 +22,7 @@ export default defineRule<Workload>({
     if (replicas === undefined) return skip('The number of replicas is not in the repository.');
     if (replicas < 2) return skip('One replica cannot be spread.');
     return fail(
-      workload.span,
+      workload.podSpan ?? workload.span,
       `${workload.workloadKind} ${workload.name} runs ${replicas} replicas, and no anti-affinity or topology spread of its own pods keeps them apart.`,
       {
         subject: { kind: 'workload', name: workload.name, anchor: 'placement' },

@@ -26,7 +26,7 @@ ruleTest(rule, {
       },
       at: 'compose.yml:2',
     },
-    { name: 'an emptyDir', files: { 'k.yml': pod('emptyDir: {}') }, at: 'k.yml:13', message: /emptyDir/ },
+    { name: 'an emptyDir', files: { 'k.yml': pod('emptyDir: {}') }, at: 'k.yml:15', message: /emptyDir/ },
     {
       name: 'Redis as a cache',
       files: { 'compose.yml': 'services:\n  cache:\n    image: redis:7.4\n' },
@@ -40,7 +40,17 @@ ruleTest(rule, {
           'services:\n  redis:\n    image: redis:7.4\n  worker:\n    image: a/b:1\n    command: celery -A a worker\n',
       },
       at: 'compose.yml:2',
-      severity: 'CRITICAL',
+      severity: 'HIGH',
+    },
+    {
+      name: 'an append-only file in memory',
+      files: {
+        'k8s/redis.yml':
+          'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: queue}\nspec:\n  selector: {matchLabels: {a: q}}\n  template:\n    metadata: {labels: {a: q}}\n    spec:\n      containers:\n        - name: queue\n          image: redis:8.2\n          args: ["--dir", "/srv/redis", "--appendonly", "yes"]\n          volumeMounts:\n            - {name: d, mountPath: /srv/redis}\n      volumes:\n        - name: d\n          emptyDir: {medium: Memory, sizeLimit: 1Gi}\n',
+      },
+      at: 'k8s/redis.yml:16',
+      severity: 'HIGH',
+      message: /emptyDir in memory although its command asks/,
     },
   ],
   good: [

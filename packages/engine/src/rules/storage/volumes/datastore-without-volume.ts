@@ -1,3 +1,5 @@
+import type { Severity } from '@seaworthy/schema/vocabulary';
+import type { Mount } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { advice, defineRule, type FixProposal, fail, pass, skip } from '../../rule.ts';
@@ -38,12 +40,14 @@ export default defineRule<Keeper>({
       });
     }
     const temporary = mount?.kind === 'tmpfs' || mount?.kind === 'empty-dir';
+    const asked = /appendonly yes|--save\b/.test(`${known(container.command)?.text ?? ''}`.replace(/--save ""/, ''));
+    const promise = asked ? ` although its command asks it to write everything to disk` : '';
     return fail(
-      temporary ? mount : container,
-      `${titleOf(container)} runs ${product}, and ${path} is ${temporary ? `on ${mount.kind === 'tmpfs' ? 'a tmpfs' : 'an emptyDir'}` : 'on no volume'}.`,
+      temporary ? (mount.sourceSpan ?? mount.span) : container,
+      `${titleOf(container)} runs ${product}, and ${path} is ${temporary ? `on ${kindText(mount)}` : 'on no volume'}${promise}.`,
       {
         subject: containerSubject(container, 'volumes'),
-        severity: container.role === 'observability' ? 'MEDIUM' : 'CRITICAL',
+        severity: severityFor(keeper),
         verify:
           container.platform === 'compose'
             ? `docker inspect -f '{{json .Mounts}}' $(docker compose ps -q ${container.name}) shows no named volume on ${path}.`
@@ -80,6 +84,17 @@ function isCache({ container }: Keeper, model: DeploymentModel): boolean {
     app.dependencies.some((it) => /^(celery|rq|arq|dramatiq|bullmq|bull|huey|sidekiq|bee-queue)$/.test(it.name)),
   );
   return !queues && !model.containers.some((it) => it.role === 'worker');
+}
+
+function kindText(mount: Mount): string {
+  if (mount.sourceSpan === undefined) return 'a tmpfs';
+  return mount.kind === 'tmpfs' ? 'an emptyDir in memory' : 'an emptyDir';
+}
+
+/** A queue loses jobs, a database loses records; what is no production loses little. */
+function severityFor({ container, product }: Keeper): Severity {
+  if (container.role === 'observability' || /^(test|dev|example)$/.test(container.environment)) return 'MEDIUM';
+  return product === 'Redis' ? 'HIGH' : 'CRITICAL';
 }
 
 function fixFor({ container, path }: Keeper): FixProposal {
