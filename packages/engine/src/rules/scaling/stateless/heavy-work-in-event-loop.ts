@@ -1,10 +1,11 @@
 import type { App } from '../../../model/app.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { appSubject, at, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
+import { blockedLoop } from '../../shared/event-loop.ts';
 
 export default defineRule<App>({
   id: 'scaling/stateless/heavy-work-in-event-loop',
-  title: 'One document stops all other requests',
+  title: 'One request stops all others',
   severity: 'HIGH',
   confidence: 'High',
   effort: 'code-handler',
@@ -14,30 +15,26 @@ export default defineRule<App>({
 
   check(app, model) {
     const heavy = factsOf(app, 'heavy-call');
-    const blocking = heavy.filter(
-      (call) => call.inAsync && !call.awaited && !call.offloaded && app.language === 'python',
-    );
+    const blocking = blockedLoop(app);
     const [first] = blocking;
+    // The rule on health checks tells the same story with the worse end.
+    if (first !== undefined && factsOf(app, 'health-check').length > 0)
+      return skip('The service has a health path; what blocks it is told there.');
     if (first === undefined)
       return heavy[0] === undefined
         ? skip('No heavy document, image or model work was found.')
         : pass(heavy[0], 'heavy work runs outside of the event loop');
-    const health = factsOf(app, 'health-check')[0];
-    return fail(
-      first,
-      `${first.function ?? 'A handler'} calls ${first.call} directly inside an async function (${at(first.span)}).`,
-      {
-        subject: appSubject(app, `event-loop/${first.function ?? first.call}`),
-        evidence: [...blocking.slice(1, 4).map((call) => call.span), ...(health === undefined ? [] : [health.span])],
-        problem: `While ${first.library} works, seconds to minutes, the process answers nothing else${health === undefined ? '' : `, ${health.path} included, so the platform may restart it in the middle of the job`}.`,
-        verify: `Send a large document and ask \`curl -s -o /dev/null -w '%{time_total}\\n' http://127.0.0.1:${portOfApp(app, model)}${health?.path ?? '/'}\` meanwhile: it must stay below 0.1 s.`,
-        fix: advice(
-          'Move the work to a thread, better to a worker',
-          'python',
-          `result = await asyncio.to_thread(${first.call}, …)\n# or hand it to a queue worker and answer 202 with a job id`,
-        ),
-      },
-    );
+    return fail(first, `${first.function} calls ${first.call} directly inside an async function (${at(first.span)}).`, {
+      subject: appSubject(app, `event-loop/${first.function}`),
+      evidence: blocking.slice(1, 4).map((call) => call.span),
+      problem: `While it ${first.heavy ? 'works, seconds to minutes' : 'waits for the other side'}, the process answers nothing else.`,
+      verify: `Send a large document and ask \`curl -s -o /dev/null -w '%{time_total}\\n' http://127.0.0.1:${portOfApp(app, model)}/\` meanwhile: it must stay below 0.1 s.`,
+      fix: advice(
+        'Move the work to a thread, better to a worker',
+        'python',
+        `result = await asyncio.to_thread(${first.call}, …)\n# or hand it to a queue worker and answer 202 with a job id`,
+      ),
+    });
   },
 
   docs: {

@@ -1,0 +1,50 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import { fastapi } from '../../../../testing/trees.ts';
+import rule from './event-loop-blocked.ts';
+
+const health = '@app.get("/health")\nasync def health():\n    return {"status": "ok"}\n';
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'a request to another service',
+      files: fastapi(
+        `import requests\n@app.get("/a")\nasync def a():\n    return requests.get("http://x").json()\n${health}`,
+      ),
+      at: 'main.py:6',
+      message: /requests\.get in a \(main\.py:6\) runs synchronously.*\/health/,
+    },
+    {
+      name: 'a model',
+      files: fastapi(
+        `from sentence_transformers import SentenceTransformer\nmodel = None\n@app.post("/e")\nasync def embed(t: str):\n    return model.encode(t)\n${health}`,
+      ),
+      at: 'main.py:7',
+    },
+  ],
+  good: [
+    {
+      name: 'a plain handler',
+      files: fastapi(
+        `import requests\n@app.get("/a")\ndef a():\n    return requests.get("http://x").json()\n${health}`,
+      ),
+      passes: true,
+    },
+    {
+      name: 'in a thread',
+      files: fastapi(
+        `import asyncio, requests\n@app.get("/a")\nasync def a():\n    return await asyncio.to_thread(requests.get, "http://x")\n${health}`,
+      ),
+      passes: true,
+    },
+    {
+      name: 'no health path',
+      files: fastapi('import requests\n@app.get("/a")\nasync def a():\n    return requests.get("http://x").json()\n'),
+    },
+    {
+      name: 'text is encoded too',
+      files: fastapi(`@app.get("/a")\nasync def a(model: str):\n    return model.encode("utf-8")\n${health}`),
+      passes: true,
+    },
+  ],
+});
