@@ -1,5 +1,6 @@
 import type { DeploymentModel } from '../../model/model.ts';
 import type { ProxyServer, ReverseProxy } from '../../model/proxy.ts';
+import { traefikOf } from '../../model/traefik.ts';
 import { fileStart, type Span } from '../../text/span.ts';
 import { type Site, sites } from './proxies.ts';
 import { otherFront } from './proxy-routes.ts';
@@ -15,8 +16,11 @@ export interface Evidence {
 
 /** Something in the repository that says TLS ends in front of its own proxy; undefined when nothing does. */
 export function tlsInFront(model: DeploymentModel): Evidence | undefined {
+  const traefik = traefikTls(model);
+  if (traefik !== undefined && traefik !== 'none') return traefik;
   const front = otherFront(model);
-  if (front !== undefined) return { what: front.name, span: front.span };
+  const plain = (front?.name === 'traefik' && traefik === 'none') || (front?.name === 'caddy' && isPlainCaddy(model));
+  if (front !== undefined && !plain) return { what: front.name, span: front.span };
   const platform = model.files.find((file) => platformFile.test(file.path) && file.class === 'prod');
   if (platform !== undefined) return { what: platform.path, span: fileStart(platform.path) };
   const hosted = model.containers
@@ -24,6 +28,34 @@ export function tlsInFront(model: DeploymentModel): Evidence | undefined {
     .find((entry) => /^(VIRTUAL_HOST|LETSENCRYPT_HOST)$/.test(entry.name));
   if (hosted !== undefined) return { what: hosted.name, span: hosted.span };
   return model.proxies.map(forwarded).find((found) => found !== undefined);
+}
+
+/** The router or entry point of Traefik that ends TLS; `none` when its whole configuration is here and has none. */
+function traefikTls(model: DeploymentModel): Evidence | 'none' | undefined {
+  const traefik = traefikOf(model);
+  if (traefik === null) return undefined;
+  const router = traefik.routers.find((it) => it.tls);
+  if (router !== undefined) return { what: `Traefik (router ${router.name})`, span: router.span };
+  const point = traefik.entryPoints.find((it) => it.tls);
+  if (point !== undefined) return { what: `Traefik (entry point ${point.name})`, span: point.span };
+  return traefik.open ? undefined : 'none';
+}
+
+/** Caddy gets certificates by itself, unless every site is told to speak http. */
+function isPlainCaddy(model: DeploymentModel): boolean {
+  const files = model.caddyfiles.filter((file) => file.environment === 'prod');
+  if (files.length === 0) return false;
+  const sites = files.flatMap((file) =>
+    file.blocks.filter((it) => it.words.length > 0 && !it.words[0]?.startsWith('(')),
+  );
+  const off = files.some((file) =>
+    file.blocks.some(
+      (it) => it.words.length === 0 && (it.block ?? []).some((one) => one.words.join(' ') === 'auto_https off'),
+    ),
+  );
+  return (
+    off || (sites.length > 0 && sites.every((it) => it.words.every((word) => /^(?:http:\/\/|:(?!443)\d+$)/.test(word))))
+  );
 }
 
 /** The configuration trusts what an earlier hop says about the client. */
@@ -82,4 +114,19 @@ export function plainListen(server: ProxyServer): ProxyServer['listens'][number]
 export function nameOf(server: ProxyServer): string {
   const name = server.names.find((it) => it !== '_' && it !== '');
   return name === undefined ? `the server on port ${server.listens[0]?.port ?? 80}` : name;
+}
+
+/** A library whose purpose is to set security headers, or Django's own setting. */
+export function hstsByApplication(model: DeploymentModel): Span | undefined {
+  for (const app of model.apps) {
+    const library = app.dependencies.find((it) =>
+      /^(?:helmet|@fastify\/helmet|secure|secweb|flask-talisman|koa-helmet|next-secure-headers|nuxt-security)$/i.test(
+        it.name,
+      ),
+    );
+    if (library !== undefined) return library.span;
+    const setting = app.facts.find((fact) => fact.type === 'env-read' && /HSTS/.test(fact.name));
+    if (setting !== undefined) return setting.span;
+  }
+  return undefined;
 }

@@ -3,17 +3,18 @@ import type { Container, PortBinding } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
-import { containerSubject, titleOf } from '../../shared/containers.ts';
+import { containerSubject, listText, titleOf } from '../../shared/containers.ts';
 
 interface Subject {
   readonly container: Container;
-  readonly port: PortBinding;
+  /** All ports that it publishes; the first open one is the finding's place. */
+  readonly ports: readonly PortBinding[];
   readonly what: string;
 }
 
 export default defineRule<Subject>({
   id: 'network/rate-limiting/datastore-published',
-  title: 'The database is open to the network',
+  title: 'A database or admin tool is open to the network',
   severity: 'HIGH',
   confidence: 'High',
   effort: 'directive',
@@ -21,20 +22,24 @@ export default defineRule<Subject>({
   select: subjectsOf,
   noSubject: 'No database or admin tool publishes a port.',
 
-  check({ container, port, what }) {
-    const address = port.hostAddress ?? '0.0.0.0';
-    if (address.includes('$')) return skip('The address comes from a variable.');
-    if (isPrivate(address)) return pass(port);
-    const number = port.hostPort ?? port.containerPort ?? 0;
+  check({ container, ports, what }) {
+    const open = ports.filter((port) => !isPrivate(port.hostAddress ?? '0.0.0.0'));
+    const [port] = open;
+    const [closed] = ports;
+    if (port === undefined) return closed === undefined ? skip('No port.') : pass(closed);
+    if (port.hostAddress?.includes('$')) return skip('The address comes from a variable.');
+    const numbers = open.map((it) => String(it.hostPort ?? it.containerPort ?? 0));
     const reason = openReason(container, what);
+    const prod = container.environment === 'prod';
     return fail(
       port.span,
-      `${titleOf(container)} publishes ${what} on port ${number} of every interface${reason === null ? '' : `, and ${reason}`}.`,
+      `${titleOf(container)} publishes ${what} on port ${listText(numbers)} of every interface${reason === null ? '' : `, and ${reason}`}.`,
       {
-        subject: { ...containerSubject(container, 'ports'), discriminator: String(port.containerPort ?? number) },
-        severity: reason === null ? 'HIGH' : 'CRITICAL',
-        verify: `nc -vz <public address of the host> ${number} from another machine connects.`,
-        fix: fixFor(container, port),
+        subject: { ...containerSubject(container, 'ports'), discriminator: String(port.containerPort ?? numbers[0]) },
+        severity: !prod ? 'MEDIUM' : reason === null ? 'HIGH' : 'CRITICAL',
+        evidence: open.slice(1).map((it) => it.span),
+        verify: `\`nc -vz <public address of the host> ${numbers[0]}\` from another machine connects.`,
+        fix: fixFor(container, open),
       },
     );
   },
@@ -63,7 +68,8 @@ function subjectsOf(model: DeploymentModel): readonly Subject[] {
     const store = container.build === null ? datastoreOf(image) : undefined;
     const what = store?.product ?? (container.role === 'devtool' ? (image?.repository ?? container.name) : null);
     if (container.platform !== 'compose' || what === null) return [];
-    return container.ports.filter((port) => port.kind === 'published').map((port) => ({ container, port, what }));
+    const ports = container.ports.filter((port) => port.kind === 'published');
+    return ports.length === 0 ? [] : [{ container, ports, what }];
   });
 }
 
@@ -99,19 +105,22 @@ function openReason(container: Container, what: string): string | null {
   return null;
 }
 
-function fixFor(container: Container, port: PortBinding) {
-  const short =
-    port.hostAddress === null &&
-    port.hostPort !== null &&
-    port.containerPort !== null &&
-    port.span.line === port.span.endLine;
-  const text = `"127.0.0.1:${port.hostPort}:${port.containerPort}"`;
-  // Only a short entry is one text that can be replaced; a long one has a key of its own for the address.
-  const plain = short && port.span.end - port.span.start <= 16;
+function fixFor(container: Container, ports: readonly PortBinding[]) {
+  const edits = ports.flatMap((port) => {
+    const { file, start, end, line, endLine } = port.span;
+    // Only a short entry is one text that can be replaced; a long one has a key of its own for the address.
+    const plain =
+      port.hostAddress === null && port.hostPort !== null && port.containerPort !== null && line === endLine;
+    return plain && end - start <= 16 ? [{ path: file, start, end, text: bound(port) }] : [];
+  });
   return reviewOrAdvice(
     `Bind the port of ${container.name} to the host itself`,
     'yaml',
-    plain ? [{ path: port.span.file, start: port.span.start, end: port.span.end, text }] : undefined,
-    `    ports:\n      - ${text}`,
+    edits.length === ports.length ? edits : undefined,
+    `    ports:\n${ports.map((port) => `      - ${bound(port)}`).join('\n')}`,
   );
+}
+
+function bound(port: PortBinding): string {
+  return `"127.0.0.1:${port.hostPort ?? port.containerPort}:${port.containerPort}"`;
 }

@@ -25,6 +25,12 @@ ruleTest(rule, {
         ),
       },
     },
+    {
+      name: 'the image only serves an init container that waits',
+      files: {
+        'web.yaml': `${store('shop:1', '  type: NodePort\n').replace('      containers:', "      initContainers:\n        - name: wait\n          image: postgres:18\n          command: [sh, -c, 'until pg_isready -h db; do sleep 1; done']\n      containers:")}`,
+      },
+    },
     { name: 'an application behind a NodePort', files: { 'web.yaml': store('shop:1', '  type: NodePort\n') } },
   ],
 });

@@ -53,7 +53,10 @@ export default defineRule<Subject>({
 });
 
 function productOf(container: Container): string | undefined {
-  return container.build === null ? datastoreOf(known(container.image))?.product : undefined;
+  // A pod may hold the image only to wait for the database with its client.
+  return container.role === 'datastore' && container.build === null
+    ? datastoreOf(known(container.image))?.product
+    : undefined;
 }
 
 function capital(text: string): string {

@@ -1,7 +1,5 @@
 import { directivesNamed } from '../../../documents/nginx/document.ts';
 import { appendDirectives } from '../../../documents/nginx/write.ts';
-import type { DeploymentModel } from '../../../model/model.ts';
-import type { Span } from '../../../text/span.ts';
 import { defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
 import {
   isOpenInside,
@@ -11,7 +9,7 @@ import {
   type Site,
   siteSubject,
 } from '../../shared/proxies.ts';
-import { isTls, nameOf, publicSites, tlsInFront } from '../../shared/tls.ts';
+import { hstsByApplication, isTls, nameOf, publicSites, tlsInFront } from '../../shared/tls.ts';
 
 const line = 'add_header Strict-Transport-Security "max-age=31536000; includeSubDomains" always;';
 
@@ -28,7 +26,7 @@ export default defineRule<Site>({
   check(site, model) {
     const { proxy, server } = site;
     if (server.hsts.state === 'unresolved') return skip('The header is decided outside of the repository.');
-    const application = setByApplication(model);
+    const application = hstsByApplication(model);
     if (application !== undefined) return pass(application, 'the application sets it');
     if (server.hsts.state === 'set') {
       const dropped = locationsOf(server.locations).find((it) => loses(it.addHeaders, it.directives));
@@ -87,16 +85,6 @@ function loses(effective: readonly { readonly name: string }[], own: Site['serve
   if (directivesNamed(own, 'add_header').length === 0) return false;
   if (own.some((d) => d.name === 'include' || d.name === 'internal' || d.name === 'return')) return false;
   return effective.every((header) => header.name.toLowerCase() !== 'strict-transport-security');
-}
-
-function setByApplication(model: DeploymentModel): Span | undefined {
-  for (const app of model.apps) {
-    const library = app.dependencies.find((it) =>
-      /^(helmet|@fastify\/helmet|secure|django-csp|secweb)$/i.test(it.name),
-    );
-    if (library !== undefined) return library.span;
-  }
-  return undefined;
 }
 
 function config(header: string): string {

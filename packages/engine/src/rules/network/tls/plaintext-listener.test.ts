@@ -13,16 +13,64 @@ ruleTest(rule, {
       at: 'app.conf:2',
       message: /app\.test listens on port 443/,
     },
-  ],
-  good: [
-    { name: 'nothing says where TLS ends', files: { 'app.conf': plain, 'compose.yml': compose('80:80') }, asks: true },
+    {
+      name: 'a proxy that is published in plain text',
+      files: { 'app.conf': plain, 'compose.yml': compose('80:80') },
+      at: 'compose.yml:4',
+      message: /Service web publishes port 80 in plain HTTP/,
+      severity: 'MEDIUM',
+    },
     {
       name: 'a published application without a proxy',
       files: {
         'compose.yml': 'services:\n  api:\n    build: .\n    ports: ["8000:8000"]\n',
         Dockerfile: 'FROM python:3.12-slim\nCMD ["uvicorn", "main:app"]\n',
       },
-      asks: true,
+      at: 'compose.yml:4',
+    },
+    {
+      name: 'Traefik without TLS on any router',
+      files: {
+        'compose.yml':
+          'services:\n  edge:\n    image: traefik:v3.6\n    command: [--entrypoints.web.address=:80]\n    ports: ["80:80"]\n  api:\n    image: shop:1\n    labels: ["traefik.http.routers.api.rule=Host(`shop.example`)"]\n',
+      },
+      at: 'compose.yml:5',
+    },
+    {
+      name: 'an image with nginx in it that nothing here runs',
+      files: {
+        Dockerfile: 'FROM nginx:1.27\nCOPY app.conf /etc/nginx/conf.d/\n',
+        'app.conf': plain,
+      },
+      at: 'app.conf:2',
+      message: /The image with app\.conf/,
+    },
+  ],
+  good: [
+    { name: 'only the configuration of a host', files: { 'sites-available/app': plain }, asks: true },
+    {
+      name: 'a router of Traefik ends TLS',
+      files: {
+        'compose.yml':
+          'services:\n  edge:\n    image: traefik:v3.6\n    command: [--entrypoints.web.address=:80, --entrypoints.sec.address=:443]\n    ports: ["80:80", "443:443"]\n  api:\n    image: shop:1\n    labels: ["traefik.http.routers.api.rule=Host(`shop.example`)", "traefik.http.routers.api.tls.certresolver=le"]\n',
+      },
+      passes: true,
+    },
+    {
+      name: 'Caddy gets its certificates itself',
+      files: {
+        'compose.yml':
+          'services:\n  caddy:\n    image: caddy:2.10\n    ports: ["80:80", "443:443"]\n    volumes: ["./Caddyfile:/etc/caddy/Caddyfile"]\n  api:\n    image: shop:1\n',
+        Caddyfile: 'shop.example {\n  reverse_proxy api:8000\n}\n',
+      },
+      passes: true,
+    },
+    {
+      name: 'the application speaks TLS itself',
+      files: {
+        'compose.yml':
+          'services:\n  api:\n    image: shop:1\n    command: uvicorn main:app --ssl-keyfile /k.pem --ssl-certfile /c.pem\n    ports: ["8000:8000"]\n',
+      },
     },
     {
       name: 'published to the own machine only',

@@ -1,8 +1,12 @@
+import type { Container, PortBinding } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
+import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, ask, defineRule, fail, pass, skip, type Verdict } from '../../rule.ts';
+import { containerSubject, titleOf } from '../../shared/containers.ts';
+import { isOpenAddress } from '../../shared/front-doors.ts';
 import { deployments, nothingDeploys, repository } from '../../shared/places.ts';
-import { sites } from '../../shared/proxies.ts';
+import { type Site, siteSubject, sites } from '../../shared/proxies.ts';
 import { isTls, nameOf, plainListen, publicSites, tlsInFront } from '../../shared/tls.ts';
 
 interface Entry {
@@ -10,7 +14,7 @@ interface Entry {
   readonly span: Span;
 }
 
-export default defineRule<DeploymentModel>({
+export default defineRule<DeploymentModel | Site>({
   id: 'network/tls/plaintext-listener',
   title: 'Traffic reaches the service without encryption',
   severity: 'HIGH',
@@ -18,10 +22,12 @@ export default defineRule<DeploymentModel>({
   crossFile: true,
   effort: 'config-block',
 
-  select: deployments,
+  select: (model) => [...deployments(model), ...standaloneImages(model)],
   noSubject: nothingDeploys,
 
-  check(model) {
+  check(subject, judged) {
+    if ('server' in subject) return judgeImage(subject, judged);
+    const model = subject;
     const tls = sites(model).find(({ server }) => isTls(server));
     if (tls !== undefined) return pass(tls.server.headSpan, `${nameOf(tls.server)} ends TLS`);
     const ingress = model.kubernetes.ingresses.find((it) => it.tls.state === 'set');
@@ -44,15 +50,9 @@ export default defineRule<DeploymentModel>({
         },
       );
     }
-    const entry = publicEntry(model);
-    if (entry === undefined) return skip('Nothing here is published to the outside.');
-    return ask(entry.span, {
-      subject: { ...repository, anchor: 'tls' },
-      question: `Does a load balancer, CDN or tunnel outside of this repository end TLS in front of ${entry.what}?`,
-      needed: 'Where TLS ends, who renews the certificate, and that the plain port is not reachable past it.',
-      assumedDefault:
-        'TLS ends at a hop in front, with a certificate that renews itself; nothing in the repository shows one.',
-    });
+    const front_ = model.kubernetes.routes.find((it) => it.tls);
+    if (front_ !== undefined) return pass(front_.span, `${front_.kind} ${front_.name} ends TLS`);
+    return judgeEntry(model);
   },
 
   docs: {
@@ -70,6 +70,110 @@ export default defineRule<DeploymentModel>({
   },
 });
 
+/** Compose publishes a plain port on every interface, or a Service opens one: what nobody here protects. */
+function judgeEntry(model: DeploymentModel): Verdict {
+  const published = publishedPlain(model);
+  if (published !== undefined) {
+    const { container, port } = published;
+    const number = port.hostPort ?? port.containerPort ?? '';
+    return fail(
+      port.span,
+      `${titleOf(container)} publishes port ${number} in plain HTTP on every interface, and nothing in this repository ends TLS.`,
+      {
+        severity: 'MEDIUM',
+        confidence: 'Medium',
+        subject: containerSubject(container, 'tls'),
+        verify: `\`curl -sI http://<public address of the host>:${number}/\` answers from another machine, and https does not.`,
+        fix: advice(
+          'End TLS in front',
+          'yaml',
+          `${container.name}:\n  ports:\n    - "127.0.0.1:${number}:${port.containerPort ?? number}"   # only the proxy reaches it\ncaddy:\n  image: caddy:2.10\n  command: caddy reverse-proxy --from \${DOMAIN} --to ${container.name}:${port.containerPort ?? number}\n  ports: ["80:80", "443:443"]\n  volumes: ["caddy:/data"]`,
+        ),
+      },
+    );
+  }
+  const entry = publicEntry(model);
+  if (entry === undefined) return skip('Nothing here is published to the outside.');
+  return ask(entry.span, {
+    subject: { ...repository, anchor: 'tls' },
+    question: `Does a load balancer, CDN or tunnel outside of this repository end TLS in front of ${entry.what}?`,
+    needed: 'Where TLS ends, who renews the certificate, and that the plain port is not reachable past it.',
+    assumedDefault:
+      'TLS ends at a hop in front, with a certificate that renews itself; nothing in the repository shows one.',
+  });
+}
+
+/** The first web service or proxy whose port is open to the network; one that may speak TLS itself does not count. */
+function publishedPlain(model: DeploymentModel): { container: Container; port: PortBinding } | undefined {
+  for (const container of model.containers) {
+    if (container.role !== 'web' && container.role !== 'proxy') continue;
+    if (container.platform !== 'compose' || container.environment !== 'prod' || speaksTls(container)) continue;
+    const port = container.ports.find(
+      (it) => it.kind === 'published' && it.protocol === 'tcp' && isOpenAddress(it.hostAddress),
+    );
+    if (port !== undefined) return { container, port };
+  }
+  return undefined;
+}
+
+function speaksTls(container: Container): boolean {
+  const words = [...(known(container.command)?.words ?? []), ...(known(container.entrypoint)?.words ?? [])].join(' ');
+  return (
+    container.ports.some((it) => /443$/.test(String(it.containerPort ?? ''))) ||
+    /ssl|certfile|--https|--cert\b|--tls/i.test(words) ||
+    container.env.some((it) =>
+      /(?:^|_)(?:SSL|TLS|HTTPS)_?(?:CERT|KEY|ENABLED?|PORT|MODE)|LETSENCRYPT|ACME/i.test(it.name),
+    ) ||
+    container.mounts.some((it) => /\/(?:certs?|ssl|letsencrypt)(?:\/|$)/.test(it.target))
+  );
+}
+
+/** nginx inside an image that people start by itself: no Compose service and no manifest of this repository runs it. */
+function standaloneImages(model: DeploymentModel): readonly Site[] {
+  const files = new Set<string>();
+  return publicSites(model).filter(({ proxy, server }) => {
+    if (proxy.container !== null || proxy.environment !== 'prod' || files.has(proxy.file)) return false;
+    if (server.redirectsToHttps || plainListen(server) === undefined || !isBaked(proxy.file, model)) return false;
+    files.add(proxy.file);
+    return true;
+  });
+}
+
+function isBaked(file: string, model: DeploymentModel): boolean {
+  const run = new Set(model.containers.flatMap((container) => container.build ?? []));
+  return model.images.some(
+    (image) => !run.has(image.id) && image.copies.some((copy) => copy.sources.some((source) => ends(file, source))),
+  );
+}
+
+function ends(file: string, source: string): boolean {
+  const plain = source.replace(/^\.?\//, '');
+  return plain !== '' && (file === plain || file.endsWith(`/${plain}`));
+}
+
+function judgeImage(site: Site, model: DeploymentModel): Verdict {
+  const listen = plainListen(site.server);
+  if (listen === undefined) throw new Error('a subject without a plain listener');
+  const front = tlsInFront(model);
+  if (front !== undefined) return pass(front.span, `${front.what} stands in front`);
+  if (site.proxy.servers.some(isTls)) return skip('Another server of the configuration ends TLS.');
+  return fail(
+    listen.span,
+    `The image with ${site.proxy.file} listens on port ${listen.port} in plain HTTP only, and nothing in this repository shows a proxy that ends TLS in front of it.`,
+    {
+      severity: 'MEDIUM',
+      confidence: 'Medium',
+      subject: siteSubject(site, 'tls'),
+      verify: `\`curl -sI https://<host>/\` must answer with a valid certificate when the image runs where users reach it.`,
+      fix: advice(
+        'End TLS in front',
+        'bash',
+        `docker run -d -p 127.0.0.1:${listen.port}:${listen.port} <image>\ncaddy reverse-proxy --from app.example.com --to 127.0.0.1:${listen.port}`,
+      ),
+    },
+  );
+}
+
 /** The narrowest line that opens the door: the proxy's plain listener, else the published port of a web container. */
 function publicEntry(model: DeploymentModel): Entry | undefined {
   for (const { server } of publicSites(model)) {
@@ -79,7 +183,7 @@ function publicEntry(model: DeploymentModel): Entry | undefined {
   // An Ingress without TLS has a rule of its own.
   if (model.kubernetes.ingresses.length > 0) return undefined;
   for (const container of model.containers) {
-    if (container.role !== 'web' && container.role !== 'proxy') continue;
+    if ((container.role !== 'web' && container.role !== 'proxy') || speaksTls(container)) continue;
     const port = container.ports.find((it) => it.kind === 'published' && !/^127\.|^::1$/.test(it.hostAddress ?? ''));
     if (port !== undefined) return { what: container.name, span: port.span };
   }
