@@ -52,7 +52,9 @@ function alembicChanges(syntax: Syntax, upgrade: FunctionNode, revision: string)
   for (const call of syntax.calls) {
     if (call.start < upgrade.start || call.end > upgrade.end) continue;
     const name = lastName(call.callee);
-    const batched = /^batch/.test(ownerName(call.callee));
+    const owner = ownerName(call.callee);
+    const batched =
+      owner !== '' && new RegExp(`batch_alter_table\\([^\\n]*\\bas ${owner.replace(/\W/g, '.')}\\b`).test(syntax.text);
     const table = batched ? batchTable(syntax, call) : literalAt(syntax, call, 0);
     if (name === 'create_table') created.add(table);
     const change = alembicChange(syntax, call, name, batched);
