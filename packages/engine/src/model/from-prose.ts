@@ -1,8 +1,26 @@
+import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { ProseDocument } from '../documents/prose/document.ts';
-import type { ShellDocument } from '../documents/shell/document.ts';
+import type { ScriptCommand, ShellDocument } from '../documents/shell/document.ts';
+import { fileStart, type Span } from '../text/span.ts';
 import type { BuildContext } from './build-context.ts';
 import type { DeploymentModel } from './model.ts';
+
+/** The commands that one page tells people to run. */
+export interface Page {
+  readonly path: string;
+  readonly environment: EnvironmentClass;
+  readonly commands: readonly ScriptCommand[];
+  readonly span: Span;
+}
+
+/** Pages with commands, wherever they stand. */
+export function pagesFrom(documents: readonly ProseDocument[], context: BuildContext): readonly Page[] {
+  return documents
+    .filter((document) => document.commands.length > 0)
+    .filter((document) => !['vendored', 'generated', 'test'].includes(context.classOf(document.path)))
+    .map(({ path, commands }) => ({ path, environment: context.classOf(path), commands, span: fileStart(path) }));
+}
 
 /** Documentation counts wherever it stands (docs/ is where runbooks live); only vendored, generated and test files do not. */
 export function proseFrom(

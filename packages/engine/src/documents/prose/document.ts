@@ -1,10 +1,13 @@
 import type { Span } from '../../text/span.ts';
 import type { DocumentBase } from '../document.ts';
+import type { ScriptCommand } from '../shell/document.ts';
 
 /** Markdown and text pages, shell scripts, Makefiles, crontabs, Procfiles: read for a few operational facts, never in full. */
 export interface ProseDocument extends DocumentBase<'prose'> {
   readonly form: 'page' | 'script' | 'crontab' | 'makefile' | 'procfile';
   readonly facts: readonly ProseFact[];
+  /** Commands of the fenced shell blocks of a page; `block` is the heading above. */
+  readonly commands: readonly ScriptCommand[];
 }
 
 export interface ProseFact {

@@ -1,5 +1,6 @@
 import { indexLines, type LineIndex, spanOf } from '../../text/span.ts';
 import type { ProseDocument, ProseFact, ProseTopic } from './document.ts';
+import { fencedCommands } from './fences.ts';
 
 type Form = ProseDocument['form'];
 
@@ -196,8 +197,9 @@ const maxFactsPerTopic = 8;
 export function parseProse(path: string, text: string): ProseDocument {
   const form = formOf(path);
   const facts: ProseFact[] = [];
+  const commands = form === 'page' ? fencedCommands(path, text) : [];
   // Lower case can change the length of a text, so it only tells whether the lines are worth a look.
-  if (!anyWord.test(text.toLowerCase())) return { kind: 'prose', path, problems: [], form, facts };
+  if (!anyWord.test(text.toLowerCase())) return { kind: 'prose', path, problems: [], form, facts, commands };
   const index = indexLines(path, text);
   const counts = new Map<ProseTopic, number>();
   for (let line = 0; line < index.starts.length; line++) {
@@ -210,7 +212,7 @@ export function parseProse(path: string, text: string): ProseDocument {
       facts.push(factAt(index, line, raw, topic));
     }
   }
-  return { kind: 'prose', path, problems: [], form, facts };
+  return { kind: 'prose', path, problems: [], form, facts, commands };
 }
 
 function factAt(index: LineIndex, line: number, raw: string, topic: ProseTopic): ProseFact {

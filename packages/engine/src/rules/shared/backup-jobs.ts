@@ -4,11 +4,14 @@ import type { Script } from '../../model/from-scripts.ts';
 import type { DeploymentModel } from '../../model/model.ts';
 import { type BackupStep, backupStep, redirected } from './backup-steps.ts';
 
+/** Where a job stands: a script, or a page that tells people what to type. */
+export type JobSource = Pick<Script, 'path' | 'commands' | 'options'> & { readonly form: Script['form'] | 'page' };
+
 /** A script, or one recipe of a Makefile, that makes backups. */
 export interface BackupJob {
   /** `scripts/backup.sh`, `recipe backup of justfile`. */
   readonly name: string;
-  readonly script: Script;
+  readonly script: JobSource;
   /** Everything the job does, in order. */
   readonly commands: readonly ScriptCommand[];
   readonly steps: readonly [BackupStep, ...BackupStep[]];
@@ -47,6 +50,22 @@ function parts(script: Script): { readonly block: string | null; readonly comman
     else own.push(command);
   }
   return [...blocks].map(([block, commands]) => ({ block, commands }));
+}
+
+/** Procedures that pages tell people to run by hand: one job per page. */
+export function writtenJobs(model: DeploymentModel): BackupJob[] {
+  return model.pages.flatMap((page) => {
+    const options = { errexit: false, nounset: false, pipefail: false };
+    const source: JobSource = { path: page.path, commands: page.commands, options, form: 'page' };
+    const steps = page.commands.flatMap((command) => {
+      if (restoreWord.test(command.block ?? '') && !backupWord.test(command.block ?? '')) return [];
+      return backupStep(command, false) ?? [];
+    });
+    const [first, ...rest] = steps;
+    return first === undefined
+      ? []
+      : [{ name: `The procedure in ${page.path}`, script: source, commands: page.commands, steps: [first, ...rest] }];
+  });
 }
 
 function jobOf(script: Script, block: string | null, commands: readonly ScriptCommand[]): BackupJob[] {

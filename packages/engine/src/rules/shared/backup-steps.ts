@@ -53,7 +53,7 @@ export function backupStep(command: ScriptCommand, named: boolean): BackupStep |
   if (sent !== null) return sent;
   const copy = copyStep(command);
   if (copy === null || copy.sources.length === 0) return null;
-  const looksLikeBackup = /back-?up/i.test(copy.destination ?? '') && copy.sources.some((it) => !isConfig(it));
+  const looksLikeBackup = /back-?up|\.bak\b/i.test(copy.destination ?? '') && copy.sources.some((it) => !isConfig(it));
   return named || looksLikeBackup ? copy : null;
 }
 

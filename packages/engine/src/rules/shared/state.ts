@@ -18,11 +18,12 @@ const databases =
   /(^|\/)(postgres|postgis|timescaledb|pgvector|mysql|mariadb|mongo|cockroach|qdrant|weaviate|chroma|milvus|opensearch|elasticsearch|neo4j|couchdb|influxdb|minio|percona)/;
 const caches = /(^|\/)(redis|valkey|memcached|keydb|dragonfly)/;
 const disposable =
-  /cache|tmp|temp|log|model|node_modules|huggingface|prometheus|grafana|loki|static|certbot|letsencrypt|acme|caddy/i;
+  /venv|spool|\/run$|cache|tmp|temp|log|model|node_modules|huggingface|prometheus|grafana|loki|static|certbot|letsencrypt|acme|caddy/i;
 
 /** Databases and data folders on volumes, of production containers. Caches, model stores and monitoring data are left out. */
 export function persistentState(model: DeploymentModel): State[] {
-  return model.containers.flatMap((container) => container.mounts.flatMap((mount) => stateOf(container, mount)));
+  const all = model.containers.flatMap((container) => container.mounts.flatMap((mount) => stateOf(container, mount)));
+  return all.filter((state, i) => all.findIndex((it) => it.place === state.place) === i);
 }
 
 function stateOf(container: Container, mount: Container['mounts'][number]): State[] {

@@ -29,6 +29,16 @@ ruleTest(rule, {
       at: 'ops/backup.sh:2',
       message: /no service mounts such a folder, api's files on files/,
     },
+    {
+      name: 'the procedure of a page',
+      files: {
+        'compose.yml': app,
+        Dockerfile: 'FROM python:3.12.7\n',
+        'docs/rollback.md': '# Rollback\n\n```bash\ncp data/app.db data/app.db.bak-$(date +%F)\n```\n',
+      },
+      at: 'docs/rollback.md:4',
+      message: /procedure in docs\/rollback.md copies data\/app.db on the host/,
+    },
   ],
   good: [
     {

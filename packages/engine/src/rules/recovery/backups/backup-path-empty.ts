@@ -1,11 +1,11 @@
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { type BackupJob, backupJobs, stopBefore, verification } from '../../shared/backup-jobs.ts';
-import { isVolume, overlap, placeOf, reachesBind } from '../../shared/backup-places.ts';
+import { type BackupJob, backupJobs, stopBefore, verification, writtenJobs } from '../../shared/backup-jobs.ts';
+import { covers } from '../../shared/backup-places.ts';
 import type { BackupStep } from '../../shared/backup-steps.ts';
-import { placeText } from '../../shared/containers.ts';
-import { isLasting, keepers } from '../../shared/data-paths.ts';
+import { listText } from '../../shared/containers.ts';
+import { misplaced } from '../../shared/misplaced-source.ts';
 import { persistentState } from '../../shared/state.ts';
 
 interface Read {
@@ -23,25 +23,34 @@ export default defineRule<Read>({
   effort: 'directive',
 
   select: (model) =>
-    backupJobs(model).flatMap((job) =>
+    [...backupJobs(model), ...writtenJobs(model)].flatMap((job) =>
       job.steps
         .filter((step) => step.kind === 'copy' && !isOwnCopy(job, step))
         .flatMap((step) => step.sources.slice(0, 1).map((source) => ({ job, step, source }))),
     ),
-  noSubject: 'No script copies files as a backup.',
+  noSubject: 'No script and no page copies files as a backup.',
 
   check({ job, step, source }, model) {
     const wrong = misplaced(model, step, source);
     if (wrong === null) return skip('Where the source lies cannot be told from the repository.');
     if (wrong === 'right') return pass(step.command.span, 'reads where the data lies');
     const proof = verification(job.commands);
+    const written = job.script.form === 'page';
     const hot = stopBefore(job, step.command) === null ? ', while the store goes on writing' : '';
     return fail(
       step.command.span,
-      `${job.name} copies ${source}${wrong.where}${hot}, but ${wrong.instead}.${proof === null ? ' Nothing opens the copy afterwards, so an empty one looks like a good one.' : ''}`,
+      written
+        ? `${job.name} copies ${source}${wrong.where}, but ${wrong.instead}.${others(model, job, wrong.place)}`
+        : `${job.name} copies ${source}${wrong.where}${hot}, but ${wrong.instead}.${proof === null ? ' Nothing opens the copy afterwards, so an empty one looks like a good one.' : ''}`,
       {
         subject: { kind: 'script', name: job.script.path, anchor: 'source', discriminator: source },
         evidence: [wrong.place],
+        ...(written
+          ? {
+              problem:
+                'Whoever follows the page gets an error message, or a copy that lacks the data, minutes before a risky change.',
+            }
+          : {}),
         path: [
           { span: step.command.span, note: `reads ${source}` },
           { span: wrong.place, note: wrong.instead },
@@ -86,58 +95,18 @@ function isOwnCopy(job: BackupJob, step: BackupStep): boolean {
   );
 }
 
-interface Wrong {
-  readonly where: string;
-  readonly instead: string;
-  readonly place: Span;
-  readonly fix: string;
-}
-
-/** null: unknown; `right`: the path is where a store or a mount keeps data. */
-function misplaced(model: DeploymentModel, step: BackupStep, source: string): Wrong | 'right' | null {
-  const place = placeOf(model, step, source);
-  if (place.kind === 'container') {
-    const { container, path } = place;
-    const keeper = keepers(model).find((it) => it.container === container);
-    const where = ` in service ${container.name}`;
-    if (keeper !== undefined) {
-      if (overlap(path, keeper.path)) return 'right';
-      return {
-        where,
-        instead: `${keeper.product} keeps its data in ${keeper.path} (${placeText(container.span)})`,
-        place: container.span,
-        fix: `docker compose exec -T ${container.name} tar -czf - -C ${keeper.path} . > copy.tgz   # with the service stopped, or its own backup tool`,
-      };
-    }
-    const mounts = container.mounts.filter(isLasting);
-    const right = mounts.find((it) => overlap(it.target, path));
-    if (right !== undefined) return 'right';
-    const first = mounts.find((it) => !it.readOnly && it.kind === 'volume');
-    if (first === undefined || container.build === null) return null;
-    return {
-      where,
-      instead: `${container.name} keeps its files on ${first.target} (${placeText(first.span)})`,
-      place: first.span,
-      fix: `docker compose exec -T ${container.name} tar -czf - -C ${first.target} . > copy.tgz`,
-    };
-  }
-  if (place.kind !== 'host' || /^[/~]/.test(place.path)) return null;
-  return hostPath(model, place.path);
-}
-
-/** A folder beside the Compose file that no service uses and the repository does not have. */
-function hostPath(model: DeploymentModel, path: string): Wrong | 'right' | null {
-  const all = [...model.containers, ...model.aside.containers];
-  if (all.some((container) => container.mounts.some((mount) => reachesBind(path, mount)))) return 'right';
-  if (model.files.some((file) => file.path === path || file.path.startsWith(`${path}/`))) return null;
-  const first = persistentState(model).find((state) =>
-    model.volumes.some((volume) => isVolume(volume.name, state.place)),
+/** What the same page leaves out altogether. */
+function others(model: DeploymentModel, job: BackupJob, known: Span): string {
+  const missing = persistentState(model).filter(
+    (state, i, all) =>
+      state.span.start !== known.start &&
+      all.findIndex((it) => it.place === state.place) === i &&
+      covers(model, job, state) === false,
   );
-  if (first === undefined) return null;
-  return {
-    where: ' on the host',
-    instead: `no service mounts such a folder, ${first.label} lies in a Docker volume (${placeText(first.span)})`,
-    place: first.span,
-    fix: `docker run --rm -v <project>_${first.place}:/from:ro -v "$PWD:/to" alpine:3.21 tar -czf /to/${first.place}.tgz -C /from .`,
-  };
+  return missing.length === 0
+    ? ''
+    : ` It does not mention ${listText(
+        missing.map((state) => state.label),
+        4,
+      )}.`;
 }

@@ -1,14 +1,13 @@
 import type { ScriptCommand } from '../../../documents/shell/document.ts';
 import type { Container } from '../../../model/container.ts';
-import type { Script } from '../../../model/from-scripts.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
-import { backupJobs, generatedName, restoreJobs } from '../../shared/backup-jobs.ts';
+import { backupJobs, generatedName, type JobSource, restoreJobs } from '../../shared/backup-jobs.ts';
 import { listText } from '../../shared/containers.ts';
 
 interface Use {
-  readonly script: Script;
+  readonly script: JobSource;
   readonly uses: readonly {
     readonly name: string;
     readonly project: string;
@@ -80,9 +79,9 @@ export default defineRule<Use>({
 });
 
 function uses(model: DeploymentModel): Use[] {
-  const scripts = new Map<string, { script: Script; commands: ScriptCommand[] }>();
+  const scripts = new Map<string, { script: JobSource; commands: ScriptCommand[] }>();
   for (const { script, commands } of [...backupJobs(model), ...restoreJobs(model)]) {
-    const own = scripts.get(script.path) ?? { script, commands: [] };
+    const own = scripts.get(script.path) ?? { script, commands: [] as ScriptCommand[] }; // filled below
     own.commands.push(...commands);
     scripts.set(script.path, own);
   }

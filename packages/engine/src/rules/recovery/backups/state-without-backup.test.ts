@@ -16,6 +16,22 @@ ruleTest(rule, {
       at: 'compose.yml:5',
       message: /api's files on uploads/,
     },
+    {
+      name: 'a page tells how, and nothing does it',
+      files: {
+        'compose.yml': db,
+        'docs/administration.md': '# Admin\n\n## Making backups\n\nStop the server and copy.\n',
+      },
+      at: 'docs/administration.md:3',
+      message: /describes backups, and nothing in this repository makes them/,
+      severity: 'MEDIUM',
+    },
+    {
+      name: 'a feature page about the backups of others is no practice',
+      files: { 'compose.yml': db, 'templates/email.md': '## Use Case: Backup Monitoring\n' },
+      at: 'compose.yml:5',
+      severity: 'HIGH',
+    },
   ],
   good: [
     {
@@ -31,7 +47,12 @@ ruleTest(rule, {
     },
     {
       name: 'the documentation speaks of backups that the repository does not hold',
-      files: { 'compose.yml': db, 'README.md': '## Backups\n' },
+      files: { 'compose.yml': db, 'README.md': 'The volume is backed up nightly by the hosting team.\n' },
+      asks: true,
+    },
+    {
+      name: 'a platform that may keep copies',
+      files: { 'compose.yml': db, 'README.md': '## Backups\n', 'fly.toml': 'app = "x"\n' },
       asks: true,
     },
     {

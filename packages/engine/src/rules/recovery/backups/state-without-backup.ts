@@ -1,5 +1,8 @@
 import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
+import { writtenJobs } from '../../shared/backup-jobs.ts';
+import { listText } from '../../shared/containers.ts';
+import { misplaced } from '../../shared/misplaced-source.ts';
 import { deployments, nothingDeploys } from '../../shared/places.ts';
 import { backupEvidence, persistentState, type State } from '../../shared/state.ts';
 
@@ -20,15 +23,41 @@ export default defineRule<DeploymentModel>({
     if (evidence !== undefined) return pass(evidence, 'a backup job');
     const first = states.find((state) => state.kind !== 'files') ?? states[0];
     if (first === undefined) return skip('No service keeps data on a volume.');
-    const written = model.prose.find((fact) => fact.topic === 'backup');
+    const written = writtenPractice(model);
     if (written !== undefined) {
-      return ask(written.span, {
-        subject: { kind: 'state', name: first.place, anchor: 'backup' },
-        question: `Is ${first.place} backed up automatically?`,
-        needed: `The job or host schedule behind ${written.span.file}:${written.span.line}; the repository only describes it.`,
-        assumedDefault: 'A daily automated backup to another machine.',
-        evidence: [first.span],
-      });
+      const wrong = writtenJobs(model).some((job) =>
+        job.steps.some((step) =>
+          step.sources.some(
+            (source) => typeof misplaced(model, step, source) === 'object' && misplaced(model, step, source) !== null,
+          ),
+        ),
+      );
+      if (wrong) return skip('The documented procedure does not reach the data; that is a finding of its own.');
+      const container = model.containers.find((it) => it.name === first.container);
+      if (container?.platform !== 'compose' || claimed(written.text) || managedPlatform(model)) {
+        return ask(written.span, {
+          subject: { kind: 'state', name: first.place, anchor: 'backup' },
+          question: `Is ${first.place} backed up automatically?`,
+          needed: `The job or host schedule behind ${written.span.file}:${written.span.line}; the repository only describes it.`,
+          assumedDefault: 'A daily automated backup to another machine.',
+          evidence: [first.span],
+        });
+      }
+      return fail(
+        written.span,
+        `${written.span.file}:${written.span.line} describes backups, and nothing in this repository makes them: no service, script, timer or scheduled workflow saves ${listText(
+          states.map((state) => state.label),
+          4,
+        )}.`,
+        {
+          subject: { kind: 'state', name: first.place, anchor: 'backup' },
+          severity: 'MEDIUM',
+          evidence: states.slice(0, 3).map((state) => state.span),
+          problem: 'A backup that somebody has to remember is made before holidays and never before accidents.',
+          verify: `Ask an installation for the age of its newest copy of ${first.place}.`,
+          fix: advice('Ship a backup that runs by itself', 'yaml', backupService(first)),
+        },
+      );
     }
     const list = states
       .slice(0, 4)
@@ -96,4 +125,49 @@ function sqliteCopy(model: DeploymentModel): string[] {
     ];
   }
   return [];
+}
+
+const operations =
+  /(admin|operat|deploy|install|backup|back-up|production|self-?host|maintenance|upgrad|updat|migrat|runbook|rollback|recover|restor|readme|setup|docker)/i;
+
+/** A heading or sentence about backups on a page for operators; pages that describe a product's features do not count. */
+function writtenPractice(model: DeploymentModel): DeploymentModel['prose'][number] | undefined {
+  const facts = model.prose.filter(
+    (fact) => fact.topic === 'backup' && fact.form === 'page' && operations.test(fact.span.file),
+  );
+  return (
+    facts.find((fact) => claimed(fact.text)) ??
+    facts.find((fact) => /^#{1,4} /.test(fact.text) && /back/i.test(fact.text)) ??
+    facts[0]
+  );
+}
+
+/** The page says that it happens, somewhere else. */
+function claimed(text: string): boolean {
+  return /\bback(ed|s) up (to|every|daily|nightly|hourly|by)\b|\b(nightly|daily|hourly|automated|automatic) (off-?site )?backups?\b/i.test(
+    text,
+  );
+}
+
+/** Hosts that keep volumes and databases, and their copies, for their customers. */
+function managedPlatform(model: DeploymentModel): boolean {
+  return model.files.some(
+    (file) =>
+      /(^|\/)(fly\.toml|render\.ya?ml|railway\.(json|toml)|app\.json|heroku\.yml|app\.ya?ml|vercel\.json)$/.test(
+        file.path,
+      ) || /\.tf$/.test(file.path),
+  );
+}
+
+function backupService(state: State): string {
+  return `services:
+  backup:
+    image: offen/docker-volume-backup:v2.43.4
+    environment:
+      BACKUP_CRON_EXPRESSION: "0 3 * * *"
+      BACKUP_RETENTION_DAYS: "14"
+      AWS_S3_BUCKET_NAME: \${BACKUP_BUCKET:?}
+    volumes:
+      - ${state.place}:/backup/${state.container}:ro
+      - /var/run/docker.sock:/var/run/docker.sock:ro   # stops services labelled stop-during-backup`;
 }
