@@ -3,6 +3,8 @@ import containerResourceLimitsCpuLimitMissing from './container/resource-limits/
 import containerResourceLimitsLimitsConflict from './container/resource-limits/limits-conflict.ts';
 import containerResourceLimitsMemoryBelowWorkload from './container/resource-limits/memory-below-workload.ts';
 import containerResourceLimitsMemoryLimitMissing from './container/resource-limits/memory-limit-missing.ts';
+import containerResourceLimitsMemoryVolumeExceedsLimit from './container/resource-limits/memory-volume-exceeds-limit.ts';
+import containerResourceLimitsThreadsExceedCpus from './container/resource-limits/threads-exceed-cpus.ts';
 import containerResourceLimitsWorkersFromHostCpuCount from './container/resource-limits/workers-from-host-cpu-count.ts';
 import containerBaseImageAptPackageRemoved from './container/base-image/apt-package-removed.ts';
 import containerBaseImageBloatedRuntime from './container/base-image/bloated-runtime.ts';
@@ -24,6 +26,7 @@ import containerHealthcheckProbesMissing from './container/healthcheck/probes-mi
 import containerHealthcheckToolMissing from './container/healthcheck/tool-missing.ts';
 import containerHealthcheckVariableEmptiedByCompose from './container/healthcheck/variable-emptied-by-compose.ts';
 import containerHealthcheckVariableNotInContainer from './container/healthcheck/variable-not-in-container.ts';
+import containerNonRootFieldInWrongContext from './container/non-root/field-in-wrong-context.ts';
 import containerNonRootHostAccess from './container/non-root/host-access.ts';
 import containerNonRootLastUserRoot from './container/non-root/last-user-root.ts';
 import containerNonRootPrivileged from './container/non-root/privileged.ts';
@@ -36,10 +39,14 @@ import containerReproducibleBuildAptUpdateSplit from './container/reproducible-b
 import containerReproducibleBuildComposeCommandNeedsShell from './container/reproducible-build/compose-command-needs-shell.ts';
 import containerReproducibleBuildDockerignoreIncomplete from './container/reproducible-build/dockerignore-incomplete.ts';
 import containerReproducibleBuildDockerignoreMissing from './container/reproducible-build/dockerignore-missing.ts';
+import containerReproducibleBuildDownloadUnverified from './container/reproducible-build/download-unverified.ts';
 import containerReproducibleBuildExecFormInvalidJson from './container/reproducible-build/exec-form-invalid-json.ts';
+import containerReproducibleBuildIgnoreFileNotCommitted from './container/reproducible-build/ignore-file-not-committed.ts';
 import containerReproducibleBuildImageTagOfABranch from './container/reproducible-build/image-tag-of-a-branch.ts';
 import containerReproducibleBuildImageVariantNotBuilt from './container/reproducible-build/image-variant-not-built.ts';
+import containerReproducibleBuildIndexStrategyUnsafe from './container/reproducible-build/index-strategy-unsafe.ts';
 import containerReproducibleBuildInstallAtStart from './container/reproducible-build/install-at-start.ts';
+import containerReproducibleBuildLocalDataInContext from './container/reproducible-build/local-data-in-context.ts';
 import containerReproducibleBuildLockfileNotUsed from './container/reproducible-build/lockfile-not-used.ts';
 import containerReproducibleBuildOsUpgradeInBuild from './container/reproducible-build/os-upgrade-in-build.ts';
 import containerReproducibleBuildPackageSignatureUnchecked from './container/reproducible-build/package-signature-unchecked.ts';
@@ -50,6 +57,7 @@ import containerReproducibleBuildRequirementsUnpinned from './container/reproduc
 import containerReproducibleBuildWorkflowAdhocInstall from './container/reproducible-build/workflow-adhoc-install.ts';
 import containerReproducibleBuildWorkflowToolUnpinned from './container/reproducible-build/workflow-tool-unpinned.ts';
 import networkTlsCertificateFileMissing from './network/tls/certificate-file-missing.ts';
+import networkTlsClientVerificationOff from './network/tls/client-verification-off.ts';
 import networkTlsHstsMissing from './network/tls/hsts-missing.ts';
 import networkTlsHttpNotRedirected from './network/tls/http-not-redirected.ts';
 import networkTlsIngressWithoutTls from './network/tls/ingress-without-tls.ts';
@@ -57,6 +65,8 @@ import networkTlsPlaintextListener from './network/tls/plaintext-listener.ts';
 import networkTlsSecurityHeadersDropped from './network/tls/security-headers-dropped.ts';
 import networkTlsSelfSignedCertificate from './network/tls/self-signed-certificate.ts';
 import networkTlsSslDirectiveRemoved from './network/tls/ssl-directive-removed.ts';
+import networkTlsTraefikHstsMissing from './network/tls/traefik-hsts-missing.ts';
+import networkTlsTraefikHttpNotRedirected from './network/tls/traefik-http-not-redirected.ts';
 import networkTlsVerificationDisabled from './network/tls/verification-disabled.ts';
 import networkTlsWeakCiphers from './network/tls/weak-ciphers.ts';
 import networkTlsWeakProtocols from './network/tls/weak-protocols.ts';
@@ -108,14 +118,17 @@ import storageSqliteNetworkFilesystem from './storage/sqlite/network-filesystem.
 import storageSqliteSeveralWriters from './storage/sqlite/several-writers.ts';
 import storageSqliteWalDisabled from './storage/sqlite/wal-disabled.ts';
 import storageCheckpointsCheckpointRetentionMissing from './storage/checkpoints/checkpoint-retention-missing.ts';
+import storageCheckpointsHistoryGrows from './storage/checkpoints/history-grows.ts';
 import storageUploadsConfiguredFolderDeleted from './storage/uploads/configured-folder-deleted.ts';
 import storageUploadsDiskSpaceUnwatched from './storage/uploads/disk-space-unwatched.ts';
 import storageUploadsFileKeptAfterSuccess from './storage/uploads/file-kept-after-success.ts';
+import storageUploadsRetryDuplicates from './storage/uploads/retry-duplicates.ts';
 import storageUploadsTempFileNeverRemoved from './storage/uploads/temp-file-never-removed.ts';
 import storageUploadsUnboundedRead from './storage/uploads/unbounded-read.ts';
 import storageUploadsUploadRetentionMissing from './storage/uploads/upload-retention-missing.ts';
 import healthEndpointsCheckAlwaysOk from './health/endpoints/check-always-ok.ts';
 import healthEndpointsEndpointMissing from './health/endpoints/endpoint-missing.ts';
+import healthEndpointsEventLoopBlocked from './health/endpoints/event-loop-blocked.ts';
 import healthEndpointsFailureAnswersOk from './health/endpoints/failure-answers-ok.ts';
 import healthEndpointsLoopbackBindInContainer from './health/endpoints/loopback-bind-in-container.ts';
 import healthEndpointsProbePathUnserved from './health/endpoints/probe-path-unserved.ts';
@@ -131,6 +144,7 @@ import healthGracefulShutdownShellFormPid1 from './health/graceful-shutdown/shel
 import healthGracefulShutdownShutdownUnhandled from './health/graceful-shutdown/shutdown-unhandled.ts';
 import healthGracefulShutdownStreamBlocksShutdown from './health/graceful-shutdown/stream-blocks-shutdown.ts';
 import healthGracefulShutdownWorkCancelledAtShutdown from './health/graceful-shutdown/work-cancelled-at-shutdown.ts';
+import scalingStatelessCacheRefreshedElsewhere from './scaling/stateless/cache-refreshed-elsewhere.ts';
 import scalingStatelessHeavyWorkInEventLoop from './scaling/stateless/heavy-work-in-event-loop.ts';
 import scalingStatelessJobStateInMemory from './scaling/stateless/job-state-in-memory.ts';
 import scalingStatelessReadModifyWrite from './scaling/stateless/read-modify-write.ts';
@@ -145,13 +159,16 @@ import scalingDisruptionBudgetBudgetMissing from './scaling/disruption-budget/bu
 import scalingDisruptionBudgetBudgetProtectsNothing from './scaling/disruption-budget/budget-protects-nothing.ts';
 import scalingAntiAffinityReplicasOnOneNode from './scaling/anti-affinity/replicas-on-one-node.ts';
 import scalingAntiAffinitySingleReplica from './scaling/anti-affinity/single-replica.ts';
+import secretsExposureDatabaseSuperuser from './secrets/exposure/database-superuser.ts';
 import secretsExposureDefaultCredential from './secrets/exposure/default-credential.ts';
 import secretsExposureDotenvCopiedIntoImage from './secrets/exposure/dotenv-copied-into-image.ts';
 import secretsExposureFrontendBundledSecret from './secrets/exposure/frontend-bundled-secret.ts';
 import secretsExposureImageHoldsSecret from './secrets/exposure/image-holds-secret.ts';
+import secretsExposureLiteralSecretArgument from './secrets/exposure/literal-secret-argument.ts';
 import secretsExposurePlainSecretInManifest from './secrets/exposure/plain-secret-in-manifest.ts';
 import secretsExposureProviderKeyCommitted from './secrets/exposure/provider-key-committed.ts';
 import secretsExposureSecretCommitted from './secrets/exposure/secret-committed.ts';
+import secretsExposureSecretsAsEnvironment from './secrets/exposure/secrets-as-environment.ts';
 import secretsExposureWeakSigningSecret from './secrets/exposure/weak-signing-secret.ts';
 import secretsExposureWorkflowCheckoutTokenKept from './secrets/exposure/workflow-checkout-token-kept.ts';
 import secretsExposureWorkflowSecretsOverprovisioned from './secrets/exposure/workflow-secrets-overprovisioned.ts';
@@ -169,13 +186,20 @@ import deploymentStrategyBarePod from './deployment/strategy/bare-pod.ts';
 import deploymentStrategyConcurrentDeploys from './deployment/strategy/concurrent-deploys.ts';
 import deploymentStrategyDeployUngatedByTests from './deployment/strategy/deploy-ungated-by-tests.ts';
 import deploymentStrategyDestructiveDeployCommand from './deployment/strategy/destructive-deploy-command.ts';
+import deploymentStrategyRestartPolicyMissing from './deployment/strategy/restart-policy-missing.ts';
 import deploymentStrategyRollbackPathMissing from './deployment/strategy/rollback-path-missing.ts';
 import deploymentStrategyRolloutStopsAll from './deployment/strategy/rollout-stops-all.ts';
 import deploymentStrategyWorkflowRunsOverlap from './deployment/strategy/workflow-runs-overlap.ts';
+import deploymentMigrationsColumnWithoutDefault from './deployment/migrations/column-without-default.ts';
 import deploymentMigrationsDestructiveAtStartup from './deployment/migrations/destructive-at-startup.ts';
+import deploymentMigrationsDestructiveRevision from './deployment/migrations/destructive-revision.ts';
+import deploymentMigrationsDivergedHeads from './deployment/migrations/diverged-heads.ts';
 import deploymentMigrationsMigrationToolMissing from './deployment/migrations/migration-tool-missing.ts';
 import deploymentMigrationsMigrationWithoutBackup from './deployment/migrations/migration-without-backup.ts';
 import deploymentMigrationsMigrationsNotRun from './deployment/migrations/migrations-not-run.ts';
+import deploymentMigrationsMigrationsRace from './deployment/migrations/migrations-race.ts';
+import deploymentMigrationsSchemaPushed from './deployment/migrations/schema-pushed.ts';
+import deploymentMigrationsSqliteAlterUnbatched from './deployment/migrations/sqlite-alter-unbatched.ts';
 import deploymentMigrationsTablesCreatedAtStartup from './deployment/migrations/tables-created-at-startup.ts';
 import deploymentMigrationsUpgradeDeletesData from './deployment/migrations/upgrade-deletes-data.ts';
 import deploymentFeatureFlagsKillSwitchMissing from './deployment/feature-flags/kill-switch-missing.ts';
@@ -187,6 +211,7 @@ import deploymentSmokeTestsTestFailureHidden from './deployment/smoke-tests/test
 import deploymentSmokeTestsWorkflowScriptMissing from './deployment/smoke-tests/workflow-script-missing.ts';
 import observabilityMetricsDashboardMissing from './observability/metrics/dashboard-missing.ts';
 import observabilityMetricsMetricsMissing from './observability/metrics/metrics-missing.ts';
+import observabilityMetricsPortPerWorker from './observability/metrics/port-per-worker.ts';
 import observabilityLogsAggregationMissing from './observability/logs/aggregation-missing.ts';
 import observabilityLogsProxyErrorLogMissing from './observability/logs/proxy-error-log-missing.ts';
 import observabilityLogsRotationMissing from './observability/logs/rotation-missing.ts';
@@ -218,6 +243,8 @@ export const rules = [
   containerResourceLimitsLimitsConflict,
   containerResourceLimitsMemoryBelowWorkload,
   containerResourceLimitsMemoryLimitMissing,
+  containerResourceLimitsMemoryVolumeExceedsLimit,
+  containerResourceLimitsThreadsExceedCpus,
   containerResourceLimitsWorkersFromHostCpuCount,
   containerBaseImageAptPackageRemoved,
   containerBaseImageBloatedRuntime,
@@ -239,6 +266,7 @@ export const rules = [
   containerHealthcheckToolMissing,
   containerHealthcheckVariableEmptiedByCompose,
   containerHealthcheckVariableNotInContainer,
+  containerNonRootFieldInWrongContext,
   containerNonRootHostAccess,
   containerNonRootLastUserRoot,
   containerNonRootPrivileged,
@@ -251,10 +279,14 @@ export const rules = [
   containerReproducibleBuildComposeCommandNeedsShell,
   containerReproducibleBuildDockerignoreIncomplete,
   containerReproducibleBuildDockerignoreMissing,
+  containerReproducibleBuildDownloadUnverified,
   containerReproducibleBuildExecFormInvalidJson,
+  containerReproducibleBuildIgnoreFileNotCommitted,
   containerReproducibleBuildImageTagOfABranch,
   containerReproducibleBuildImageVariantNotBuilt,
+  containerReproducibleBuildIndexStrategyUnsafe,
   containerReproducibleBuildInstallAtStart,
+  containerReproducibleBuildLocalDataInContext,
   containerReproducibleBuildLockfileNotUsed,
   containerReproducibleBuildOsUpgradeInBuild,
   containerReproducibleBuildPackageSignatureUnchecked,
@@ -265,6 +297,7 @@ export const rules = [
   containerReproducibleBuildWorkflowAdhocInstall,
   containerReproducibleBuildWorkflowToolUnpinned,
   networkTlsCertificateFileMissing,
+  networkTlsClientVerificationOff,
   networkTlsHstsMissing,
   networkTlsHttpNotRedirected,
   networkTlsIngressWithoutTls,
@@ -272,6 +305,8 @@ export const rules = [
   networkTlsSecurityHeadersDropped,
   networkTlsSelfSignedCertificate,
   networkTlsSslDirectiveRemoved,
+  networkTlsTraefikHstsMissing,
+  networkTlsTraefikHttpNotRedirected,
   networkTlsVerificationDisabled,
   networkTlsWeakCiphers,
   networkTlsWeakProtocols,
@@ -323,14 +358,17 @@ export const rules = [
   storageSqliteSeveralWriters,
   storageSqliteWalDisabled,
   storageCheckpointsCheckpointRetentionMissing,
+  storageCheckpointsHistoryGrows,
   storageUploadsConfiguredFolderDeleted,
   storageUploadsDiskSpaceUnwatched,
   storageUploadsFileKeptAfterSuccess,
+  storageUploadsRetryDuplicates,
   storageUploadsTempFileNeverRemoved,
   storageUploadsUnboundedRead,
   storageUploadsUploadRetentionMissing,
   healthEndpointsCheckAlwaysOk,
   healthEndpointsEndpointMissing,
+  healthEndpointsEventLoopBlocked,
   healthEndpointsFailureAnswersOk,
   healthEndpointsLoopbackBindInContainer,
   healthEndpointsProbePathUnserved,
@@ -346,6 +384,7 @@ export const rules = [
   healthGracefulShutdownShutdownUnhandled,
   healthGracefulShutdownStreamBlocksShutdown,
   healthGracefulShutdownWorkCancelledAtShutdown,
+  scalingStatelessCacheRefreshedElsewhere,
   scalingStatelessHeavyWorkInEventLoop,
   scalingStatelessJobStateInMemory,
   scalingStatelessReadModifyWrite,
@@ -360,13 +399,16 @@ export const rules = [
   scalingDisruptionBudgetBudgetProtectsNothing,
   scalingAntiAffinityReplicasOnOneNode,
   scalingAntiAffinitySingleReplica,
+  secretsExposureDatabaseSuperuser,
   secretsExposureDefaultCredential,
   secretsExposureDotenvCopiedIntoImage,
   secretsExposureFrontendBundledSecret,
   secretsExposureImageHoldsSecret,
+  secretsExposureLiteralSecretArgument,
   secretsExposurePlainSecretInManifest,
   secretsExposureProviderKeyCommitted,
   secretsExposureSecretCommitted,
+  secretsExposureSecretsAsEnvironment,
   secretsExposureWeakSigningSecret,
   secretsExposureWorkflowCheckoutTokenKept,
   secretsExposureWorkflowSecretsOverprovisioned,
@@ -384,13 +426,20 @@ export const rules = [
   deploymentStrategyConcurrentDeploys,
   deploymentStrategyDeployUngatedByTests,
   deploymentStrategyDestructiveDeployCommand,
+  deploymentStrategyRestartPolicyMissing,
   deploymentStrategyRollbackPathMissing,
   deploymentStrategyRolloutStopsAll,
   deploymentStrategyWorkflowRunsOverlap,
+  deploymentMigrationsColumnWithoutDefault,
   deploymentMigrationsDestructiveAtStartup,
+  deploymentMigrationsDestructiveRevision,
+  deploymentMigrationsDivergedHeads,
   deploymentMigrationsMigrationToolMissing,
   deploymentMigrationsMigrationWithoutBackup,
   deploymentMigrationsMigrationsNotRun,
+  deploymentMigrationsMigrationsRace,
+  deploymentMigrationsSchemaPushed,
+  deploymentMigrationsSqliteAlterUnbatched,
   deploymentMigrationsTablesCreatedAtStartup,
   deploymentMigrationsUpgradeDeletesData,
   deploymentFeatureFlagsKillSwitchMissing,
@@ -402,6 +451,7 @@ export const rules = [
   deploymentSmokeTestsWorkflowScriptMissing,
   observabilityMetricsDashboardMissing,
   observabilityMetricsMetricsMissing,
+  observabilityMetricsPortPerWorker,
   observabilityLogsAggregationMissing,
   observabilityLogsProxyErrorLogMissing,
   observabilityLogsRotationMissing,

@@ -3,6 +3,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { defineRule, type FixProposal, fail, pass, review, skip } from '../../rule.ts';
 import { imageSubject, noImages } from '../../shared/containers.ts';
 import { broadCopies, contextFiles } from '../../shared/context.ts';
+import { ignoresDockerignore } from '../../shared/gitignore.ts';
 
 export default defineRule<ImageBuild>({
   id: 'container/reproducible-build/dockerignore-missing',
@@ -30,6 +31,7 @@ export default defineRule<ImageBuild>({
     if (image.dockerignore !== null) return pass({ file: image.dockerignore, start: 0, end: 0, line: 1, endLine: 1 });
     const files = contextFiles(image, model);
     if (files.length <= 3) return skip('The build context holds only what the image needs.');
+    if (ignoresDockerignore(model) !== null) return skip('Git leaves the ignore files out; another rule says so.');
     const path = image.context === '.' ? '.dockerignore' : `${image.context}/.dockerignore`;
     const stray = model.dockerignores[0];
     return fail(

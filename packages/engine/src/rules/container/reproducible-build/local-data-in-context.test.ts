@@ -1,0 +1,44 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './local-data-in-context.ts';
+
+const base = (ignore: string, more: Record<string, string> = {}, copy = 'COPY . .') => ({
+  Dockerfile: `FROM python:3.12-slim-bookworm\nWORKDIR /app\n${copy}\nENV DB_PATH=/app/data/app.db\nCMD ["python", "main.py"]\n`,
+  '.dockerignore': ignore,
+  'main.py': '',
+  ...more,
+});
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'the folder of the database',
+      files: base('.git\n.venv\n'),
+      at: '.dockerignore:1',
+      message: /data \(DB_PATH of the image/,
+    },
+    {
+      name: 'what git leaves out',
+      files: {
+        Dockerfile: 'FROM node:22-bookworm-slim\nWORKDIR /srv\nCOPY . .\nCMD ["node", "a.js"]\n',
+        '.dockerignore': '.git\nnode_modules\n',
+        '.gitignore': 'node_modules\n/uploads/\n*.sqlite3\n',
+        'a.js': '',
+      },
+      at: '.dockerignore:1',
+      message: /uploads and \*\.sqlite3/,
+    },
+    {
+      name: 'a folder of the repository is copied',
+      files: base('.git\n', { 'backend/main.py': '' }, 'COPY backend/ .'),
+      at: '.dockerignore:1',
+      message: /backend\/data/,
+    },
+  ],
+  good: [
+    { name: 'ignored', files: base('.git\ndata\n'), passes: true },
+    { name: 'ignored by pattern', files: base('.git\n**/data/\n'), passes: true },
+    { name: 'the folder is part of the repository', files: base('.git\n', { 'data/countries.csv': 'a' }) },
+    { name: 'only named files are copied', files: base('.git\n', {}, 'COPY main.py ./') },
+    { name: 'an allow list', files: base('*\n!main.py\n'), passes: true },
+  ],
+});

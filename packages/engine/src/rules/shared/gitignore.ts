@@ -1,0 +1,33 @@
+import type { DeploymentModel } from '../../model/model.ts';
+import type { Span } from '../../text/span.ts';
+
+/** The pattern of a .gitignore that leaves ignore files of Docker out; null when there is none, or a later line takes them back. */
+export function ignoresDockerignore(model: DeploymentModel): { readonly text: string; readonly span: Span } | null {
+  for (const file of model.gitignores) {
+    let hit: { text: string; span: Span } | null = null;
+    for (const pattern of file.patterns) {
+      if (/^(\*\*\/|\/)?(\.dockerignore|\.docker\*|\*\.?dockerignore|\.\*)$/.test(pattern.text)) hit = pattern;
+      else if (/^!(\*\*\/|\/)?(\.dockerignore|\.docker\*|\.\*)$/.test(pattern.text)) hit = null;
+    }
+    if (hit !== null) return hit;
+  }
+  return null;
+}
+
+/** Folders and files with local data that git leaves out: the working folder of a developer has them. */
+export function ignoredData(
+  model: DeploymentModel,
+): readonly { readonly path: string; readonly file: string; readonly span: Span }[] {
+  return model.gitignores.flatMap((file) => {
+    const folder = file.path.slice(0, -'.gitignore'.length);
+    return file.patterns.flatMap((pattern) => {
+      const plain = pattern.text.replace(/^(\*\*\/|\/)/, '').replace(/(\/\*{0,2})$/, '');
+      if (!dataName.test(plain.split('/').at(-1) ?? '') || plain.includes('!')) return [];
+      return [{ path: `${folder}${plain}`, file: file.path, span: pattern.span }];
+    });
+  });
+}
+
+/** Names that stand for data and not for code. */
+const dataName =
+  /^(data|uploads?|user[-_]?uploads|media|storage|db|database|backups?|checkpoints?|documents|files|\*\.(db|sqlite3?|sqlite))$/i;
