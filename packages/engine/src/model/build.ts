@@ -12,7 +12,7 @@ import { imagesFromDockerfiles } from './from-dockerfile.ts';
 import { fromKubernetes } from './from-kubernetes.ts';
 import { proxiesFromNginx } from './from-nginx.ts';
 import { monitoringFrom } from './from-prometheus.ts';
-import { proseFrom } from './from-prose.ts';
+import { pagesFrom, proseFrom } from './from-prose.ts';
 import { scriptsFrom } from './from-scripts.ts';
 import { appsFrom } from './from-source.ts';
 import { pipelinesFrom } from './from-workflow.ts';
@@ -76,6 +76,7 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
     gitignores: ofKind('gitignore'),
     publishedImages: publishedImagesFrom(ofKind('workflow'), ofKind('image-list'), context),
     prose: proseFrom([...ofKind('prose'), ...ofKind('shell')], context),
+    pages: pagesFrom(ofKind('prose'), context),
     scripts: scriptsFrom(ofKind('shell'), context),
     sqlMigrations: sqlMigrationsFrom(ofKind('sql'), context),
     secrets: tree.secrets.filter((hit) => hit.class !== 'vendored'),

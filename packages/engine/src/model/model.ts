@@ -14,6 +14,7 @@ import type { KeySlot } from '../documents/yaml/write.ts';
 import type { Span } from '../text/span.ts';
 import type { App } from './app.ts';
 import type { Container, Workload } from './container.ts';
+import type { Page } from './from-prose.ts';
 import type { Script } from './from-scripts.ts';
 import type { ImageBuild } from './image.ts';
 import type { ReverseProxy } from './proxy.ts';
@@ -60,6 +61,8 @@ export interface DeploymentModel {
   readonly prose: readonly (ProseFact & { readonly form: string })[];
   /** Files of commands: shell scripts, Makefiles, justfiles, crontabs, Procfiles, systemd units. */
   readonly scripts: readonly Script[];
+  /** Documentation with commands that people are told to run. */
+  readonly pages: readonly Page[];
   /** SQL files of migration histories, in order. */
   readonly sqlMigrations: readonly SqlMigration[];
   readonly secrets: readonly SecretHit[];

@@ -52,7 +52,7 @@ const signs: readonly Sign[] = [
   {
     topic: 'backup',
     forms: page,
-    words: ['backup', 'back up'],
+    words: ['backup', 'back up', 'backed up', 'backs up'],
     test: /^#+ .*\bback(up|s? up|-?ups?)\b|\bback(ed|s) up (to|every|daily|nightly|hourly)|\b(nightly|daily|hourly|automated) (off-?site )?backups?\b/,
   },
   {
