@@ -21,9 +21,17 @@ const tools = [
   'db-migrate',
   '@mikro-orm/migrations',
   'postgrator',
+  'kysely-ctl',
+  'migrate-mongo',
+  'graphile-migrate',
+  'sqlalchemy-migrate',
+  'peewee-migrate',
+  'caribou',
 ];
-const clients =
-  /^(?:sqlalchemy|sqlmodel|psycopg2?|asyncpg|pymysql|peewee|tortoise|databases|pg|mysql2|better-sqlite3)(?:\.|\/|$)/;
+/** Libraries whose classes are the schema; a bare driver says nothing about who makes the tables. */
+const mappers = /^(?:sqlalchemy|sqlmodel|peewee|tortoise|pony|sequelize|objection|kysely)(?:\.|\/|$)/;
+/** Tables in which hand-written migrations keep their version. */
+const versionTable = /(?:^|_)(?:schema_?)?(?:versions?|migrations?)$/i;
 
 export default defineRule<App>({
   id: 'deployment/migrations/migration-tool-missing',
@@ -36,10 +44,17 @@ export default defineRule<App>({
   noSubject: noRunning,
 
   check(app, model) {
-    const client = factsOf(app, 'import').find((one) => clients.test(one.name)) ?? factsOf(app, 'sqlite-open')[0];
-    if (client === undefined) return skip('No database of its own was found in the sources.');
     const named = app.dependencies.find((one) => tools.includes(one.name));
     if (named !== undefined) return pass(named, `${named.name} versions the schema`);
+    const tables = factsOf(app, 'schema-statement').filter((one) => one.statement === 'create');
+    const client = tables[0] ?? factsOf(app, 'import').find((one) => mappers.test(one.name));
+    if (client === undefined) return skip('No database of its own was found in the sources.');
+    if (factsOf(app, 'schema-notice')[0] !== undefined)
+      return skip('Operators are told to delete the database; that finding covers the missing versions.');
+    const counted =
+      tables.find((one) => versionTable.test(one.target)) ??
+      factsOf(app, 'sqlite-pragma').find((one) => one.pragma === 'user_version');
+    if (counted !== undefined) return pass(counted, 'the code numbers its schema');
     if (usesAny(app, ...tools)) return pass(client, 'a migration tool is imported');
     const prose = model.prose.find((fact) => fact.topic === 'migration');
     if (prose !== undefined) return pass(prose, 'a script migrates the schema');
@@ -48,16 +63,29 @@ export default defineRule<App>({
       return pass({ file: folder.path, start: 0, end: 0, line: 1, endLine: 1 }, 'migration files');
     if (factsOf(app, 'migration').some((one) => one.tool === 'create_all' && one.at !== 'script'))
       return skip('The tables are made at startup; that finding covers the missing tool.');
+    const altered = factsOf(app, 'schema-statement').filter((one) => one.statement === 'alter');
+    const names = [...new Set(tables.map((one) => one.target))].slice(0, 3).join(', ');
     const what =
-      client.type === 'sqlite-open'
-        ? `opens a SQLite database (${at(client.span)})`
-        : `uses ${client.name} (${at(client.span)})`;
+      client.type === 'import'
+        ? `uses ${client.name} (${at(client.span)})`
+        : `makes its tables with CREATE TABLE (${names} at ${at(client.span)})`;
+    const byHand =
+      altered[0] === undefined
+        ? ''
+        : ` Its code changes ${altered.length === 1 ? 'one of them' : 'them'} by hand with ALTER TABLE (${at(altered[0].span)}) without a record of what ran.`;
     return fail(
       client,
-      `${app.name} ${what}, and neither its dependencies nor a folder of migrations version the schema.`,
+      `${app.name} ${what}, and neither its dependencies nor a folder of migrations version the schema.${byHand}`,
       {
         subject: appSubject(app, 'schema/versions'),
-        severity: client.type === 'sqlite-open' ? 'MEDIUM' : 'HIGH',
+        severity: factsOf(app, 'sqlite-open')[0] === undefined ? 'HIGH' : 'MEDIUM',
+        evidence: altered.slice(0, 2).map((one) => one.span),
+        ...(client.type === 'import' || altered[0] !== undefined
+          ? {}
+          : {
+              problem:
+                'CREATE TABLE IF NOT EXISTS makes missing tables and never changes an existing one, so a new column is in the code and not in the database.',
+            }),
         verify: 'Ask which schema version production has: there must be a table or a file that answers.',
         fix:
           app.language === 'python'
