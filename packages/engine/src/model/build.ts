@@ -71,6 +71,7 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
       file: it.path,
       example: isExampleDotenv(it.path),
       entries: it.entries,
+      offered: it.offered,
     })),
     dockerignores: ofKind('dockerignore'),
     gitignores: ofKind('gitignore'),

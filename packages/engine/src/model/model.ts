@@ -52,6 +52,8 @@ export interface DeploymentModel {
     readonly file: string;
     readonly example: boolean;
     readonly entries: readonly DotenvEntry[];
+    /** Offered in comments: `# NAME=value`. */
+    readonly offered?: readonly DotenvEntry[];
   }[];
   readonly dockerignores: readonly DockerignoreDocument[];
   readonly gitignores: readonly GitignoreDocument[];

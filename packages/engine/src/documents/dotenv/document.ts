@@ -3,6 +3,8 @@ import type { DocumentBase } from '../document.ts';
 
 export interface DotenvDocument extends DocumentBase<'dotenv'> {
   readonly entries: readonly DotenvEntry[];
+  /** `# NAME=value`: offered, not set. Templates document most settings this way. */
+  readonly offered: readonly DotenvEntry[];
 }
 
 export interface DotenvEntry {

@@ -21,7 +21,7 @@ export function isExampleDotenv(path: string): boolean {
 
 export const dotenvFormat: DocumentFormat<DotenvDocument> = {
   kind: 'dotenv',
-  version: 1,
+  version: 2,
   feeds: ['secrets/config-drift', 'secrets/exposure'],
   claimsPath: isDotenvPath,
   parse: (path, text) => parseDotenv(path, text),

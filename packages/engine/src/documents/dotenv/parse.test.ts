@@ -19,6 +19,16 @@ describe('parseDotenv', () => {
     expect(text.slice(value?.start, value?.end)).toBe('"x y"');
   });
 
+  it('keeps settings that a template offers in comments', () => {
+    const text = '# Max pages (0 = none)\n# MAX_PAGES=0   # default\n#API_URL="http://x"\n# see a=b\nA=1\n';
+    const { entries, offered } = parseDotenv('.env.example', text);
+    expect(entries.map((entry) => entry.name)).toEqual(['A']);
+    expect(offered.map((entry) => [entry.name, entry.value, entry.span.line])).toEqual([
+      ['MAX_PAGES', '0', 2],
+      ['API_URL', 'http://x', 3],
+    ]);
+  });
+
   it('names lines that are no assignment and survives an open quote', () => {
     const { entries, problems } = parseDotenv('.env', 'what is this\nA="open\nB=1\n');
     expect(problems).toEqual([{ line: 1, reason: 'not a NAME=value line' }]);

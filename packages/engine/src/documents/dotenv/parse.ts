@@ -6,6 +6,7 @@ import type { DotenvDocument, DotenvEntry } from './document.ts';
 export function parseDotenv(path: string, text: string): DotenvDocument {
   const index = indexLines(path, text);
   const entries: DotenvEntry[] = [];
+  const offered: DotenvEntry[] = [];
   const problems: ParseProblem[] = [];
   let at = text.startsWith('\uFEFF') ? 1 : 0;
   while (at < text.length) {
@@ -19,12 +20,18 @@ export function parseDotenv(path: string, text: string): DotenvDocument {
       continue;
     }
     const line = text.slice(at, lineEnd).trim();
+    // Names in capitals only: a sentence may hold an equals sign.
+    const comment = /^[ \t]*#+[ \t]?(?:export[ \t]+)?([A-Z][A-Z0-9_]{2,})=/.exec(text.slice(at, lineEnd));
+    if (comment?.[1] !== undefined) {
+      const nameAt = at + comment[0].indexOf(comment[1]);
+      offered.push(entryAt(index, comment[1], nameAt, offeredValue(text, at + comment[0].length, lineEnd)));
+    }
     if (line !== '' && !line.startsWith('#') && problems.length < 5) {
       problems.push({ line: lineAt(index, at), reason: 'not a NAME=value line' });
     }
     at = nextLine(text, lineEnd);
   }
-  return { kind: 'dotenv', path, problems, entries };
+  return { kind: 'dotenv', path, problems, entries, offered };
 }
 
 interface Value {
@@ -58,6 +65,14 @@ function readValue(text: string, start: number, lineEnd: number): Value {
   const comment = /(^|[ \t])#/.exec(raw);
   const value = raw.slice(0, comment?.index ?? raw.length).trimEnd();
   return { text: value, start, end: start + value.length, next: lineEnd };
+}
+
+/** On its own line: a comment never continues. */
+function offeredValue(text: string, start: number, lineEnd: number): Value {
+  const raw = text.slice(start, lineEnd);
+  const comment = /(^|[ \t])#/.exec(raw);
+  const value = raw.slice(0, comment?.index ?? raw.length).trimEnd();
+  return { text: value.replace(/^(["'])(.*)\1$/, '$2'), start, end: start + value.length, next: lineEnd };
 }
 
 function unescapeOne(_all: string, char: string): string {

@@ -54,7 +54,19 @@ export type SourceFact =
       readonly required: boolean;
       readonly default: string | null;
       readonly span: Span;
+      /** What the text is turned into, when the code says so. */
+      readonly as?: 'int' | 'float' | 'bool' | 'list' | 'url' | 'json';
+      /** An empty text counts like a missing one (`or "x"`, `|| 'x'`, `env_ignore_empty`). */
+      readonly emptyFallsBack?: true;
+      /** Field of a settings class: read when the class is made, checked by it. */
+      readonly field?: true;
+      /** The comment on the line or right above it, at most 400 characters. */
+      readonly note?: string;
     }
+  /** The code itself loads an environment file (`env_file=`, `load_dotenv()`, `dotenv.config()`); null: the default or a computed path. */
+  | { readonly type: 'env-file-load'; readonly path: string | null; readonly span: Span }
+  /** Mounted secrets are read as files: `/run/secrets/…`, `secrets_dir`, `X_FILE`. */
+  | { readonly type: 'secret-file-read'; readonly span: Span }
   | {
       readonly type: 'sqlite-open';
       /** As written, without the URL scheme, holes as `{=settings.db_path}` (gone in the model); null when it cannot be told. In-memory and read-only databases are left out. */
@@ -64,6 +76,8 @@ export type SourceFact =
       readonly library: string;
       /** Keyword arguments and options as written: `timeout`, `check_same_thread`, `isolation_level`, … */
       readonly options: Readonly<Record<string, string>>;
+      /** Function that opens it; absent at module level. */
+      readonly function?: string;
       readonly span: Span;
     }
   | { readonly type: 'sqlite-pragma'; readonly pragma: string; readonly value: string; readonly span: Span }
@@ -258,7 +272,14 @@ export type SourceFact =
       readonly span: Span;
     }
   /** What a function of this file calls among names that projects define; plain names only. */
-  | { readonly type: 'calls'; readonly function: string; readonly names: readonly string[]; readonly span: Span }
+  | {
+      readonly type: 'calls';
+      readonly function: string;
+      readonly names: readonly string[];
+      /** Where each name is called first, in the order of `names`. */
+      readonly places: readonly Span[];
+      readonly span: Span;
+    }
   /** A job that the process runs again and again on its own clock. */
   | { readonly type: 'scheduler'; readonly library: string; readonly span: Span }
   | { readonly type: 'disk-check'; readonly span: Span }

@@ -16,6 +16,7 @@ import { operationFacts } from './facts/operations.ts';
 import { queueFacts } from './facts/queues.ts';
 import { routeFacts } from './facts/routes.ts';
 import { schemaFacts } from './facts/schema.ts';
+import { settingsFacts } from './facts/settings.ts';
 import { sharedDataFacts } from './facts/shared-data.ts';
 import { shutdownFacts } from './facts/shutdown.ts';
 import { socketFacts } from './facts/sockets.ts';
@@ -28,6 +29,7 @@ const readers: readonly ((syntax: Syntax) => readonly SourceFact[])[] = [
   importsOf,
   routeFacts,
   envFacts,
+  settingsFacts,
   sqliteFacts,
   fileFacts,
   lifecycleFacts,

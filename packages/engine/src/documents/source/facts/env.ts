@@ -24,10 +24,12 @@ function pythonReads(syntax: Syntax): EnvRead[] {
     const isReader =
       /^(?:env|config|decouple\.config)(?:\.(?:str|bool|int|float|list|url|json|db|path))?$/.test(callee) &&
       usesModule(syntax, 'environ', 'environs', 'decouple', 'starlette.config');
-    if (!isGet && !isReader) continue;
+    // `get_optional_env("X", "default")`, `get_bool_from_env("X")`: a helper of the project's own.
+    const isHelper = !isGet && !isReader && helper.test(callee) && !/environ/.test(callee);
+    if (!isGet && !isReader && !isHelper) continue;
     const first = positional(syntax, call, 0);
     const name = first === undefined ? null : literalOf(syntax, first);
-    if (name === null || !/^[A-Za-z_]\w*$/.test(name)) continue;
+    if (name === null || !(isHelper ? /^[A-Z][A-Z0-9_]{3,}$/ : /^[A-Za-z_]\w*$/).test(name)) continue;
     const fallback = positional(syntax, call, 1) ?? keyword(syntax, call, 'default');
     const orElse =
       fallback === undefined
@@ -40,9 +42,14 @@ function pythonReads(syntax: Syntax): EnvRead[] {
     reads.push({
       type: 'env-read',
       name,
-      required: isReader && fallback === undefined,
+      required: (isReader && fallback === undefined) || (isHelper && /requir|must/i.test(callee)),
       default: value,
       span: spanAt(syntax, call),
+      ...kindOfRead(syntax, call, callee),
+      ...(orElse === undefined && !/^\)?\s*or\s/.test(syntax.text.slice(call.end - 1, call.end + 12))
+        ? {}
+        : { emptyFallsBack: true as const }),
+      ...noteAt(syntax, call.start),
     });
   }
   const pattern = /\benviron\[\s*["']([A-Za-z_]\w*)["']\s*\]/g;
@@ -59,6 +66,51 @@ function pythonReads(syntax: Syntax): EnvRead[] {
     });
   }
   return reads;
+}
+
+const helper = /(?:^|\.)_{0,2}(?:get|read|load|parse|require|must)?_?\w{0,30}?_?env(?:_\w{1,30})?$/i;
+
+/** `int(os.getenv(…))`, `.lower() == "true"`, `.split(",")`, `env.bool(…)`. */
+function kindOfRead(syntax: Syntax, call: { start: number; end: number }, callee: string): Pick<EnvRead, 'as'> {
+  const before = syntax.text.slice(Math.max(0, call.start - 24), call.start);
+  const around = /\b(int|float|Decimal|json\.loads|strtobool)\(\s*$/.exec(before)?.[1];
+  if (around !== undefined)
+    return {
+      as: around === 'json.loads' ? 'json' : around === 'strtobool' ? 'bool' : around === 'int' ? 'int' : 'float',
+    };
+  const word = /(?:\.|_)(int|float|bool|list|url|json)\b|(?:^|_)(int|float|bool|boolean|list)_/.exec(callee);
+  const named = word?.[1] ?? word?.[2];
+  if (named !== undefined) return { as: (named === 'boolean' ? 'bool' : named) as 'int' }; // one of the words of the pattern
+  const after = syntax.text.slice(call.end, call.end + 60);
+  if (/^\.split\(/.test(after)) return { as: 'list' };
+  return /^(?:\.strip\(\))?\.lower\(\)\s*(?:==|in)\s/.test(after) ? { as: 'bool' } : {};
+}
+
+const noteLimit = 400;
+
+/** Comment lines right above the line of `offset`, and what stands behind a comment sign on it. */
+export function noteAt(syntax: Syntax, offset: number): Pick<EnvRead, 'note'> {
+  const { text } = syntax;
+  const sign = syntax.language === 'python' ? '#' : '//';
+  const head = text.slice(Math.max(0, offset - noteLimit), offset);
+  const broken = head.lastIndexOf('\n');
+  if (broken < 0 && offset > noteLimit) return {};
+  let lineStart = offset - head.length + broken + 1;
+  const window = text.slice(offset, offset + 400);
+  const lineEnd = window.indexOf('\n');
+  const rest = lineEnd < 0 ? window : window.slice(0, lineEnd);
+  const trailing = new RegExp(`\\s${sign}(.*)$`).exec(rest)?.[1] ?? '';
+  const above: string[] = [];
+  for (let i = 0; i < 8 && lineStart > 0; i++) {
+    const from = Math.max(0, lineStart - 300);
+    const line = text.slice(from, lineStart - 1);
+    const own = line.slice(line.lastIndexOf('\n') + 1).trim();
+    if (!own.startsWith(sign)) break;
+    above.unshift(own.slice(sign.length).trim());
+    lineStart -= line.length - line.lastIndexOf('\n');
+  }
+  const note = [...above, trailing.trim()].filter((part) => part !== '').join(' ');
+  return note === '' ? {} : { note: note.slice(0, noteLimit) };
 }
 
 /** Fields of pydantic settings classes: the variable is prefix + alias or upper-cased field name. */
@@ -124,7 +176,40 @@ function settingsField(syntax: Syntax, owner: ClassNode, field: AssignmentNode, 
         /^SecretStr\(\s*["']([^"']*)["']\s*\)$/.exec(text)?.[1] ??
         text.slice(0, 200));
   const name = aliasText ?? `${prefix}${field.target}`.toUpperCase();
-  return [{ type: 'env-read', name, required, default: fallback, span: headSpan(syntax, field) }];
+  // `Settings(SECRET=…)` somewhere in this file hands the value in.
+  const given_ =
+    required &&
+    new RegExp(`["'(,\\s]${field.target}["']?\\s*[:=](?![:=])(?!\\s*(?:str|int|bool|float)\\b)`).test(
+      syntax.text.slice(owner.end, owner.end + 8_000),
+    );
+  const as = kindOfType(field.type);
+  return [
+    {
+      type: 'env-read',
+      name,
+      required: required && !given_,
+      default: fallback,
+      span: headSpan(syntax, field),
+      field: true,
+      ...(as === undefined ? {} : { as }),
+      ...(ignoresEmpty(syntax, owner) ? { emptyFallsBack: true as const } : {}),
+      ...noteAt(syntax, field.start),
+    },
+  ];
+}
+
+/** The annotation's own word; unions with `None` count as what they hold. */
+function kindOfType(type: string): EnvRead['as'] {
+  const plain = type.replace(/\s|Optional\[|Annotated\[|\|None|None\|/g, '');
+  if (/^(?:int|PositiveInt|NonNegativeInt|PortNumber)\b/.test(plain)) return 'int';
+  if (/^(?:float|PositiveFloat|NonNegativeFloat|Decimal)\b/.test(plain)) return 'float';
+  if (/^(?:bool|StrictBool)\b/.test(plain)) return 'bool';
+  if (/^(?:list|List|set|Set|tuple|Tuple|Sequence|frozenset|dict|Dict)\b/.test(plain)) return 'json';
+  return /^(?:\w*Url|\w*Dsn)\b/.test(plain) ? 'url' : undefined;
+}
+
+function ignoresEmpty(syntax: Syntax, owner: ClassNode): boolean {
+  return /env_ignore_empty\s*=\s*True/.test(textOf(syntax, owner.body));
 }
 
 const scriptRead =
@@ -142,12 +227,16 @@ function scriptReads(syntax: Syntax): EnvRead[] {
     const literal =
       /^\s*(?:\|\||\?\?)\s*(?:Number\(|parseInt\()?(["'`])([^"'`\n]*)\1/.exec(after)?.[2] ??
       /^\s*(?:\|\||\?\?)\s*(\d[\d_]*)/.exec(after)?.[1];
+    const before = syntax.text.slice(Math.max(0, match.index - 12), match.index);
     reads.push({
       type: 'env-read',
       name,
       required: match[3] === '!',
       default: literal ?? null,
       span: spanOf(syntax.lines, match.index, end),
+      ...(/(?:Number|parseInt|parseFloat)\(\s*$/.test(before) ? { as: 'float' as const } : {}),
+      ...(/^\s*\|\|/.test(after) ? { emptyFallsBack: true as const } : {}),
+      ...noteAt(syntax, match.index),
     });
   }
   const destructured = /\{([^{}]*)\}\s*=\s*(?:process|import\.meta)\.env\b/g;
@@ -196,8 +285,21 @@ function schemaReads(syntax: Syntax): SourceFact[] {
         /\.default\(\s*["'`]?([^"'`)]*)["'`]?\s*\)/.exec(one.text)?.[1] ??
         /default:\s*["'`]?([^"'`,}]*)/.exec(one.text)?.[1] ??
         null;
+      const as = /\.url\(/.test(one.text)
+        ? 'url'
+        : /\bcoerce\.number|\bnum\(|\bport\(/.test(one.text)
+          ? 'float'
+          : undefined;
       const required = fallback === null && !/\.optional\(|\.nullish\(|\.nullable\(|\.catch\(/.test(one.text);
-      facts.push({ type: 'env-read', name: one.name ?? '', required, default: fallback, span: headSpan(syntax, one) });
+      facts.push({
+        type: 'env-read',
+        name: one.name ?? '',
+        required,
+        default: fallback,
+        span: headSpan(syntax, one),
+        field: true,
+        ...(as === undefined ? {} : { as }),
+      });
     }
   }
   return facts;
