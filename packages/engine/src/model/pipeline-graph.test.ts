@@ -25,7 +25,7 @@ describe('the graph of pipelines', async () => {
     expect(jobsBefore(ci, c).map((job) => job.id)).toEqual(['b', 'a']);
   });
   it('reads filters of triggers', () => {
-    expect(triggersIn(ci)).toEqual([{ name: 'push', branches: ['main'], tags: ['v*'] }]);
+    expect(triggersIn(ci)).toEqual([{ name: 'push', branches: ['main'], tags: ['v*'], types: null }]);
   });
   it('looks shell and folder up where they are inherited', () => {
     const [first, second] = [b.steps[0], c.steps[0]];

@@ -49,6 +49,8 @@ export interface Trigger {
   /** Filters as written; null when the trigger has none of the kind. */
   readonly branches: readonly string[] | null;
   readonly tags: readonly string[] | null;
+  /** Kinds of activity: `opened`, `synchronize`, … */
+  readonly types: readonly string[] | null;
 }
 
 /** What starts a GitHub workflow, with the filters on branches and tags. Empty for GitLab. */
@@ -61,10 +63,11 @@ export function triggersIn(pipeline: Pipeline): readonly Trigger[] {
     name: entry.key,
     branches: listAt(entry.value, 'branches'),
     tags: listAt(entry.value, 'tags'),
+    types: listAt(entry.value, 'types'),
   }));
 }
 
-const noFilter = { branches: null, tags: null } as const;
+const noFilter = { branches: null, tags: null, types: null } as const;
 
 function listAt(node: YamlNode, key: string): readonly string[] | null {
   const found = entryOf(node, key)?.value;

@@ -101,7 +101,7 @@ function pipelined(model: DeploymentModel) {
 
 function scripted(model: DeploymentModel) {
   const fact = model.prose.find(
-    (it) => it.topic === 'deploy-command' && it.form !== 'page' && /\bup\b|apply|upgrade|deploy/.test(it.text),
+    (it) => it.topic === 'deploy-command' && it.form !== 'page' && deploysProduction(it.span.file, it.form, it.text),
   );
   return (
     fact && {
@@ -126,4 +126,12 @@ function undecided(model: DeploymentModel, place: Span) {
     assumedDefault: 'Immutable image tags and a one-command rollback.',
     severityIfNo: 'MEDIUM',
   });
+}
+
+/** Helpers of developers start the same tools: a script must be named for releases, a task must name production. */
+function deploysProduction(file: string, form: string, text: string): boolean {
+  if (/\b(dev|test|e2e|ci|local)\b|compose\.(dev|test|ci|local)/.test(text)) return false;
+  const name = file.split('/').at(-1) ?? '';
+  const release = /deploy|release|updat|upgrad|rollout|publish|prod/i;
+  return form === 'script' ? release.test(name) && /\bup\b|deploy/.test(text) : /deploy|prod/i.test(text);
 }

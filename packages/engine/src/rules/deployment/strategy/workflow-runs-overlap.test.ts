@@ -33,6 +33,14 @@ ruleTest(rule, {
     { name: 'every job has its own', files: ci('on: push\n', 'concurrency: a'), passes: true },
     { name: 'one branch, one group', files: ci('on: { push: { branches: [main] } }\nconcurrency: ci\n') },
     { name: 'by hand or by the clock', files: ci('on:\n  workflow_dispatch:\n  schedule: [{ cron: "0 0 * * *" }]\n') },
+    {
+      name: 'a label on new pull requests',
+      files: {
+        [file]: 'on: push\njobs:\n  a:\n    steps:\n      - uses: actions/labeler@v5\n',
+        '.github/workflows/c.yml':
+          'on: { pull_request: { types: [closed] } }\njobs:\n  a:\n    steps:\n      - run: x\n',
+      },
+    },
     { name: 'tags only', files: ci('on: { push: { tags: ["v*"] } }\n') },
     {
       name: 'a deploy has its own rule',

@@ -25,7 +25,7 @@ export default defineRule<Runs>({
     const files = workflows(model).filter((it) => runsOnChanges(it) && !deploying.has(it.file));
     const pushing = new Set(ciActions(model).flatMap((it) => (it.role === 'push-image' ? [it.file] : [])));
     const single = files.filter((it) => pushing.has(it.file) || isOneGroup(it));
-    const rest = files.filter((it) => !single.includes(it));
+    const rest = files.filter((it) => !single.includes(it) && doesWork(it));
     return [
       ...single.map((it): Runs => ({ kind: isOneGroup(it) ? 'one-group' : 'publish', files: [it] })),
       ...(rest.length === 0 ? [] : [{ kind: 'rest' as const, files: rest }]),
@@ -119,7 +119,9 @@ function verifyOf(pipeline: Pipeline, model: DeploymentModel): string {
 
 function runsOnChanges(pipeline: Pipeline): boolean {
   return triggersIn(pipeline).some(
-    (it) => (it.name === 'push' && (it.branches !== null || it.tags === null)) || it.name === 'pull_request',
+    (it) =>
+      (it.name === 'push' && (it.branches !== null || it.tags === null)) ||
+      (it.name === 'pull_request' && (it.types === null || it.types.includes('synchronize'))),
   );
 }
 
@@ -134,4 +136,11 @@ function isOneGroup(pipeline: Pipeline): boolean {
   const group = nodeAt(pipeline.root ?? undefined, 'concurrency');
   if (group?.type !== 'scalar' || group.text.includes('${{')) return false;
   return triggersIn(pipeline).some((it) => (it.name === 'push' && it.branches === null) || it.name === 'pull_request');
+}
+
+/** Labels, greetings and the like end in seconds: nothing is held back by them. */
+function doesWork(pipeline: Pipeline): boolean {
+  return pipeline.jobs.some((job) =>
+    job.steps.some((step) => step.run !== null || /\bsetup-|codeql|build/.test(step.uses?.text ?? '')),
+  );
 }

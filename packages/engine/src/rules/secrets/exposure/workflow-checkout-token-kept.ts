@@ -1,7 +1,6 @@
 import type { WorkflowStep } from '../../../documents/workflow/document.ts';
 import { nodeAt, textAt } from '../../../documents/yaml/tree.ts';
 import { insertKey } from '../../../documents/yaml/write.ts';
-import type { DeploymentModel } from '../../../model/model.ts';
 import { defineRule, fail, pass, reviewOrAdvice } from '../../rule.ts';
 import { actionName, noWorkflow, placesText, type StepPlace, stepPlaces, workflows } from '../../shared/pipelines.ts';
 
@@ -36,13 +35,13 @@ export default defineRule<Checkouts>({
   },
   noSubject: noWorkflow,
 
-  check(subject, model) {
+  check(subject) {
     const kept = subject.all.filter((place) => isKept(place.step) && !usesToken(place));
     const first = kept[0];
     if (first === undefined) return pass(subject.first.step.span, 'the token is not kept, or the job pushes with it');
     const { upload } = subject;
     const edits = kept.map((place) => editOf(place.step)).flatMap((edit) => edit ?? []);
-    return fail(first.step.span, messageOf(kept, upload, model), {
+    return fail(first.step.span, messageOf(kept, upload), {
       severity: upload === null ? 'MONITOR' : 'HIGH',
       subject: {
         kind: 'pipeline',
@@ -94,14 +93,13 @@ export default defineRule<Checkouts>({
 const uploadProblem =
   'The artifact can be downloaded by everyone who may read the repository while the job still runs, and the token in it is valid until then.';
 
-function messageOf(kept: readonly StepPlace[], upload: StepPlace | null, model: DeploymentModel): string {
+function messageOf(kept: readonly StepPlace[], upload: StepPlace | null): string {
   const first = kept[0];
   if (first === undefined) return '';
   if (upload !== null)
     return `Job ${first.job.id} checks out with its token kept and uploads the whole folder, hidden files included (${upload.pipeline.file}:${upload.step.span.line}).`;
   const count = kept.length === 1 ? 'One checkout keeps' : `${kept.length} checkouts keep`;
-  const files = workflows(model).length;
-  return `${count} the token of the job on disk (${placesText(kept.map((place) => place.step.span))}; ${files} ${files === 1 ? 'workflow' : 'workflows'} read).`;
+  return `${count} the token of the job on disk (${placesText(kept.map((place) => place.step.span))}).`;
 }
 
 /** An expression may be true: only a written `false` keeps the token away. */
