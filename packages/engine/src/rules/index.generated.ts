@@ -15,6 +15,7 @@ import containerBaseImageDevDepsInRuntime from './container/base-image/dev-deps-
 import containerBaseImagePackageCacheLeft from './container/base-image/package-cache-left.ts';
 import containerBaseImageRegistryRetired from './container/base-image/registry-retired.ts';
 import containerBaseImageRuntimeEol from './container/base-image/runtime-eol.ts';
+import containerBaseImageScanResultIgnored from './container/base-image/scan-result-ignored.ts';
 import containerBaseImageSystemLibraryMissing from './container/base-image/system-library-missing.ts';
 import containerBaseImageTagFloating from './container/base-image/tag-floating.ts';
 import containerHealthcheckDependencyHasNoHealthcheck from './container/healthcheck/dependency-has-no-healthcheck.ts';
@@ -56,6 +57,7 @@ import containerReproducibleBuildRemoteScriptPiped from './container/reproducibl
 import containerReproducibleBuildRequirementsUnpinned from './container/reproducible-build/requirements-unpinned.ts';
 import containerReproducibleBuildWorkflowAdhocInstall from './container/reproducible-build/workflow-adhoc-install.ts';
 import containerReproducibleBuildWorkflowToolUnpinned from './container/reproducible-build/workflow-tool-unpinned.ts';
+import networkTlsBackendPortBypassesProxy from './network/tls/backend-port-bypasses-proxy.ts';
 import networkTlsCertificateFileMissing from './network/tls/certificate-file-missing.ts';
 import networkTlsClientVerificationOff from './network/tls/client-verification-off.ts';
 import networkTlsHstsMissing from './network/tls/hsts-missing.ts';
@@ -78,6 +80,7 @@ import networkWebsocketProxyPathNotRouted from './network/websocket-proxy/path-n
 import networkWebsocketProxyUpgradeHeadersMissing from './network/websocket-proxy/upgrade-headers-missing.ts';
 import networkTimeoutsAndLimitsBodyLimitImplicit from './network/timeouts-and-limits/body-limit-implicit.ts';
 import networkTimeoutsAndLimitsBodyLimitUnlimited from './network/timeouts-and-limits/body-limit-unlimited.ts';
+import networkTimeoutsAndLimitsIngressTimeoutShort from './network/timeouts-and-limits/ingress-timeout-short.ts';
 import networkTimeoutsAndLimitsLimitEffectivelyInfinite from './network/timeouts-and-limits/limit-effectively-infinite.ts';
 import networkTimeoutsAndLimitsNetworkNotShared from './network/timeouts-and-limits/network-not-shared.ts';
 import networkTimeoutsAndLimitsPoolDefaults from './network/timeouts-and-limits/pool-defaults.ts';
@@ -88,6 +91,7 @@ import networkTimeoutsAndLimitsTaskTimeLimitMissing from './network/timeouts-and
 import networkTimeoutsAndLimitsUploadBodyLimit from './network/timeouts-and-limits/upload-body-limit.ts';
 import networkTimeoutsAndLimitsUpstreamUnknown from './network/timeouts-and-limits/upstream-unknown.ts';
 import networkRateLimitingAdminConsolePublic from './network/rate-limiting/admin-console-public.ts';
+import networkRateLimitingAuthOffByDefault from './network/rate-limiting/auth-off-by-default.ts';
 import networkRateLimitingConnectionLimitMissing from './network/rate-limiting/connection-limit-missing.ts';
 import networkRateLimitingDatastorePublished from './network/rate-limiting/datastore-published.ts';
 import networkRateLimitingDatastoreServicePublic from './network/rate-limiting/datastore-service-public.ts';
@@ -255,6 +259,7 @@ export const rules = [
   containerBaseImagePackageCacheLeft,
   containerBaseImageRegistryRetired,
   containerBaseImageRuntimeEol,
+  containerBaseImageScanResultIgnored,
   containerBaseImageSystemLibraryMissing,
   containerBaseImageTagFloating,
   containerHealthcheckDependencyHasNoHealthcheck,
@@ -296,6 +301,7 @@ export const rules = [
   containerReproducibleBuildRequirementsUnpinned,
   containerReproducibleBuildWorkflowAdhocInstall,
   containerReproducibleBuildWorkflowToolUnpinned,
+  networkTlsBackendPortBypassesProxy,
   networkTlsCertificateFileMissing,
   networkTlsClientVerificationOff,
   networkTlsHstsMissing,
@@ -318,6 +324,7 @@ export const rules = [
   networkWebsocketProxyUpgradeHeadersMissing,
   networkTimeoutsAndLimitsBodyLimitImplicit,
   networkTimeoutsAndLimitsBodyLimitUnlimited,
+  networkTimeoutsAndLimitsIngressTimeoutShort,
   networkTimeoutsAndLimitsLimitEffectivelyInfinite,
   networkTimeoutsAndLimitsNetworkNotShared,
   networkTimeoutsAndLimitsPoolDefaults,
@@ -328,6 +335,7 @@ export const rules = [
   networkTimeoutsAndLimitsUploadBodyLimit,
   networkTimeoutsAndLimitsUpstreamUnknown,
   networkRateLimitingAdminConsolePublic,
+  networkRateLimitingAuthOffByDefault,
   networkRateLimitingConnectionLimitMissing,
   networkRateLimitingDatastorePublished,
   networkRateLimitingDatastoreServicePublic,
