@@ -29,8 +29,49 @@ ruleTest(rule, {
       at: 'compose.yml:2',
       message: /Docling takes longer \(Dockerfile:2\)/,
     },
+    {
+      name: 'a time limit in the settings of the queue',
+      files: {
+        'compose.yml': 'services:\n  worker:\n    build: .\n    command: celery -A app worker\n',
+        Dockerfile: 'FROM python:3.12-slim-bookworm\nCOPY . .\nRUN pip install celery==5.4.0\nCMD ["uvicorn", "a:a"]\n',
+        'requirements.txt': 'celery==5.4.0\n',
+        'app.py':
+          'from celery import Celery\n\napp = Celery("app")\napp.conf.update(task_time_limit=1800)\n\n\n@app.task\ndef convert(path):\n    pass\n',
+      },
+      at: 'compose.yml:2',
+      severity: 'HIGH',
+      message: /may run for 30 minutes by task_time_limit \(app.py:4\)/,
+    },
+    {
+      name: 'a worker on Kubernetes with the default of 30 seconds',
+      files: {
+        'k8s/worker.yml':
+          'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: worker}\nspec:\n  selector: {matchLabels: {a: w}}\n  template:\n    metadata: {labels: {a: w}}\n    spec:\n      containers:\n        - name: worker\n          image: acme/app:1.2\n          args: ["celery", "-A", "app", "worker"]\n',
+      },
+      at: 'k8s/worker.yml:9',
+      message: /30 seconds to stop \(the default\)/,
+    },
+    {
+      name: 'a worker inside the all-in-one image',
+      files: {
+        'compose.yml': 'services:\n  app:\n    build: .\n    ports: ["80:80"]\n',
+        Dockerfile: 'FROM python:3.12-slim-bookworm\nCOPY docker/rootfs /\nCMD ["/init"]\n',
+        'docker/rootfs/etc/services.d/worker/run': '#!/bin/sh\nexec celery -A app worker\n',
+        'docker/rootfs/etc/services.d/web/run': '#!/bin/sh\nexec granian app:app\n',
+      },
+      at: 'compose.yml:2',
+      message: /beside the web server/,
+    },
   ],
   good: [
+    {
+      name: 'enough on Kubernetes',
+      files: {
+        'k8s/worker.yml':
+          'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: worker}\nspec:\n  selector: {matchLabels: {a: w}}\n  template:\n    metadata: {labels: {a: w}}\n    spec:\n      terminationGracePeriodSeconds: 600\n      containers:\n        - name: worker\n          image: acme/app:1.2\n          args: ["celery", "-A", "app", "worker"]\n',
+      },
+      passes: true,
+    },
     {
       name: 'long enough',
       files: service('    command: celery -A a worker\n    stop_grace_period: 5m\n'),

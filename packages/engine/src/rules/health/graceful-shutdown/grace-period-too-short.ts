@@ -1,16 +1,36 @@
 import { insertKey } from '../../../documents/yaml/write.ts';
-import { workloadOf } from '../../../facts/workload-memory.ts';
-import type { Container } from '../../../model/container.ts';
+import type { Container, Workload } from '../../../model/container.ts';
 import { effectiveWords } from '../../../model/link-images.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { optionValue } from '../../../text/shell-words.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
-import { builtImage, containerSubject, noContainers, placeText, titleOf } from '../../shared/containers.ts';
-import { installedInContainer } from '../../shared/dependencies.ts';
+import { defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
+import { containerSubject, listText, noContainers, placeText, titleOf } from '../../shared/containers.ts';
+import { type ContainerFile, containerFiles, heaviestOf, isLesser } from '../../shared/files.ts';
+import { jobLimit, processesOf, processOf } from '../../shared/processes.ts';
+import { ownImage } from '../../shared/published.ts';
 
-export default defineRule<Container>({
+interface Short {
+  readonly container: Container;
+  readonly workload: Workload | undefined;
+  readonly grace: number;
+  readonly given: boolean;
+  readonly work: Work;
+}
+
+interface Work {
+  readonly seconds: number;
+  readonly what: string;
+  readonly span: Span;
+  /** Work of a queue: the job is lost or runs twice; requests are merely cut. */
+  readonly job: boolean;
+}
+
+/** Nobody lets a deployment wait for hours: beyond this, jobs have to survive being interrupted. */
+const longestGrace = 600;
+
+export default defineRule<ContainerFile>({
   id: 'health/graceful-shutdown/grace-period-too-short',
   title: 'A stop kills work before it can finish',
   severity: 'HIGH',
@@ -18,42 +38,51 @@ export default defineRule<Container>({
   crossFile: true,
   effort: 'directive',
 
-  select: (model: DeploymentModel) =>
-    model.containers.filter((it) => it.platform === 'compose' && (it.role === 'web' || it.role === 'worker')),
+  select: containerFiles,
   noSubject: noContainers,
 
-  check(container, model) {
-    const work = workOf(container, model);
-    if (work === null) return skip('Nothing here needs longer than the ten seconds that Docker gives.');
-    const { stopGraceSeconds } = container;
-    if (stopGraceSeconds.state === 'unresolved') return skip('The grace period comes from a variable.');
-    const grace = known(stopGraceSeconds) ?? 10;
-    if (grace >= work.seconds) return pass([stopGraceSeconds, work]);
-    const suggested = `${work.seconds}s`;
-    const message = `${titleOf(container)} gets ${grace} seconds to stop${stopGraceSeconds.state === 'unset' ? ' (the default)' : ''}, but ${work.what} (${placeText(work.span)}).`;
-    const title = `Give ${container.name} ${suggested} to stop`;
-    const snippet = `  ${container.name}:\n    stop_grace_period: ${suggested}`;
-    return fail(stopGraceSeconds, message, {
-      subject: containerSubject(container, 'stop_grace_period'),
-      severity: container.role === 'worker' ? 'HIGH' : 'MEDIUM',
-      evidence: [work.span],
-      path: [
-        { span: work.span, note: work.what },
-        { span: stopGraceSeconds.span, note: `killed after ${grace} s` },
-      ],
-      verify: `\`docker compose stop ${container.name}\` during a job ends after ${grace} s with exit code 137.`,
-      fix:
-        stopGraceSeconds.state === 'unset'
-          ? reviewOrAdvice(title, 'yaml', insertKey(container.slot, 'stop_grace_period', suggested), snippet)
-          : advice(title, 'yaml', snippet),
-    });
+  check({ file, platform, containers }, model) {
+    const read = containers
+      .filter((it) => (platform === 'compose' ? it.role === 'web' || it.role === 'worker' : it.role === 'worker'))
+      .filter((it) => it.stopGraceSeconds.state !== 'unresolved')
+      .flatMap((it) => shortOf(it, model));
+    const bad = read.filter((it) => it.grace < it.work.seconds);
+    const first = bad.find((it) => it.container.role === 'worker') ?? bad.find((it) => it.work.job) ?? bad[0];
+    const fine = read[0];
+    if (first === undefined)
+      return fine === undefined
+        ? skip('Nothing here needs longer than what the platform gives.')
+        : pass([fine.container.stopGraceSeconds, fine.work]);
+    const { container, grace, given, work } = first;
+    const others = [...new Set(bad.filter((it) => it !== first).map((it) => it.container.name))];
+    const also = others.length === 0 ? '' : `, and so do${others.length === 1 ? 'es' : ''} ${listText(others, 3)}`;
+    const place = given ? container.stopGraceSeconds : (first.workload?.podSpan ?? container.stopGraceSeconds);
+    return fail(
+      place,
+      `${titleOf(container)} gets ${grace} seconds to stop${given ? '' : ' (the default)'}${also}, but ${work.what} (${placeText(work.span)}).`,
+      {
+        subject: { ...containerSubject(container, 'stop_grace_period'), kind: 'file', name: file },
+        severity: !isLesser(container) && (container.role === 'worker' || work.job) ? 'HIGH' : 'MEDIUM',
+        evidence: [work.span, ...bad.filter((it) => it !== first).map((it) => it.container.span)],
+        path: [
+          { span: work.span, note: work.what },
+          { span: 'span' in place ? place.span : place, note: `killed after ${grace} s` },
+        ],
+        verify:
+          platform === 'compose'
+            ? `\`docker compose stop ${container.name}\` during a job ends after ${grace} s with exit code 137.`
+            : `\`kubectl rollout restart deploy/${container.name.split('/')[0]}\` during a job: the old pod ends after ${grace} s with exit code 137.`,
+        fix: fixFor(bad, platform),
+      },
+    );
   },
 
   docs: {
-    problem: 'After that time Docker sends SIGKILL, which no program can catch.',
+    problem: 'After that time the platform sends SIGKILL, which no program can catch.',
     impact: 'Each deployment ends running jobs in the middle; half-written results and lost messages follow.',
     verify: 'Stop the service during its longest job.',
-    remedy: 'Set stop_grace_period to the longest job, let the program finish on SIGTERM, and make jobs resumable.',
+    remedy:
+      'Set the grace period to the longest job that a deployment may wait for, let the program finish on SIGTERM, and make jobs resumable.',
     tradeOff: 'Deployments wait that long when a job runs.',
     sources: [
       'https://docs.docker.com/reference/compose-file/services/#stop_grace_period',
@@ -71,25 +100,93 @@ export default defineRule<Container>({
   },
 });
 
+function shortOf(container: Container, model: DeploymentModel): Short[] {
+  const work = workOf(container, model);
+  if (work === null) return [];
+  const workload = container.workload === null ? undefined : model.workloads.find((it) => it.id === container.workload);
+  const given = known(container.stopGraceSeconds);
+  return [
+    {
+      container,
+      workload,
+      grace: given ?? (container.platform === 'compose' ? 10 : 30),
+      given: given !== undefined,
+      work,
+    },
+  ];
+}
+
 /** What needs time, for how long, and where that is written. */
-function workOf(container: Container, model: DeploymentModel): { seconds: number; what: string; span: Span } | null {
-  const image = builtImage(container, model);
+function workOf(container: Container, model: DeploymentModel): Work | null {
+  const image = ownImage(container, model);
   const words = effectiveWords(container, image);
   const place = container.command.state === 'set' ? container.command.span : (image?.command.span ?? container.span);
   const text = words.join(' ');
   const own = optionValue(words, '--timeout-graceful-shutdown', '--graceful-timeout', '--stop-timeout');
   if (own !== undefined && /^\d+$/.test(own) && Number(own) > 0)
-    return { seconds: Number(own) + 5, what: `its own command waits ${own} seconds for running requests`, span: place };
-  if (/\bcelery\b.*\bworker\b|\brq worker\b|\bdramatiq\b|\barq\b/.test(text))
-    return { seconds: 120, what: 'a job queue worker finishes its current job first', span: place };
+    return {
+      seconds: Number(own) + 5,
+      what: `its own command waits ${own} seconds for running requests`,
+      span: place,
+      job: false,
+    };
+  const inside =
+    image === undefined || container.command.state === 'set'
+      ? undefined
+      : processesOf(image, model).find((it) => it.kind === 'worker');
+  const worker = processOf(text)?.kind === 'worker' ? { span: place } : inside;
+  if (worker !== undefined) return jobWork(container, model, worker.span, inside !== undefined && worker === inside);
   if (/\bgunicorn\b/.test(text))
-    return { seconds: 35, what: 'gunicorn waits 30 seconds for running requests', span: place };
-  const heavy = installedInContainer(container, model).find((it) => (workloadOf(it.name)?.startSeconds ?? 0) >= 20);
-  return heavy === undefined
+    return { seconds: 35, what: 'gunicorn waits 30 seconds for running requests', span: place, job: false };
+  const heavy = container.platform === 'compose' ? heaviestOf(container, model) : undefined;
+  return heavy === undefined || heavy.startSeconds < 20
     ? null
-    : {
-        seconds: 120,
-        what: `${workloadOf(heavy.name)?.does ?? 'a job'} with ${workloadOf(heavy.name)?.name ?? heavy.name} takes longer`,
-        span: heavy.span,
-      };
+    : { seconds: 120, what: `${heavy.does} with ${heavy.name} takes longer`, span: heavy.span, job: false };
+}
+
+function jobWork(container: Container, model: DeploymentModel, span: Span, inside: boolean): Work {
+  const limit = jobLimit(container, model);
+  if (limit !== null && limit.seconds > 10)
+    return {
+      seconds: Math.min(limit.seconds, longestGrace),
+      what: `one of its jobs may run for ${timeText(limit.seconds)} by ${limit.name}`,
+      span: limit.span,
+      job: true,
+    };
+  const who = inside ? 'the job worker that its image starts beside the web server' : 'a job queue worker';
+  return { seconds: 120, what: `${who} finishes its current job first`, span, job: true };
+}
+
+function timeText(seconds: number): string {
+  return seconds >= 7200
+    ? `${Math.round(seconds / 360) / 10} hours`
+    : seconds >= 300
+      ? `${Math.round(seconds / 60)} minutes`
+      : `${seconds} seconds`;
+}
+
+function fixFor(bad: readonly Short[], platform: Container['platform']) {
+  const title = `Give ${listText(
+    bad.map((it) => it.container.name),
+    3,
+  )} time to stop`;
+  if (platform === 'kubernetes') {
+    const first = bad[0];
+    const edits =
+      bad.length === 1 && first?.given === false
+        ? insertKey(first.workload?.podSlot ?? undefined, 'terminationGracePeriodSeconds', first.work.seconds)
+        : undefined;
+    return reviewOrAdvice(
+      title,
+      'yaml',
+      edits,
+      `    spec:\n      terminationGracePeriodSeconds: ${first?.work.seconds ?? 120}`,
+    );
+  }
+  const edits = bad.map((it) =>
+    it.given ? undefined : insertKey(it.container.slot, 'stop_grace_period', `${it.work.seconds}s`),
+  );
+  const whole = edits.every((it) => it !== undefined) ? edits.flatMap((it) => it ?? []) : undefined;
+  const snippet = bad.map((it) => `  ${it.container.name}:\n    stop_grace_period: ${it.work.seconds}s`).join('\n');
+  return reviewOrAdvice(title, 'yaml', whole, snippet);
 }
