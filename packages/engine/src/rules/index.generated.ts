@@ -23,6 +23,7 @@ import containerHealthcheckDisabled from './container/healthcheck/disabled.ts';
 import containerHealthcheckLocalhostIpv6 from './container/healthcheck/localhost-ipv6.ts';
 import containerHealthcheckMalformedTest from './container/healthcheck/malformed-test.ts';
 import containerHealthcheckMissing from './container/healthcheck/missing.ts';
+import containerHealthcheckPortFixed from './container/healthcheck/port-fixed.ts';
 import containerHealthcheckProbesMissing from './container/healthcheck/probes-missing.ts';
 import containerHealthcheckToolMissing from './container/healthcheck/tool-missing.ts';
 import containerHealthcheckVariableEmptiedByCompose from './container/healthcheck/variable-emptied-by-compose.ts';
@@ -267,6 +268,7 @@ export const rules = [
   containerHealthcheckLocalhostIpv6,
   containerHealthcheckMalformedTest,
   containerHealthcheckMissing,
+  containerHealthcheckPortFixed,
   containerHealthcheckProbesMissing,
   containerHealthcheckToolMissing,
   containerHealthcheckVariableEmptiedByCompose,

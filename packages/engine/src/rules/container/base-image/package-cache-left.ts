@@ -67,7 +67,7 @@ function leftover(run: RunCommand, image: ImageBuild, together: readonly RunComm
     .map((other) => other.text)
     .join('\n');
   if (/^(yum|dnf|tdnf|microdnf)$/.test(tool))
-    return new RegExp(`\\b${tool} clean|rm -rf [^\\n]*/var/cache/(yum|dnf)`).test(after)
+    return new RegExp(`\\b${tool}( -\\\\S+)* clean( -\\\\S+)* all|rm -rf [^\\n]*/var/cache/(yum|dnf)`).test(after)
       ? undefined
       : `the ${tool} cache`;
   if (tool === 'zypper')

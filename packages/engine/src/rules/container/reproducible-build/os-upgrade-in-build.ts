@@ -1,11 +1,14 @@
+import type { ImageReference } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
+import { known } from '../../../model/setting.ts';
 import { advice, defineRule, fail } from '../../rule.ts';
+import { isFloating } from '../../shared/references.ts';
 import { hitsByFile, program, type RunHit } from '../../shared/run-flags.ts';
 
 export default defineRule<{ file: string; hits: readonly RunHit[] }>({
   id: 'container/reproducible-build/os-upgrade-in-build',
   title: 'The build upgrades the whole system',
-  severity: 'MONITOR',
+  severity: 'MEDIUM',
   confidence: 'Medium',
   effort: 'directive',
 
@@ -15,14 +18,24 @@ export default defineRule<{ file: string; hits: readonly RunHit[] }>({
   check({ file, hits }) {
     const first = hits[0];
     if (first === undefined) throw new Error('a subject without hits');
-    return fail(first.span, `${file} runs ${first.what}.`, {
+    const base = known(first.image.base);
+    const moves = base !== undefined && movesByItself(base);
+    const message = moves
+      ? `${file} starts from ${base.text}, a tag that moves, and runs ${first.what} on top: nothing in the repository says what is inside.`
+      : `${file} runs ${first.what}.`;
+    return fail(moves ? first.image.baseSpan : first.span, message, {
       subject: { kind: 'image', name: file, anchor: `${file}/upgrade` },
-      evidence: hits.slice(1, 5).map((hit) => hit.span),
-      monitor: {
-        metric: 'age of the base image in production',
-        threshold: 'more than 30 days',
-        why: 'A fresh base image brings the same fixes, and then the upgrade has nothing to do.',
-      },
+      severity: moves ? 'MEDIUM' : 'MONITOR',
+      evidence: (moves ? hits : hits.slice(1)).slice(0, 5).map((hit) => hit.span),
+      ...(moves
+        ? {}
+        : {
+            monitor: {
+              metric: 'age of the base image in production',
+              threshold: 'more than 30 days',
+              why: 'A fresh base image brings the same fixes, and then the upgrade has nothing to do.',
+            },
+          }),
       fix: advice(
         'Take a newer base image instead',
         'dockerfile',
@@ -44,6 +57,15 @@ export default defineRule<{ file: string; hits: readonly RunHit[] }>({
     good: [{ Dockerfile: 'FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y curl\n' }],
   },
 });
+
+/** No version, or the name of a rolling stream (`c9s`, `stream9`). */
+function movesByItself(image: ImageReference): boolean {
+  return (
+    isFloating(image) ||
+    (image.digest === null &&
+      /^(c\d+s|stream-?\d+|el\d+|ubi\d+|leap|tumbleweed|rawhide|sid|unstable|testing)$/i.test(image.tag ?? ''))
+  );
+}
 
 function look(words: readonly string[]): string | undefined {
   const tool = program(words);

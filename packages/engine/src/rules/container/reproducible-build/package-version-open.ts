@@ -16,12 +16,27 @@ export default defineRule<{ file: string; hits: readonly RunHit[] }>({
   noSubject: 'No image installs named packages of pip, npm, gem or go.',
 
   check({ file, hits }) {
-    const first = hits[0];
+    const all = [...new Set(hits.flatMap((hit) => hit.what.split(' ')))];
+    const toolsOnly = all.every((name) => packaging.test(name));
+    const names = toolsOnly ? all : all.filter((name) => !packaging.test(name));
+    const first = hits.find((hit) => names.some((name) => hit.what.split(' ').includes(name))) ?? hits[0];
     if (first === undefined) throw new Error('a subject without hits');
-    const names = [...new Set(hits.flatMap((hit) => hit.what.split(' ')))];
     return fail(first.span, `${file} installs ${listText(names)} without a version.`, {
       subject: { kind: 'image', name: file, anchor: `${file}/package-versions` },
-      evidence: hits.slice(1, 8).map((hit) => hit.span),
+      ...(toolsOnly
+        ? {
+            severity: 'MONITOR' as const,
+            monitor: {
+              metric: 'image builds that fail without a change here',
+              threshold: 'one',
+              why: 'A new pip or setuptools changes how old packages are built; it seldom changes what is installed.',
+            },
+          }
+        : {}),
+      evidence: hits
+        .filter((hit) => hit !== first)
+        .slice(0, 7)
+        .map((hit) => hit.span),
       fix: advice(
         'Name the versions that run today',
         'dockerfile',
@@ -51,7 +66,7 @@ export default defineRule<{ file: string; hits: readonly RunHit[] }>({
 const packaging = /^(pip|setuptools|wheel|build)$/;
 
 function look(words: readonly string[], run: RunCommand): string | undefined {
-  const open = [...openPip(words), ...openNode(words), ...openOther(words)].filter((name) => !packaging.test(name));
+  const open = [...openPip(words), ...openNode(words), ...openOther(words)];
   return open.length === 0 || run.text.includes('|') ? undefined : open.join(' ');
 }
 
