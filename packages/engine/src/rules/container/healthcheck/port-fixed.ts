@@ -26,11 +26,12 @@ export default defineRule<ImageBuild>({
     const probe = known(image.healthcheck);
     if (probe === undefined || probe.command === null || probe.port === null || /\$/.test(probe.command.text))
       return skip('The health check names no fixed port.');
-    const found = configuredPort(image, model, probe.port);
+    const port = Number(probe.port);
+    const found = Number.isInteger(port) ? configuredPort(image, model, port) : null;
     if (found === null) return pass(image.healthcheck);
     return fail(
       image.healthcheck,
-      `The HEALTHCHECK of ${image.file} always asks port ${probe.port}, but ${placeText(found.span)} lets ${found.variable} move the server to another one.`,
+      `The HEALTHCHECK of ${image.file} always asks port ${port}, but ${placeText(found.span)} lets ${found.variable} move the server to another one.`,
       {
         subject: { ...imageSubject(image, 'HEALTHCHECK'), discriminator: found.variable },
         evidence: [found.span],
@@ -38,7 +39,7 @@ export default defineRule<ImageBuild>({
           { span: found.span, note: `${found.variable} decides the port, ${probe.port} is its default` },
           { span: image.healthcheck.span, note: `the check asks ${probe.port} whatever it is` },
         ],
-        verify: `\`docker run -d -e ${found.variable}=${probe.port + 1} IMAGE\`, then \`docker inspect -f '{{.State.Health.Status}}'\` turns to unhealthy while the server answers on ${probe.port + 1}.`,
+        verify: `\`docker run -d -e ${found.variable}=${port + 1} IMAGE\`, then \`docker inspect -f '{{.State.Health.Status}}'\` turns to unhealthy while the server answers on ${port + 1}.`,
         fix: advice(
           'Ask the port that the server uses',
           'dockerfile',
