@@ -6,7 +6,9 @@ import type { SourceTree } from '../inventory.ts';
 import { quoter } from '../report/quote.ts';
 import { inferAssumptions } from './assumptions/infer-assumptions.ts';
 import { type BuildContext, buildContext } from './build-context.ts';
+import { composeFragmentsOf, composeSecretsOf } from './compose/extras.ts';
 import type { Container } from './container.ts';
+import { dockerRunsFrom } from './docker-runs.ts';
 import { fromCompose } from './from-compose.ts';
 import { imagesFromDockerfiles } from './from-dockerfile.ts';
 import { fromKubernetes } from './from-kubernetes.ts';
@@ -73,12 +75,15 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
       entries: it.entries,
       offered: it.offered,
     })),
+    composeSecrets: composeSecretsOf(ofKind('compose').filter((it) => isOwn(it.path, context))),
+    composeFragments: composeFragmentsOf(ofKind('compose').filter((it) => isOwn(it.path, context))),
     dockerignores: ofKind('dockerignore'),
     gitignores: ofKind('gitignore'),
     publishedImages: publishedImagesFrom(ofKind('workflow'), ofKind('image-list'), context),
     prose: proseFrom([...ofKind('prose'), ...ofKind('shell')], context),
     pages: pagesFrom(ofKind('prose'), context),
     scripts: scriptsFrom(ofKind('shell'), context),
+    dockerRuns: dockerRunsFrom(images.judged, context),
     sqlMigrations: sqlMigrationsFrom(ofKind('sql'), context),
     secrets: tree.secrets.filter((hit) => hit.class !== 'vendored'),
     aside: { containers: containers.aside, images: images.aside, proxies: proxies.aside },
@@ -108,6 +113,11 @@ function production<T extends { readonly environment: EnvironmentClass }>(all: r
 function splitImages(all: readonly ImageBuild[], containers: Split<Container>): Split<ImageBuild> {
   const used = new Set(containers.judged.flatMap((container) => container.build ?? []));
   return production(all.map((image) => (used.has(image.id) ? { ...image, environment: 'prod' as const } : image)));
+}
+
+/** Not vendored, generated, or of a test. */
+function isOwn(path: string, context: BuildContext): boolean {
+  return !['vendored', 'generated', 'test'].includes(context.classOf(path));
 }
 
 function isDeployable(model: Omit<DeploymentModel, 'assumptions' | 'deployable'>): boolean {

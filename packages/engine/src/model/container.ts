@@ -168,6 +168,14 @@ export interface EnvEntry {
   /** `secret`: secretKeyRef, `*_FILE`; `config`: configMapKeyRef; `host`: passed through from the shell. */
   readonly source: 'literal' | 'interpolated' | 'secret' | 'config' | 'host' | 'field';
   readonly span: Span;
+  /** Compose variables of the value: `${NAME:?…}` is required, `${NAME:-x}` has a fallback, `${NAME}` neither. */
+  readonly variables?: readonly {
+    readonly name: string;
+    readonly kind: 'required' | 'fallback' | 'plain';
+    readonly fallback: string | null;
+  }[];
+  /** Kubernetes: the reference may lead nowhere. */
+  readonly optional?: true;
 }
 
 export interface PortBinding {

@@ -13,7 +13,9 @@ import type { YamlNode } from '../documents/yaml/tree.ts';
 import type { KeySlot } from '../documents/yaml/write.ts';
 import type { Span } from '../text/span.ts';
 import type { App } from './app.ts';
+import type { ComposeFragment, ComposeSecret } from './compose/extras.ts';
 import type { Container, Workload } from './container.ts';
+import type { DockerRun } from './docker-runs.ts';
 import type { Page } from './from-prose.ts';
 import type { Script } from './from-scripts.ts';
 import type { ImageBuild } from './image.ts';
@@ -55,6 +57,10 @@ export interface DeploymentModel {
     /** Offered in comments: `# NAME=value`. */
     readonly offered?: readonly DotenvEntry[];
   }[];
+  /** Top-level `secrets:` of Compose files. */
+  readonly composeSecrets: readonly ComposeSecret[];
+  /** Compose files that only add to another one and that no project here includes by itself. */
+  readonly composeFragments: readonly ComposeFragment[];
   readonly dockerignores: readonly DockerignoreDocument[];
   readonly gitignores: readonly GitignoreDocument[];
   /** Names of images that pipelines, bake files and build matrices here build or push. */
@@ -63,6 +69,8 @@ export interface DeploymentModel {
   readonly prose: readonly (ProseFact & { readonly form: string })[];
   /** Files of commands: shell scripts, Makefiles, justfiles, crontabs, Procfiles, systemd units. */
   readonly scripts: readonly Script[];
+  /** `docker run` commands of the pages. */
+  readonly dockerRuns: readonly DockerRun[];
   /** Documentation with commands that people are told to run. */
   readonly pages: readonly Page[];
   /** SQL files of migration histories, in order. */
@@ -153,6 +161,8 @@ export interface KubernetesExtras {
     readonly namespace: string | null;
     readonly host: string | null;
     readonly services: readonly string[];
+    /** Port of the pods that a Route asks for, a number or a name; null when it names none. */
+    readonly targetPort: string | null;
     readonly tls: boolean;
     readonly annotations: Readonly<Record<string, string>>;
     /** Where an annotation would be added; null when metadata has no annotations or no safe place. */

@@ -11,6 +11,7 @@ import { mountsOf, portsOf } from './mounts.ts';
 import type { ComposeProject, ComposeService } from './project.ts';
 import { booleanOf, type ProjectEnv, pairsOf, placeOf, resolveText, settingOf, textOf } from './read.ts';
 import { commandAt, emptyVariablesOf, healthcheckAt, loggingAt, resourcesOf, restartAt } from './runtime.ts';
+import { variablesOf } from './variables.ts';
 
 /** Everything of a service that needs no other service; role, build and environment are decided by the caller. */
 export type ServiceParts = Omit<Container, 'role' | 'roleWhy' | 'build' | 'environment' | 'envFrom'>;
@@ -30,7 +31,6 @@ export function readService(project: ComposeProject, service: ComposeService, co
     span: owner,
     anchor: `services.${service.name}`,
     image: settingOf(nodeAt(map, 'image'), owner, env, parseImageReference),
-    pullPolicy: text('pull_policy'),
     pullPolicy: text('pull_policy'),
     command: commandAt(map, 'command', owner, env),
     entrypoint: commandAt(map, 'entrypoint', owner, env),
@@ -139,7 +139,8 @@ function environmentOf(map: YamlMap, env: ProjectEnv): EnvEntry[] {
       : /_FILE$/.test(pair.name) && resolved.text.startsWith('/run/secrets')
         ? 'secret'
         : 'literal';
-    return { name: pair.name, value, source, span: pair.span };
+    const variables = variablesOf(pair.value.text);
+    return { name: pair.name, value, source, span: pair.span, ...(variables.length > 0 ? { variables } : {}) };
   });
 }
 
