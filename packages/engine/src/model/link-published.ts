@@ -1,30 +1,56 @@
 import { datastoreOf, lastPart } from '../facts/datastores.ts';
 import { folderOf, joinPath } from '../text/paths.ts';
 import type { BuildContext } from './build-context.ts';
-import type { Container } from './container.ts';
+import type { Container, ImageReference } from './container.ts';
 import type { ImageBuild } from './image.ts';
 import { known } from './setting.ts';
 
 /**
- * Containers that pull what this repository publishes (`ghcr.io/org/app`, `org/app-cpu`) get the Dockerfile that makes it:
- * by the name of the project in the manifest beside the Dockerfile, or because a workflow pushes exactly that name and only
- * one Dockerfile is production. Ambiguous names stay unlinked.
+ * Finds the Dockerfile that makes a published image (`ghcr.io/org/app`, `org/app-cpu`): by the name of the project in the
+ * manifest beside the Dockerfile, by the title of the README, or because a workflow pushes exactly that name and only one
+ * Dockerfile is production. Ambiguous names stay unlinked.
  */
+export function publishedLinker(
+  images: readonly ImageBuild[],
+  context: BuildContext,
+): (image: ImageReference) => string | undefined {
+  const names = projectNames(images, context);
+  const single = onlyDockerfile(images);
+  const title = titleOf(context);
+  const root = images.find((it) => it.environment === 'prod' && !it.file.includes('/'))?.id;
+  return (image) => {
+    if (!image.repository.includes('/') || datastoreOf(image) !== undefined) return undefined;
+    const name = lastPart(image);
+    const found = named(name, names);
+    if (found !== undefined) return found.length === 1 ? found[0] : undefined;
+    if (single !== null && isPushed(image.repository, context)) return single;
+    return root !== undefined && title.length > 3 && plainName(name) === title ? root : undefined;
+  };
+}
+
+/** Containers that pull what this repository publishes get the Dockerfile that makes it. */
 export function withPublishedImages(
   containers: readonly Container[],
   images: readonly ImageBuild[],
   context: BuildContext,
 ): Container[] {
-  const names = projectNames(images, context);
-  const single = onlyDockerfile(images);
+  const linked = publishedLinker(images, context);
   return containers.map((container) => {
     const image = known(container.image);
-    if (image === undefined || container.build !== null || !image.repository.includes('/')) return container;
-    if (datastoreOf(image) !== undefined) return container;
-    const found =
-      named(lastPart(image), names) ?? (single !== null && isPushed(image.repository, context) ? [single] : []);
-    return found.length === 1 && found[0] !== undefined ? { ...container, publishedFrom: found[0] } : container;
+    const id = image === undefined || container.build !== null ? undefined : linked(image);
+    return id === undefined ? container : { ...container, publishedFrom: id };
   });
+}
+
+function plainName(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+/** First heading of the README without marks: `# Docs *Desk*` → `docsdesk`; empty when there is none. */
+function titleOf(context: BuildContext): string {
+  const text = (context.texts.get('README.md') ?? context.texts.get('readme.md') ?? '').slice(0, 6000);
+  const heading = /^#[ \t]+(.{1,120})$/m.exec(text)?.[1] ?? /<h1[^>]{0,200}>([^<]{1,120})</.exec(text)?.[1] ?? '';
+  return plainName(heading.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1'));
 }
 
 /** `docling-serve-cpu` is a variant of `docling-serve`: the longest name of a project that it begins with. */

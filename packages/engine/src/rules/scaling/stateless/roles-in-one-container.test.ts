@@ -1,0 +1,41 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './roles-in-one-container.ts';
+
+const image = 'FROM python:3.12-slim-bookworm\nCOPY start.sh /start.sh\nCMD ["/start.sh"]\n';
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'a start script with a worker in the background',
+      files: { Dockerfile: image, 'start.sh': '#!/bin/sh\ncelery -A app worker &\nexec gunicorn app:app\n' },
+      at: 'start.sh:2',
+      severity: 'MEDIUM',
+      message: /the web server \(start.sh:3\) and celery worker/,
+    },
+    {
+      name: 'with the scheduler as well',
+      files: {
+        Dockerfile: image,
+        'start.sh': '#!/bin/sh\ncelery -A app worker &\ncelery -A app beat &\nexec gunicorn app:app\n',
+      },
+      at: 'start.sh:3',
+      severity: 'MONITOR',
+    },
+  ],
+  good: [
+    { name: 'one role', files: { Dockerfile: image, 'start.sh': '#!/bin/sh\nexec gunicorn app:app\n' }, passes: true },
+    {
+      name: 'a helper of developers that the image does not start',
+      files: {
+        Dockerfile: 'FROM python:3.12-slim-bookworm\nCOPY . .\nCMD ["gunicorn", "app:app"]\n',
+        'scripts/dev.sh': '#!/bin/sh\ncelery -A app worker &\nexec gunicorn app:app\n',
+      },
+      passes: true,
+    },
+    {
+      name: 'nginx before the application is one role',
+      files: { Dockerfile: image, 'start.sh': '#!/bin/sh\nnginx\nexec gunicorn app:app\n' },
+      passes: true,
+    },
+  ],
+});
