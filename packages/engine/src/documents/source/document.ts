@@ -129,6 +129,8 @@ export type SourceFact =
       readonly swallowsErrors: boolean;
       readonly path: string;
       readonly async: boolean;
+      /** Dependencies that the answer calls fine without a look at them. */
+      readonly claims?: readonly string[];
       readonly span: Span;
     }
   | { readonly type: 'ws-client'; readonly url: string; readonly reconnects: boolean; readonly span: Span }
@@ -143,6 +145,8 @@ export type SourceFact =
       readonly function: string | null;
       readonly awaited: boolean;
       readonly offloaded: boolean;
+      /** Keyword arguments as written; absent when none is given. */
+      readonly options?: Readonly<Record<string, string>>;
       readonly span: Span;
     }
   | {
@@ -176,6 +180,18 @@ export type SourceFact =
   | { readonly type: 'secret-constant'; readonly name: string; readonly value: string; readonly span: Span }
   /** The code refuses to start, or to go on, with this value of a setting. */
   | { readonly type: 'default-guard'; readonly value: string; readonly span: Span }
+  /** The code asks who is at the other end of the connection; behind a proxy that is the proxy. */
+  | {
+      readonly type: 'client-address';
+      readonly use: 'rate-limit' | 'other';
+      /** `header`: the same code also looks at a forwarded address. */
+      readonly via: 'peer' | 'header';
+      readonly span: Span;
+    }
+  /** The application believes forwarded headers of a proxy in front. */
+  | { readonly type: 'proxy-trust'; readonly how: string; readonly span: Span }
+  /** A module-level setting of Django about hosts, cookies, TLS and uploads; `value` as written. */
+  | { readonly type: 'django-setting'; readonly name: string; readonly value: string; readonly span: Span }
   | { readonly type: 'cors'; readonly origins: string; readonly credentials: boolean; readonly span: Span }
   /** A response or socket loop that ends only when the client goes. `watched`: it also waits for the client or a stop flag. */
   | {
@@ -278,6 +294,25 @@ export type SourceFact =
       readonly names: readonly string[];
       /** Where each name is called first, in the order of `names`. */
       readonly places: readonly Span[];
+      readonly span: Span;
+    }
+  /** A folder that settings choose: by name, with its default; `env` overrides it. */
+  | {
+      readonly type: 'folder-default';
+      readonly name: string;
+      readonly path: string;
+      readonly env: string | null;
+      readonly span: Span;
+    }
+  /** A key made anew at each start: no other process and no later start knows it. */
+  | { readonly type: 'random-secret'; readonly name: string; readonly fallback: boolean; readonly span: Span }
+  /** A key of a shared store that is written per item; `expires` when it goes by itself. */
+  | {
+      readonly type: 'store-key';
+      readonly store: string;
+      readonly key: string;
+      readonly expires: boolean;
+      readonly function: string | null;
       readonly span: Span;
     }
   /** A job that the process runs again and again on its own clock. */

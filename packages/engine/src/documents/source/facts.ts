@@ -1,6 +1,7 @@
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { SourceFact } from './document.ts';
 import { blockingFacts } from './facts/blocking.ts';
+import { bootFacts } from './facts/boot.ts';
 import { connectionFacts } from './facts/connections.ts';
 import { envFacts } from './facts/env.ts';
 import { exposureFacts } from './facts/exposure.ts';
@@ -13,6 +14,7 @@ import { logLayoutFacts } from './facts/log-layout.ts';
 import { logFacts } from './facts/logs.ts';
 import { serverFacts } from './facts/node-server.ts';
 import { operationFacts } from './facts/operations.ts';
+import { proxyTrustFacts } from './facts/proxy-trust.ts';
 import { queueFacts } from './facts/queues.ts';
 import { routeFacts } from './facts/routes.ts';
 import { schemaFacts } from './facts/schema.ts';
@@ -44,11 +46,13 @@ const readers: readonly ((syntax: Syntax) => readonly SourceFact[])[] = [
   queueFacts,
   connectionFacts,
   sharedDataFacts,
+  bootFacts,
   exposureFacts,
   logLayoutFacts,
   serverFacts,
   schemaFacts,
   telemetryFacts,
+  proxyTrustFacts,
 ];
 
 /** All facts of one file, in the order of their places. */

@@ -1,12 +1,13 @@
 import type { App } from '../../model/app.ts';
-import { type FactOf, factsOf } from './apps.ts';
+import type { Span } from '../../text/span.ts';
+import { factsOf } from './apps.ts';
 
 /** Who calls whom in an application, by plain names: names that several functions share are followed to all of them. */
 export interface CallGraph {
   /** The given functions and everything that they call, directly or through others. */
   reachable(from: readonly string[]): ReadonlySet<string>;
-  /** Functions that call this name. */
-  callers(name: string): readonly FactOf<'calls'>[];
+  /** Functions that call this name, with the place of the call. */
+  callers(name: string): readonly { readonly function: string; readonly span: Span }[];
 }
 
 /** Names that say nothing about what is called. */
@@ -20,15 +21,17 @@ export function callGraph(app: App): CallGraph {
   if (known !== undefined) return known;
   const calls = factsOf(app, 'calls');
   const byFunction = new Map<string, Set<string>>();
-  const callersOf = new Map<string, FactOf<'calls'>[]>();
+  const callersOf = new Map<string, { function: string; span: Span }[]>();
   for (const call of calls) {
     const names = byFunction.get(call.function) ?? new Set();
     byFunction.set(call.function, names);
-    for (const name of call.names) {
-      if (common.test(name)) continue;
+    call.names.forEach((name, i) => {
+      if (common.test(name)) return;
       names.add(name);
-      callersOf.set(name, [...(callersOf.get(name) ?? []), call]);
-    }
+      const callers = callersOf.get(name) ?? [];
+      callers.push({ function: call.function, span: call.places[i] ?? call.span });
+      callersOf.set(name, callers);
+    });
   }
   const graph: CallGraph = {
     reachable(from) {

@@ -39,15 +39,34 @@ export function healthFacts(syntax: Syntax): SourceFact[] {
   return endpointsOf(syntax).flatMap(({ fact, handler }): SourceFact[] => {
     if (fact.websocket || !/^(?:GET|HEAD|ALL)$/.test(fact.method) || !isHealthPath(fact.path)) return [];
     const seen = handler === null ? unseen : look(syntax, handler);
-    return [{ type: 'health-check', ...seen, path: fact.path, async: fact.async, span: fact.span }];
+    const claims = handler === null || seen.touches.length > 0 ? [] : claimsOf(withoutComments(syntax, handler));
+    return [
+      {
+        type: 'health-check',
+        ...seen,
+        ...(claims.length === 0 ? {} : { claims }),
+        path: fact.path,
+        async: fact.async,
+        span: fact.span,
+      },
+    ];
   });
+}
+
+const claim =
+  /["']?\b(database|db|postgres|redis|cache|queue|worker|workers|celery|storage|docling|models?|ocr|llm|vector_?(?:store|db)|chroma(?:db)?|qdrant|opensearch|elasticsearch|minio|s3|websocket|label_studio)(?:_(?:status|connected|available|loaded|ready|ok))?["']?\s*[:=]\s*(?:["'](?:ok|up|connected|available|healthy|ready|loaded|operational|online|active|running)["']|True\b|true\b)/gi;
+
+/** `"database": "connected"` in an answer that looked at nothing. */
+function claimsOf(body: string): string[] {
+  return [...new Set([...body.matchAll(claim)].map((match) => (match[1] ?? '').toLowerCase()))];
 }
 
 const unseen = { touches: [] as string[], constant: false, swallowsErrors: false };
 
 function look(syntax: Syntax, handler: FunctionNode): typeof unseen {
   const body = withoutComments(syntax, handler);
-  const all = `${handler.params}\n${body}`;
+  // A name beside a fixed word is a claim, not a look.
+  const all = `${handler.params}\n${body.replace(claim, '')}`;
   const touches = touchPatterns.filter(([, pattern]) => pattern.test(all)).map(([name]) => name);
   return {
     touches,

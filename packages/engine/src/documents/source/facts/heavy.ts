@@ -1,3 +1,4 @@
+import { argumentsOf } from '../arguments.ts';
 import type { SourceFact } from '../document.ts';
 import { enclosing, functionAt, headSpan, isAwaited, isModuleLevel, lastName, namedFunctionAt } from '../look.ts';
 import type { CallNode, Syntax } from '../syntax.ts';
@@ -52,6 +53,11 @@ export function heavyFacts(syntax: Syntax): SourceFact[] {
 }
 
 function heavyFact(syntax: Syntax, call: CallNode, library: string, inAsync: boolean): SourceFact {
+  const options: Record<string, string> = {};
+  for (const one of argumentsOf(syntax, call)) {
+    if (one.name !== null) options[one.name] = one.text.slice(0, 120);
+    else if (one.text.startsWith('**')) options['**'] = one.text.slice(2, 80);
+  }
   return {
     type: 'heavy-call',
     library,
@@ -60,6 +66,7 @@ function heavyFact(syntax: Syntax, call: CallNode, library: string, inAsync: boo
     function: namedFunctionAt(syntax, call.start)?.name ?? null,
     awaited: isAwaited(syntax, call),
     offloaded: isOffloaded(syntax, call),
+    ...(Object.keys(options).length === 0 ? {} : { options }),
     span: headSpan(syntax, call),
   };
 }

@@ -227,6 +227,13 @@ function flags(syntax: Syntax): SourceFact[] {
     : [{ type: 'feature-flag', name: lastName(asked.callee), span: headSpan(syntax, asked) }];
 }
 
+/** A local name stands for what was assigned to it in this file. */
+function assigned(syntax: Syntax, text: string): string {
+  if (!/^[A-Za-z_]\w*$/.test(text)) return text;
+  const value = assignmentsTo(syntax, text)[0]?.value;
+  return value === undefined || value.end <= value.start ? text : textOf(syntax, value);
+}
+
 function serving(syntax: Syntax): SourceFact[] {
   return syntax.calls.flatMap((call): SourceFact[] => {
     const name = lastName(call.callee);
@@ -241,7 +248,7 @@ function serving(syntax: Syntax): SourceFact[] {
       return [
         {
           type: 'cors',
-          origins: origins.slice(0, 200),
+          origins: assigned(syntax, origins).slice(0, 200),
           credentials: keyword(syntax, call, 'allow_credentials')?.text === 'True',
           span: headSpan(syntax, call),
         },

@@ -1,4 +1,4 @@
-import { spanOf } from '../../../text/span.ts';
+import { type Span, spanOf } from '../../../text/span.ts';
 import type { SourceFact } from '../document.ts';
 import { callsIn, functionAt, headSpan, isInside, lastName, namedFunctionAt, spanAt, textOf } from '../look.ts';
 import type { FunctionNode, Syntax } from '../syntax.ts';
@@ -102,7 +102,7 @@ const builtIn =
 
 /** Calls by plain name or of an imported module's function, per named function: enough to follow work through a project. */
 function callsOf(syntax: Syntax): SourceFact[] {
-  const byFunction = new Map<FunctionNode, Set<string>>();
+  const byFunction = new Map<FunctionNode, Map<string, Span>>();
   for (const call of syntax.calls) {
     const name = lastName(call.callee);
     if (
@@ -113,13 +113,17 @@ function callsOf(syntax: Syntax): SourceFact[] {
       continue;
     const fn = namedFunctionAt(syntax, call.start);
     if (fn === null) continue;
-    const names = byFunction.get(fn) ?? new Set();
-    if (names.size < 80) names.add(name);
+    const names = byFunction.get(fn) ?? new Map<string, Span>();
+    if (names.size < 80 && !names.has(name)) names.set(name, headSpan(syntax, call));
     byFunction.set(fn, names);
   }
-  return [...byFunction]
-    .slice(0, 300)
-    .map(([fn, names]) => ({ type: 'calls', function: fn.name, names: [...names], span: headSpan(syntax, fn) }));
+  return [...byFunction].slice(0, 300).map(([fn, names]) => ({
+    type: 'calls',
+    function: fn.name,
+    names: [...names.keys()],
+    places: [...names.values()],
+    span: headSpan(syntax, fn),
+  }));
 }
 
 const safeName =

@@ -1,7 +1,7 @@
 import { spanOf } from '../../../text/span.ts';
 import { argumentsOf, keyword, positional } from '../arguments.ts';
 import type { SourceFact } from '../document.ts';
-import { assignmentsTo, headSpan, isInside } from '../look.ts';
+import { assignmentsTo, headSpan, isInside, namedFunctionAt } from '../look.ts';
 import type { CallNode, Range, Syntax } from '../syntax.ts';
 import { patternOf } from '../values.ts';
 import { originOf, usesModule } from './imports.ts';
@@ -29,7 +29,18 @@ function opened(syntax: Syntax, call: CallNode): SourceFact[] {
   if (keyword(syntax, call, 'readonly')?.text === 'true' || keyword(syntax, call, 'readOnly')?.text === 'true')
     return [];
   const options = optionsOf(syntax, call, url?.text ?? '');
-  return [{ type: 'sqlite-open', path, env: url?.env ?? null, library, options, span: headSpan(syntax, call) }];
+  const fn = namedFunctionAt(syntax, call.start);
+  return [
+    {
+      type: 'sqlite-open',
+      path,
+      env: url?.env ?? null,
+      library,
+      options,
+      ...(fn === null ? {} : { function: fn.name }),
+      span: headSpan(syntax, call),
+    },
+  ];
 }
 
 function lastOf(callee: string): string {

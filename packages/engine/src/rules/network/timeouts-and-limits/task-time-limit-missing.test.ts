@@ -17,10 +17,10 @@ ruleTest(rule, {
     {
       name: 'options without a limit',
       files: tree('app.conf.update(task_acks_late=True)\n'),
-      at: 'tasks.py:2',
+      at: 'tasks.py:3',
       message: /neither task_time_limit nor/,
     },
-    { name: 'a limit of None', files: tree('app.conf.task_time_limit = None\n'), at: 'tasks.py:2' },
+    { name: 'a limit of None', files: tree('app.conf.task_time_limit = None\n'), at: 'tasks.py:3' },
   ],
   good: [
     { name: 'a soft limit', files: tree('app.conf.update(task_soft_time_limit=600)\n'), passes: true },

@@ -95,12 +95,17 @@ function failed(queue: CeleryApp, model: DeploymentModel, unlimited: readonly Fa
     )
     .find((count) => Number.isInteger(count) && count > 0);
   const [task] = unlimited;
+  // Where the options stand, when they are set apart from the object itself.
+  const place =
+    queue.settings.find(
+      (one) => !['broker', 'backend', 'include', 'namespace', 'broker_url', 'result_backend'].includes(one.name),
+    ) ?? queue;
   const where =
     task === undefined
       ? ''
       : `; ${task.name} (${at(task.span)}) is one of ${queue.tasks.length} ${queue.tasks.length === 1 ? 'task' : 'tasks'} without`;
   return fail(
-    queue,
+    place,
     `The Celery application of ${queue.app.name} sets neither task_time_limit nor task_soft_time_limit${where}.`,
     {
       subject: appSubject(queue.app, 'celery/time-limit'),

@@ -21,7 +21,7 @@ ruleTest(rule, {
     {
       name: 'two calls below the task',
       files: tree({ 'tasks.py': task }),
-      at: 'ingest.py:4',
+      at: 'ingest.py:5',
       message: /refresh_retriever refreshes _retriever .* task process \(tasks\.py:3\), but get_retriever reads it/,
     },
   ],

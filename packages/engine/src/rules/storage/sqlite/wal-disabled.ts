@@ -21,17 +21,20 @@ export default defineRule<SqliteApp>({
       /litestream/.test(known(container.image)?.repository ?? ''),
     );
     if (replicator !== undefined) return pass(replicator, 'Litestream turns write-ahead logging on');
-    const [open] = opens;
+    const open = perCall(opens);
     const copies = copiesOf(app, model);
     const file = open.path ?? 'its database';
     const snippet = pragmaSnippet(open.library);
     return fail(
       open,
-      `${app.name} opens ${file} with ${open.library} and nothing in its sources sets journal_mode=WAL.`,
+      `${app.name} opens ${file} with ${open.library}${isPerCall(open) ? `, one new connection per call of ${open.function}` : ''}, and nothing in its sources sets journal_mode=WAL.`,
       {
         subject: appSubject(app, 'sqlite/journal_mode'),
         severity: copies === null ? 'MEDIUM' : 'HIGH',
-        evidence: opens.slice(1, 4).map((one) => one.span),
+        evidence: opens
+          .filter((one) => one !== open)
+          .slice(0, 3)
+          .map((one) => one.span),
         problem:
           copies === null
             ? 'In the default rollback journal a writer locks the whole file, so a status request waits for every write of a long job. Several concurrent requests then see "database is locked".'
@@ -75,3 +78,12 @@ export default defineRule<SqliteApp>({
     ],
   },
 });
+
+/** The connection that requests use says more than the one that creates the tables. */
+function perCall(opens: SqliteApp['opens']): SqliteApp['opens'][number] {
+  return opens.find(isPerCall) ?? opens[0];
+}
+
+function isPerCall(open: SqliteApp['opens'][number]): boolean {
+  return open.function !== undefined && /^_*(?:get_|open_|connect|new_|acquire|db|session|conn)/i.test(open.function);
+}
