@@ -92,3 +92,15 @@ export function placesText(spans: readonly Span[], most = 4): string {
 export function allEdits<T>(edits: readonly (readonly T[] | undefined)[]): T[] | undefined {
   return edits.some((it) => it === undefined) ? undefined : edits.flatMap((it) => it ?? []);
 }
+
+/** Items by key, keys in the order of their first item. */
+export function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const found = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = found.get(key);
+    if (group === undefined) found.set(key, [item]);
+    else group.push(item);
+  }
+  return found;
+}

@@ -1,0 +1,29 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './unit-without-restart.ts';
+
+const unit = (service: string) => ({ 'deploy/app.service': `[Unit]\nDescription=App\n\n[Service]\n${service}` });
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'nothing about restarts',
+      files: unit('User=app\nExecStart=/opt/app/run --all\n'),
+      at: 'deploy/app.service:6',
+    },
+    { name: 'switched off', files: unit('Restart=no\nExecStart=/opt/app/run\n'), at: 'deploy/app.service:5' },
+    {
+      name: 'each unit is told',
+      files: { ...unit('ExecStart=/opt/app/run\n'), 'deploy/beat.service': '[Service]\nExecStart=/opt/app/beat\n' },
+      at: 'deploy/beat.service:2',
+      count: 2,
+    },
+  ],
+  good: [
+    { name: 'always', files: unit('ExecStart=/opt/app/run\nRestart=always\n'), passes: true },
+    { name: 'runs once', files: unit('Type=oneshot\nExecStart=/opt/app/migrate\n') },
+    {
+      name: 'started by a timer',
+      files: { ...unit('ExecStart=/opt/app/backup\n'), 'deploy/app.timer': '[Timer]\nOnCalendar=daily\n' },
+    },
+  ],
+});
