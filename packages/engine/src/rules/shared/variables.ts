@@ -2,7 +2,7 @@ import type { App } from '../../model/app.ts';
 import type { Container } from '../../model/container.ts';
 import type { ImageBuild } from '../../model/image.ts';
 import type { DeploymentModel } from '../../model/model.ts';
-import { imagesOfApp } from './apps.ts';
+import { containersOfApp, imagesOfApp, running } from './apps.ts';
 
 /** Set by platforms, base images and tools: nobody documents or supplies them by hand. */
 const ambient =
@@ -50,4 +50,19 @@ export function distance(a: string, b: string, limit: number): number {
     row = next;
   }
   return Math.min(row[b.length] ?? limit + 1, limit + 1);
+}
+
+/** One container that runs one of the applications whose sources are here. */
+export interface Started {
+  readonly app: App;
+  readonly container: Container;
+}
+
+/** Long-running applications with each of their containers. */
+export function started(model: DeploymentModel): readonly Started[] {
+  return running(model).flatMap((app) =>
+    containersOfApp(app, model)
+      .filter((container) => container.role !== 'one-shot')
+      .map((container) => ({ app, container })),
+  );
 }
