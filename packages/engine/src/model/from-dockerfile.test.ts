@@ -136,4 +136,16 @@ describe('imagesFromDockerfiles', () => {
       applyEdits(new Map([['Dockerfile', open]]), insertInstructions(image(open).slot, ['USER 1'])).get('Dockerfile'),
     ).toBe('FROM a\r\nRUN x\r\nUSER 1\r\n');
   });
+
+  it('infers the context when locks and other files are not in the archive', () => {
+    const found = images({
+      'docker/Dockerfile':
+        'FROM a:1\nCOPY pyproject.toml uv.lock ./\nCOPY src ./src\nCOPY docker/run.sh /\nCOPY web ./web\n',
+      'pyproject.toml': '',
+      'docker/run.sh': '',
+      'web/a.js': '',
+    })[0];
+    expect(found?.context).toBe('.');
+    expect(image('FROM a:1\nCOPY one two three /x/\n').context).toBeNull();
+  });
 });

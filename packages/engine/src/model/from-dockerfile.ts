@@ -147,8 +147,17 @@ function inferredContext(dockerfile: string, copies: readonly CopyInstruction[],
   while (folders[0] !== '.' && folders.at(-1) !== '.') folders.push(folderOf(folders.at(-1) ?? '.'));
   if (literal.length === 0) return folderOf(dockerfile);
   const complete = folders.filter((folder) => literal.every((source) => exists(context, joinPath(folder, source))));
-  return complete[0] ?? null;
+  if (complete[0] !== undefined) return complete[0];
+  // Archives often come without locks, build results and submodules: the folder where most of the rest is, if most is.
+  const lasting = literal.filter((source) => !oftenAbsent.test(source));
+  const counts = folders.map((folder) => lasting.filter((source) => exists(context, joinPath(folder, source))).length);
+  const best = Math.max(...counts);
+  return best * 2 > lasting.length ? (folders[counts.indexOf(best)] ?? null) : null;
 }
+
+/** Lock files, build results and local settings: made by tools, ignored by git, or left out of an archive. */
+const oftenAbsent =
+  /(^|\/)([\w.-]*lock(file)?(\.(json|ya?ml|lockb?|toml))?|[\w.-]*[.-]lock([.-][\w]+)?|go\.sum|dist|build|target|out|\.env(\.[\w-]+)?)(\/.*)?$/;
 
 function exists(context: BuildContext, path: string | undefined): boolean {
   if (path === undefined) return false;

@@ -110,6 +110,7 @@ import storageVolumesDataBindMounted from './storage/volumes/data-bind-mounted.t
 import storageVolumesDataOnOneNode from './storage/volumes/data-on-one-node.ts';
 import storageVolumesDatastoreWithoutVolume from './storage/volumes/datastore-without-volume.ts';
 import storageVolumesDockerSocket from './storage/volumes/docker-socket.ts';
+import storageVolumesDocumentedRunWithoutVolume from './storage/volumes/documented-run-without-volume.ts';
 import storageVolumesSensitiveHostMount from './storage/volumes/sensitive-host-mount.ts';
 import storageVolumesSharedAtDifferentPaths from './storage/volumes/shared-at-different-paths.ts';
 import storageVolumesSourceBindInProduction from './storage/volumes/source-bind-in-production.ts';
@@ -128,6 +129,7 @@ import storageUploadsConfiguredFolderDeleted from './storage/uploads/configured-
 import storageUploadsDiskSpaceUnwatched from './storage/uploads/disk-space-unwatched.ts';
 import storageUploadsFileKeptAfterSuccess from './storage/uploads/file-kept-after-success.ts';
 import storageUploadsRetryDuplicates from './storage/uploads/retry-duplicates.ts';
+import storageUploadsScratchNotOnVolume from './storage/uploads/scratch-not-on-volume.ts';
 import storageUploadsTempFileNeverRemoved from './storage/uploads/temp-file-never-removed.ts';
 import storageUploadsUnboundedRead from './storage/uploads/unbounded-read.ts';
 import storageUploadsUploadRetentionMissing from './storage/uploads/upload-retention-missing.ts';
@@ -140,6 +142,7 @@ import healthEndpointsProbePathUnserved from './health/endpoints/probe-path-unse
 import healthEndpointsProbePortUnserved from './health/endpoints/probe-port-unserved.ts';
 import healthStartupProbesProbesMissing from './health/startup-probes/probes-missing.ts';
 import healthStartupProbesSlowStartKilled from './health/startup-probes/slow-start-killed.ts';
+import healthStartupProbesStartPeriodMissing from './health/startup-probes/start-period-missing.ts';
 import healthGracefulShutdownBackgroundWorkLost from './health/graceful-shutdown/background-work-lost.ts';
 import healthGracefulShutdownGracePeriodTooShort from './health/graceful-shutdown/grace-period-too-short.ts';
 import healthGracefulShutdownGracefulTimeoutMissing from './health/graceful-shutdown/graceful-timeout-missing.ts';
@@ -148,11 +151,13 @@ import healthGracefulShutdownPrestopExceedsGrace from './health/graceful-shutdow
 import healthGracefulShutdownShellFormPid1 from './health/graceful-shutdown/shell-form-pid1.ts';
 import healthGracefulShutdownShutdownUnhandled from './health/graceful-shutdown/shutdown-unhandled.ts';
 import healthGracefulShutdownStreamBlocksShutdown from './health/graceful-shutdown/stream-blocks-shutdown.ts';
+import healthGracefulShutdownUnsupervisedProcess from './health/graceful-shutdown/unsupervised-process.ts';
 import healthGracefulShutdownWorkCancelledAtShutdown from './health/graceful-shutdown/work-cancelled-at-shutdown.ts';
 import scalingStatelessCacheRefreshedElsewhere from './scaling/stateless/cache-refreshed-elsewhere.ts';
 import scalingStatelessHeavyWorkInEventLoop from './scaling/stateless/heavy-work-in-event-loop.ts';
 import scalingStatelessJobStateInMemory from './scaling/stateless/job-state-in-memory.ts';
 import scalingStatelessReadModifyWrite from './scaling/stateless/read-modify-write.ts';
+import scalingStatelessRolesInOneContainer from './scaling/stateless/roles-in-one-container.ts';
 import scalingStatelessSocketsInOneProcess from './scaling/stateless/sockets-in-one-process.ts';
 import scalingStatelessWorkersNeedSharedState from './scaling/stateless/workers-need-shared-state.ts';
 import scalingAutoscalingAutoscalerBounds from './scaling/autoscaling/autoscaler-bounds.ts';
@@ -178,22 +183,32 @@ import secretsExposureWeakSigningSecret from './secrets/exposure/weak-signing-se
 import secretsExposureWorkflowCheckoutTokenKept from './secrets/exposure/workflow-checkout-token-kept.ts';
 import secretsExposureWorkflowSecretsOverprovisioned from './secrets/exposure/workflow-secrets-overprovisioned.ts';
 import secretsConfigDriftDocumentedVariableNotForwarded from './secrets/config-drift/documented-variable-not-forwarded.ts';
+import secretsConfigDriftEmptyValueDefeatsDefault from './secrets/config-drift/empty-value-defeats-default.ts';
+import secretsConfigDriftGuardDefeatedByEnvFile from './secrets/config-drift/guard-defeated-by-env-file.ts';
 import secretsConfigDriftLocalhostDefault from './secrets/config-drift/localhost-default.ts';
 import secretsConfigDriftMisspelledVariable from './secrets/config-drift/misspelled-variable.ts';
 import secretsConfigDriftRequiredVariableNotSupplied from './secrets/config-drift/required-variable-not-supplied.ts';
 import secretsConfigDriftScheduleNeverRun from './secrets/config-drift/schedule-never-run.ts';
 import secretsConfigDriftStartupValidationMissing from './secrets/config-drift/startup-validation-missing.ts';
+import secretsConfigDriftValueAgainstWarning from './secrets/config-drift/value-against-warning.ts';
 import secretsSensitiveLogsErrorDetailReturned from './secrets/sensitive-logs/error-detail-returned.ts';
 import secretsSensitiveLogsRequestContentLogged from './secrets/sensitive-logs/request-content-logged.ts';
+import secretsSensitiveLogsSecretInQuery from './secrets/sensitive-logs/secret-in-query.ts';
 import secretsSensitiveLogsSecretLogged from './secrets/sensitive-logs/secret-logged.ts';
+import secretsSensitiveLogsSqlStatementsLogged from './secrets/sensitive-logs/sql-statements-logged.ts';
+import secretsSensitiveLogsTokenInAccessLog from './secrets/sensitive-logs/token-in-access-log.ts';
+import secretsSensitiveLogsTrackerSendsPersonalData from './secrets/sensitive-logs/tracker-sends-personal-data.ts';
 import secretsSensitiveLogsWorkflowSecretUnmasked from './secrets/sensitive-logs/workflow-secret-unmasked.ts';
 import deploymentStrategyBarePod from './deployment/strategy/bare-pod.ts';
 import deploymentStrategyConcurrentDeploys from './deployment/strategy/concurrent-deploys.ts';
 import deploymentStrategyDeployUngatedByTests from './deployment/strategy/deploy-ungated-by-tests.ts';
 import deploymentStrategyDestructiveDeployCommand from './deployment/strategy/destructive-deploy-command.ts';
+import deploymentStrategyFixedSleepReadiness from './deployment/strategy/fixed-sleep-readiness.ts';
 import deploymentStrategyRestartPolicyMissing from './deployment/strategy/restart-policy-missing.ts';
 import deploymentStrategyRollbackPathMissing from './deployment/strategy/rollback-path-missing.ts';
 import deploymentStrategyRolloutStopsAll from './deployment/strategy/rollout-stops-all.ts';
+import deploymentStrategyTagBeforeVersionCommit from './deployment/strategy/tag-before-version-commit.ts';
+import deploymentStrategyUnitWithoutRestart from './deployment/strategy/unit-without-restart.ts';
 import deploymentStrategyWorkflowRunsOverlap from './deployment/strategy/workflow-runs-overlap.ts';
 import deploymentMigrationsColumnWithoutDefault from './deployment/migrations/column-without-default.ts';
 import deploymentMigrationsDestructiveAtStartup from './deployment/migrations/destructive-at-startup.ts';
@@ -355,6 +370,7 @@ export const rules = [
   storageVolumesDataOnOneNode,
   storageVolumesDatastoreWithoutVolume,
   storageVolumesDockerSocket,
+  storageVolumesDocumentedRunWithoutVolume,
   storageVolumesSensitiveHostMount,
   storageVolumesSharedAtDifferentPaths,
   storageVolumesSourceBindInProduction,
@@ -373,6 +389,7 @@ export const rules = [
   storageUploadsDiskSpaceUnwatched,
   storageUploadsFileKeptAfterSuccess,
   storageUploadsRetryDuplicates,
+  storageUploadsScratchNotOnVolume,
   storageUploadsTempFileNeverRemoved,
   storageUploadsUnboundedRead,
   storageUploadsUploadRetentionMissing,
@@ -385,6 +402,7 @@ export const rules = [
   healthEndpointsProbePortUnserved,
   healthStartupProbesProbesMissing,
   healthStartupProbesSlowStartKilled,
+  healthStartupProbesStartPeriodMissing,
   healthGracefulShutdownBackgroundWorkLost,
   healthGracefulShutdownGracePeriodTooShort,
   healthGracefulShutdownGracefulTimeoutMissing,
@@ -393,11 +411,13 @@ export const rules = [
   healthGracefulShutdownShellFormPid1,
   healthGracefulShutdownShutdownUnhandled,
   healthGracefulShutdownStreamBlocksShutdown,
+  healthGracefulShutdownUnsupervisedProcess,
   healthGracefulShutdownWorkCancelledAtShutdown,
   scalingStatelessCacheRefreshedElsewhere,
   scalingStatelessHeavyWorkInEventLoop,
   scalingStatelessJobStateInMemory,
   scalingStatelessReadModifyWrite,
+  scalingStatelessRolesInOneContainer,
   scalingStatelessSocketsInOneProcess,
   scalingStatelessWorkersNeedSharedState,
   scalingAutoscalingAutoscalerBounds,
@@ -423,22 +443,32 @@ export const rules = [
   secretsExposureWorkflowCheckoutTokenKept,
   secretsExposureWorkflowSecretsOverprovisioned,
   secretsConfigDriftDocumentedVariableNotForwarded,
+  secretsConfigDriftEmptyValueDefeatsDefault,
+  secretsConfigDriftGuardDefeatedByEnvFile,
   secretsConfigDriftLocalhostDefault,
   secretsConfigDriftMisspelledVariable,
   secretsConfigDriftRequiredVariableNotSupplied,
   secretsConfigDriftScheduleNeverRun,
   secretsConfigDriftStartupValidationMissing,
+  secretsConfigDriftValueAgainstWarning,
   secretsSensitiveLogsErrorDetailReturned,
   secretsSensitiveLogsRequestContentLogged,
+  secretsSensitiveLogsSecretInQuery,
   secretsSensitiveLogsSecretLogged,
+  secretsSensitiveLogsSqlStatementsLogged,
+  secretsSensitiveLogsTokenInAccessLog,
+  secretsSensitiveLogsTrackerSendsPersonalData,
   secretsSensitiveLogsWorkflowSecretUnmasked,
   deploymentStrategyBarePod,
   deploymentStrategyConcurrentDeploys,
   deploymentStrategyDeployUngatedByTests,
   deploymentStrategyDestructiveDeployCommand,
+  deploymentStrategyFixedSleepReadiness,
   deploymentStrategyRestartPolicyMissing,
   deploymentStrategyRollbackPathMissing,
   deploymentStrategyRolloutStopsAll,
+  deploymentStrategyTagBeforeVersionCommit,
+  deploymentStrategyUnitWithoutRestart,
   deploymentStrategyWorkflowRunsOverlap,
   deploymentMigrationsColumnWithoutDefault,
   deploymentMigrationsDestructiveAtStartup,

@@ -30,7 +30,7 @@ export default defineRule<Reference>({
           kind: reference.kind === 'base' ? 'image' : 'service',
           name: reference.owner,
           anchor: reference.anchor,
-          discriminator: 'variant',
+          discriminator: image.text,
         },
         ...(place === undefined
           ? {}

@@ -52,6 +52,15 @@ ruleTest(rule, {
       message: /never gets into the build/,
     },
     {
+      name: 'a lock that only the COPY proves',
+      files: {
+        Dockerfile:
+          'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json yarn.lock ./\nRUN yarn install\nCMD ["node", "a.js"]\n',
+        'package.json': '{"name":"a","version":"1.0.0"}',
+      },
+      at: 'Dockerfile:4',
+    },
+    {
       name: 'an export that locks again',
       files: repository('uv export --no-dev -o requirements.txt', 'uv.lock', 'pyproject.toml'),
       at: 'Dockerfile:4',

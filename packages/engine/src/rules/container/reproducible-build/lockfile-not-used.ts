@@ -1,3 +1,5 @@
+import type { ImageBuild } from '../../../model/image.ts';
+import type { Span } from '../../../text/span.ts';
 import { defineRule, fail, pass, review, skip } from '../../rule.ts';
 import { imageSubject } from '../../shared/containers.ts';
 import { belowContext, reachesBuild } from '../../shared/context.ts';
@@ -18,9 +20,12 @@ export default defineRule<Install>({
     const { image, run, words } = install;
     const loose = looseness(install);
     if (loose === null) return isInstall(install) ? pass(run) : skip('No dependency is installed by this command.');
-    const lock = contextFile(image, model, loose.locks);
-    if (lock === null) return skip('There is no lock file in the build context.');
-    const below = belowContext(image, lock);
+    const found = contextFile(image, model, loose.locks);
+    // The archive may come without locks; a COPY that names one proves it.
+    const named = found === null ? copiedLock(image, loose.locks) : null;
+    const lock = found ?? named?.name;
+    if (lock === undefined) return skip('There is no lock file in the build context.');
+    const below = found === null ? null : belowContext(image, found);
     const absent = below !== null && !reachesBuild(image, model, below);
     const text = run.text;
     const exact = text === words.join(' ') && run.span.line === run.span.endLine && !text.includes('$');
@@ -31,7 +36,7 @@ export default defineRule<Install>({
       subject: { ...imageSubject(image, `stage ${run.stage}/install`), discriminator: install.tool },
       // With the lock at hand these tools leave it alone until the manifest says something else.
       severity: absent || loose.ignoresLock === true ? 'HIGH' : 'MEDIUM',
-      evidence: [{ file: lock, start: 0, end: 0, line: 1, endLine: 1 }],
+      evidence: [named?.span ?? { file: lock, start: 0, end: 0, line: 1, endLine: 1 }],
       verify: `Build twice a month apart with --no-cache and compare the installed versions; "${loose.better}" keeps them equal.`,
       fix: exact
         ? review(`Use ${loose.better}`, 'dockerfile', [
@@ -163,6 +168,15 @@ function looseness(install: Install): Loose | null {
     default:
       return null;
   }
+}
+
+function copiedLock(image: ImageBuild, names: readonly string[]): { name: string; span: Span } | null {
+  for (const copy of [...image.copies, ...image.otherCopies]) {
+    if (copy.from !== null) continue;
+    const name = copy.sources.find((source) => names.includes(source.slice(source.lastIndexOf('/') + 1)));
+    if (name !== undefined) return { name, span: copy.span };
+  }
+  return null;
 }
 
 function isInstall({ words }: Install): boolean {

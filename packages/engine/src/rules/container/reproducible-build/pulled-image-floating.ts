@@ -26,7 +26,7 @@ export default defineRule<Subject>({
       reference.span,
       `${capital(reference.owner)} pulls ${reference.image.text}${source}, which names no version, ${becauseOf(reason)}${more}.`,
       {
-        subject: { kind: 'file', name: file, anchor: 'floating-images' },
+        subject: { kind: 'file', name: file, anchor: 'floating-images', discriminator: reason.kind },
         evidence: [
           ...(reason.kind === 'pinned-elsewhere'
             ? [reason.span]
