@@ -29,6 +29,7 @@ export function routeOf(
     namespace: object.namespace,
     host: textAt(spec, 'host') ?? textAt(spec, 'hostnames', 0) ?? null,
     services: services.flatMap((name) => name ?? []),
+    targetPort: textAt(spec, 'port', 'targetPort') ?? null,
     tls: kind === 'HTTPRoute' || nodeAt(spec, 'tls') !== undefined,
     annotations: textMap(annotations),
     annotationSlot: slotAt(annotations, texts),

@@ -1,12 +1,14 @@
 import type { Assumption } from '@seaworthy/schema/report';
 import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
 import type { CaddyDirective } from '../documents/caddy/document.ts';
+import type { DashboardDocument } from '../documents/dashboard/document.ts';
 import type { DockerignoreDocument } from '../documents/dockerignore/document.ts';
 import type { DotenvEntry } from '../documents/dotenv/document.ts';
 import type { GitignoreDocument } from '../documents/gitignore/document.ts';
 import type { ImageName } from '../documents/image-list/document.ts';
-import type { AlertRule } from '../documents/prometheus/document.ts';
+import type { AlertRule, RecordRule } from '../documents/prometheus/document.ts';
 import type { ProseFact } from '../documents/prose/document.ts';
+import type { TelemetryDocument } from '../documents/telemetry/document.ts';
 import type { TraefikEntry } from '../documents/traefik/document.ts';
 import type { LineSlot, WorkflowJob } from '../documents/workflow/document.ts';
 import type { YamlNode } from '../documents/yaml/tree.ts';
@@ -19,6 +21,7 @@ import type { DockerRun } from './docker-runs.ts';
 import type { Page } from './from-prose.ts';
 import type { Script } from './from-scripts.ts';
 import type { ImageBuild } from './image.ts';
+import type { AlertmanagerConfig, PrometheusServer } from './monitoring.ts';
 import type { ReverseProxy } from './proxy.ts';
 import type { Setting } from './setting.ts';
 import type { SqlMigration } from './sql-migrations.ts';
@@ -212,6 +215,14 @@ export interface Monitoring {
   }[];
   readonly receivers: readonly { readonly name: string; readonly span: Span }[];
   readonly dashboards: readonly { readonly title: string; readonly span: Span }[];
+  /** Prometheus server and agent configurations, in full. */
+  readonly servers: readonly PrometheusServer[];
+  readonly records: readonly (RecordRule & { readonly file: string })[];
+  readonly alertmanagers: readonly AlertmanagerConfig[];
+  /** Dashboards whose JSON could be read, with their queries. */
+  readonly boards: readonly DashboardDocument[];
+  /** OpenTelemetry Collector, Loki, Promtail, Grafana provisioning. */
+  readonly telemetry: readonly TelemetryDocument[];
 }
 
 /** A credential found in a file. The value itself is never kept: only its masked form. */

@@ -2,6 +2,7 @@ import type { CaddyDirective } from '../../documents/caddy/document.ts';
 import { directivesNamed, type NginxDirective } from '../../documents/nginx/document.ts';
 import type { Container, PortBinding } from '../../model/container.ts';
 import type { DeploymentModel } from '../../model/model.ts';
+import { known } from '../../model/setting.ts';
 import { isPublicRouter, middlewaresFor, traefikOf } from '../../model/traefik.ts';
 import type { Span } from '../../text/span.ts';
 import { locationsOf, targetsOf } from './proxies.ts';
@@ -157,34 +158,51 @@ function kubernetesDoors(model: DeploymentModel): Door[] {
   const { ingresses, routes, services } = model.kubernetes;
   if (services.length === 0) return [];
   const pods = podsByService(model);
+  const byName = new Map(services.map((service) => [service.name, service]));
   const doors: Door[] = [];
   const add = (
-    kind: Door['kind'],
-    what: string,
-    span: Span,
-    names: readonly string[],
+    from: { readonly kind: Door['kind']; readonly what: string; readonly span: Span },
+    name: string,
+    port: number | string | null,
     annotations: Readonly<Record<string, string>>,
   ): void => {
-    const guarded = Object.keys(annotations).some((name) => ingressGuards.test(name)) ? 'yes' : 'no';
-    for (const name of new Set(names))
-      for (const container of pods.get(`${span.file}\u0000${name}`) ?? pods.get(name) ?? [])
-        doors.push({ kind, what, container, span, guarded, port: null });
+    const all = pods.get(`${from.span.file}\u0000${name}`) ?? pods.get(name) ?? [];
+    const target = port === null ? null : (byName.get(name)?.ports.find((it) => it.port === port)?.target ?? port);
+    const meant = target === null ? [] : all.filter((container) => listensOn(container, target));
+    // A login beside the application in the same pod takes the requests first, whatever the port is called.
+    const login = meant.length === 0 && all.some(isLogin);
+    const guarded = Object.keys(annotations).some((key) => ingressGuards.test(key)) ? 'yes' : login ? 'unknown' : 'no';
+    const seen = new Set(doors.filter((door) => door.span === from.span).map((door) => door.container));
+    for (const container of meant.length > 0 ? meant : all)
+      if (!seen.has(container)) doors.push({ ...from, container, guarded, port: null });
   };
-  for (const it of ingresses)
-    if (!isInternal(it.annotations, it.className ?? ''))
-      add(
-        'ingress',
-        `Ingress ${it.name}`,
-        it.span,
-        it.backends.map((backend) => backend.service),
-        it.annotations,
-      );
-  for (const it of routes)
-    if (!isInternal(it.annotations, '')) add('route', `${it.kind} ${it.name}`, it.span, it.services, it.annotations);
-  for (const it of services)
-    if ((it.type === 'LoadBalancer' || it.type === 'NodePort') && !isInternal(it.annotations ?? {}, ''))
-      add('service', `the ${it.type} Service ${it.name}`, it.typeSpan ?? it.span, [it.name], {});
+  for (const it of ingresses) {
+    if (isInternal(it.annotations, it.className ?? '')) continue;
+    const from = { kind: 'ingress' as const, what: `Ingress ${it.name}`, span: it.span };
+    for (const backend of it.backends) add(from, backend.service, backend.port, it.annotations);
+  }
+  for (const it of routes) {
+    if (isInternal(it.annotations, '')) continue;
+    const from = { kind: 'route' as const, what: `${it.kind} ${it.name}`, span: it.span };
+    const port = it.targetPort === null || !/^\d+$/.test(it.targetPort) ? it.targetPort : Number(it.targetPort);
+    for (const name of it.services) add(from, name, port, it.annotations);
+  }
+  for (const it of services) {
+    if ((it.type !== 'LoadBalancer' && it.type !== 'NodePort') || isInternal(it.annotations ?? {}, '')) continue;
+    const from = { kind: 'service' as const, what: `the ${it.type} Service ${it.name}`, span: it.typeSpan ?? it.span };
+    add(from, it.name, it.ports.length === 1 ? (it.ports[0]?.port ?? null) : null, {});
+  }
   return doors;
+}
+
+function listensOn(container: Container, port: number | string): boolean {
+  return container.ports.some((it) => it.containerPort === port || it.name === port);
+}
+
+function isLogin(container: Container): boolean {
+  return /(?:^|\/)(?:oauth2?-proxy|ose-oauth-proxy|origin-oauth-proxy|kube-rbac-proxy|pomerium|authelia|gatekeeper|louketo-proxy)\b/.test(
+    known(container.image)?.repository ?? '',
+  );
 }
 
 export function isInternal(annotations: Readonly<Record<string, string>>, className: string): boolean {

@@ -2,7 +2,7 @@ import { kindOfName } from '../../../secrets/names.ts';
 import { spanOf } from '../../../text/span.ts';
 import { keyword, positional } from '../arguments.ts';
 import type { SourceFact } from '../document.ts';
-import { functionAt, headSpan, isInside, lastName, spanAt, textOf } from '../look.ts';
+import { assignmentsTo, functionAt, headSpan, isInside, lastName, spanAt, textOf } from '../look.ts';
 import type { Syntax } from '../syntax.ts';
 import { literalOf } from '../values.ts';
 import { moduleSpan } from './imports.ts';

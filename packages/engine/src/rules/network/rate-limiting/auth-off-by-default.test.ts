@@ -34,6 +34,18 @@ ruleTest(rule, {
       passes: true,
     },
     {
+      name: 'a login beside it takes the requests',
+      files: {
+        ...app,
+        'deploy/route.yaml': manifests('')
+          .replace(
+            '      containers:\n',
+            '      containers:\n        - name: login\n          image: quay.io/oauth2-proxy/oauth2-proxy:v7.13\n          ports: [{ name: login, containerPort: 4180 }]\n',
+          )
+          .replace('  to: {', '  port: { targetPort: login }\n  to: {'),
+      },
+    },
+    {
       name: 'the port stays on the host',
       files: {
         ...app,
