@@ -45,6 +45,8 @@ export type WebFact =
       readonly where: string;
       readonly span: Span;
     }
+  /** A setting with the origins of a cross-origin rule that is open by default. */
+  | { readonly type: 'open-origins'; readonly name: string; readonly span: Span }
   /** The file checks who is asking. */
   | { readonly type: 'auth'; readonly how: string; readonly span: Span }
   /** A layout of log lines; `timed`: it carries the time. */

@@ -15,7 +15,13 @@ const routeParts = /\{(\w+)(?::\w+)?\}|:(\w+)/g;
 
 /** Credentials in addresses, and whether this file asks who somebody is. */
 export function exposureFacts(syntax: Syntax): SourceFact[] {
-  return [...parameters(syntax), ...queryReads(syntax), ...links(syntax), ...authentication(syntax)];
+  return [
+    ...parameters(syntax),
+    ...queryReads(syntax),
+    ...links(syntax),
+    ...openOrigins(syntax),
+    ...authentication(syntax),
+  ];
 }
 
 /** `api_key: str = Query()`, and plain `token: str` of a handler, which FastAPI also reads from the query. */
@@ -111,6 +117,20 @@ function links(syntax: Syntax): SourceFact[] {
     });
   }
   return facts.slice(0, 6);
+}
+
+/** `cors_origins: list[str] = ["*"]`, `CORS_ORIGINS = os.getenv("CORS_ORIGINS", "*").split(",")`. */
+function openOrigins(syntax: Syntax): SourceFact[] {
+  return syntax.assignments.flatMap((one): SourceFact[] => {
+    const name = /(\w+)$/.exec(one.target)?.[1] ?? '';
+    if (!/origin/i.test(name) || /regex/i.test(name)) return [];
+    const value = syntax.text.slice(one.value.start, Math.min(one.value.end, one.value.start + 200)).trim();
+    const open =
+      /^(?:Field\((?:default=)?)?\[?\s*["']\*["']\s*\]?|(?:getenv|environ\.get|env\.list|config)\([^)]*["']\*["']/.test(
+        value,
+      );
+    return open ? [{ type: 'open-origins', name, span: headSpan(syntax, one) }] : [];
+  });
 }
 
 const asks: readonly (readonly [string, RegExp])[] = [

@@ -1,0 +1,204 @@
+import type { App, Route } from '../../../model/app.ts';
+import type { Container } from '../../../model/container.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
+import { traefikOf } from '../../../model/traefik.ts';
+import type { Span } from '../../../text/span.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import {
+  appSubject,
+  at,
+  containersOfApp,
+  factsOf,
+  noService,
+  portOfApp,
+  services,
+  usesAny,
+} from '../../shared/apps.ts';
+
+const libraries = [
+  'fastapi-users',
+  'authlib',
+  'python-jose',
+  'pyjwt',
+  'flask-login',
+  'flask-security',
+  'flask-jwt-extended',
+  'django',
+  'djangorestframework',
+  'passport',
+  'next-auth',
+  'better-auth',
+  'jsonwebtoken',
+  'jose',
+  'express-session',
+  '@clerk/nextjs',
+  '@nestjs/passport',
+  '@nestjs/jwt',
+  'lucia',
+  'keycloak-connect',
+  '@supabase/supabase-js',
+  'firebase-admin',
+];
+/** Products that put a login in front of everything behind them. */
+const gates = /oauth2?-proxy|authelia|authentik|pomerium|vouch|keycloak|cloudflared|tailscale|forward-auth|tinyauth/;
+const changing = /^(?:POST|PUT|PATCH|DELETE)$/;
+/** Anybody may send these. */
+const open = /health|ready|live|metrics|webhook|login|auth|token|contact|feedback|search|query|ping|status|csp-report/i;
+
+export default defineRule<App>({
+  id: 'secrets/exposure/api-unauthenticated',
+  title: 'Anyone who reaches the API may change everything',
+  severity: 'HIGH',
+  confidence: 'Medium',
+  crossFile: true,
+  effort: 'code-modules',
+
+  select: services,
+  noSubject: noService,
+
+  check(app, model) {
+    const auth = model.apps.flatMap((one) => factsOf(one, 'auth')).find((one) => belongs(one.span.file, app, model));
+    if (auth !== undefined) return pass(auth, `callers are told apart by ${auth.how}`);
+    if (usesAny(app, ...libraries)) return pass(app, 'an authentication library is installed');
+    const routes = app.routes.filter((route) => changing.test(route.method) && !open.test(route.path));
+    if (routes.length < 2) return skip(`${app.name} has hardly a route that changes something.`);
+    const gate = gateOf(model);
+    if (gate !== null) return pass(gate, 'a login stands in front');
+    const reached = reachedOf(app, model);
+    if (reached === null) return skip(`Nothing publishes ${app.name} outside of its network.`);
+    const place = reached.direct ? reached.span : (firstRouter(app) ?? routes[0]?.span ?? app.span);
+    const deletes = routes.filter((route) => route.method === 'DELETE' || /delete|remove/i.test(route.path));
+    const named = [...deletes, ...routes].slice(0, 3).map(textOf);
+    return fail(
+      place,
+      `${app.name} asks nobody who they are: ${routes.length} of its ${app.routes.length} routes change or delete something, such as ${[...new Set(named)].join(', ')}, and ${reached.why} (${at(reached.span)}).`,
+      {
+        subject: appSubject(app, 'auth'),
+        evidence: [reached.span, ...routes.slice(0, 2).map((route) => route.span)].filter((span) => span !== place),
+        verify: `\`curl -s -o /dev/null -w '%{http_code}\\n' -X ${named.length === 0 ? 'POST' : (deletes[0] ?? routes[0])?.method} http://HOST:${reached.port ?? portOfApp(app, model)}${(deletes[0] ?? routes[0])?.path.replace(/\{\w+\}|:\w+/g, '1') ?? '/'}\` from another machine must print 401; today it answers.`,
+        fix: advice(
+          'Ask for a key on every router, or put a login in front',
+          app.language === 'python' ? 'python' : 'ts',
+          app.language === 'python'
+            ? 'def require_key(key: str = Security(APIKeyHeader(name="X-API-Key"))) -> None:\n    if not secrets.compare_digest(key, settings.api_key):\n        raise HTTPException(401)\n\napp = FastAPI(dependencies=[Depends(require_key)])   # health routes on a router without it\n# until then publish the port on 127.0.0.1 only'
+            : "app.use('/api', (req, res, next) =>\n  timingSafeEqual(hash(req.get('x-api-key') ?? ''), hash(config.apiKey)) ? next() : res.sendStatus(401),\n);\n// until then publish the port on 127.0.0.1 only",
+        ),
+      },
+    );
+  },
+
+  docs: {
+    problem: 'Neither the code nor a proxy in front of it checks a key, a token or a session.',
+    impact:
+      'Everybody in the network, and with a public port everybody, can read, change and delete all data and spend money on what the service calls.',
+    verify: 'Call a route that changes something from another machine without any credential.',
+    remedy:
+      'Require a key or a session on all routes but health, or put an authenticating proxy in front and close the direct port.',
+    tradeOff: 'Clients and scripts need a key; a service for one user on one machine can bind to 127.0.0.1 instead.',
+    sources: [
+      'https://owasp.org/API-Security/editions/2023/en/0xa2-broken-authentication/',
+      'https://fastapi.tiangolo.com/tutorial/security/',
+    ],
+  },
+  examples: {
+    bad: [tree('')],
+    good: [tree('def require_api_key(key): ...\n')],
+  },
+});
+
+function tree(more: string) {
+  return {
+    'requirements.txt': 'fastapi==0.142.2\n',
+    'main.py': `from fastapi import FastAPI\napp = FastAPI()\n${more}\n@app.post("/documents")\ndef add(): ...\n\n@app.delete("/documents/{id}")\ndef remove(id: str): ...\n`,
+    Dockerfile: 'FROM python:3.13-slim\nCOPY . .\nCMD ["uvicorn", "main:app", "--host", "0.0.0.0"]\n',
+    'compose.yml': 'services:\n  api:\n    build: .\n    ports: ["8000:8000"]\n',
+  };
+}
+
+/** In the application itself, or in a package without a service of its own that it may use. */
+function belongs(file: string, app: App, model: DeploymentModel): boolean {
+  const owner = model.apps
+    .filter((one) => one.language === app.language && (one.root === '.' || file.startsWith(`${one.root}/`)))
+    .sort((a, b) => b.root.length - a.root.length)[0];
+  return owner === app || (owner !== undefined && owner.role === 'library' && owner.language === app.language);
+}
+
+function gateOf(model: DeploymentModel): Span | null {
+  const container = model.containers.find((one) =>
+    gates.test(`${one.name} ${one.image.state === 'set' ? one.image.value.repository : ''}`),
+  );
+  if (container !== undefined) return container.span;
+  const traefik = traefikOf(model)?.middlewares.find((one) => /^(?:basicauth|forwardauth|digestauth)$/.test(one.type));
+  if (traefik !== undefined) return traefik.span;
+  const directive = model.proxies
+    .flatMap((proxy) => [
+      ...proxy.outer,
+      ...proxy.servers.flatMap((server) => [
+        ...server.directives,
+        ...server.locations.flatMap((one) => one.directives),
+      ]),
+    ])
+    .find((one) => /^(?:auth_basic|auth_request|auth_jwt|ssl_verify_client)$/.test(one.name));
+  const ingress = model.kubernetes.ingresses.find((one) =>
+    Object.keys(one.annotations).some((key) => /auth-(?:url|type|secret)/.test(key)),
+  );
+  return directive?.span ?? ingress?.span ?? null;
+}
+
+interface Reached {
+  readonly span: Span;
+  readonly why: string;
+  readonly port: number | null;
+  readonly direct: boolean;
+}
+
+/** Its own port on all interfaces, or a proxy that is published and passes requests on. */
+function reachedOf(app: App, model: DeploymentModel): Reached | null {
+  const own = containersOfApp(app, model);
+  for (const container of own) {
+    const port = container.ports.find((one) => one.kind === 'published' && isOpen(one.hostAddress));
+    if (port !== undefined) {
+      const why = `service ${container.name} publishes port ${port.hostPort ?? port.containerPort ?? ''} on all interfaces`;
+      return { span: port.span, why, port: port.hostPort, direct: true };
+    }
+  }
+  const names = new Set(own.flatMap((one) => [one.name, ...(one.aliases ?? [])]));
+  for (const proxy of model.proxies) {
+    const location = proxy.servers
+      .flatMap((server) => server.locations)
+      .find((one) => one.proxyPass.state === 'set' && names.has(one.proxyPass.value.host));
+    const front = model.containers.find((one) => one.id === proxy.container);
+    if (location !== undefined && (front === undefined || publishes(front)))
+      return {
+        span: location.span,
+        why: `${proxy.product} passes requests from outside on to it`,
+        port: null,
+        direct: false,
+      };
+  }
+  const label = own.flatMap((one) => one.labels).find((one) => /^traefik\.http\.routers\..*\.rule$/i.test(one.name));
+  return label === undefined
+    ? null
+    : { span: label.span, why: 'Traefik passes requests from outside on to it', port: null, direct: false };
+}
+
+function publishes(container: Container): boolean {
+  return container.ports.some((one) => one.kind === 'published' && isOpen(one.hostAddress));
+}
+
+function isOpen(address: string | null): boolean {
+  return address === null || address === '0.0.0.0' || address === '::';
+}
+
+/** Where routers join the application, the place of a dependency for all of them. */
+function firstRouter(app: App): Span | undefined {
+  const made = factsOf(app, 'router').find((one) => one.kind === 'app');
+  const joined = factsOf(app, 'include-router').find(
+    (one) => one.span.file === made?.span.file && one.span.start > made.span.start,
+  );
+  return joined?.span ?? made?.span;
+}
+
+function textOf(route: Route): string {
+  return `${route.method} ${route.path}`;
+}
