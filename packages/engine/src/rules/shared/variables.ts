@@ -3,6 +3,7 @@ import type { Container } from '../../model/container.ts';
 import type { ImageBuild } from '../../model/image.ts';
 import type { DeploymentModel } from '../../model/model.ts';
 import { containersOfApp, imagesOfApp, running } from './apps.ts';
+import { broadCopies, contextFiles, isIgnored } from './context.ts';
 
 /** Set by platforms, base images and tools: nobody documents or supplies them by hand. */
 const ambient =
@@ -26,6 +27,9 @@ export function supplyOf(name: string, container: Container, image: ImageBuild |
   )
     return 'yes';
   if (image?.env.some((entry) => same(entry.name))) return 'yes';
+  // `./app/.env:/app/.env`: a file that only the operator's machine has.
+  if (container.mounts.some((mount) => mount.kind === 'bind' && /(?:^|\/)\.env[\w.-]*$/.test(mount.target)))
+    return 'unknown';
   if (container.envFrom.some((set) => set.names?.some(same))) return 'yes';
   return container.envFrom.some((set) => set.names === null) ? 'unknown' : 'no';
 }
@@ -64,5 +68,27 @@ export function started(model: DeploymentModel): readonly Started[] {
     containersOfApp(app, model)
       .filter((container) => container.role !== 'one-shot')
       .map((container) => ({ app, container })),
+  );
+}
+
+/** The code loads an .env that comes into the container with the sources, mounted or copied. */
+export function loadsEnvFileItself(app: App, container: Container, model: DeploymentModel): boolean {
+  const loads = app.facts.some((fact) => fact.type === 'env-file-load');
+  // Frameworks that read .env files without being told.
+  const framework = app.frameworks.some((one) => /^(?:next|nuxt|vite|astro|sveltekit)$/.test(one.name));
+  if (!loads && !framework) return false;
+  const folder = app.root === '.' ? '' : app.root;
+  const mounted = container.mounts.some((mount) => {
+    if (mount.kind !== 'bind') return false;
+    const source = (mount.source ?? '').replace(/^\.\/?|\/$/g, '');
+    return source === folder || source === '' || (folder !== '' && folder.startsWith(`${source}/`));
+  });
+  if (mounted) return true;
+  const image = imageOf(app, container, model);
+  if (image === undefined) return false;
+  return (
+    broadCopies(image).some((one) => one.final) &&
+    !isIgnored(image, model, '.env') &&
+    (framework || contextFiles(image, model).some((file) => /(?:^|\/)\.env$/.test(file)))
   );
 }

@@ -2,14 +2,9 @@ import type { App } from '../../../model/app.ts';
 import type { Container } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { at, containersOfApp, factsOf, running } from '../../shared/apps.ts';
+import { at, type FactOf, factsOf } from '../../shared/apps.ts';
 import { containerSubject, titleOf } from '../../shared/containers.ts';
-import { imageOf, isAmbient, supplyOf } from '../../shared/variables.ts';
-
-interface Started {
-  readonly app: App;
-  readonly container: Container;
-}
+import { imageOf, isAmbient, loadsEnvFileItself, type Started, started, supplyOf } from '../../shared/variables.ts';
 
 export default defineRule<Started>({
   id: 'secrets/config-drift/documented-variable-not-forwarded',
@@ -19,20 +14,23 @@ export default defineRule<Started>({
   crossFile: true,
   effort: 'directive',
 
-  select: (model: DeploymentModel) =>
-    running(model).flatMap((app) =>
-      containersOfApp(app, model)
-        .filter((container) => container.platform === 'compose' && container.role !== 'one-shot')
-        .map((container) => ({ app, container })),
-    ),
+  select: (model: DeploymentModel) => started(model).filter(({ container }) => container.platform === 'compose'),
   noSubject: 'No Compose service here runs an application whose sources are here.',
 
   check({ app, container }, model) {
     if (container.envFrom.length > 0) return skip(`${container.name} gets a whole file of variables.`);
     const reads = new Map(factsOf(app, 'env-read').map((read) => [read.name.toUpperCase(), read]));
-    const documented = model.dotenvs.flatMap((file) =>
-      file.entries.filter((entry) => reads.has(entry.name.toUpperCase()) && !isAmbient(entry.name)),
-    );
+    if (loadsEnvFileItself(app, container, model)) return skip(`${app.name} reads an environment file of its own.`);
+    const documented = model.dotenvs
+      .filter((file) => isForApp(file.file, app, container, model))
+      .flatMap((file) => [...file.entries, ...(file.offered ?? [])])
+      .filter(
+        (entry) =>
+          reads.has(entry.name.toUpperCase()) &&
+          !isAmbient(entry.name) &&
+          // Paths inside the image and build variables are not for operators of the container.
+          !/_(?:DIR|PATH|VERSION)$|^(?:VITE|NEXT_PUBLIC|REACT_APP|NUXT_PUBLIC|PUBLIC)_/.test(entry.name),
+      );
     const image = imageOf(app, container, model);
     // A service of the image that gets none of them reads another part of the code.
     const given = documented.filter((entry) => supplyOf(entry.name, container, image) === 'yes');
@@ -45,14 +43,13 @@ export default defineRule<Started>({
     if (given.length === 0) return skip(`${container.name} gets none of the documented variables by name.`);
     const read = reads.get(first.name.toUpperCase());
     return fail(
-      container,
+      container.env[0] ?? container,
       `${titleOf(container)} passes ${given.length} of the documented variables on, but not ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''} (${at(first.span)}), and has no env_file.`,
       {
         subject: containerSubject(container, 'environment'),
-        severity:
-          names.length >= 3 || names.some((name) => /LIMIT|MAX|TIMEOUT|SECRET|KEY|PASSWORD|URL/.test(name))
-            ? 'HIGH'
-            : 'MEDIUM',
+        severity: names.some((name) => /LIMIT|MAX|TIMEOUT|CONCURRENT|SECRET|KEY$|PASSWORD|_URL$/.test(name))
+          ? 'HIGH'
+          : 'MEDIUM',
         evidence: [...missing.slice(0, 4).map((entry) => entry.span), ...(read === undefined ? [] : [read.span])],
         path: [
           { span: first.span, note: `documents ${first.name}` },
@@ -64,7 +61,7 @@ export default defineRule<Started>({
           'yaml',
           `services:\n  ${container.name}:\n    environment:\n${names
             .slice(0, 6)
-            .map((name) => `      ${name}: \${${name}:-}`)
+            .map((name) => `      ${name}:${defaultIn(reads.get(name.toUpperCase()))}`)
             .join('\n')}\n    # or: env_file: .env`,
         ),
       },
@@ -103,3 +100,24 @@ export default defineRule<Started>({
     ],
   },
 });
+
+/** The code's own default when it is a plain word; otherwise the bare name, which Compose passes on only when it is set. */
+function defaultIn(read: FactOf<'env-read'> | undefined): string {
+  const value = read?.default ?? '';
+  return /^[\w.:/-]{1,60}$/.test(value) && !/localhost|127\.0\.0\.1/.test(value)
+    ? ` \${${read?.name}:-${value}}`
+    : '   # passed on when it is set';
+}
+
+/** Beside the Compose file, at the root, or in the application's own folder; not another application's. */
+function isForApp(file: string, app: App, container: Container, model: DeploymentModel): boolean {
+  const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
+  if (folder === '.' || folder === (container.projectFolder ?? '.')) return true;
+  if (folder !== app.root && !folder.startsWith(`${app.root}/`)) return false;
+  return !model.apps.some(
+    (other) =>
+      other !== app &&
+      other.root.length > app.root.length &&
+      (folder === other.root || folder.startsWith(`${other.root}/`)),
+  );
+}

@@ -44,6 +44,12 @@ ruleTest(rule, {
         'import os\nO = os.getenv("CORS_ORIGINS", "http://localhost:5173")\n@app.get("/x")\ndef x(): ...\n',
       ),
     },
+    {
+      name: 'its own address',
+      files: fastapi(
+        'import os\nB = os.getenv("BASE_URL", "http://localhost:8080")\nH = os.getenv("HEALTHCHECK_URL", "http://127.0.0.1:8000/h")\n@app.get("/x")\ndef x(): ...\n',
+      ),
+    },
     { name: 'not deployed', files: fastapi(main, { Dockerfile: null, 'compose.yml': null }) },
   ],
 });

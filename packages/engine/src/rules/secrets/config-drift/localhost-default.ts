@@ -24,7 +24,14 @@ export default defineRule<App>({
     const reads = factsOf(app, 'env-read').filter(
       (read) =>
         !/\.config\.[cm]?[jt]s$/.test(read.span.file) &&
-        !/(?:^|_)(?:BIND|LISTEN|HOST|CORS|ORIGINS?|ALLOWED_HOSTS|ALLOWED_ORIGINS|TRUSTED_HOSTS)$/.test(read.name),
+        !/(?:^|_)(?:BIND|LISTEN|HOST|CORS|ORIGINS?|ALLOWED_HOSTS|ALLOWED_ORIGINS|TRUSTED_HOSTS)$/.test(read.name) &&
+        // A check of itself is meant to stay on the machine.
+        !/HEALTH|PROBE/.test(read.name) &&
+        // Its own address, for links and redirects: no peer is called there.
+        (app.role === 'frontend' ||
+          !/(?:^|_)(?:BASE|SITE|PUBLIC|APP|WEB|FRONTEND|CLIENT|NEXTAUTH|SERVER|EXTERNAL|ROOT|CALLBACK|REDIRECT|DOMAIN|VERCEL)_?(?:URL|URI|ADDRESS)$/.test(
+            read.name,
+          )),
     );
     // Only prefixed variables reach the browser; others belong to build tools.
     const relevant =

@@ -1,15 +1,8 @@
-import type { App } from '../../../model/app.ts';
-import type { Container } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { at, containersOfApp, type FactOf, factsOf, running } from '../../shared/apps.ts';
+import { at, type FactOf, factsOf } from '../../shared/apps.ts';
 import { containerSubject, titleOf } from '../../shared/containers.ts';
-import { imageOf, isAmbient, supplyOf } from '../../shared/variables.ts';
-
-interface Started {
-  readonly app: App;
-  readonly container: Container;
-}
+import { imageOf, isAmbient, loadsEnvFileItself, type Started, started, supplyOf } from '../../shared/variables.ts';
 
 export default defineRule<Started>({
   id: 'secrets/config-drift/required-variable-not-supplied',
@@ -19,12 +12,7 @@ export default defineRule<Started>({
   crossFile: true,
   effort: 'directive',
 
-  select: (model: DeploymentModel) =>
-    running(model).flatMap((app) =>
-      containersOfApp(app, model)
-        .filter((container) => container.role !== 'one-shot')
-        .map((container) => ({ app, container })),
-    ),
+  select: (model: DeploymentModel) => started(model),
   noSubject: 'No container here runs an application whose sources are here.',
 
   check({ app, container }, model) {
@@ -34,6 +22,7 @@ export default defineRule<Started>({
         (read) => read.required && !isAmbient(read.name) && !/^(?:VITE|NEXT_PUBLIC|REACT_APP)_/.test(read.name),
       ),
     );
+    if (loadsEnvFileItself(app, container, model)) return skip(`${app.name} reads an environment file of its own.`);
     if (required.length === 0) return skip(`${app.name} reads no variable that must be set.`);
     const states = required.map((read) => ({ read, supply: supplyOf(read.name, container, image) }));
     // Several services of one image read different parts of the code; a reader of none of them is not started by this one.

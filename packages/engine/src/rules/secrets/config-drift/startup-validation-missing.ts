@@ -1,6 +1,7 @@
+import { compareText } from '@seaworthy/schema/vocabulary';
 import type { App } from '../../../model/app.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { appSubject, at, factsOf, noRunning, running } from '../../shared/apps.ts';
+import { appSubject, at, type FactOf, factsOf, noRunning, running } from '../../shared/apps.ts';
 import { isAmbient } from '../../shared/variables.ts';
 
 /** Below this number of settings a mistake is seen at once. */
@@ -19,7 +20,11 @@ export default defineRule<App>({
   check(app) {
     const validation = factsOf(app, 'config-validation')[0];
     if (validation !== undefined) return pass(validation, `settings are checked at start (${validation.library})`);
-    const reads = factsOf(app, 'env-read').filter((read) => !isAmbient(read.name));
+    const reads = mostRead(
+      factsOf(app, 'env-read').filter(
+        (read) => !isAmbient(read.name) && !/^npm_/.test(read.name) && !/\.config\.[cm]?[jt]s$/.test(read.span.file),
+      ),
+    );
     const names = [...new Set(reads.map((read) => read.name))];
     const [first] = reads;
     if (first === undefined || names.length < enough)
@@ -30,7 +35,6 @@ export default defineRule<App>({
       `${app.name} reads ${names.length} variables in ${files.size} ${files.size === 1 ? 'file' : 'files'}, from ${names[0]} (${at(first.span)}) on, and checks none of them when it starts.`,
       {
         subject: appSubject(app, 'settings'),
-        severity: reads.filter((read) => read.required).length >= 5 ? 'HIGH' : 'MEDIUM',
         evidence: reads.slice(1, 5).map((read) => read.span),
         verify: `Start the service with ${names[1] ?? names[0]} set to nonsense: it must refuse and say which variable is wrong.`,
         fix:
@@ -80,3 +84,15 @@ export default defineRule<App>({
     ],
   },
 });
+
+/** The file that reads most comes first: that is where checks would go. */
+function mostRead(reads: readonly FactOf<'env-read'>[]): FactOf<'env-read'>[] {
+  const counts = new Map<string, number>();
+  for (const read of reads) counts.set(read.span.file, (counts.get(read.span.file) ?? 0) + 1);
+  return [...reads].sort(
+    (a, b) =>
+      (counts.get(b.span.file) ?? 0) - (counts.get(a.span.file) ?? 0) ||
+      compareText(a.span.file, b.span.file) ||
+      a.span.start - b.span.start,
+  );
+}
