@@ -1,6 +1,7 @@
 import type { SectionId } from '@seaworthy/schema/taxonomy';
 import type { CaddyDocument } from './caddy/document.ts';
 import type { ComposeDocument } from './compose/document.ts';
+import type { DashboardDocument } from './dashboard/document.ts';
 import type { DockerfileDocument } from './dockerfile/document.ts';
 import type { DockerignoreDocument } from './dockerignore/document.ts';
 import type { DotenvDocument } from './dotenv/document.ts';
@@ -14,6 +15,7 @@ import type { ProseDocument } from './prose/document.ts';
 import type { ShellDocument } from './shell/document.ts';
 import type { SourceDocument } from './source/document.ts';
 import type { SqlDocument } from './sql/document.ts';
+import type { TelemetryDocument } from './telemetry/document.ts';
 import type { TraefikDocument } from './traefik/document.ts';
 import type { WorkflowDocument } from './workflow/document.ts';
 
@@ -38,6 +40,8 @@ export type Document =
   | WorkflowDocument
   | PrometheusDocument
   | ShellDocument
+  | TelemetryDocument
+  | DashboardDocument
   | ProseDocument;
 
 export type DocumentKind = Document['kind'];

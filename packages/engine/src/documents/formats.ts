@@ -1,5 +1,6 @@
 import { caddyFormat } from './caddy/format.ts';
 import { composeFormat } from './compose/format.ts';
+import { dashboardFormat } from './dashboard/format.ts';
 import { dockerfileFormat } from './dockerfile/format.ts';
 import { dockerignoreFormat } from './dockerignore/format.ts';
 import type { Document, DocumentFormat } from './document.ts';
@@ -14,6 +15,7 @@ import { proseFormat } from './prose/format.ts';
 import { shellFormat } from './shell/format.ts';
 import { sourceFormat } from './source/format.ts';
 import { sqlFormat } from './sql/format.ts';
+import { telemetryFormat } from './telemetry/format.ts';
 import { traefikFormat } from './traefik/format.ts';
 import { workflowFormat } from './workflow/format.ts';
 
@@ -40,6 +42,8 @@ export const formats: readonly AnyFormat[] = [
   nginxFormat,
   caddyFormat,
   traefikFormat,
+  telemetryFormat,
+  dashboardFormat,
   prometheusFormat,
   kubernetesFormat,
   shellFormat,

@@ -68,7 +68,10 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
     apps,
     pipelines: pipelinesFrom(ofKind('workflow'), context),
     kubernetes: kubernetes.kubernetes,
-    monitoring: monitoringFrom(ofKind('prometheus'), ofKind('kubernetes'), context),
+    monitoring: monitoringFrom(ofKind('prometheus'), ofKind('kubernetes'), context, {
+      telemetry: ofKind('telemetry'),
+      dashboards: ofKind('dashboard'),
+    }),
     dotenvs: ofKind('dotenv').map((it) => ({
       file: it.path,
       example: isExampleDotenv(it.path),

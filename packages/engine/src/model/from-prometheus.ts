@@ -1,34 +1,62 @@
+import type { DashboardDocument } from '../documents/dashboard/document.ts';
 import type { KubernetesDocument } from '../documents/kubernetes/document.ts';
 import type { PrometheusDocument } from '../documents/prometheus/document.ts';
-import { alertsOf } from '../documents/prometheus/parse.ts';
+import { alertsOf, recordsOf } from '../documents/prometheus/parse.ts';
+import type { TelemetryDocument } from '../documents/telemetry/document.ts';
 import { itemsOf, nodeAt, textAt } from '../documents/yaml/tree.ts';
 import { fileStart } from '../text/span.ts';
 import type { BuildContext } from './build-context.ts';
 import type { Monitoring } from './model.ts';
+import { alertmanagerOf, serverOf } from './monitoring.ts';
 
-/** Alerts, scrape jobs, receivers and dashboards, from Prometheus files, PrometheusRule objects and Grafana JSON. */
+/** What stands beside Prometheus itself. */
+export interface Companions {
+  readonly telemetry: readonly TelemetryDocument[];
+  readonly dashboards: readonly DashboardDocument[];
+}
+
+/**
+ * Everything that watches, from Prometheus files, PrometheusRule objects, Grafana and collector files. Like containers,
+ * examples count only when there is nothing better.
+ */
 export function monitoringFrom(
   documents: readonly PrometheusDocument[],
   kubernetes: readonly KubernetesDocument[],
   context: BuildContext,
+  companions: Companions,
 ): Monitoring {
-  const judged = documents.filter((document) => isJudged(context, document.path));
+  const judged = promoted(documents, context);
   const fromFiles = judged.flatMap((document) => document.alerts.map((alert) => ({ ...alert, file: document.path })));
-  const fromObjects = kubernetes
+  const objects = kubernetes
     .filter((document) => isJudged(context, document.path))
     .flatMap((document) =>
       document.objects
         .filter((object) => object.objectKind === 'PrometheusRule')
-        .flatMap((object) =>
-          alertsOf(nodeAt(object.root, 'spec') ?? object.root).map((alert) => ({ ...alert, file: document.path })),
-        ),
+        .map((object) => ({ file: document.path, root: nodeAt(object.root, 'spec') ?? object.root })),
     );
+  const configs = judged.filter((document) => document.format === 'config');
+  const managers = judged.filter((document) => document.format === 'alertmanager');
   return {
-    alerts: [...fromFiles, ...fromObjects],
-    scrapes: judged.filter((document) => document.format === 'config').flatMap(scrapesOf),
-    receivers: judged.filter((document) => document.format === 'alertmanager').flatMap(receiversOf),
+    alerts: [...fromFiles, ...objects.flatMap(({ file, root }) => alertsOf(root).map((alert) => ({ ...alert, file })))],
+    records: [
+      ...judged.flatMap((document) => document.records.map((record) => ({ ...record, file: document.path }))),
+      ...objects.flatMap(({ file, root }) => recordsOf(root).map((record) => ({ ...record, file }))),
+    ],
+    scrapes: configs.flatMap(scrapesOf),
+    servers: configs.map(serverOf),
+    receivers: managers.flatMap(receiversOf),
+    alertmanagers: managers.map(alertmanagerOf),
     dashboards: dashboardsOf(context),
+    boards: companions.dashboards.filter(
+      (document) => document.problems.length === 0 && isJudged(context, document.path),
+    ),
+    telemetry: promoted(companions.telemetry, context),
   };
+}
+
+function promoted<D extends { readonly path: string }>(documents: readonly D[], context: BuildContext): readonly D[] {
+  const judged = documents.filter((document) => isJudged(context, document.path));
+  return judged.length > 0 ? judged : documents.filter((document) => context.classOf(document.path) === 'example');
 }
 
 function isJudged(context: BuildContext, path: string): boolean {
@@ -53,7 +81,7 @@ function receiversOf(document: PrometheusDocument): Monitoring['receivers'] {
   });
 }
 
-/** Grafana dashboards are JSON files with panels and a schemaVersion; only their presence and place matter here. */
+/** Grafana dashboards are JSON files; their presence and place count even when they cannot be read. */
 function dashboardsOf(context: BuildContext): Monitoring['dashboards'] {
   return [...context.paths]
     .filter((path) => /(^|\/)(grafana|dashboards?)\/.*\.json$/i.test(path) && isJudged(context, path))

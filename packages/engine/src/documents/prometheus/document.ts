@@ -7,6 +7,15 @@ export interface PrometheusDocument extends DocumentBase<'prometheus'> {
   readonly format: 'config' | 'rules' | 'alertmanager';
   readonly root: YamlNode | null;
   readonly alerts: readonly AlertRule[];
+  /** Names of recording rules. */
+  readonly records: readonly RecordRule[];
+}
+
+export interface RecordRule {
+  readonly name: string;
+  readonly expression: string;
+  readonly span: Span;
+  readonly expressionSpan: Span;
 }
 
 export interface AlertRule {
@@ -18,4 +27,10 @@ export interface AlertRule {
   readonly annotations: Readonly<Record<string, string>>;
   readonly span: Span;
   readonly expressionSpan: Span;
+  /** `for`, as written; null when missing. */
+  readonly pending: string | null;
+  /** `interval` of its group, as written. */
+  readonly interval: string | null;
+  /** Place of the alert's labels, or of the alert when it has none. */
+  readonly labelsSpan: Span;
 }

@@ -7,13 +7,14 @@ function looksLikePrometheus(text: string): boolean {
   return (
     /^scrape_configs:/m.test(text) ||
     (/^groups:/m.test(text) && /^\s*(- )?rules:/m.test(text) && /^\s*(- )?(expr|alert|record):/m.test(text)) ||
+    (/^- (alert|record):/m.test(text) && /^ {2}expr:/m.test(text)) ||
     (/^route:/m.test(text) && /^receivers:/m.test(text))
   );
 }
 
 export const prometheusFormat: DocumentFormat<PrometheusDocument> = {
   kind: 'prometheus',
-  version: 1,
+  version: 2,
   feeds: ['observability/metrics', 'observability/alerting'],
   claimsPath: (path) => /\.(ya?ml|rules)$/.test(path),
   claimsText: (_path, text) => looksLikePrometheus(text),

@@ -1,24 +1,26 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import { parseYaml } from '../yaml/parse.ts';
 import { itemsOf, nodeAt, textAt, type YamlNode } from '../yaml/tree.ts';
-import type { AlertRule, PrometheusDocument } from './document.ts';
+import type { AlertRule, PrometheusDocument, RecordRule } from './document.ts';
 
 /** Reads a Prometheus server configuration, a rule file, or an Alertmanager configuration. */
 export function parsePrometheus(path: string, text: string): PrometheusDocument {
   const { documents, problems } = parseYaml(path, text);
   const root = documents.find((document) => document !== null) ?? null;
-  const format = nodeAt(root ?? undefined, 'groups')
-    ? 'rules'
-    : nodeAt(root ?? undefined, 'route')
-      ? 'alertmanager'
-      : 'config';
+  const format =
+    nodeAt(root ?? undefined, 'groups') || root?.type === 'list'
+      ? 'rules'
+      : nodeAt(root ?? undefined, 'route')
+        ? 'alertmanager'
+        : 'config';
   const alerts = format === 'rules' && root !== null ? alertsOf(root) : [];
-  return { kind: 'prometheus', path, problems, format, root, alerts };
+  const records = format === 'rules' && root !== null ? recordsOf(root) : [];
+  return { kind: 'prometheus', path, problems, format, root, alerts, records };
 }
 
 /** Alerting rules below a `groups` key: also used for PrometheusRule objects, whose `spec` holds the same. */
 export function alertsOf(holder: YamlNode): AlertRule[] {
-  return itemsOf(nodeAt(holder, 'groups')).flatMap((group) =>
+  return groupsOf(holder).flatMap((group) =>
     itemsOf(nodeAt(group, 'rules')).flatMap((rule) => {
       const name = textAt(rule, 'alert');
       const expression = nodeAt(rule, 'expr');
@@ -32,10 +34,32 @@ export function alertsOf(holder: YamlNode): AlertRule[] {
           annotations: mapOf(nodeAt(rule, 'annotations')),
           span: rule.span,
           expressionSpan: expression.span,
+          pending: textAt(rule, 'for') ?? null,
+          interval: textAt(group, 'interval') ?? null,
+          labelsSpan: nodeAt(rule, 'labels')?.span ?? rule.span,
         },
       ];
     }),
   );
+}
+
+/** Recording rules below a `groups` key. */
+export function recordsOf(holder: YamlNode): RecordRule[] {
+  return groupsOf(holder).flatMap((group) =>
+    itemsOf(nodeAt(group, 'rules')).flatMap((rule) => {
+      const name = textAt(rule, 'record');
+      const expression = nodeAt(rule, 'expr');
+      if (name === undefined || expression?.type !== 'scalar') return [];
+      return [{ name, expression: expression.text, span: rule.span, expressionSpan: expression.span }];
+    }),
+  );
+}
+
+/** Groups; a file that is a bare list of rules, as some rulers take it, counts as one group. */
+function groupsOf(holder: YamlNode): readonly YamlNode[] {
+  if (holder.type !== 'list') return itemsOf(nodeAt(holder, 'groups'));
+  const rules = { key: 'rules', keySpan: holder.span, value: holder };
+  return [{ type: 'map', entries: [rules], span: holder.span }];
 }
 
 /** Metric names of a PromQL expression, sorted; empty when it does not parse. */
