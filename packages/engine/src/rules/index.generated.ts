@@ -61,6 +61,7 @@ import containerReproducibleBuildWorkflowToolUnpinned from './container/reproduc
 import networkTlsBackendPortBypassesProxy from './network/tls/backend-port-bypasses-proxy.ts';
 import networkTlsCertificateFileMissing from './network/tls/certificate-file-missing.ts';
 import networkTlsClientVerificationOff from './network/tls/client-verification-off.ts';
+import networkTlsForwardedHeadersUntrusted from './network/tls/forwarded-headers-untrusted.ts';
 import networkTlsHstsMissing from './network/tls/hsts-missing.ts';
 import networkTlsHttpNotRedirected from './network/tls/http-not-redirected.ts';
 import networkTlsIngressWithoutTls from './network/tls/ingress-without-tls.ts';
@@ -96,6 +97,7 @@ import networkRateLimitingAuthOffByDefault from './network/rate-limiting/auth-of
 import networkRateLimitingConnectionLimitMissing from './network/rate-limiting/connection-limit-missing.ts';
 import networkRateLimitingDatastorePublished from './network/rate-limiting/datastore-published.ts';
 import networkRateLimitingDatastoreServicePublic from './network/rate-limiting/datastore-service-public.ts';
+import networkRateLimitingLimitKeyedOnPeer from './network/rate-limiting/limit-keyed-on-peer.ts';
 import networkRateLimitingLimitKeyedOnProxy from './network/rate-limiting/limit-keyed-on-proxy.ts';
 import networkRateLimitingRequestLimitMissing from './network/rate-limiting/request-limit-missing.ts';
 import networkStaticAssetsAliasSlashMismatch from './network/static-assets/alias-slash-mismatch.ts';
@@ -169,6 +171,8 @@ import scalingDisruptionBudgetBudgetMissing from './scaling/disruption-budget/bu
 import scalingDisruptionBudgetBudgetProtectsNothing from './scaling/disruption-budget/budget-protects-nothing.ts';
 import scalingAntiAffinityReplicasOnOneNode from './scaling/anti-affinity/replicas-on-one-node.ts';
 import scalingAntiAffinitySingleReplica from './scaling/anti-affinity/single-replica.ts';
+import secretsExposureApiUnauthenticated from './secrets/exposure/api-unauthenticated.ts';
+import secretsExposureCorsAnyOriginWithCredentials from './secrets/exposure/cors-any-origin-with-credentials.ts';
 import secretsExposureDatabaseSuperuser from './secrets/exposure/database-superuser.ts';
 import secretsExposureDefaultCredential from './secrets/exposure/default-credential.ts';
 import secretsExposureDotenvCopiedIntoImage from './secrets/exposure/dotenv-copied-into-image.ts';
@@ -321,6 +325,7 @@ export const rules = [
   networkTlsBackendPortBypassesProxy,
   networkTlsCertificateFileMissing,
   networkTlsClientVerificationOff,
+  networkTlsForwardedHeadersUntrusted,
   networkTlsHstsMissing,
   networkTlsHttpNotRedirected,
   networkTlsIngressWithoutTls,
@@ -356,6 +361,7 @@ export const rules = [
   networkRateLimitingConnectionLimitMissing,
   networkRateLimitingDatastorePublished,
   networkRateLimitingDatastoreServicePublic,
+  networkRateLimitingLimitKeyedOnPeer,
   networkRateLimitingLimitKeyedOnProxy,
   networkRateLimitingRequestLimitMissing,
   networkStaticAssetsAliasSlashMismatch,
@@ -429,6 +435,8 @@ export const rules = [
   scalingDisruptionBudgetBudgetProtectsNothing,
   scalingAntiAffinityReplicasOnOneNode,
   scalingAntiAffinitySingleReplica,
+  secretsExposureApiUnauthenticated,
+  secretsExposureCorsAnyOriginWithCredentials,
   secretsExposureDatabaseSuperuser,
   secretsExposureDefaultCredential,
   secretsExposureDotenvCopiedIntoImage,

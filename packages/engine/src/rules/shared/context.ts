@@ -79,3 +79,15 @@ export function belowContext(image: ImageBuild, path: string): string | null {
   if (image.context === '.') return path;
   return path.startsWith(`${image.context}/`) ? path.slice(image.context.length + 1) : null;
 }
+
+/** A lock file of Python that the build takes in, by COPY or as a mount; archives often come without it. */
+export function pythonLockOf(image: ImageBuild): string | null {
+  const names = /(^|\/)(uv\.lock|poetry\.lock|pdm\.lock|Pipfile\.lock|pylock[\w.]*\.toml)$/;
+  const copied = [...image.copies, ...image.otherCopies].flatMap((copy) => (copy.from === null ? copy.sources : []));
+  const mounted = [...image.runs, ...image.otherRuns].flatMap((run) =>
+    run.mounts.flatMap((mount) =>
+      mount.split(',').flatMap((part) => (/^(source|src)=/.test(part) ? [part.replace(/^\w+=/, '')] : [])),
+    ),
+  );
+  return [...copied, ...mounted].find((path) => names.test(path)) ?? null;
+}

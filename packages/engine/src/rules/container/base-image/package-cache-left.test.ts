@@ -21,6 +21,13 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'long options',
+      files: {
+        Dockerfile:
+          'FROM debian:12.8-slim\nRUN apt-get update && apt-get install --yes curl && rm --recursive --force --verbose /var/lib/apt/lists/*\nCMD ["x"]\n',
+      },
+    },
+    {
       name: 'cleaned',
       files: run('apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*'),
       passes: true,

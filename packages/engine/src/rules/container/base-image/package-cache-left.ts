@@ -72,10 +72,9 @@ function leftover(run: RunCommand, image: ImageBuild, together: readonly RunComm
       : `the ${tool} cache`;
   if (tool === 'zypper')
     return /zypper (cc|clean)|--no-cache/.test(`${after}\n${run.text}`) ? undefined : 'the zypper cache';
-  if (/^(apt-get|apt)$/.test(tool))
-    return /rm -[rf]{2} [^\n]*\/var\/lib\/apt/.test(after) ? undefined : 'the lists of apt';
+  if (/^(apt-get|apt)$/.test(tool)) return removes(after, '/var/lib/apt') ? undefined : 'the lists of apt';
   if (tool === 'apk')
-    return words.some((word) => word === '--no-cache') || /rm -[rf]{2} [^\n]*\/var\/cache\/apk/.test(after)
+    return words.some((word) => word === '--no-cache') || removes(after, '/var/cache/apk')
       ? undefined
       : 'the index of apk';
   if (pipInstall(run.words).length === 0 || tool === 'uv') return undefined;
@@ -84,6 +83,13 @@ function leftover(run: RunCommand, image: ImageBuild, together: readonly RunComm
     /pip cache purge|rm -[rf]{2} [^\n]*\.cache/.test(after) ||
     image.env.some((it) => it.name === 'PIP_NO_CACHE_DIR' && !['', '0', 'off'].includes(known(it.value) ?? ''));
   return off ? undefined : 'the pip cache';
+}
+
+/** `rm -rf`, `rm -fr`, `rm --recursive --force`, whatever stands between. */
+function removes(text: string, folder: string): boolean {
+  return text
+    .split('\n')
+    .some((line) => /^rm\b/.test(line) && /(^|\s)(-\w*r|--recursive)/i.test(line) && line.includes(folder));
 }
 
 function cleanup(names: readonly string[]): string {

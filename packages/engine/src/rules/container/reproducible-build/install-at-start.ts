@@ -29,7 +29,7 @@ export default defineRule<Subject>({
     const names = [...new Set(hits.map((it) => it.what))];
     return fail(
       first.span,
-      `${owner} runs "${shorten(first.text)}" at every start${sometimes}: ${listText(names)} ${names.length === 1 ? 'comes' : 'come'} from the network then.`,
+      `${owner} runs \`${shorten(first.text)}\` at every start${sometimes}: ${listText(names)} come from the network then.`,
       {
         subject: { kind: 'file', name: file, anchor: 'install-at-start' },
         severity: first.conditional ? 'MEDIUM' : 'HIGH',

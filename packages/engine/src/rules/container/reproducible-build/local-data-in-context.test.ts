@@ -39,6 +39,17 @@ ruleTest(rule, {
     { name: 'ignored by pattern', files: base('.git\n**/data/\n'), passes: true },
     { name: 'the folder is part of the repository', files: base('.git\n', { 'data/countries.csv': 'a' }) },
     { name: 'only named files are copied', files: base('.git\n', {}, 'COPY main.py ./') },
+    {
+      name: 'the folder that a build stage copies lies elsewhere',
+      files: {
+        Dockerfile:
+          'FROM node:22 AS web\nWORKDIR /build\nCOPY web/ .\nFROM python:3.12-slim-bookworm\nWORKDIR /app\nCOPY api/ .\nENV UPLOAD_DIR=/app/uploads\nCOPY --from=web /build/dist /srv\nCMD ["x"]\n',
+        '.dockerignore': '.git\napi/uploads\n',
+        'api/main.py': '',
+        'web/a.js': '',
+      },
+      passes: true,
+    },
     { name: 'an allow list', files: base('*\n!main.py\n'), passes: true },
   ],
 });

@@ -97,7 +97,13 @@ export default defineRule<ImageBuild>({
 /** Data folders below what is copied: by the image's own settings, and by what git leaves out. Tracked folders hold code. */
 function placesOf(image: ImageBuild, model: DeploymentModel, copies: readonly CopyInstruction[]): readonly Place[] {
   const tracked = contextFiles(image, model);
-  const found = [...fromSettings(image, copies), ...fromGit(image, model)].filter(
+  const found = [
+    ...fromSettings(
+      image,
+      copies.filter((copy) => image.chain.includes(copy.stage)),
+    ),
+    ...fromGit(image, model),
+  ].filter(
     (place) =>
       copies.some((copy) => takesFolder(copy, place.path)) &&
       !tracked.some((path) => path.startsWith(`${place.path}/`) && !/\/\.(gitkeep|gitignore|keep)$/.test(path)),

@@ -21,6 +21,16 @@ ruleTest(rule, {
     { name: 'only harmless ones', files: repository('requests\n'), at: 'requirements.txt:1', severity: 'MEDIUM' },
   ],
   good: [
+    {
+      name: 'the build takes a lock along that the archive lacks',
+      files: {
+        Dockerfile:
+          'FROM python:3.12-slim-bookworm\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --frozen\nCOPY app.py .\nCMD ["python", "app.py"]\n',
+        'pyproject.toml': '[project]\nname = "a"\nversion = "1"\ndependencies = ["flask>=3"]\n',
+        'app.py': 'import flask\n',
+      },
+      passes: true,
+    },
     { name: 'all pinned', files: repository('requests==2.32.3\n'), passes: true },
     { name: 'nothing is built from it', files: { 'requirements.txt': 'requests\n', 'app.py': 'import requests\n' } },
   ],

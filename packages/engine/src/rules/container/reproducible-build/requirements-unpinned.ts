@@ -1,7 +1,9 @@
 import type { App } from '../../../model/app.ts';
+import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { listText } from '../../shared/containers.ts';
+import { pythonLockOf } from '../../shared/context.ts';
 
 type Dependency = App['dependencies'][number];
 
@@ -25,7 +27,7 @@ export default defineRule<File>({
   select: filesOf,
   noSubject: 'No image installs Python packages from a list.',
 
-  check({ app, file, dependencies }) {
+  check({ app, file, dependencies }, model) {
     const first = dependencies[0];
     if (first === undefined) return skip('The list is empty.');
     if (
@@ -33,6 +35,12 @@ export default defineRule<File>({
       !/\.txt$/.test(file)
     )
       return pass(first.span, 'a lock file names the versions');
+    const lock = /\.txt$/.test(file)
+      ? undefined
+      : imagesOf(app, model)
+          .map(pythonLockOf)
+          .find((it) => it !== null);
+    if (lock !== undefined) return pass(first.span, `the build takes ${lock} along`);
     const loose = dependencies.filter((dependency) => !dependency.pinned);
     const worst = loose.find((dependency) => risky.test(dependency.name)) ?? loose[0];
     if (worst === undefined) return pass(first.span);
@@ -86,6 +94,10 @@ export default defineRule<File>({
     ],
   },
 });
+
+function imagesOf(app: App, model: DeploymentModel): readonly ImageBuild[] {
+  return model.images.filter((image) => app.images.includes(image.id));
+}
 
 /** Lists of applications that an image carries; pyproject.toml counts when no list beside it is installed. */
 function filesOf(model: DeploymentModel): readonly File[] {
