@@ -21,10 +21,11 @@ export function publishedLinker(
   return (image) => {
     if (!image.repository.includes('/') || datastoreOf(image) !== undefined) return undefined;
     const name = lastPart(image);
+    // The Dockerfile at the top makes what the README is about, whatever packages below it are called.
+    if (root !== undefined && title.length > 3 && plainName(name) === title) return root;
     const found = named(name, names);
     if (found !== undefined) return found.length === 1 ? found[0] : undefined;
-    if (single !== null && isPushed(image.repository, context)) return single;
-    return root !== undefined && title.length > 3 && plainName(name) === title ? root : undefined;
+    return single !== null && isPushed(image.repository, context) ? single : undefined;
   };
 }
 

@@ -124,7 +124,8 @@ function missingIn(container: Container, model: DeploymentModel): Missing[] {
     return [];
   // The applications wait by themselves, so nothing here asks for the state of the database.
   if (store !== undefined && waitsItself(model)) return [];
-  if (image !== undefined && isLesser(container)) return []; // told at its Dockerfile
+  // Examples are not production, and their own image is told at its Dockerfile.
+  if (isLesser(container)) return [];
   return [{ container, image, probe: store?.probe ?? null }];
 }
 

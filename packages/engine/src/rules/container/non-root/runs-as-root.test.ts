@@ -41,6 +41,15 @@ ruleTest(rule, {
       files: { Dockerfile: 'FROM gcr.io/distroless/static-debian12:nonroot\nCOPY a /a\nCMD ["/a"]\n' },
       passes: true,
     },
+    {
+      name: 'a pod that pulls what the Dockerfile here publishes',
+      files: {
+        'k8s/pod.yml': pod('').replace('example/a:1', 'ghcr.io/acme/notes-desk'),
+        'pyproject.toml': '[project]\nname = "notes-desk"\n',
+        Dockerfile: image('USER node\n'),
+      },
+      passes: true,
+    },
     { name: 'an unknown base', files: { Dockerfile: 'FROM example/base:1\nCMD ["a"]\n' } },
     { name: 'an official database', files: { 'compose.yml': 'services:\n  db:\n    image: postgres:16.4\n' } },
     {

@@ -12,11 +12,16 @@ import {
   imageSubject,
   isLongRunning,
   isRoot,
+  listText,
   titleOf,
 } from '../../shared/containers.ts';
+import { ownImage } from '../../shared/published.ts';
 import { baseRunsAsRoot, isScratch, stepsDown, userInstructions } from '../../shared/users.ts';
 
-type Subject = { readonly image: ImageBuild } | { readonly container: Container };
+type Subject =
+  | { readonly image: ImageBuild }
+  | { readonly container: Container }
+  | { readonly pods: readonly Container[] };
 
 export default defineRule<Subject>({
   id: 'container/non-root/runs-as-root',
@@ -28,13 +33,18 @@ export default defineRule<Subject>({
   select: (model: DeploymentModel) => [
     ...model.images.map((image) => ({ image })),
     ...model.containers
-      .filter((it) => isLongRunning(it) && builtImage(it, model) === undefined)
+      .filter((it) => isLongRunning(it) && builtImage(it, model) === undefined && !leavesItOpen(it, model))
       .map((container) => ({ container })),
+    ...byFile(model.containers.filter((it) => isLongRunning(it) && leavesItOpen(it, model))),
   ],
   noSubject: 'Nothing here says how a container runs.',
 
   check: (subject, model) =>
-    'image' in subject ? checkImage(subject.image, model) : checkContainer(subject.container),
+    'image' in subject
+      ? checkImage(subject.image, model)
+      : 'pods' in subject
+        ? checkPods(subject.pods)
+        : checkContainer(subject.container, model),
 
   docs: {
     problem:
@@ -113,25 +123,64 @@ function checkImage(image: ImageBuild, model: DeploymentModel): Verdict {
   );
 }
 
-function checkContainer(container: Container): Verdict {
+function checkContainer(container: Container, model: DeploymentModel): Verdict {
   const { user, runAsNonRoot } = container;
   if (user.state === 'set') return isRoot(user.value) ? explicitRoot(container) : pass(user);
   if (known(runAsNonRoot) === true) return pass(runAsNonRoot);
   if (user.state === 'unresolved' || runAsNonRoot.state === 'unresolved')
     return skip('The user comes from a variable.');
+  const own = ownImage(container, model);
+  if (own?.user.state === 'set' && !isRoot(own.user.value))
+    return pass([container.image, own.user], 'its Dockerfile is here and sets a user');
+  if (own !== undefined) return skip('Its Dockerfile is here; the finding stands there.');
   const image = known(container.image);
-  const root = image === undefined ? null : runsAsRoot(image);
-  if (root === false) return pass(container.image, 'the image does not run as root');
-  if (container.platform === 'compose' || container.role === 'datastore')
-    return skip('Images of others decide about their user themselves.');
+  if (image !== undefined && runsAsRoot(image) === false)
+    return pass(container.image, 'the image does not run as root');
+  return skip('Images of others decide about their user themselves.');
+}
+
+/** A pod of Kubernetes that leaves the user to an image of others, which is root unless somebody said otherwise. */
+function leavesItOpen(container: Container, model: DeploymentModel): boolean {
+  if (container.platform !== 'kubernetes' || container.role === 'datastore' || ownImage(container, model) !== undefined)
+    return false;
+  const image = known(container.image);
+  return (
+    container.user.state === 'unset' &&
+    known(container.runAsNonRoot) !== true &&
+    container.runAsNonRoot.state !== 'unresolved' &&
+    (image === undefined || runsAsRoot(image) !== false)
+  );
+}
+
+function byFile(containers: readonly Container[]): { readonly pods: readonly Container[] }[] {
+  const files = new Map<string, Container[]>();
+  for (const container of containers) {
+    const same = files.get(container.span.file);
+    if (same === undefined) files.set(container.span.file, [container]);
+    else same.push(container);
+  }
+  return [...files.values()].map((pods) => ({ pods }));
+}
+
+function checkPods(pods: readonly Container[]): Verdict {
+  const first = pods[0];
+  if (first === undefined) return skip('No pod leaves its user open.');
+  const names = listText(pods.map((it) => it.name));
+  const image = known(first.image);
   return fail(
-    container,
-    `${titleOf(container)} sets neither runAsNonRoot nor runAsUser, so it runs as whatever the image says, which is root by default.`,
+    first,
+    `${pods.length === 1 ? titleOf(first) : names} ${pods.length === 1 ? 'sets' : 'set'} neither runAsNonRoot nor runAsUser, so ${pods.length === 1 ? 'it runs' : 'they run'} as whatever the image says, which is root by default.`,
     {
-      subject: containerSubject(container, 'securityContext'),
+      subject: {
+        kind: 'file',
+        name: first.span.file,
+        anchor: 'securityContext',
+        discriminator: pods.map((it) => it.name).join(' '),
+      },
       severity: 'MEDIUM',
-      confidence: root === true ? 'High' : 'Medium',
-      verify: `\`kubectl exec deploy/${container.name.split('/')[0]} -- id\` prints the user.`,
+      confidence: image !== undefined && runsAsRoot(image) === true ? 'High' : 'Medium',
+      evidence: pods.slice(1).map((it) => it.span),
+      verify: `\`kubectl exec deploy/${first.name.split('/')[0]} -- id\` prints the user.`,
       fix: advice(
         'Demand a user other than root',
         'yaml',

@@ -23,7 +23,7 @@ export default defineRule<ContainerFile>({
     if (first === undefined) return limitedOrOpen(containers);
     const heavy = heaviestOf(first, model);
     const names = without.map((it) => it.name);
-    return fail(first, messageFor(file, without, first, heavy), {
+    return fail(first, messageFor(file, containers, without, first, heavy), {
       subject: { kind: 'file', name: file, anchor: 'memory' },
       severity: heavy !== undefined && !isLesser(first) ? 'HIGH' : 'MEDIUM',
       evidence: without.filter((it) => it !== first).map((it) => it.span),
@@ -89,8 +89,17 @@ function limitedOrOpen(containers: readonly Container[]) {
 }
 
 /** Names the missing CPU limits as well: one look at the block, one edit. */
-function messageFor(file: string, without: readonly Container[], first: Container, heavy: Heavy): string {
-  const cpu = without.every((it) => it.cpuLimit.state === 'unset') ? ' or CPU' : '';
+function messageFor(
+  file: string,
+  all: readonly Container[],
+  without: readonly Container[],
+  first: Container,
+  heavy: Heavy,
+): string {
+  const both = without.every((it) => it.cpuLimit.state === 'unset');
+  // Where services with a memory limit lack a CPU limit too, the rule about CPU names all of them.
+  const cpu =
+    both && all.every((it) => it.cpuLimit.state !== 'unset' || it.memoryLimit.state === 'unset') ? ' or CPU' : '';
   const names = listText(without.map((it) => it.name));
   const what =
     without.length === 1

@@ -29,7 +29,8 @@ export default defineRule<ContainerFile>({
     const limited = containers.filter((it) => it.cpuLimit.state === 'set');
     const wanted = limited.flatMap((it) => wantedBy(it, model));
     if (wanted.length === 0) return skip('No container has both a CPU limit and a number of threads.');
-    const bad = wanted.filter((it) => it.count > Math.max(1, known(it.container.cpuLimit) ?? 0) * 1.5);
+    // Up to twice as many share the time well enough.
+    const bad = wanted.filter((it) => it.count > Math.max(1, known(it.container.cpuLimit) ?? 0) * 2);
     const first = bad.find((it) => it.container.environment === 'prod') ?? bad[0];
     const fine = wanted[0];
     if (first === undefined)

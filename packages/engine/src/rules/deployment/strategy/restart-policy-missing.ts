@@ -11,7 +11,8 @@ export default defineRule<ContainerFile>({
   confidence: 'High',
   effort: 'directive',
 
-  select: composeFiles,
+  // What starts for a demonstration or on a developer's machine may stay down.
+  select: (model) => composeFiles(model).filter((it) => !it.containers.every(isLesser)),
   noSubject: 'No Compose file declares a service that runs for long; Kubernetes restarts by itself.',
 
   check({ file, containers }) {
@@ -35,7 +36,6 @@ export default defineRule<ContainerFile>({
           )}.`,
       {
         subject: { kind: 'file', name: file, anchor: 'restart' },
-        severity: isLesser(first) ? 'MEDIUM' : 'HIGH',
         evidence: bad.filter((it) => it !== first).map((it) => it.span),
         verify: `\`docker inspect -f '{{.Name}} {{.HostConfig.RestartPolicy.Name}}' $(docker compose ps -q)\` prints "no" for ${listText(
           bad.map((it) => it.name),

@@ -43,9 +43,11 @@ export default defineRule<ContainerFile>({
 
   check({ file, platform, containers }, model) {
     const read = containers
-      .filter((it) => (platform === 'compose' ? it.role === 'web' || it.role === 'worker' : it.role === 'worker'))
+      .filter((it) => platform === 'kubernetes' || it.role === 'web' || it.role === 'worker')
       .filter((it) => it.stopGraceSeconds.state !== 'unresolved')
-      .flatMap((it) => shortOf(it, model));
+      .flatMap((it) => shortOf(it, model))
+      // Requests on Kubernetes are other rules' business, and examples are not told what only might take long.
+      .filter((it) => it.work.job || (platform === 'compose' && !isLesser(it.container)));
     const bad = read.filter((it) => it.grace < it.work.seconds);
     const first = bad.find((it) => it.container.role === 'worker') ?? bad.find((it) => it.work.job) ?? bad[0];
     const fine = read[0];
