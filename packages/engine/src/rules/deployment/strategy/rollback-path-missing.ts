@@ -4,6 +4,7 @@ import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
 import { deploymentPlace, deployments, nothingDeploys, repository } from '../../shared/places.ts';
+import { serverBuild } from '../../shared/server-builds.ts';
 
 const platforms = /vercel|netlify|flyctl|heroku|gcloud run|railway|kamal/;
 
@@ -24,6 +25,7 @@ export default defineRule<DeploymentModel>({
     const place = deploymentPlace(model);
     if (place === null) return skip(nothingDeploys);
     if (deploy === undefined) return undecided(model, place);
+    if (serverBuild(model) !== undefined) return skip('Builds on the server have a finding of their own.');
     if (platforms.test(deploy.text)) return pass(deploy.span, 'the platform keeps earlier releases');
     return fail(
       deploy.span,
