@@ -56,7 +56,7 @@ function trust(syntax: Syntax): SourceFact[] {
 const settings =
   /^(?:ALLOWED_HOSTS|DEBUG|SESSION_COOKIE_\w+|CSRF_COOKIE_\w+|CSRF_TRUSTED_ORIGINS|SECURE_\w+|USE_X_FORWARDED_\w+|CORS_ALLOW_ALL_ORIGINS|CORS_ORIGIN_ALLOW_ALL|CORS_ALLOW_CREDENTIALS|DATA_UPLOAD_MAX_MEMORY_SIZE|MIDDLEWARE|INSTALLED_APPS|ROOT_URLCONF|STORAGES|STATICFILES_STORAGE)$/;
 
-/** Module-level settings of a Django project: a file that names the installed apps or the root of the URLs. */
+/** Module-level settings of a Django project: a file that names the installed apps, or that builds on one that does. */
 function djangoSettings(syntax: Syntax): SourceFact[] {
   if (
     syntax.language !== 'python' ||

@@ -1,27 +1,9 @@
 import { appendDirectives } from '../../../documents/nginx/write.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { ProxyServer, ReverseProxy } from '../../../model/proxy.ts';
-import { known } from '../../../model/setting.ts';
-import type { Span } from '../../../text/span.ts';
 import { ask, defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
 import { deploymentPlace, deployments, nothingDeploys, repository } from '../../shared/places.ts';
-
-const limiters = new Set([
-  'slowapi',
-  'fastapi-limiter',
-  'flask-limiter',
-  'django-ratelimit',
-  'django-axes',
-  'starlette-limiter',
-  'limits',
-  'express-rate-limit',
-  'rate-limiter-flexible',
-  '@fastify/rate-limit',
-  '@nestjs/throttler',
-  'koa-ratelimit',
-  'hono-rate-limiter',
-]);
-const edges = /(crowdsec|fail2ban|cloudflared|modsecurity)/;
+import { loginRoutes, throttleOf } from '../../shared/throttling.ts';
 
 export default defineRule<DeploymentModel>({
   id: 'network/rate-limiting/request-limit-missing',
@@ -34,8 +16,9 @@ export default defineRule<DeploymentModel>({
   noSubject: nothingDeploys,
 
   check(model) {
-    const limited = evidenceOf(model);
+    const limited = throttleOf(model);
     if (limited !== undefined) return pass(limited, 'requests are limited');
+    if (loginRoutes(model).length > 0) return skip('The rule about logins tells where the limit is needed first.');
     const front = publicServer(model);
     if (front !== undefined) return unlimited(front.proxy, front.server, model);
     const open = model.containers.flatMap((container) => container.ports.map((port) => ({ container, port })));
@@ -129,25 +112,6 @@ function publicServer(model: DeploymentModel) {
 
 function passesOn(server: ProxyServer): boolean {
   return server.locations.some((location) => location.proxyPass.state !== 'unset');
-}
-
-function evidenceOf(model: DeploymentModel): Span | undefined {
-  for (const server of model.proxies.flatMap((proxy) => proxy.servers)) {
-    const settings = [server.settings, ...server.locations.map((location) => location.settings)];
-    const set = settings.find((it) => it.requestRateLimit.state === 'set' || it.connectionLimit.state === 'set');
-    if (set !== undefined)
-      return (set.requestRateLimit.state === 'set' ? set.requestRateLimit : set.connectionLimit).span;
-  }
-  const label = model.containers.flatMap((it) => it.labels).find((it) => /ratelimit|inflightreq/i.test(it.name));
-  const edge = model.containers.find((it) => edges.test(known(it.image)?.repository ?? ''));
-  const ingress = model.kubernetes.ingresses.find((it) =>
-    Object.keys(it.annotations).some((name) => /limit-(rps|rpm|connections)|waf|rate-limit/.test(name)),
-  );
-  const fact = model.apps.flatMap((app) => app.facts).find((it) => it.type === 'rate-limit');
-  const dependency = model.apps
-    .flatMap((app) => app.dependencies)
-    .find((it) => it.group === 'runtime' && limiters.has(it.name));
-  return label?.span ?? edge?.span ?? ingress?.span ?? fact?.span ?? dependency?.span;
 }
 
 function conf(http: string, location: string): string {

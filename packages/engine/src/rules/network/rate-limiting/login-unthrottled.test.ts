@@ -1,0 +1,65 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './login-unthrottled.ts';
+
+const app = {
+  'api/requirements.txt': 'fastapi==0.142.2\n',
+  'api/main.py':
+    'from fastapi import APIRouter, FastAPI\nrouter = APIRouter(prefix="/api/v1")\n\n@router.post("/login/access-token")\ndef login():\n    return {}\n\n@router.post("/password-recovery/{email}")\ndef recover(email: str):\n    return {}\n\napp = FastAPI()\napp.include_router(router)\n',
+  'api/Dockerfile': 'FROM python:3.13-slim\nCOPY . .\nCMD ["uvicorn", "main:app"]\n',
+};
+const stack = (labels: string) =>
+  `services:\n  edge:\n    image: traefik:v3.6\n    command: [--entrypoints.sec.address=:443]\n    ports: ["443:443"]\n  api:\n    build: ./api\n    labels:\n      - traefik.http.routers.api.rule=Host(\`shop.example\`)\n      - traefik.http.routers.api.tls=true\n${labels}`;
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'neither the code nor Traefik counts',
+      files: { ...app, 'compose.yml': stack('') },
+      at: 'api/main.py:4',
+      message: /password-recovery.*the Traefik router api/,
+      count: 1,
+    },
+    {
+      name: 'an Express login',
+      files: {
+        'package.json': '{ "dependencies": { "express": "5.1.0" } }\n',
+        'server.js':
+          "import express from 'express';\nconst app = express();\napp.post('/signin', (req, res) => res.json({}));\napp.listen(3000);\n",
+        Dockerfile: 'FROM node:22-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
+      },
+      at: 'server.js:3',
+    },
+  ],
+  good: [
+    {
+      name: 'Traefik limits the service',
+      files: {
+        ...app,
+        'compose.yml': stack('      - traefik.http.middlewares.slow.ratelimit.average=10\n'),
+      },
+      passes: true,
+    },
+    {
+      name: 'a limiter of the project itself',
+      files: { ...app, 'api/main.py': `from core.rate_limit import guard\n${app['api/main.py']}` },
+      passes: true,
+    },
+    {
+      name: 'nginx limits requests',
+      files: {
+        ...app,
+        'nginx.conf':
+          'events {}\nhttp {\n  limit_req_zone $binary_remote_addr zone=a:10m rate=5r/m;\n  server {\n    listen 80;\n    location / { limit_req zone=a; proxy_pass http://api:8000; }\n  }\n}\n',
+      },
+      passes: true,
+    },
+    {
+      name: 'only logging out and pages',
+      files: {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'from fastapi import FastAPI\napp = FastAPI()\n\n@app.get("/login")\ndef page():\n    return ""\n\n@app.post("/logout")\ndef out():\n    return {}\n',
+      },
+    },
+  ],
+});

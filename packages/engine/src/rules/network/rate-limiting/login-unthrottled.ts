@@ -1,0 +1,81 @@
+import type { App } from '../../../model/app.ts';
+import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { appSubject, at } from '../../shared/apps.ts';
+import { frontDoors } from '../../shared/front-doors.ts';
+import type { AppRoute } from '../../shared/proxy-routes.ts';
+import { loginRoutes, throttleOf } from '../../shared/throttling.ts';
+
+interface Subject {
+  readonly app: App;
+  readonly routes: readonly [AppRoute, ...AppRoute[]];
+}
+
+export default defineRule<Subject>({
+  id: 'network/rate-limiting/login-unthrottled',
+  title: 'Passwords can be tried without end',
+  severity: 'MEDIUM',
+  confidence: 'Medium',
+  crossFile: true,
+  effort: 'config-block',
+
+  select(model) {
+    const byApp = new Map<App, [AppRoute, ...AppRoute[]]>();
+    for (const one of loginRoutes(model)) {
+      const there = byApp.get(one.app);
+      if (there === undefined) byApp.set(one.app, [one]);
+      else there.push(one);
+    }
+    return [...byApp].map(([app, routes]) => ({ app, routes }));
+  },
+  noSubject: 'No route here takes a password or starts a password reset.',
+
+  check({ app, routes }, model) {
+    const [first] = routes;
+    const throttle = throttleOf(model);
+    if (throttle !== undefined) return pass([first.route, throttle], 'attempts are limited');
+    const door = frontDoors(model).find((it) => app.containers.includes(it.container.id));
+    const reset = routes.find(({ route }) => /recover|forgot|reset/i.test(route.path));
+    const second = reset !== undefined && reset !== first ? ` and ${reset.route.path} (${at(reset.route.span)})` : '';
+    return fail(
+      first.route,
+      `${first.route.method} ${first.route.path}${second} of ${app.name} can be called without a limit: nothing in the code, ${door === undefined ? 'and no proxy here,' : `and nothing in front (${door.what}),`} counts attempts.`,
+      {
+        subject: appSubject(app, 'login/rate-limit'),
+        evidence: [...routes.slice(1, 4).map(({ route }) => route.span), ...(door === undefined ? [] : [door.span])],
+        problem: `A script tries lists of leaked passwords as fast as the server answers${reset === undefined ? '' : ', and each call of the reset sends a mail'}; slow password hashes make the same requests a way to use up the processors.`,
+        verify: `\`for i in $(seq 50); do curl -s -o /dev/null -w '%{http_code} ' -X POST https://<host>${first.route.path.replace(/\{\*\}/g, '')}; done\` must turn into 429.`,
+        fix: advice(
+          'Limit attempts per address and per account',
+          door?.kind === 'traefik' ? 'yaml' : app.language === 'python' ? 'python' : 'ts',
+          door?.kind === 'traefik'
+            ? `- traefik.http.routers.${app.name}-login.rule=Host(\`\${DOMAIN}\`) && PathPrefix(\`${first.route.path.replace(/\{\*\}/g, '')}\`)\n- traefik.http.routers.${app.name}-login.middlewares=${app.name}-attempts\n- traefik.http.middlewares.${app.name}-attempts.ratelimit.average=5\n- traefik.http.middlewares.${app.name}-attempts.ratelimit.period=1m`
+            : app.language === 'python'
+              ? '@limiter.limit("5/minute")            # per address; behind a proxy trust its header first\n@limiter.limit("20/hour", key_func=account)  # and per account'
+              : "app.use('/login', rateLimit({ windowMs: 60_000, limit: 5, standardHeaders: true }));",
+        ),
+      },
+    );
+  },
+
+  docs: {
+    problem: 'Without a count of attempts a password is only as strong as the patience of a script.',
+    impact: 'Accounts with reused passwords are taken over, and mailboxes are flooded with reset mails.',
+    verify: 'Send fifty wrong passwords in a row: the answer must become 429.',
+    remedy: 'Limit logins and resets per address at the proxy and per account in the application.',
+    tradeOff: 'Offices share an address, so the limit per account does the real work.',
+    sources: ['https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html'],
+  },
+  examples: {
+    bad: [example('')],
+    good: [example('slowapi==0.1.9\n')],
+  },
+});
+
+function example(dependency: string) {
+  return {
+    'requirements.txt': `fastapi==0.142.2\n${dependency}`,
+    'main.py':
+      'from fastapi import FastAPI\napp = FastAPI()\n\n@app.post("/auth/login")\ndef login(name: str, secret: str):\n    return {}\n\n@app.post("/auth/forgot-password")\ndef forgot(name: str):\n    return {}\n',
+    Dockerfile: 'FROM python:3.13-slim\nCOPY . .\nCMD ["uvicorn", "main:app"]\n',
+  };
+}
