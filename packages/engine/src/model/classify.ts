@@ -34,7 +34,8 @@ export function classifyPath(path: string): Classified {
   }
   for (const folder of folders) {
     if (generated.has(folder)) return { class: 'generated', why: `folder ${folder}` };
-    if (tests.has(folder)) return { class: 'test', why: `folder ${folder}` };
+    if (tests.has(folder) || /^(e2e|integration|load|acceptance|smoke)[-_]?tests?$/.test(folder))
+      return { class: 'test', why: `folder ${folder}` };
     if (examples.has(folder)) return { class: 'example', why: `folder ${folder}` };
     if (development.has(folder)) return { class: 'dev', why: `folder ${folder}` };
   }

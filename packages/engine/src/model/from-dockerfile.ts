@@ -97,8 +97,11 @@ function imageOf(document: DockerfileDocument, request: Request, context: BuildC
 function classOfImage(path: string, context: BuildContext): EnvironmentClass {
   const own = context.classOf(path);
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  return own === 'prod' && /(^|[._-])(playwright|cypress|selenium|lint|docs|storybook)([._-]|$)/.test(name)
-    ? 'test'
+  if (own !== 'prod') return own;
+  if (/(^|[._-])(playwright|cypress|selenium|lint|docs|storybook|tests?)([._-]|$)/.test(name)) return 'test';
+  // Images that compile packages for others to install run on the build machine only.
+  return /(^|[._-])builder([._-]|$)/.test(name) || /(^|\/)(packaging|pkg)\/(debian|deb|rpm|arch|alpine)\//.test(path)
+    ? 'dev'
     : own;
 }
 

@@ -61,6 +61,7 @@ import containerReproducibleBuildWorkflowToolUnpinned from './container/reproduc
 import networkTlsBackendPortBypassesProxy from './network/tls/backend-port-bypasses-proxy.ts';
 import networkTlsCertificateFileMissing from './network/tls/certificate-file-missing.ts';
 import networkTlsClientVerificationOff from './network/tls/client-verification-off.ts';
+import networkTlsDjangoCookiesInsecure from './network/tls/django-cookies-insecure.ts';
 import networkTlsForwardedHeadersUntrusted from './network/tls/forwarded-headers-untrusted.ts';
 import networkTlsHstsMissing from './network/tls/hsts-missing.ts';
 import networkTlsHttpNotRedirected from './network/tls/http-not-redirected.ts';
@@ -89,16 +90,19 @@ import networkTimeoutsAndLimitsPoolDefaults from './network/timeouts-and-limits/
 import networkTimeoutsAndLimitsProxyStartsBeforeUpstream from './network/timeouts-and-limits/proxy-starts-before-upstream.ts';
 import networkTimeoutsAndLimitsReadTimeoutShort from './network/timeouts-and-limits/read-timeout-short.ts';
 import networkTimeoutsAndLimitsServiceHostIsLocalhost from './network/timeouts-and-limits/service-host-is-localhost.ts';
+import networkTimeoutsAndLimitsSvelteBodyLimit from './network/timeouts-and-limits/svelte-body-limit.ts';
 import networkTimeoutsAndLimitsTaskTimeLimitMissing from './network/timeouts-and-limits/task-time-limit-missing.ts';
 import networkTimeoutsAndLimitsUploadBodyLimit from './network/timeouts-and-limits/upload-body-limit.ts';
 import networkTimeoutsAndLimitsUpstreamUnknown from './network/timeouts-and-limits/upstream-unknown.ts';
 import networkRateLimitingAdminConsolePublic from './network/rate-limiting/admin-console-public.ts';
 import networkRateLimitingAuthOffByDefault from './network/rate-limiting/auth-off-by-default.ts';
 import networkRateLimitingConnectionLimitMissing from './network/rate-limiting/connection-limit-missing.ts';
+import networkRateLimitingCorsOpenWithCredentials from './network/rate-limiting/cors-open-with-credentials.ts';
 import networkRateLimitingDatastorePublished from './network/rate-limiting/datastore-published.ts';
 import networkRateLimitingDatastoreServicePublic from './network/rate-limiting/datastore-service-public.ts';
 import networkRateLimitingLimitKeyedOnPeer from './network/rate-limiting/limit-keyed-on-peer.ts';
 import networkRateLimitingLimitKeyedOnProxy from './network/rate-limiting/limit-keyed-on-proxy.ts';
+import networkRateLimitingLoginUnthrottled from './network/rate-limiting/login-unthrottled.ts';
 import networkRateLimitingRequestLimitMissing from './network/rate-limiting/request-limit-missing.ts';
 import networkStaticAssetsAliasSlashMismatch from './network/static-assets/alias-slash-mismatch.ts';
 import networkStaticAssetsAssetCachingMissing from './network/static-assets/asset-caching-missing.ts';
@@ -186,6 +190,7 @@ import secretsExposureSecretsAsEnvironment from './secrets/exposure/secrets-as-e
 import secretsExposureWeakSigningSecret from './secrets/exposure/weak-signing-secret.ts';
 import secretsExposureWorkflowCheckoutTokenKept from './secrets/exposure/workflow-checkout-token-kept.ts';
 import secretsExposureWorkflowSecretsOverprovisioned from './secrets/exposure/workflow-secrets-overprovisioned.ts';
+import secretsConfigDriftAllowedHostsOpen from './secrets/config-drift/allowed-hosts-open.ts';
 import secretsConfigDriftDocumentedVariableNotForwarded from './secrets/config-drift/documented-variable-not-forwarded.ts';
 import secretsConfigDriftEmptyValueDefeatsDefault from './secrets/config-drift/empty-value-defeats-default.ts';
 import secretsConfigDriftGuardDefeatedByEnvFile from './secrets/config-drift/guard-defeated-by-env-file.ts';
@@ -203,7 +208,9 @@ import secretsSensitiveLogsSqlStatementsLogged from './secrets/sensitive-logs/sq
 import secretsSensitiveLogsTokenInAccessLog from './secrets/sensitive-logs/token-in-access-log.ts';
 import secretsSensitiveLogsTrackerSendsPersonalData from './secrets/sensitive-logs/tracker-sends-personal-data.ts';
 import secretsSensitiveLogsWorkflowSecretUnmasked from './secrets/sensitive-logs/workflow-secret-unmasked.ts';
+import deploymentStrategyBareImageName from './deployment/strategy/bare-image-name.ts';
 import deploymentStrategyBarePod from './deployment/strategy/bare-pod.ts';
+import deploymentStrategyBuiltOnServer from './deployment/strategy/built-on-server.ts';
 import deploymentStrategyConcurrentDeploys from './deployment/strategy/concurrent-deploys.ts';
 import deploymentStrategyDeployUngatedByTests from './deployment/strategy/deploy-ungated-by-tests.ts';
 import deploymentStrategyDestructiveDeployCommand from './deployment/strategy/destructive-deploy-command.ts';
@@ -230,12 +237,15 @@ import deploymentFeatureFlagsKillSwitchMissing from './deployment/feature-flags/
 import deploymentSmokeTestsCheckCannotFail from './deployment/smoke-tests/check-cannot-fail.ts';
 import deploymentSmokeTestsImageTestedAfterPush from './deployment/smoke-tests/image-tested-after-push.ts';
 import deploymentSmokeTestsPostDeployCheckMissing from './deployment/smoke-tests/post-deploy-check-missing.ts';
+import deploymentSmokeTestsProductionStackUntested from './deployment/smoke-tests/production-stack-untested.ts';
 import deploymentSmokeTestsPublishUngatedByTests from './deployment/smoke-tests/publish-ungated-by-tests.ts';
 import deploymentSmokeTestsTestFailureHidden from './deployment/smoke-tests/test-failure-hidden.ts';
+import deploymentSmokeTestsVariantUntested from './deployment/smoke-tests/variant-untested.ts';
 import deploymentSmokeTestsWorkflowScriptMissing from './deployment/smoke-tests/workflow-script-missing.ts';
 import observabilityMetricsDashboardMissing from './observability/metrics/dashboard-missing.ts';
 import observabilityMetricsMetricsMissing from './observability/metrics/metrics-missing.ts';
 import observabilityMetricsPortPerWorker from './observability/metrics/port-per-worker.ts';
+import observabilityMetricsScrapeTargetUnknown from './observability/metrics/scrape-target-unknown.ts';
 import observabilityLogsAggregationMissing from './observability/logs/aggregation-missing.ts';
 import observabilityLogsProxyErrorLogMissing from './observability/logs/proxy-error-log-missing.ts';
 import observabilityLogsRotationMissing from './observability/logs/rotation-missing.ts';
@@ -244,6 +254,9 @@ import observabilityAlertingAlertMetricUnknown from './observability/alerting/al
 import observabilityAlertingAlertRulesMissing from './observability/alerting/alert-rules-missing.ts';
 import observabilityAlertingAlertWithoutComparison from './observability/alerting/alert-without-comparison.ts';
 import observabilityAlertingAlertWithoutRunbook from './observability/alerting/alert-without-runbook.ts';
+import observabilityAlertingAlertsGoNowhere from './observability/alerting/alerts-go-nowhere.ts';
+import observabilityAlertingReceiverWithoutRecipient from './observability/alerting/receiver-without-recipient.ts';
+import observabilityAlertingRulesNotLoaded from './observability/alerting/rules-not-loaded.ts';
 import observabilityTracingTracingMissing from './observability/tracing/tracing-missing.ts';
 import recoveryBackupsBackupNeverScheduled from './recovery/backups/backup-never-scheduled.ts';
 import recoveryBackupsBackupPathEmpty from './recovery/backups/backup-path-empty.ts';
@@ -325,6 +338,7 @@ export const rules = [
   networkTlsBackendPortBypassesProxy,
   networkTlsCertificateFileMissing,
   networkTlsClientVerificationOff,
+  networkTlsDjangoCookiesInsecure,
   networkTlsForwardedHeadersUntrusted,
   networkTlsHstsMissing,
   networkTlsHttpNotRedirected,
@@ -353,16 +367,19 @@ export const rules = [
   networkTimeoutsAndLimitsProxyStartsBeforeUpstream,
   networkTimeoutsAndLimitsReadTimeoutShort,
   networkTimeoutsAndLimitsServiceHostIsLocalhost,
+  networkTimeoutsAndLimitsSvelteBodyLimit,
   networkTimeoutsAndLimitsTaskTimeLimitMissing,
   networkTimeoutsAndLimitsUploadBodyLimit,
   networkTimeoutsAndLimitsUpstreamUnknown,
   networkRateLimitingAdminConsolePublic,
   networkRateLimitingAuthOffByDefault,
   networkRateLimitingConnectionLimitMissing,
+  networkRateLimitingCorsOpenWithCredentials,
   networkRateLimitingDatastorePublished,
   networkRateLimitingDatastoreServicePublic,
   networkRateLimitingLimitKeyedOnPeer,
   networkRateLimitingLimitKeyedOnProxy,
+  networkRateLimitingLoginUnthrottled,
   networkRateLimitingRequestLimitMissing,
   networkStaticAssetsAliasSlashMismatch,
   networkStaticAssetsAssetCachingMissing,
@@ -450,6 +467,7 @@ export const rules = [
   secretsExposureWeakSigningSecret,
   secretsExposureWorkflowCheckoutTokenKept,
   secretsExposureWorkflowSecretsOverprovisioned,
+  secretsConfigDriftAllowedHostsOpen,
   secretsConfigDriftDocumentedVariableNotForwarded,
   secretsConfigDriftEmptyValueDefeatsDefault,
   secretsConfigDriftGuardDefeatedByEnvFile,
@@ -467,7 +485,9 @@ export const rules = [
   secretsSensitiveLogsTokenInAccessLog,
   secretsSensitiveLogsTrackerSendsPersonalData,
   secretsSensitiveLogsWorkflowSecretUnmasked,
+  deploymentStrategyBareImageName,
   deploymentStrategyBarePod,
+  deploymentStrategyBuiltOnServer,
   deploymentStrategyConcurrentDeploys,
   deploymentStrategyDeployUngatedByTests,
   deploymentStrategyDestructiveDeployCommand,
@@ -494,12 +514,15 @@ export const rules = [
   deploymentSmokeTestsCheckCannotFail,
   deploymentSmokeTestsImageTestedAfterPush,
   deploymentSmokeTestsPostDeployCheckMissing,
+  deploymentSmokeTestsProductionStackUntested,
   deploymentSmokeTestsPublishUngatedByTests,
   deploymentSmokeTestsTestFailureHidden,
+  deploymentSmokeTestsVariantUntested,
   deploymentSmokeTestsWorkflowScriptMissing,
   observabilityMetricsDashboardMissing,
   observabilityMetricsMetricsMissing,
   observabilityMetricsPortPerWorker,
+  observabilityMetricsScrapeTargetUnknown,
   observabilityLogsAggregationMissing,
   observabilityLogsProxyErrorLogMissing,
   observabilityLogsRotationMissing,
@@ -508,6 +531,9 @@ export const rules = [
   observabilityAlertingAlertRulesMissing,
   observabilityAlertingAlertWithoutComparison,
   observabilityAlertingAlertWithoutRunbook,
+  observabilityAlertingAlertsGoNowhere,
+  observabilityAlertingReceiverWithoutRecipient,
+  observabilityAlertingRulesNotLoaded,
   observabilityTracingTracingMissing,
   recoveryBackupsBackupNeverScheduled,
   recoveryBackupsBackupPathEmpty,

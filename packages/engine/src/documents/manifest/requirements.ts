@@ -21,7 +21,7 @@ export function readRequirement(
   const specifier = (match[3] ?? '')
     .replace(/[()]/g, '')
     .replace(/\s*\\\s*$/, '')
-    .replace(/\s*--hash.*$/s, '')
+    .replace(/\s+--[a-z].*$/s, '')
     .trim();
   return {
     name: normalisePython(match[1] ?? ''),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDockerfile } from '../../documents/dockerfile/parse.ts';
-import { chainOf, sourceStages, stagesOf } from './stages.ts';
+import { chainOf, sourceStages, stagesOf, targetStage } from './stages.ts';
 
 const stages = (text: string) => stagesOf(parseDockerfile('Dockerfile', text), {}).stages;
 
@@ -40,5 +40,13 @@ describe('bases behind ARG', () => {
   it('stand in the FROM line when the value comes from outside', () => {
     const [stage] = stagesOf(parseDockerfile('Dockerfile', 'ARG BASE=a:1\nFROM $BASE\n'), { BASE: 'b:2' }).stages;
     expect(stage).toMatchObject({ from: { value: { text: 'b:2' } }, declared: { line: 2 } });
+  });
+});
+
+describe('targetStage', () => {
+  it('takes the last stage, unless that one is for tests and another is named for production', () => {
+    expect(targetStage(stages('FROM a AS release\nFROM b AS other\n'), '')).toBe(1);
+    expect(targetStage(stages('FROM a AS release\nFROM release AS pr-test\n'), '')).toBe(0);
+    expect(targetStage(stages('FROM a AS build\nFROM build AS test\n'), '')).toBe(1);
   });
 });

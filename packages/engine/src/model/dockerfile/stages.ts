@@ -119,9 +119,23 @@ export function chainOf(stages: readonly Stage[], final: number): number[] {
   return chain;
 }
 
+/** The last stage; when that one is for tests or for handing files out, the one that is named for production. */
+function defaultStage(stages: readonly Stage[]): number {
+  const last = stages.at(-1);
+  if (
+    last === undefined ||
+    !/(^|[-_])(dev|development|test|tests|testing|lint|ci|upload|export|artifacts?)([-_]|$)/.test(last.name ?? '')
+  )
+    return stages.length - 1;
+  const named = stages.findLast((stage) =>
+    /^(release|prod|production|runtime|runner|final|main|app|server)$/.test(stage.name ?? ''),
+  );
+  return named?.index ?? stages.length - 1;
+}
+
 /** The stage of a build target: by name or number, without one the last. Undefined when there is no such stage. */
 export function targetStage(stages: readonly Stage[], target: string): number | undefined {
-  if (target === '') return stages.length - 1;
+  if (target === '') return defaultStage(stages);
   const named = stages.findLast((stage) => stage.name === target.toLowerCase());
   if (named !== undefined) return named.index;
   return numbered(stages, target);

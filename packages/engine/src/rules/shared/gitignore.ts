@@ -18,11 +18,14 @@ export function ignoresDockerignore(model: DeploymentModel): { readonly text: st
 export function ignoredData(
   model: DeploymentModel,
 ): readonly { readonly path: string; readonly file: string; readonly span: Span }[] {
+  const usesSqlite = model.apps.some((app) => app.facts.some((fact) => fact.type === 'sqlite-open'));
   return model.gitignores.flatMap((file) => {
     const folder = file.path.slice(0, -'.gitignore'.length);
     return file.patterns.flatMap((pattern) => {
       const plain = pattern.text.replace(/^(\*\*\/|\/)/, '').replace(/(\/\*{0,2})$/, '');
       if (!dataName.test(plain.split('/').at(-1) ?? '') || plain.includes('!')) return [];
+      // Template ignore files name databases that the project never had.
+      if (plain.includes('*') && !usesSqlite) return [];
       return [{ path: `${folder}${plain}`, file: file.path, span: pattern.span }];
     });
   });

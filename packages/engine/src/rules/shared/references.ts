@@ -1,3 +1,6 @@
+import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
+import { baseFacts } from '../../facts/base-images.ts';
+import { datastoreOf } from '../../facts/datastores.ts';
 import type { ImageReference } from '../../model/container.ts';
 import type { DeploymentModel } from '../../model/model.ts';
 import { known } from '../../model/setting.ts';
@@ -16,6 +19,7 @@ export interface Reference {
   readonly anchor: string;
   /** Explicit pull policy is `always`. */
   readonly pullsAlways: boolean;
+  readonly environment: EnvironmentClass;
 }
 
 /** Every image reference that production pulls: of services without a build, and of the FROM lines of built images. */
@@ -36,6 +40,7 @@ function findReferences(model: DeploymentModel): readonly Reference[] {
     const image = known(container.image);
     if (image === undefined || container.build !== null || builtHere.has(`${image.registry}/${image.repository}`))
       return [];
+    if (container.platform === 'kubernetes' && isLocalName(image, model)) return [];
     const owner = `${container.platform === 'compose' ? 'service' : 'container'} ${container.name}`;
     const via = container.image.state === 'set' ? container.image.via : undefined;
     return [
@@ -47,6 +52,7 @@ function findReferences(model: DeploymentModel): readonly Reference[] {
         builderOnly: false,
         via,
         anchor: `${container.anchor}.image`,
+        environment: container.environment,
         pullsAlways: container.pullPolicy?.state === 'set' && container.pullPolicy.value === 'always',
       },
     ];
@@ -57,6 +63,7 @@ function findReferences(model: DeploymentModel): readonly Reference[] {
       const image = known(stage.from);
       const key = `${stage.span.file}:${stage.span.start}`;
       if (image === undefined || stage.parent !== null || image.repository === 'scratch' || seen.has(key)) return [];
+      if (builtHere.has(`${image.registry}/${image.repository}`)) return [];
       const used = build.chain.includes(stage.index);
       if (!used && model.images.some((other) => other.file === build.file && other.chain.includes(stage.index)))
         return [];
@@ -73,6 +80,7 @@ function findReferences(model: DeploymentModel): readonly Reference[] {
           via,
           anchor: `${build.file}/stage ${stage.index}`,
           pullsAlways: false,
+          environment: build.environment,
         },
       ];
     }),
@@ -87,6 +95,15 @@ function namesBuiltHere(model: DeploymentModel): ReadonlySet<string> {
       const own = known(container.image);
       return container.build === null || own === undefined ? [] : [`${own.registry}/${own.repository}`];
     }),
+  );
+}
+
+/** `image: users` in a manifest beside `users/Dockerfile`: loaded into the cluster by hand, from no registry. */
+function isLocalName(image: ImageReference, model: DeploymentModel): boolean {
+  if (image.registry !== 'docker.io' || image.repository.includes('/')) return false;
+  if (baseFacts(image) !== undefined || datastoreOf(image) !== undefined) return false;
+  return [...model.images, ...model.aside.images].some((build) =>
+    build.file.split('/').slice(0, -1).includes(image.repository),
   );
 }
 

@@ -30,7 +30,7 @@ export default defineRule<ImageBuild>({
     if (compilesAtRunTime(image)) return skip('The program compiles while it runs.');
     const headers = image.systemPackages.filter((it) => /(-dev|-devel)$/.test(it.name) && !compiler.test(it.name));
     const names = [...tools, ...headers].map((it) => it.name);
-    const single = image.stages.length === 1 ? ', which has one stage only' : '';
+    const single = image.stages.length === 1 ? ', which has one stage only,' : '';
     return fail(first, `${image.file}${single} installs ${listText(names)} and ships them with the application.`, {
       subject: imageSubject(image, 'build-tools'),
       evidence: [...new Set([...tools, ...headers].map((it) => it.span))].filter((it) => it !== first.span).slice(0, 4),

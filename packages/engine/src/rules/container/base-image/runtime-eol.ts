@@ -28,7 +28,7 @@ export default defineRule<Reference>({
         anchor: reference.anchor,
         discriminator: worst.product,
       },
-      severity: unbuildable ? 'CRITICAL' : !worst.past ? 'MEDIUM' : reference.builderOnly ? 'MEDIUM' : 'HIGH',
+      severity: severityOf(reference, worst, unbuildable),
       verify: `Scan it: trivy image ${reference.image.text} lists the known holes without a fixed version.`,
       fix: advice(
         `Move to ${worst.title} ${worst.next}`,
@@ -51,6 +51,13 @@ export default defineRule<Reference>({
     good: [{ Dockerfile: 'FROM python:3.12-slim-bookworm\nCMD ["python", "app.py"]\n' }],
   },
 });
+
+/** What only builds or tests is no way in from outside. */
+function severityOf(reference: Reference, ending: Ending, unbuildable: boolean) {
+  if (['test', 'dev'].includes(reference.environment)) return 'MEDIUM' as const;
+  if (unbuildable) return 'CRITICAL' as const;
+  return !ending.past || reference.builderOnly ? ('MEDIUM' as const) : ('HIGH' as const);
+}
 
 function messageFor(reference: Reference, ending: Ending, unbuildable: boolean): string {
   const name = `${ending.title} ${ending.cycle}`;

@@ -33,6 +33,20 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'built from source',
+      files: {
+        Dockerfile:
+          'FROM python:3.12-slim-bookworm\nRUN git clone https://example.org/ffmpeg.git && cd ffmpeg && ./configure && make install\nRUN pip install ffmpeg-python==0.2.0\nCMD ["python", "app.py"]\n',
+      },
+    },
+    {
+      name: 'copied from another image',
+      files: {
+        Dockerfile:
+          'FROM python:3.12-slim-bookworm\nCOPY --from=acme/static:7 /ffmpeg /ffprobe /usr/local/bin/\nRUN pip install ffmpeg-python==0.2.0\nCMD ["python", "app.py"]\n',
+      },
+    },
+    {
       name: 'installed',
       files: repository(
         slim('RUN apt-get update && apt-get install -y libgl1 libglib2.0-0t64\n'),

@@ -39,7 +39,9 @@ export default defineRule<ImageBuild>({
     const names = image.systemPackages.map((it) => it.name);
     const missing = needs.flatMap(({ dependency, need }): Missing[] => {
       if (facts.full && need.inFullImage) return [];
-      const groups = need.groups.filter((group) => !names.some((name) => group.anyOf.test(name)));
+      const groups = need.groups.filter(
+        (group) => !names.some((name) => group.anyOf.test(name)) && !broughtOtherwise(image, group.debian),
+      );
       return groups.length === 0
         ? []
         : [{ dependency, need, debian: groups.map((it) => it.debian), alpine: groups.map((it) => it.alpine) }];
@@ -96,6 +98,21 @@ function needOf(dependency: Installed, all: readonly Installed[]): { dependency:
   const need = table.find((it) => it.packages.includes(dependency.name));
   if (need === undefined || dependency.extras.includes('binary')) return [];
   return need.unless.some((name) => all.some((other) => other.name === name)) ? [] : [{ dependency, need }];
+}
+
+/** Built from source, downloaded, or copied from another image: the program's name stands in some command or copy. */
+function broughtOtherwise(image: ImageBuild, debian: string): boolean {
+  const name = debian.replace(/^lib/, '').split(/[-\d]/)[0] ?? debian;
+  if (name.length < 4) return false;
+  const word = new RegExp(`(^|[^a-z])(lib)?${name}([^a-z]|$)`);
+  return (
+    allRuns(image).some(
+      (run) => word.test(run.text) && !/^(pip|uv|poetry|apt|apt-get|apk|python3?)\b/.test(run.text),
+    ) ||
+    [...image.copies, ...image.otherCopies].some(
+      (copy) => copy.from !== null && copy.sources.some((source) => word.test(source)),
+    )
+  );
 }
 
 function verifyFor({ dependency }: Missing): string {

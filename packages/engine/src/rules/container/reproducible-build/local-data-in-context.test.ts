@@ -19,10 +19,11 @@ ruleTest(rule, {
     {
       name: 'what git leaves out',
       files: {
-        Dockerfile: 'FROM node:22-bookworm-slim\nWORKDIR /srv\nCOPY . .\nCMD ["node", "a.js"]\n',
-        '.dockerignore': '.git\nnode_modules\n',
-        '.gitignore': 'node_modules\n/uploads/\n*.sqlite3\n',
-        'a.js': '',
+        Dockerfile: 'FROM python:3.12-slim-bookworm\nWORKDIR /srv\nCOPY . .\nCMD ["python", "a.py"]\n',
+        '.dockerignore': '.git\n.venv\n',
+        '.gitignore': '.venv\n/uploads/\n*.sqlite3\n',
+        'requirements.txt': 'flask==3.0.0\n',
+        'a.py': "import sqlite3\ndb = sqlite3.connect('app.sqlite3')\n",
       },
       at: '.dockerignore:1',
       message: /uploads and \*\.sqlite3/,
