@@ -161,6 +161,8 @@ export type SourceFact =
       readonly at: 'startup' | 'script' | 'import';
       /** Drops tables or columns, or may do so on its own. */
       readonly destructive: boolean;
+      /** A function that nothing in this file calls, although its name says that a start does. */
+      readonly helper?: string;
       readonly span: Span;
     }
   | {
@@ -269,7 +271,13 @@ export type SourceFact =
   /** A value of a shared store that is read, changed here and written back as a whole. */
   | { readonly type: 'read-modify-write'; readonly store: string; readonly function: string; readonly span: Span }
   /** A table that the code creates, and rows that it removes from one. */
-  | { readonly type: 'table'; readonly name: string; readonly span: Span }
+  | {
+      readonly type: 'table';
+      readonly name: string;
+      /** A column of it takes a whole snapshot or result. */
+      readonly holdsCopies?: boolean;
+      readonly span: Span;
+    }
   | { readonly type: 'row-delete'; readonly table: string; readonly span: Span }
   /** A path built from the name that a client gave its file. */
   | { readonly type: 'upload-path'; readonly name: string; readonly function: string | null; readonly span: Span }

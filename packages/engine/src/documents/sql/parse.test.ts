@@ -27,6 +27,10 @@ describe('migrations in SQL', () => {
     ).toEqual([]);
   });
 
+  it('leave names of indexes and constraints alone', () => {
+    expect(changes('ALTER INDEX a RENAME TO b;\nALTER TABLE o RENAME CONSTRAINT c TO d;\n')).toEqual([]);
+  });
+
   it('know that Prisma rebuilds tables of SQLite', () => {
     expect(
       changes('CREATE TABLE "new_Link" ("id" INT);\nDROP TABLE "Link";\nALTER TABLE "new_Link" RENAME TO "Link";\n'),

@@ -50,7 +50,7 @@ const name = '((?:[\\w"`\\[\\].])+)';
 const patterns: readonly (readonly [SchemaChange, RegExp])[] = [
   ['drop-table', new RegExp(`\\bDROP\\s+TABLE\\s+(?:IF\\s+EXISTS\\s+)?${name}`, 'gi')],
   ['drop-column', new RegExp(`\\bDROP\\s+COLUMN\\s+(?:IF\\s+EXISTS\\s+)?${name}`, 'gi')],
-  ['rename', new RegExp(`\\bRENAME\\s+(?:COLUMN\\s+)?(?:${name}\\s+)?TO\\s`, 'gi')],
+  ['rename', new RegExp(`\\bRENAME\\s+(?!CONSTRAINT\\b|INDEX\\b|VALUE\\b)(?:COLUMN\\s+)?(?:${name}\\s+)?TO\\s`, 'gi')],
   ['type', new RegExp(`\\bALTER\\s+COLUMN\\s+${name}\\s+(?:SET\\s+DATA\\s+)?TYPE\\b`, 'gi')],
   ['not-null', new RegExp(`\\bALTER\\s+COLUMN\\s+${name}\\s+SET\\s+NOT\\s+NULL`, 'gi')],
   [
@@ -65,6 +65,7 @@ const patterns: readonly (readonly [SchemaChange, RegExp])[] = [
 function changesOf(statement: string): Found[] {
   const table = plain(/^\s*ALTER\s+TABLE\s+(?:ONLY\s+)?(?:IF\s+EXISTS\s+)?([^\s]+)/i.exec(statement)?.[1] ?? '');
   return patterns
+    .filter(([change]) => change === 'drop-table' || table !== '')
     .flatMap(([change, pattern]) =>
       [...statement.matchAll(pattern)].flatMap((match): Found[] => {
         if (change === 'not-null' && /\bDEFAULT\b/i.test(match[0])) return [];

@@ -152,7 +152,7 @@ const asks: readonly (readonly [string, RegExp])[] = [
   ],
   [
     'a check of its own',
-    /\b(?:verify|check|require|validate|authenticate|ensure|is)_?(?:api_?key|auth\w*|token|user|login|admin|password|credentials|session)\w*\b|\bAuth(?:Guard|Middleware|Required|entication)\b|\bUseGuards\b|\bis_?authenticated\b|\bauthorize\w*\b|\bauthenticate\b|compare_digest|timingSafeEqual/i,
+    /\b(?:verify|check|require|validate|authenticate|ensure|is)_?(?:api_?key|auth\w*|token|user|login|admin|password|credentials|session)\w*(?=\s*[(),\]])|\b\w*Auth(?:Guard|Middleware|Required|entication)(?=\s*[(),\]])|\bUseGuards\b|\bis_?authenticated\b|\bauthorize\w*(?=\s*[(),\]])|\bauthenticate\w*(?=\s*[(),\]])|compare_digest|timingSafeEqual/i,
   ],
   [
     'the Authorization header',
@@ -163,8 +163,9 @@ const asks: readonly (readonly [string, RegExp])[] = [
 /** The first sign in this file that callers are told apart. Generous: absence of all of them is the claim. */
 function authentication(syntax: Syntax): SourceFact[] {
   for (const [how, pattern] of asks) {
-    const match = pattern.exec(syntax.text);
-    if (match === null || isInside(syntax.comments, match.index)) continue;
+    const all = syntax.text.matchAll(new RegExp(pattern.source, `g${pattern.flags}`));
+    const match = [...all].find((one) => isCode(syntax, one.index, one.index + one[0].length));
+    if (match === undefined) continue;
     const lineStart = syntax.text.lastIndexOf('\n', match.index) + 1;
     return [
       {
@@ -175,4 +176,13 @@ function authentication(syntax: Syntax): SourceFact[] {
     ];
   }
   return [];
+}
+
+/** Neither a comment nor a docstring, nor a header that this code sends itself. */
+function isCode(syntax: Syntax, start: number, end: number): boolean {
+  if (isInside(syntax.comments, start)) return false;
+  if (/^["']?\]\s*=(?!=)/.test(syntax.text.slice(end, end + 6))) return false;
+  if (syntax.language !== 'python') return true;
+  const before = syntax.text.slice(0, start);
+  return before.split('"""').length % 2 === 1;
 }

@@ -58,8 +58,30 @@ function migrations(syntax: Syntax): SourceFact[] {
       what === 'drop_all' ||
       what === 'typeorm-synchronize' ||
       (what === 'sequelize.sync' && /force\s*:\s*true|alter\s*:\s*true/.test(text));
-    return [{ type: 'migration', tool: what, at, destructive, span: headSpan(syntax, call) }];
+    // `if not settings.use_alembic: create_all(…)` leaves production to the migrations.
+    const aside = /\b(?:if|unless)\b[^\n]*(?:alembic|migrat)[^\n]*\n[^\n]*$/i.test(
+      syntax.text.slice(Math.max(0, call.start - 240), call.start),
+    );
+    const helper =
+      fn !== null && at === 'startup' && !isStartupFunction(syntax, fn) && !isCalled(syntax, fn.name)
+        ? fn.name
+        : undefined;
+    const span = headSpan(syntax, call);
+    return [
+      {
+        type: 'migration',
+        tool: what,
+        at: aside ? 'script' : at,
+        destructive,
+        span,
+        ...(helper === undefined ? {} : { helper }),
+      },
+    ];
   });
+}
+
+function isCalled(syntax: Syntax, name: string): boolean {
+  return syntax.calls.some((call) => lastName(call.callee) === name);
 }
 
 /** A revision of Alembic that drops something on the way up. */

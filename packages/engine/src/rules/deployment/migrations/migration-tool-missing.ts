@@ -61,7 +61,11 @@ export default defineRule<App>({
     const folder = model.files.find((file) => /(?:^|\/)migrations?\/.*\.(?:sql|py|ts|js)$/.test(file.path));
     if (folder !== undefined)
       return pass({ file: folder.path, start: 0, end: 0, line: 1, endLine: 1 }, 'migration files');
-    if (factsOf(app, 'migration').some((one) => one.tool === 'create_all' && one.at !== 'script'))
+    if (
+      factsOf(app, 'migration').some(
+        (one) => one.tool === 'create_all' && one.at !== 'script' && one.helper === undefined,
+      )
+    )
       return skip('The tables are made at startup; that finding covers the missing tool.');
     const altered = factsOf(app, 'schema-statement').filter((one) => one.statement === 'alter');
     const names = [...new Set(tables.map((one) => one.target))].slice(0, 3).join(', ');

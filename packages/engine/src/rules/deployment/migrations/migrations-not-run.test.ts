@@ -43,6 +43,14 @@ ruleTest(rule, {
       },
     },
     {
+      name: 'a process manager with a file of its own',
+      files: {
+        ...app,
+        'compose.yml': compose,
+        'api/Dockerfile': 'FROM python:3.13-slim\nCOPY . .\nCMD ["uwsgi", "uwsgi.ini"]\n',
+      },
+    },
+    {
       name: 'the code does it',
       files: {
         ...app,

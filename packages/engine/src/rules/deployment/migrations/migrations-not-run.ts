@@ -1,10 +1,14 @@
 import type { App } from '../../../model/app.ts';
 import type { Container } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { known } from '../../../model/setting.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { at, containersOfApp, factsOf } from '../../shared/apps.ts';
-import { containerSubject } from '../../shared/containers.ts';
+import { builtImage, containerSubject } from '../../shared/containers.ts';
 import { appHistory, migrateCommand, migrationRuns } from '../../shared/schema.ts';
+
+/** Process managers whose own files may run migrations first. */
+const supervised = /\b(?:uwsgi|supervisord|circusd|runsvdir|honcho|foreman|s6-svscan|pm2)\b|\/init\b/;
 
 interface Stack {
   readonly app: App;
@@ -33,6 +37,8 @@ export default defineRule<Stack>({
         run.how === 'container',
     );
     if (own !== undefined) return pass(own.span, 'the migrations run with the stack');
+    if (supervised.test(startOf(container, model)))
+      return skip(`What ${container.name} starts is decided by a file of its process manager.`);
     const elsewhere = runs[0];
     const page = model.prose.find((fact) => migrateCommand.test(fact.text));
     const place = elsewhere?.span ?? page?.span;
@@ -133,4 +139,10 @@ function snippet(tool: string, container: Container): string {
   return container.platform === 'compose'
     ? `services:\n  migrate:\n    image: ${container.name}   # the same image and environment as ${container.name}\n    command: ${command}\n    restart: "no"\n  ${container.name}:\n    depends_on:\n      migrate: { condition: service_completed_successfully }`
     : `initContainers:\n  - name: migrate   # a Job before the rollout when there is more than one replica\n    image: …\n    command: ["sh", "-c", "${command}"]`;
+}
+
+function startOf(container: Container, model: DeploymentModel): string {
+  const image = builtImage(container, model);
+  const parts = [container.entrypoint, container.command, image?.entrypoint, image?.command];
+  return parts.flatMap((part) => (part === undefined ? [] : [known(part)?.text ?? ''])).join(' ');
 }

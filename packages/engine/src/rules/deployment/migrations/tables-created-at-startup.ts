@@ -13,7 +13,11 @@ export default defineRule<App>({
   noSubject: noRunning,
 
   check(app, model) {
-    const creates = factsOf(app, 'migration').find((one) => one.tool === 'create_all' && one.at !== 'script');
+    const imported = new Set(factsOf(app, 'import').map((one) => one.imported));
+    const creates = factsOf(app, 'migration').find(
+      (one) =>
+        one.tool === 'create_all' && one.at !== 'script' && (one.helper === undefined || imported.has(one.helper)),
+    );
     const tool = factsOf(app, 'migration').find((one) => one.tool === 'alembic') ?? null;
     const hasTool = usesAny(app, 'alembic', 'flask-migrate', 'yoyo-migrations', 'aerich');
     if (creates === undefined)

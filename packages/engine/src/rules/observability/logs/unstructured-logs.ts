@@ -1,6 +1,9 @@
 import type { App } from '../../../model/app.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
+import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { appSubject, at, factsOf, noRunning, running, usesAny } from '../../shared/apps.ts';
+import { at, factsOf, noRunning, running, usesAny } from '../../shared/apps.ts';
+import { repository } from '../../shared/places.ts';
 
 const libraries = [
   'structlog',
@@ -17,47 +20,61 @@ const libraries = [
   'roarr',
 ];
 
-export default defineRule<App>({
+export default defineRule<DeploymentModel>({
   id: 'observability/logs/unstructured-logs',
   title: 'Log lines cannot be searched by field',
   severity: 'MEDIUM',
   confidence: 'High',
   effort: 'code-handler',
 
-  select: running,
+  select: (model) => (running(model).length > 0 ? [model] : []),
   noSubject: noRunning,
 
-  check(app) {
-    const setups = factsOf(app, 'logging-setup');
-    const structured = setups.find((one) => one.structured);
-    if (structured !== undefined) return pass(structured, 'writes structured log lines');
-    if (usesAny(app, ...libraries)) return pass(app, 'a structured logging library is installed');
-    const calls = factsOf(app, 'log-call');
-    const place = setups[0] ?? calls[0];
-    if (place === undefined) return skip('No logging call was found in the sources.');
-    const prints = calls.filter((call) => /^(?:print|console)/.test(call.level));
+  check(model) {
+    const logging = running(model).map((app) => placeOf(app, model));
+    const plain = logging.filter((one) => one.kind === 'plain');
+    const first = plain.find((one) => one.how === 'setup') ?? [...plain].sort((a, b) => b.count - a.count)[0];
+    if (first === undefined) {
+      const structured = logging.find((one) => one.kind === 'structured');
+      return structured === undefined
+        ? skip('No logging call was found in the sources.')
+        : pass(structured.span, 'writes structured log lines');
+    }
+    const { app } = first;
+    const others = plain.filter((one) => one !== first);
     const how =
-      setups[0] !== undefined
-        ? `sets up plain text logging (${at(setups[0].span)})`
-        : prints.length === calls.length
-          ? `logs with ${app.language === 'python' ? 'print' : 'console'} (from ${at(place.span)} on)`
-          : `logs plain text (from ${at(place.span)} on)`;
-    return fail(place, `${app.name} ${how}: no line carries a request id, a document id or a level as a field.`, {
-      subject: appSubject(app, 'logs/format'),
-      evidence: prints.slice(0, 3).map((call) => call.span),
-      fix:
-        app.language === 'python'
-          ? advice(
-              'Write one JSON object per line',
-              'python',
-              'import structlog\n\nstructlog.configure(processors=[\n    structlog.contextvars.merge_contextvars,\n    structlog.processors.add_log_level,\n    structlog.processors.TimeStamper(fmt="iso"),\n    structlog.processors.format_exc_info,\n    structlog.processors.JSONRenderer(),\n])\n# per request: structlog.contextvars.bind_contextvars(request_id=…, document_id=…)',
-            )
-          : advice(
-              'Write one JSON object per line',
-              'ts',
-              "import pino from 'pino';\nexport const logger = pino({ redact: ['req.headers.authorization', '*.token'] });\nlogger.info({ requestId, documentId }, 'document received');",
-            ),
-    });
+      first.how === 'setup'
+        ? `sets up plain text logging (${at(first.span)})`
+        : first.how === 'print'
+          ? `logs with ${app.language === 'python' ? 'print' : 'console'} (from ${at(first.span)} on)`
+          : `logs plain text (from ${at(first.span)} on)`;
+    const also =
+      others.length === 0
+        ? ''
+        : `; likewise ${others
+            .slice(0, 3)
+            .map((one) => `${one.app.name} (${at(one.span)})`)
+            .join(', ')}`;
+    return fail(
+      first.span,
+      `${app.name} ${how}: no line carries a request id, a document id or a level as a field${also}.`,
+      {
+        subject: { ...repository, anchor: 'logs/format' },
+        evidence: others.slice(0, 3).map((one) => one.span),
+        fix:
+          app.language === 'python'
+            ? advice(
+                'Write one JSON object per line',
+                'python',
+                'import structlog\n\nstructlog.configure(processors=[\n    structlog.contextvars.merge_contextvars,\n    structlog.processors.add_log_level,\n    structlog.processors.TimeStamper(fmt="iso"),\n    structlog.processors.format_exc_info,\n    structlog.processors.JSONRenderer(),\n])\n# per request: structlog.contextvars.bind_contextvars(request_id=…, document_id=…)',
+              )
+            : advice(
+                'Write one JSON object per line',
+                'ts',
+                "import pino from 'pino';\nexport const logger = pino({ redact: ['req.headers.authorization', '*.token'] });\nlogger.info({ requestId, documentId }, 'document received');",
+              ),
+      },
+    );
   },
 
   docs: {
@@ -85,3 +102,48 @@ export default defineRule<App>({
     ],
   },
 });
+
+interface Logging {
+  readonly app: App;
+  readonly kind: 'structured' | 'plain' | 'none';
+  readonly how: 'setup' | 'print' | 'calls';
+  readonly span: Span;
+  readonly count: number;
+}
+
+function placeOf(app: App, model: DeploymentModel): Logging {
+  const base = { app, how: 'calls' as const, span: app.span, count: 0 };
+  const setups = factsOf(app, 'logging-setup');
+  const structured = setups.find((one) => one.structured);
+  if (structured !== undefined) return { ...base, kind: 'structured', span: structured.span };
+  if (usesAny(app, ...libraries)) return { ...base, kind: 'structured' };
+  const shared = sharedLogger(app, model);
+  if (shared !== null) return { ...base, kind: 'structured', span: shared };
+  // What runs in the browser writes to the console of the visitor.
+  const calls = factsOf(app, 'log-call').filter((call) => !/\.[jt]sx$|(?:^|\/)components\//.test(call.span.file));
+  const place = setups[0] ?? calls[0];
+  if (place === undefined) return { ...base, kind: 'none' };
+  const prints = calls.every((call) => /^(?:print|console)/.test(call.level));
+  const how = setups[0] !== undefined ? 'setup' : prints ? 'print' : 'calls';
+  return { ...base, kind: 'plain', how, span: place.span, count: calls.length };
+}
+
+/** A package of the same workspace makes the logger. */
+function sharedLogger(app: App, model: DeploymentModel): Span | null {
+  const names = new Set(
+    app.dependencies.filter((one) => /^(?:workspace|file|link):/.test(one.specifier)).map((one) => one.name),
+  );
+  if (names.size === 0) return null;
+  const packages = model.apps.filter(
+    (one) =>
+      one !== app &&
+      one.language === app.language &&
+      [...names].some((name) => name.split('/').at(-1) === one.root.split('/').at(-1)),
+  );
+  for (const one of packages) {
+    const setup = factsOf(one, 'logging-setup').find((fact) => fact.structured);
+    if (setup !== undefined) return setup.span;
+    if (usesAny(one, ...libraries)) return one.span;
+  }
+  return null;
+}

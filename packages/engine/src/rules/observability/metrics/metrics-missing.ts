@@ -1,6 +1,9 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
-import { appSubject, at, copiesOf, factsOf, noService, portOfApp, services, usesAny } from '../../shared/apps.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
+import type { Span } from '../../../text/span.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { at, copiesOf, factsOf, noService, portOfApp, running, services, usesAny } from '../../shared/apps.ts';
+import { repository } from '../../shared/places.ts';
 
 const libraries = [
   'prometheus-client',
@@ -30,37 +33,56 @@ const libraries = [
   'logfire',
 ];
 
-export default defineRule<App>({
+export default defineRule<DeploymentModel>({
   id: 'observability/metrics/metrics-missing',
   title: 'The service publishes no numbers about itself',
   severity: 'MEDIUM',
   confidence: 'High',
   effort: 'code-handler',
 
-  select: services,
+  select: (model) => (services(model).length > 0 ? [model] : []),
   noSubject: noService,
 
-  check(app, model) {
-    const metrics = factsOf(app, 'metrics')[0];
-    if (metrics !== undefined)
-      return pass(
-        metrics,
-        metrics.names.length === 0 ? 'metrics are published' : `publishes ${metrics.names.slice(0, 3).join(', ')}`,
-      );
-    const route = app.routes.find((one) => /\/metrics\/?$/.test(one.path));
-    if (route !== undefined) return pass(route, `${route.path} answers`);
-    if (usesAny(app, ...libraries)) return pass(app, 'a metrics library is installed');
+  check(model) {
+    // A library that is only imported, or a framework that was never started, answers nothing.
+    const apps = services(model).filter(
+      (app) => app.routes.length > 0 || app.images.length + app.containers.length > 0,
+    );
+    const silent = apps.filter((app) => evidenceOf(app) === null);
+    const [app, ...others] = [...silent].sort((a, b) => b.routes.length - a.routes.length);
+    if (app === undefined) {
+      const counted = apps.map((one) => evidenceOf(one)).find((one) => one !== null);
+      return counted === undefined || counted === null ? skip(noService) : pass(counted.span, counted.note);
+    }
     const scraped = model.monitoring.scrapes.find((scrape) =>
       scrape.targets.some((target) => app.containers.some((id) => target.split(':')[0] === id.split('#').at(-1))),
     );
     const copies = copiesOf(app, model);
     const heavy = factsOf(app, 'heavy-call')[0] ?? factsOf(app, 'model-load')[0];
+    const queue = running(model)
+      .flatMap((one) => factsOf(one, 'import'))
+      .find((fact) => /^(?:celery|rq|dramatiq|arq|huey|taskiq|bullmq|bull|pg-boss)(?:\.|$)/.test(fact.name));
+    const routes = app.routes.length === 1 ? 'one route' : `${app.routes.length} routes`;
+    const unseen = [
+      'error rate and latency',
+      ...(queue === undefined ? [] : [`the length of the queue (${queue.name}, ${at(queue.span)})`]),
+      ...(heavy === undefined ? [] : [`the time that ${heavy.library} takes (${at(heavy.span)})`]),
+    ];
     return fail(
       scraped ?? app,
-      `${app.name} answers ${app.routes.length} routes and counts nothing: no metrics library in its dependencies (${at(app.span)}), no /metrics route${scraped === undefined ? '' : `, although ${at(scraped.span)} scrapes it`}.`,
+      `${app.name} answers ${routes} and counts nothing: no metrics library in its dependencies (${at(app.span)}), no metrics endpoint for Prometheus${scraped === undefined ? '' : `, although ${at(scraped.span)} scrapes it`}${
+        others.length === 0
+          ? ''
+          : `; nor does ${others
+              .map((one) => `${one.name} (${at(one.span)})`)
+              .slice(0, 3)
+              .join(', ')}`
+      }.`,
       {
-        subject: appSubject(app, 'metrics'),
+        subject: { ...repository, anchor: 'metrics' },
         severity: copies !== null || scraped !== undefined ? 'HIGH' : 'MEDIUM',
+        evidence: others.slice(0, 3).map((one) => one.span),
+        problem: `Nobody can see ${unseen.slice(0, -1).join(', ')}${unseen.length > 1 ? ' or ' : ''}${unseen.at(-1)}, now or afterwards.`,
         verify: `\`curl -s http://127.0.0.1:${portOfApp(app, model)}/metrics | head\` must print request counts and durations.`,
         fix:
           app.language === 'python'
@@ -106,3 +128,15 @@ export default defineRule<App>({
     ],
   },
 });
+
+/** Metrics in the code, a path that Prometheus could read, or an agent that counts by itself. */
+function evidenceOf(app: App): { readonly span: Span; readonly note: string } | null {
+  const metrics = factsOf(app, 'metrics')[0];
+  if (metrics !== undefined) {
+    const names = metrics.names.slice(0, 3).join(', ');
+    return { span: metrics.span, note: names === '' ? 'metrics are published' : `publishes ${names}` };
+  }
+  const route = app.routes.find((one) => /(?:^|\/)metrics\/?$/.test(one.path) && /^(?:GET|ALL)$/.test(one.method));
+  if (route !== undefined) return { span: route.span, note: `${route.path} answers` };
+  return usesAny(app, ...libraries) ? { span: app.span, note: 'a metrics library is installed' } : null;
+}

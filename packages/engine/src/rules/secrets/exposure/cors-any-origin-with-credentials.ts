@@ -39,10 +39,7 @@ export default defineRule<App>({
     if (place?.any === undefined || place.any === null) return pass(first, 'origins or credentials are limited');
     const set = place.any.variable === null ? undefined : suppliedTo(app, model, place.any.variable);
     if (set !== undefined) return pass(set, 'the deployment names the origins');
-    const signedIn =
-      usesAny(app, ...cookies) ||
-      app.routes.some((route) => /login|session/i.test(route.path)) ||
-      model.containers.some((one) => /oauth2?-proxy|authelia/.test(one.name));
+    const signedIn = usesAny(app, ...cookies) || app.routes.some((route) => /login|session/i.test(route.path));
     return fail(
       place.any.span,
       `${app.name} lets every origin call it with cookies: origins ${place.any.variable === null ? 'are "*"' : `default to "*" (${place.any.variable})`} and credentials are allowed (${at(place.cors.span)}).`,
