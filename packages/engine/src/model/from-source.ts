@@ -1,6 +1,7 @@
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { ManifestDocument } from '../documents/manifest/document.ts';
 import type { SourceDocument, SourceFact } from '../documents/source/document.ts';
+import { isHealthPath } from '../documents/source/facts/health.ts';
 import { filePath } from '../documents/source/facts/sqlite.ts';
 import { fileStart, type Span } from '../text/span.ts';
 import type { App } from './app.ts';
@@ -203,7 +204,8 @@ function completeFacts(facts: readonly SourceFact[], routes: App['routes'], fill
   return facts.flatMap((fact): SourceFact[] => {
     if (fact.type === 'health-check') {
       const route = routes.find((one) => one.span.file === fact.span.file && one.span.start === fact.span.start);
-      return [route === undefined ? fact : { ...fact, path: route.path }];
+      const path = route?.path ?? fact.path;
+      return isHealthPath(fact.path) || isHealthPath(path.replace(/\{\*\}/g, '')) ? [{ ...fact, path }] : [];
     }
     if (fact.type === 'file-write' && fact.path?.includes('{=')) return [{ ...fact, path: fill(fact.path) }];
     if (fact.type === 'sqlite-open' && fact.path?.includes('{=')) {

@@ -35,7 +35,7 @@ export function blockedLoop(app: App): readonly BlockedPlace[] {
 }
 
 function isElsewhere(file: string): boolean {
-  return /(?:^|\/)(?:workers?|tasks?|cli|commands|jobs|bin|examples?|notebooks?|eval\w*|benchmarks?)(?:\/|\.py$)/.test(
+  return /mock|fake|stub|(?:^|\/)(?:workers?|tasks?|cli|commands|jobs|bin|examples?|notebooks?|eval\w*|benchmarks?)(?:\/|\.py$)/.test(
     file,
   );
 }

@@ -23,7 +23,9 @@ export const noSqlite = 'No long-running application here opens a SQLite file.';
 
 export function sqliteApps(model: DeploymentModel): readonly SqliteApp[] {
   return running(model).flatMap((app): SqliteApp[] => {
-    const [first, ...rest] = factsOf(app, 'sqlite-open').filter((open) => !/cache|:memory:/i.test(open.path ?? ''));
+    const [first, ...rest] = factsOf(app, 'sqlite-open').filter(
+      (open) => !/cache|:memory:/i.test(open.path ?? '') && !/\/management\/commands\//.test(open.span.file),
+    );
     return first === undefined ? [] : [{ app, opens: [first, ...rest] }];
   });
 }

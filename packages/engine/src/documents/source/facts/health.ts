@@ -20,6 +20,14 @@ export function isHealthPath(path: string): boolean {
   );
 }
 
+/** `/` of a router whose prefix another file gives; the model drops it when the full path is no health path. */
+function mayBeHealth(syntax: Syntax, path: string, handler: FunctionNode | null): boolean {
+  return (
+    (path === '' || path === '/') &&
+    /health|ready|readiness|liveness|alive|heartbeat/i.test(`${handler?.name ?? ''} ${syntax.path}`)
+  );
+}
+
 const touchPatterns: readonly (readonly [string, RegExp])[] = [
   [
     'database',
@@ -37,7 +45,8 @@ const harmless =
 
 export function healthFacts(syntax: Syntax): SourceFact[] {
   return endpointsOf(syntax).flatMap(({ fact, handler }): SourceFact[] => {
-    if (fact.websocket || !/^(?:GET|HEAD|ALL)$/.test(fact.method) || !isHealthPath(fact.path)) return [];
+    if (fact.websocket || !/^(?:GET|HEAD|ALL)$/.test(fact.method)) return [];
+    if (!isHealthPath(fact.path) && !mayBeHealth(syntax, fact.path, handler)) return [];
     const seen = handler === null ? unseen : look(syntax, handler);
     const claims = handler === null || seen.touches.length > 0 ? [] : claimsOf(withoutComments(syntax, handler));
     return [

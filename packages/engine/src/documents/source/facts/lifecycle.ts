@@ -113,7 +113,8 @@ function portOf(syntax: Syntax, text: string | null): { value: number | null; en
     whole,
   );
   const number = numberOf(whole) ?? numberOf(/(?:\|\||\?\?|,|or)\s*["']?(\d{2,5})["']?/.exec(whole)?.[1] ?? '');
-  return { value: number, env: env?.[1] ?? env?.[2] ?? env?.[3] ?? null };
+  // Port 0 lets the system choose: nobody probes that.
+  return { value: number === 0 ? null : number, env: env?.[1] ?? env?.[2] ?? env?.[3] ?? null };
 }
 
 function resolveName(syntax: Syntax, text: string): string {

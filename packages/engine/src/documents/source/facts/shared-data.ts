@@ -60,7 +60,12 @@ function tablesOf(syntax: Syntax): SourceFact[] {
     facts.push(
       gone
         ? { type: 'row-delete', table: name.toLowerCase(), span }
-        : { type: 'table', name: name.toLowerCase(), span },
+        : {
+            type: 'table',
+            name: name.toLowerCase(),
+            ...(holdsCopies(syntax, index) ? { holdsCopies: true } : {}),
+            span,
+          },
     );
   };
   for (const match of syntax.text.matchAll(/\bCREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?["`]?(\w+)/gi))
@@ -74,6 +79,13 @@ function tablesOf(syntax: Syntax): SourceFact[] {
   ))
     note(match.index, match[0].length, match[1] ?? match[2] ?? '', true);
   return facts;
+}
+
+function holdsCopies(syntax: Syntax, index: number): boolean {
+  const end = syntax.text.slice(index, index + 800).search(/\)\s*;|\)\s*["']{3}|\nclass\s/);
+  return /\b\w*(?:snapshot|payload|full_text|document_json|result_json|content)\w*\b/i.test(
+    syntax.text.slice(index + 12, index + (end < 0 ? 800 : end)),
+  );
 }
 
 /** `global _index` in one function, read in others: each process has its own. */

@@ -2,7 +2,7 @@ import { positional } from '../arguments.ts';
 import { conditionAround, isAtShutdown, shutdownRanges } from '../blocks.ts';
 import type { SourceFact } from '../document.ts';
 import { callsIn, functionAt, headSpan, isAwaited, lastName, namedFunctionAt, ownerName, textOf } from '../look.ts';
-import type { CallNode, Syntax } from '../syntax.ts';
+import type { CallNode, FunctionNode, Syntax } from '../syntax.ts';
 import { isStartupFunction } from './lifecycle.ts';
 
 /** Work that outlives its request, and what the code does with it when the process stops or starts again. */
@@ -19,6 +19,7 @@ function backgroundWork(syntax: Syntax, call: CallNode): SourceFact[] {
   const fn = functionAt(syntax, call.start);
   if (fn === null || isAtShutdown(syntax, call.start)) return [];
   const named = namedFunctionAt(syntax, call.start);
+  if (started.via !== 'framework' && !isStartupFunction(syntax, fn) && isWaitedFor(syntax, fn, started.via)) return [];
   return [
     {
       type: 'background-work',
@@ -33,6 +34,14 @@ function backgroundWork(syntax: Syntax, call: CallNode): SourceFact[] {
       span: headSpan(syntax, call),
     },
   ];
+}
+
+/** The function itself waits: for its threads, for results of its pool, for its tasks. */
+function isWaitedFor(syntax: Syntax, fn: FunctionNode, via: StartedWork['via']): boolean {
+  const body = textOf(syntax, fn.body);
+  if (via === 'executor') return /as_completed\(|\.result\(|\bwait\(|with\s+[^\n]*Executor\(/.test(body);
+  if (via === 'thread') return /\.join\(/.test(body.replace(/(?:["']|path|sep)\.join\(/g, ''));
+  return /\bawait\s+(?:asyncio\.)?(?:gather|wait|wait_for)\(|as_completed\(/.test(body);
 }
 
 interface StartedWork {

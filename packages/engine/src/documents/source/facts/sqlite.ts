@@ -127,15 +127,18 @@ function optionsOf(syntax: Syntax, call: CallNode, url: string): Record<string, 
 function django(syntax: Syntax): SourceFact[] {
   const at = syntax.text.indexOf('django.db.backends.sqlite3');
   if (at < 0 || isInside(syntax.comments, at)) return [];
+  // Another engine in the same settings: which one runs is decided outside.
+  if (/django\.db\.backends\.(?:postgresql|mysql|oracle)|dj_database_url|env\.db\(/.test(syntax.text)) return [];
   const around = syntax.text.slice(at, at + 400);
   const name = /["']NAME["']\s*:\s*([^,\n]+)/.exec(around)?.[1] ?? '';
-  const file = /["']([^"']+)["']\s*\)?\s*$/.exec(name.trim())?.[1] ?? null;
+  const read = /(?:getenv|environ\.get|env|config)\(\s*["'](\w+)["']/.exec(name)?.[1] ?? null;
+  const file = read === null ? (/["']([^"']+)["']\s*\)?\s*$/.exec(name.trim())?.[1] ?? null) : null;
   if (file === ':memory:') return [];
   return [
     {
       type: 'sqlite-open',
       path: file,
-      env: null,
+      env: read,
       library: 'django',
       options: {},
       span: spanOf(syntax.lines, at, at + 26),

@@ -153,7 +153,17 @@ function stateFact(
   owner: string,
 ): ModuleState {
   const declared = `${owner} ${syntax.text.slice(node.start, node.end)}`;
-  return { type: 'module-state', name, mutatedBy, holds: holds(syntax, name, declared), span: headSpan(syntax, node) };
+  // Filled while modules are imported: a registry of the code itself.
+  const registered = mutatedBy.every((by) =>
+    /^_*(?:register|add_\w*(?:type|package|plugin|handler|route)|load|init|setup|configure)/.test(by),
+  );
+  return {
+    type: 'module-state',
+    name,
+    mutatedBy,
+    holds: registered ? 'cache' : holds(syntax, name, declared),
+    span: headSpan(syntax, node),
+  };
 }
 
 function holds(syntax: Syntax, name: string, declared: string): ModuleState['holds'] {
@@ -162,9 +172,17 @@ function holds(syntax: Syntax, name: string, declared: string): ModuleState['hol
     /cache|memo|_loaded|_compiled|_warned|_seen|registry|handlers|plugins|_models?$|converters?$|engines?$/.test(lower)
   )
     return 'cache';
-  if (/connection|socket|client|subscriber|room|(?:^|_)ws|listeners|peers/.test(lower)) return 'sockets';
+  const mentionsSockets = /websocket|socket|\bws\b|event-stream|EventSource|StreamingResponse/i.test(syntax.text);
+  if (
+    /socket|(?:^|_)ws/.test(lower) ||
+    (mentionsSockets && /connection|client|subscriber|room|listeners|peers/.test(lower))
+  )
+    return 'sockets';
   if (/WebSocket|ConnectionManager|SocketManager/.test(declared)) return 'sockets';
   if (/session/.test(lower)) return 'sessions';
+  // The set that keeps asyncio tasks from being collected holds no state that anybody asks for.
+  if (/tasks?$/.test(lower) && /\.add_done_callback\(/.test(syntax.text) && /=\s*(?:set\(|WeakSet)/.test(declared))
+    return 'other';
   if (/job|task|progress|result|status|queue|process|pending|upload|document|running|active|state/.test(lower))
     return 'jobs';
   const stored = new RegExp(`${name.replace(/\W/g, '.')}[^\\n]{0,40}(?:websocket|socket|\\bws\\b)`);

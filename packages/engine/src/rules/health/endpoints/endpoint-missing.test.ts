@@ -24,6 +24,26 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'the prefix of another file makes the path',
+      files: fastapi(
+        'from api import health\napp.include_router(health.router, prefix="/api/health")\n@app.get("/x")\ndef x(): ...\n',
+        {
+          'api/__init__.py': '',
+          'api/health.py':
+            'from fastapi import APIRouter\nrouter = APIRouter()\n@router.get("/")\ndef health():\n    return {"ok": db.execute("SELECT 1")}\n',
+        },
+      ),
+      passes: true,
+    },
+    {
+      name: 'the probe asks another path that exists',
+      files: fastapi('@app.get("/about")\ndef about(): ...\n', {
+        'compose.yml':
+          'services:\n  api:\n    build: .\n    healthcheck:\n      test: ["CMD", "curl", "-f", "http://localhost:8000/about"]\n',
+      }),
+      passes: true,
+    },
+    {
       name: 'a router of another file',
       files: fastapi('from routes import router\napp.include_router(router, prefix="/api")\n', {
         'routes.py':

@@ -1,5 +1,6 @@
 import type { App } from '../../../model/app.ts';
 import { advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
+import { appProbes } from '../../shared/app-probes.ts';
 import { appSubject, at, factsOf, noService, portOfApp, services, usesAny } from '../../shared/apps.ts';
 
 const libraries = [
@@ -31,6 +32,10 @@ export default defineRule<App>({
     const health = factsOf(app, 'health-check')[0];
     if (health !== undefined) return pass(health, `${health.path} answers`);
     if (usesAny(app, ...libraries)) return pass(app, 'a health check library is installed');
+    const asked = appProbes(model).find(
+      (probe) => probe.app.id === app.id && app.routes.some((route) => samePath(route.path, probe.probe.path ?? '')),
+    );
+    if (asked !== undefined) return pass(asked, `the probe asks ${asked.probe.path}`);
     const first = app.routes[0];
     if (first === undefined) return skip('No route of this service was found in its sources.');
     const dynamic =
@@ -94,3 +99,8 @@ export default defineRule<App>({
     ],
   },
 });
+
+function samePath(route: string, asked: string): boolean {
+  const plain = (path: string): string => path.replace(/[?#].*$/, '').replace(/\/+$/, '') || '/';
+  return asked !== '' && plain(route) === plain(asked);
+}

@@ -36,6 +36,12 @@ ruleTest(rule, {
       files: fastapi(service.replace('convert_document', 'send_welcome_email')),
     },
     {
+      name: 'a pool that the request waits for',
+      files: fastapi(
+        'from concurrent.futures import ThreadPoolExecutor, as_completed\n@app.post("/a")\ndef a():\n    with ThreadPoolExecutor() as pool:\n        futures = [pool.submit(run_step, i) for i in range(3)]\n        return [f.result() for f in futures]\n',
+      ),
+    },
+    {
       name: 'a listener that starts with the process',
       files: fastapi(
         'import asyncio\nfrom contextlib import asynccontextmanager\n@asynccontextmanager\nasync def lifespan(app):\n    t = asyncio.create_task(process_queue())\n    yield\nother = FastAPI(lifespan=lifespan)\n',

@@ -67,6 +67,14 @@ function isAboutJobs(target: string): boolean {
   return /task|job|worker|running|pending|executor|pool/i.test(target);
 }
 
+/** The record of this job: stored in the same file, or by the function that runs. */
+function isOfJob(
+  status: { readonly name: string; readonly span: { readonly file: string } },
+  job: BackgroundWorkFact,
+): boolean {
+  return status.span.file === job.span.file || status.name === job.call.slice(job.call.lastIndexOf('.') + 1);
+}
+
 const via = {
   task: 'as an asyncio task',
   framework: 'as a background task of the framework',
@@ -75,7 +83,7 @@ const via = {
 } as const;
 
 function failed(app: App, model: DeploymentModel, first: BackgroundWorkFact, jobs: readonly BackgroundWorkFact[]) {
-  const written = factsOf(app, 'job-status').find((one) => one.moment === 'written');
+  const written = factsOf(app, 'job-status').find((one) => one.moment === 'written' && isOfJob(one, first));
   const stopping = factsOf(app, 'lifespan').find((one) => one.phase !== 'startup');
   const status = written === undefined ? '' : `, while its record says it is running (${at(written.span)})`;
   const others = jobs.length > 1 ? ` (and ${jobs.length - 1} more like it)` : '';

@@ -7,7 +7,15 @@ const jobs = 'jobs = {}\n@app.post("/j/{id}")\ndef start(id):\n    jobs[id] = "r
 ruleTest(rule, {
   bad: [
     { name: 'Express', files: express('app.listen(3000);\n'), at: 'server.js:3' },
-    { name: 'jobs in memory', files: fastapi(jobs), at: 'main.py:3', message: /running jobs/, severity: 'HIGH' },
+    {
+      name: 'open sockets',
+      files: fastapi(
+        'from fastapi import WebSocket\nclients = set()\n@app.websocket("/ws")\nasync def ws(s: WebSocket):\n    clients.add(s)\n',
+      ),
+      at: 'main.py:4',
+      message: /open sockets/,
+      severity: 'MEDIUM',
+    },
   ],
   good: [
     {
@@ -15,6 +23,7 @@ ruleTest(rule, {
       files: fastapi(`${jobs}async def lifespan(a):\n    yield\n    jobs.clear()\napp = FastAPI(lifespan=lifespan)\n`),
       passes: true,
     },
+    { name: 'jobs in memory, which another rule tells', files: fastapi(jobs) },
     { name: 'uvicorn alone', files: fastapi('@app.get("/x")\ndef x(): ...\n') },
     {
       name: 'Fastify closes by a hook',

@@ -20,7 +20,7 @@ export default defineRule<App>({
   check(app, model) {
     const limits = factsOf(app, 'env-read').filter((read) => read.default !== null && isLimit(read.name));
     const endless = limits.flatMap((read) => {
-      const said = endlessness(read);
+      const said = endlessness(read, app.language === 'node');
       return said === null || isGiven(read.name, app, model) ? [] : [{ read, said }];
     });
     const [first] = endless;
@@ -95,20 +95,21 @@ function isLimit(name: string): boolean {
   );
 }
 
-/** Why the default limits nothing; null when it does, or when zero and None may mean anything. */
-function endlessness(read: Read): string | null {
+/** Why the default limits nothing; null when it does, or when zero and None may mean anything. Node counts in milliseconds. */
+function endlessness(read: Read, inMilliseconds: boolean): string | null {
   const text = (read.default ?? '').replace(/#.*$/, '').trim();
   if (/^(?:sys\.maxsize|math\.inf|float\(["']inf(?:inity)?["']\)|np\.inf|inf)$/.test(text)) return text;
   const value = numberOf(text);
   if (value === null) return null;
   if (time.test(read.name)) {
-    const seconds = /_MS$|MILLI/i.test(read.name)
-      ? value / 1000
-      : /MINUTES?$|_MIN$/i.test(read.name)
-        ? value * 60
-        : /HOURS?$/i.test(read.name)
-          ? value * 3600
-          : value;
+    const seconds =
+      inMilliseconds || /_MS$|MILLI/i.test(read.name)
+        ? value / 1000
+        : /MINUTES?$|_MIN$/i.test(read.name)
+          ? value * 60
+          : /HOURS?$/i.test(read.name)
+            ? value * 3600
+            : value;
     return seconds >= 86_400 ? `${Math.round(seconds / 86_400)} day${seconds >= 172_800 ? 's' : ''}` : null;
   }
   return value >= 2 ** 40 || (/PAGE|ITEM|FILES|ROW|DEPTH/i.test(read.name) && value >= 1_000_000) ? text : null;

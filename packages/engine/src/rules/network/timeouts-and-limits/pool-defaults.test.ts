@@ -27,6 +27,14 @@ ruleTest(rule, {
   ],
   good: [
     { name: 'checked before use', files: app('create_engine(URL, pool_pre_ping=True)'), passes: true },
+    {
+      name: 'an export beside the checked pool',
+      files: {
+        ...app('create_engine(URL, pool_pre_ping=True)'),
+        'app/backup.py': 'from sqlalchemy import create_engine\ne = create_engine(URL)\n',
+      },
+      passes: true,
+    },
     { name: 'nothing is kept', files: app('create_engine(URL, poolclass=NullPool)'), passes: true },
     { name: 'options from elsewhere', files: app('create_engine(URL, **options)'), passes: true },
     { name: 'SQLite', files: app('create_engine("sqlite:///./a.db")') },

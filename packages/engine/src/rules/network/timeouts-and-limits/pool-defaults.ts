@@ -17,7 +17,9 @@ export default defineRule<App>({
 
   check(app, model) {
     const engines = factsOf(app, 'db-engine').filter((engine) => isServer(engine, app) && !isOutside(engine.span.file));
-    const bare = engines.find((engine) => missing(engine).includes('pool_pre_ping'));
+    // Beside a checked pool, others are those of exports and start-up helpers.
+    const checked = engines.find((engine) => !missing(engine).includes('pool_pre_ping'));
+    const bare = checked === undefined ? engines[0] : undefined;
     const [first] = engines;
     if (first === undefined) return skip('No SQLAlchemy engine for a database server was found.');
     if (bare === undefined) return pass(first, 'connections are checked before use, or not kept');

@@ -103,7 +103,9 @@ function failed(queue: CeleryApp, model: DeploymentModel, unlimited: readonly Fa
   const where =
     task === undefined
       ? ''
-      : `; ${task.name} (${at(task.span)}) is one of ${queue.tasks.length} ${queue.tasks.length === 1 ? 'task' : 'tasks'} without`;
+      : queue.tasks.length === 1
+        ? `; its one task ${task.name} (${at(task.span)}) has none either`
+        : `; ${task.name} (${at(task.span)}) is one of ${unlimited.length} tasks without`;
   return fail(
     place,
     `The Celery application of ${queue.app.name} sets neither task_time_limit nor task_soft_time_limit${where}.`,

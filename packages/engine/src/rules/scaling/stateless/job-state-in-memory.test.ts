@@ -26,6 +26,12 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'a set that keeps asyncio tasks alive, a registry filled at import',
+      files: fastapi(
+        'import asyncio\n_tasks = set()\n_JOB_TYPES = {}\ndef register_job(n, f):\n    _JOB_TYPES[n] = f\n@app.get("/a")\nasync def a():\n    t = asyncio.create_task(b())\n    _tasks.add(t)\n    t.add_done_callback(_tasks.discard)\n',
+      ),
+    },
+    {
       name: 'a table filled at import',
       files: fastapi('STATUS = {}\nSTATUS["a"] = 1\n@app.get("/x")\ndef x():\n    return STATUS\n'),
       passes: true,

@@ -1,6 +1,7 @@
 import type { App } from '../../../model/app.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { appSubject, at, copiesOf, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
+import { workersOf } from '../../shared/worker-count.ts';
 
 export default defineRule<App>({
   id: 'scaling/stateless/job-state-in-memory',
@@ -21,6 +22,7 @@ export default defineRule<App>({
       return route === undefined ? skip(noService) : pass(route, 'no job or session state is kept in module variables');
     }
     const copies = copiesOf(app, model);
+    const likely = copies === null ? workersOf(app, model) : null;
     const names = states
       .slice(0, 3)
       .map((state) => `${state.name} (${at(state.span)}, changed by ${state.mutatedBy.slice(0, 2).join(' and ')})`);
@@ -31,10 +33,15 @@ export default defineRule<App>({
         subject: appSubject(app, `state/${first.name}`),
         severity: copies === null ? 'HIGH' : 'CRITICAL',
         confidence: copies === null ? 'Medium' : 'High',
-        evidence: [...states.slice(1, 4).map((state) => state.span), ...(copies === null ? [] : [copies.span])],
+        evidence: [
+          ...states.slice(1, 4).map((state) => state.span),
+          ...[copies?.span ?? likely?.span].filter((span) => span !== undefined),
+        ],
         problem:
           copies === null
-            ? 'A restart or deploy forgets it, and a second worker or replica would not see it at all.'
+            ? likely !== null
+              ? `A restart or deploy forgets it, and ${likely.why} starts ${likely.count} processes that do not see each other's jobs.`
+              : 'A restart or deploy forgets it, and a second worker or replica would not see it at all.'
             : `${copies.count} processes run (${copies.why}), and each knows only the jobs that it started itself.`,
         impact:
           copies === null

@@ -26,13 +26,6 @@ ruleTest(rule, {
       at: 'Dockerfile:3',
       message: /starts 4 processes/,
     },
-    {
-      name: 'jobs in a module variable and workers in the environment file',
-      files: fastapi(`jobs = {}\n@app.post("/jobs/{id}")\ndef start(id: str):\n    jobs[id] = "running"\n`, {
-        '.env': 'WEB_CONCURRENCY=3\n',
-      }),
-      at: '.env:1',
-    },
   ],
   good: [
     {

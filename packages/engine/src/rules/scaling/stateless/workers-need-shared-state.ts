@@ -1,6 +1,6 @@
 import type { App } from '../../../model/app.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { appSubject, at, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
+import { appSubject, at, noService, portOfApp, services } from '../../shared/apps.ts';
 import { localBackend, workersOf } from '../../shared/worker-count.ts';
 
 export default defineRule<App>({
@@ -16,28 +16,23 @@ export default defineRule<App>({
 
   check(app, model) {
     const local = localBackend(app);
-    const held = factsOf(app, 'module-state').find((state) => state.holds === 'jobs' || state.holds === 'sessions');
     const workers = workersOf(app, model);
     if (workers === null) {
       const route = app.routes[0];
-      return route === undefined || (local ?? held) === undefined
+      return route === undefined || local === null
         ? skip('Nothing says that more than one process serves requests.')
         : pass(route, 'one process serves requests, as far as the files say');
     }
-    const state = local ?? (workers.likely ? held : undefined);
-    // With a certain worker count the rule on state in memory already names that count.
-    if (state === undefined) return skip('No setting keeps jobs or sessions in one process.');
-    const what =
-      'value' in state
-        ? `${state.name} defaults to ${state.value} (${at(state.span)}), which keeps jobs in the memory of one process`
-        : `${state.name} (${at(state.span)}) keeps state in the memory of one process`;
+    // State in module variables is told by the rule about it, with the same count.
+    if (local === null) return skip('No setting keeps jobs or sessions in one process.');
+    const what = `${local.name} defaults to ${local.value} (${at(local.span)}), which keeps jobs in the memory of one process`;
     const reload = reloadIn(workers.span.file, model.dotenvs);
     return fail(workers, `${workers.why} starts ${workers.count} processes of ${app.name}, but ${what}.`, {
       subject: appSubject(app, 'workers/shared-state'),
-      evidence: [state.span],
+      evidence: [local.span],
       path: [
         { span: workers.span, note: `${workers.count} processes` },
-        { span: state.span, note: 'state of one process' },
+        { span: local.span, note: 'state of one process' },
       ],
       problem: `A job that one process accepted is unknown to the others.${reload === null ? '' : ` The same file switches ${reload} on, which is for development and excludes several workers.`}`,
       impact: `About ${Math.round((1 - 1 / workers.count) * 100)} % of the requests for status, results or progress reach a process that answers 404.`,
@@ -46,7 +41,7 @@ export default defineRule<App>({
         `Run one process until the state is shared`,
         workers.likely ? 'dotenv' : 'yaml',
         workers.likely
-          ? `${workers.why.split('=')[0] ?? 'WEB_CONCURRENCY'}=1   # more only with a shared ${'value' in state ? state.name : 'store'} (Redis, database)`
+          ? `${workers.why.split('=')[0] ?? 'WEB_CONCURRENCY'}=1   # more only with a shared ${local.name} (Redis, database)`
           : `WEB_CONCURRENCY: 1   # more only with a shared store (Redis, database)`,
       ),
     });

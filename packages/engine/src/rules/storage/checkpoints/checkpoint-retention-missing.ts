@@ -14,7 +14,9 @@ export default defineRule<App>({
   noSubject: noRunning,
 
   check(app, model) {
-    const writes = growing(app, 'checkpoint');
+    const writes = growing(app, 'checkpoint').filter(
+      (write) => !/download|export|zip|report|chat|plot|figure/i.test(write.function ?? ''),
+    );
     const [first] = writes;
     if (first === undefined) return skip('No checkpoint or intermediate result is written per job.');
     if (isBounded(app, model)) return pass(first, 'checkpoints lie in memory-backed storage');

@@ -2,7 +2,8 @@ import { ruleTest } from '../../../../testing/rule-test.ts';
 import { fastapi } from '../../../../testing/trees.ts';
 import rule from './history-grows.ts';
 
-const model = 'class DocumentVersion(Base):\n    __tablename__ = "document_versions"\n@app.get("/a")\ndef a(): ...\n';
+const model =
+  'class DocumentVersion(Base):\n    __tablename__ = "document_versions"\n    snapshot = Column(Text)\n@app.get("/a")\ndef a(): ...\n';
 
 ruleTest(rule, {
   bad: [
@@ -25,6 +26,12 @@ ruleTest(rule, {
       name: 'rows are deleted through the model',
       files: fastapi(`${model}def purge(s):\n    s.execute(delete(DocumentVersion))\n`),
       passes: true,
+    },
+    {
+      name: 'versions without copies, events of the product',
+      files: fastapi(
+        'A = "CREATE TABLE skill_versions (id TEXT, tag TEXT)"\nB = "CREATE TABLE timeline_events (id TEXT)"\n@app.get("/a")\ndef a(): ...\n',
+      ),
     },
     {
       name: 'ordinary tables',

@@ -16,7 +16,7 @@ export default defineRule<App>({
   noSubject: noRunning,
 
   check(app, model) {
-    const tables = uniqueTables(factsOf(app, 'table').filter((table) => isHistory(table.name)));
+    const tables = uniqueTables(factsOf(app, 'table').filter((table) => isHistory(table)));
     if (tables.length === 0) return skip('No table of snapshots, versions or events is created by the application.');
     const deletes = factsOf(app, 'row-delete');
     const kept = tables.filter((table) => !deletes.some((one) => sameTable(one.table, table.name)));
@@ -75,11 +75,13 @@ export default defineRule<App>({
 });
 
 /** Versions of the product and of the schema are one row each. */
-function isHistory(name: string): boolean {
+function isHistory({ name, holdsCopies }: Table): boolean {
   return (
-    /(?:^|_)(?:snapshots?|versions|revisions|checkpoints|histor(?:y|ies)|events|audit_?logs?|job_?runs|task_?runs|request_?logs?|usage_?logs?)$/.test(
+    (holdsCopies === true && /(?:^|_)(?:versions|revisions)$/.test(name) && !/schema|api|alembic/.test(name)) ||
+    (/(?:^|_)(?:snapshots?|checkpoints|histor(?:y|ies)|(?:job|task|stage|run|usage|access|audit|request|pipeline|processing|webhook|outbox)_?events|audit_?logs?|job_?runs|task_?runs|request_?logs?|usage_?logs?)$/.test(
       name,
-    ) && !/alembic|schema|migration|calendar|api_versions|webhook_events_types/.test(name)
+    ) &&
+      !/alembic|schema|migration|calendar|api_versions|webhook_events_types/.test(name))
   );
 }
 

@@ -33,6 +33,13 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'SQLite as the fallback of Django settings',
+      files: fastapi('@app.get("/x")\ndef x(): ...\n', {
+        'shop/settings.py':
+          'DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.getenv("DB_NAME", BASE / "a.sqlite")}}\nif os.getenv("DB") == "postgres":\n    DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql"}}\n',
+      }),
+    },
     { name: 'a listener sets it', files: fastapi(`${open}db.execute("PRAGMA journal_mode=WAL")\n`), passes: true },
     {
       name: 'memory',

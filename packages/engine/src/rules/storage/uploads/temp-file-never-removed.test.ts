@@ -31,6 +31,12 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'a context manager of the project',
+      files: fastapi(
+        'import shutil, tempfile\nclass Work:\n    def __enter__(self):\n        self.dir = tempfile.mkdtemp()\n    def __exit__(self, *a):\n        shutil.rmtree(self.dir)\n@app.get("/a")\ndef a(): ...\n',
+      ),
+    },
+    {
       name: 'a context manager',
       files: fastapi(
         'import tempfile\n@app.post("/c")\ndef convert():\n    with tempfile.TemporaryDirectory() as d:\n        return 1\n',

@@ -1,6 +1,6 @@
 import type { App } from '../../../model/app.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { appSubject, at, execInApp, factsOf, noRunning, running } from '../../shared/apps.ts';
+import { appSubject, at, execInApp, type FactOf, factsOf, noRunning, running } from '../../shared/apps.ts';
 
 export default defineRule<App>({
   id: 'storage/uploads/temp-file-never-removed',
@@ -16,7 +16,10 @@ export default defineRule<App>({
     const temporary = factsOf(app, 'file-write').filter(
       (write) => write.use === 'temp' && write.path === null && write.function !== null,
     );
-    const leaks = temporary.filter((write) => !write.cleaned && !isOncePerProcess(write.function ?? ''));
+    const leaks = temporary.filter(
+      (write) =>
+        !write.cleaned && !isOncePerProcess(write.function ?? '') && !isPaired(write, factsOf(app, 'file-cleanup')),
+    );
     const [first] = leaks;
     if (first === undefined)
       return temporary[0] === undefined
@@ -86,6 +89,16 @@ export default defineRule<App>({
 /** A scratch folder made once per start leaks one folder per restart, not one per request. */
 function isOncePerProcess(name: string): boolean {
   return /^(?:get_scratch|main|lifespan|startup|__init__|setup\w*|\w*_worker)$/.test(name);
+}
+
+/** `__enter__` makes it, `__exit__` of the same file removes it; the same for open and close, setup and teardown. */
+function isPaired(write: FactOf<'file-write'>, cleanups: readonly FactOf<'file-cleanup'>[]): boolean {
+  if (!/^(?:__a?enter__|open|start|setup\w*|acquire|create_session)$/.test(write.function ?? '')) return false;
+  return cleanups.some(
+    (one) =>
+      one.span.file === write.span.file &&
+      /^(?:__a?exit__|close|stop|teardown\w*|release|cleanup\w*|delete_session|destroy\w*)$/.test(one.function ?? ''),
+  );
 }
 
 /** The path is a name and no literal: `os.unlink(file_path)`. */

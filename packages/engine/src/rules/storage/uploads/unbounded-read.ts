@@ -34,7 +34,7 @@ export default defineRule<App>({
     const limit = containersOfApp(app, model)
       .map((container) => known(container.memoryLimit))
       .find((bytes) => bytes !== undefined);
-    const name = own === undefined ? (first.function ?? 'an upload handler') : `${own.method} ${own.path}`;
+    const name = own === undefined ? (first.function ?? 'An upload handler') : `${own.method} ${own.path}`;
     return fail(
       first,
       `${name} reads the whole upload into memory before anything looks at its size (${at(first.span)}).`,
