@@ -40,7 +40,10 @@ function siblingKey({ subject, span }: Fail): string {
 
 function folded(group: readonly Fail[], rule: Rule): Fail {
   const rank = (fail: Fail) => severities.indexOf(fail.severity ?? rule.severity);
-  const worst = group.reduce((a, b) => (rank(b) < rank(a) ? b : a));
+  // Of equals the plainest spelling stands for all: `compose.postgres.yml` rather than `compose.postgres-tika.yml`.
+  const worst = group.reduce((a, b) =>
+    rank(b) < rank(a) || (rank(b) === rank(a) && b.span.file.length < a.span.file.length) ? b : a,
+  );
   const others = group.filter((fail) => fail !== worst);
   const first = others[0]?.span;
   const more = others.length > 1 ? ` and ${others.length - 1} more beside it` : '';

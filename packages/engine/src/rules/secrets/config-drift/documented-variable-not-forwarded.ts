@@ -14,7 +14,8 @@ export default defineRule<Started>({
   crossFile: true,
   effort: 'directive',
 
-  select: (model: DeploymentModel) => started(model).filter(({ container }) => container.platform === 'compose'),
+  select: (model: DeploymentModel) =>
+    started(model).filter(({ container }) => container.platform === 'compose' && container.environment === 'prod'),
   noSubject: 'No Compose service here runs an application whose sources are here.',
 
   check({ app, container }, model) {

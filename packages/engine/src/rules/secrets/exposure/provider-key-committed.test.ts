@@ -28,8 +28,43 @@ ruleTest(rule, {
       at: 'a.py:1',
       count: 1,
     },
+    {
+      name: 'one variable in two files is one key',
+      files: {
+        'compose.yml': `services:\n  api:\n    image: a:1\n    environment:\n      LABEL_STUDIO_API_KEY: ${hex}\n`,
+        '.env': `LABEL_STUDIO_API_KEY=${hex}\n`,
+      },
+      at: '.env:1',
+      count: 1,
+      message: /\.env and compose\.yml hold/,
+    },
+    {
+      name: 'the id of a pair without its other half',
+      files: { 'a.py': `KEY = "${'AKIA'}Q7R2VXZ6LMWC4TBY"\n` },
+      at: 'a.py:1',
+      severity: 'MEDIUM',
+    },
+    {
+      name: 'both halves',
+      files: {
+        '.env': `AWS_ACCESS_KEY_ID=${'AKIA'}Q7R2VXZ6LMWC4TBY\nAWS_SECRET_ACCESS_KEY=q7Rk2vXz9LmWc4TbYh8PsDf3q7Rk2vXz9LmWc4Tb\n`,
+      },
+      at: '.env:1',
+      severity: 'CRITICAL',
+    },
   ],
   good: [
+    {
+      name: 'a made-up key of a test',
+      files: {
+        'tests/a.py': `KEY = "${'AKIA'}Q7R2VXZ6LMWC4TBY"\n`,
+        'fixtures/x/.env': `LABEL_STUDIO_API_KEY=${hex}\n`,
+      },
+    },
+    {
+      name: 'a comment about keys',
+      files: { 'a.ts': `/** -----BEGIN … PRIVATE KEY----- and ${'word '.repeat(40)} */\n` },
+    },
     {
       name: 'references',
       files: {

@@ -40,6 +40,20 @@ ruleTest(rule, {
         'compose.yml': `services:\n  db:\n    image: postgres:16\n    environment:\n      POSTGRES_PASSWORD: ${interpolated('POSTGRES_PASSWORD:?Variable not set')}\n`,
       },
     },
+    {
+      name: 'a value for one command of the build',
+      files: {
+        Dockerfile:
+          'FROM python:3.12.7-slim\nRUN rm -f x && \\\n    DEBUG=False SECRET_KEY=build-key-1 ./manage.py collectstatic --noinput\n',
+      },
+    },
+    {
+      name: 'the hash of nobody',
+      files: {
+        'crud.py': `DUMMY_HASH = "$argon2id$v=19$m=65536,t=3,p=4$MjQyZWE1MzBjYjJlZTI0Yw$YTU4NGM5ZTZmYjE2NzZlZjY0ZWY3ZGRkY2U2OWFjNjk"\n`,
+      },
+    },
+    { name: 'a folder of end-to-end tests', files: { 'e2e_tests/seed.ts': 'const password = "Str0ng.Pass.92";\n' } },
     { name: 'a test', files: { 'tests/test_login.py': 'PASSWORD = "Str0ng.Pass.92"\n' } },
   ],
 });

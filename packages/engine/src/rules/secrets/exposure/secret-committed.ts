@@ -1,4 +1,7 @@
+import type { DeploymentModel, SecretHit } from '../../../model/model.ts';
+import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, skip } from '../../rule.ts';
+import { allRuns } from '../../shared/containers.ts';
 import { isProviderKey, type Leak, leaksOf, namesOf } from '../../shared/secrets.ts';
 
 export default defineRule<Leak>({
@@ -8,13 +11,19 @@ export default defineRule<Leak>({
   confidence: 'High',
   effort: 'secret-rotation',
 
-  select: (model) => leaksOf(model, (hit) => !isProviderKey(hit), false),
+  select: (model) => leaksOf(model, isOfUse, false),
   noSubject: 'No password, token or signing secret with a value of its own was found in the files read.',
 
-  check({ file, hits }) {
+  check({ file, hits }, model) {
     // Pipelines give their test services values of their own; only random-looking ones are worth an alarm there.
     const pipeline = /^\.github\/|(?:^|\/)\.gitlab-ci/.test(file);
-    const certain = hits.filter((hit) => hit.class === 'prod' && (!pipeline || hit.confidence === 'High'));
+    const building = buildCommands(file, model);
+    const certain = hits.filter(
+      (hit) =>
+        hit.class === 'prod' &&
+        (!pipeline || hit.confidence === 'High') &&
+        !building.some((span) => span.start <= hit.span.start && hit.span.end <= span.end),
+    );
     const best =
       certain.find((hit) => hit.confidence === 'High') ??
       certain.find((hit) => hit.confidence === 'Medium') ??
@@ -79,3 +88,25 @@ export default defineRule<Leak>({
     ],
   },
 });
+
+/** A hash opens nothing by itself; a name that says "not real" is believed. */
+function isOfUse(hit: SecretHit): boolean {
+  return (
+    !isProviderKey(hit) &&
+    hit.provider !== 'password-hash' &&
+    !/(?:^|[-_.])(?:dummy|fake|example|sample|test|tests|testing|mock|old|default)(?:$|[-_.])/i.test(hit.name)
+  );
+}
+
+/** `SECRET_KEY=build-key ./manage.py collectstatic`: settings must load, nothing is signed with it. */
+function buildCommands(file: string, model: DeploymentModel): readonly Span[] {
+  const images = model.images.filter((image) => image.file === file);
+  return images
+    .flatMap((image) => allRuns(image))
+    .filter((run) =>
+      /collectstatic|compilemessages|compress\b|assets:precompile|\b(?:npm|yarn|pnpm|bun)\b.{0,40}\bbuild\b|next build|vite build/.test(
+        run.text,
+      ),
+    )
+    .map((run) => run.instruction);
+}

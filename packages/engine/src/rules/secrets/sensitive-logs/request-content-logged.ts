@@ -30,7 +30,7 @@ export default defineRule<App>({
         .join(', ')}).`,
       {
         subject: { ...appSubject(app, 'logs'), discriminator: 'content' },
-        severity: leaks.every((leak) => /debug|trace/.test(leak.level))
+        severity: leaks.every((leak) => /debug|trace/.test(leak.level) || leak.sensitive === 'document text')
           ? 'MEDIUM'
           : first.sensitive === 'environment'
             ? 'CRITICAL'
