@@ -1,6 +1,6 @@
 import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
 import { compareText } from '@seaworthy/schema/vocabulary';
-import type { ProseDocument } from '../documents/prose/document.ts';
+import type { ComposeFence, ProseDocument } from '../documents/prose/document.ts';
 import type { ScriptCommand, ShellDocument } from '../documents/shell/document.ts';
 import { fileStart, type Span } from '../text/span.ts';
 import type { BuildContext } from './build-context.ts';
@@ -11,15 +11,22 @@ export interface Page {
   readonly path: string;
   readonly environment: EnvironmentClass;
   readonly commands: readonly ScriptCommand[];
+  readonly fences: readonly ComposeFence[];
   readonly span: Span;
 }
 
 /** Pages with commands, wherever they stand. */
 export function pagesFrom(documents: readonly ProseDocument[], context: BuildContext): readonly Page[] {
   return documents
-    .filter((document) => document.commands.length > 0)
+    .filter((document) => document.commands.length > 0 || document.fences.length > 0)
     .filter((document) => !['vendored', 'generated', 'test'].includes(context.classOf(document.path)))
-    .map(({ path, commands }) => ({ path, environment: context.classOf(path), commands, span: fileStart(path) }));
+    .map(({ path, commands, fences }) => ({
+      path,
+      environment: context.classOf(path),
+      commands,
+      fences,
+      span: fileStart(path),
+    }));
 }
 
 /** Documentation counts wherever it stands (docs/ is where runbooks live); only vendored, generated and test files do not. */

@@ -8,6 +8,16 @@ export interface ProseDocument extends DocumentBase<'prose'> {
   readonly facts: readonly ProseFact[];
   /** Commands of the fenced shell blocks of a page; `block` is the heading above. */
   readonly commands: readonly ScriptCommand[];
+  /** Compose snippets of a page. */
+  readonly fences: readonly ComposeFence[];
+}
+
+/** A fenced block that writes Compose services. */
+export interface ComposeFence {
+  readonly heading: string | null;
+  readonly services: readonly { readonly name: string; readonly span: Span }[];
+  /** The first service's name. */
+  readonly span: Span;
 }
 
 export interface ProseFact {

@@ -8,7 +8,7 @@ const scripts =
 
 export const proseFormat: DocumentFormat<ProseDocument> = {
   kind: 'prose',
-  version: 2,
+  version: 3,
   feeds: [],
   claimsPath(path) {
     const name = (path.split('/').at(-1) ?? '').toLowerCase();

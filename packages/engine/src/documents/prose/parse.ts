@@ -1,4 +1,5 @@
 import { indexLines, type LineIndex, spanOf } from '../../text/span.ts';
+import { composeFences } from './compose-fences.ts';
 import type { ProseDocument, ProseFact, ProseTopic } from './document.ts';
 import { fencedCommands } from './fences.ts';
 
@@ -198,8 +199,9 @@ export function parseProse(path: string, text: string): ProseDocument {
   const form = formOf(path);
   const facts: ProseFact[] = [];
   const commands = form === 'page' ? fencedCommands(path, text) : [];
+  const fences = form === 'page' ? composeFences(path, text) : [];
   // Lower case can change the length of a text, so it only tells whether the lines are worth a look.
-  if (!anyWord.test(text.toLowerCase())) return { kind: 'prose', path, problems: [], form, facts, commands };
+  if (!anyWord.test(text.toLowerCase())) return { kind: 'prose', path, problems: [], form, facts, commands, fences };
   const index = indexLines(path, text);
   const counts = new Map<ProseTopic, number>();
   for (let line = 0; line < index.starts.length; line++) {
@@ -212,7 +214,7 @@ export function parseProse(path: string, text: string): ProseDocument {
       facts.push(factAt(index, line, raw, topic));
     }
   }
-  return { kind: 'prose', path, problems: [], form, facts, commands };
+  return { kind: 'prose', path, problems: [], form, facts, commands, fences };
 }
 
 function factAt(index: LineIndex, line: number, raw: string, topic: ProseTopic): ProseFact {
