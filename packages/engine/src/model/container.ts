@@ -91,6 +91,8 @@ export interface Container {
   readonly aliases?: readonly string[];
   /** Names that only this container knows: Compose `extra_hosts`, aliases of `links` and `external_links`. */
   readonly extraHosts?: readonly string[];
+  /** Compose `hostname`; without it the engine makes up a new one for every container. */
+  readonly hostname?: string;
   /** Compose `network_mode`, as written. */
   readonly networkMode?: string;
   /** Bytes of /dev/shm; unset means the engine's 64 MiB. */

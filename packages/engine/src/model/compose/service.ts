@@ -66,6 +66,7 @@ export function readService(project: ComposeProject, service: ComposeService, co
     workload: null,
     ...(slot === undefined ? {} : { slot }),
     aliases: aliasesOf(map, env),
+    ...hostnameOf(map, env),
     extraHosts: extraHostsOf(map, env),
     ...(networkMode === undefined ? {} : { networkMode }),
     sharedMemory: settingOf(nodeAt(map, 'shm_size'), owner, env, bytesOf),
@@ -168,6 +169,11 @@ function networksOf(map: YamlMap, mode: string | undefined): string[] {
   const entries = node === undefined ? undefined : asMap(node);
   if (entries?.type === 'map' && entries.entries.length > 0) return entries.entries.map((entry) => entry.key);
   return mode === undefined ? ['default'] : [];
+}
+
+function hostnameOf(map: YamlMap, env: ProjectEnv): { hostname?: string } {
+  const hostname = textOf(nodeAt(map, 'hostname'), env);
+  return hostname === undefined ? {} : { hostname };
 }
 
 function aliasesOf(map: YamlMap, env: ProjectEnv): string[] {
