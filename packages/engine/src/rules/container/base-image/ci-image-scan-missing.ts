@@ -23,10 +23,7 @@ export default defineRule<Shipped>({
   select(model) {
     const actions = ciActions(model);
     const scans = actions.filter((action) => action.role === 'scan-image');
-    const last = (role: CiAction['role']) => [
-      ...new Map(actions.filter((it) => it.role === role).map((it) => [it.file, it])).values(),
-    ];
-    const pushes = last('push-image');
+    const pushes = pushesByFile(actions);
     if (pushes.length > 0) {
       const images = scans.length === 0 ? pushes.slice(0, 1) : pushes;
       return images.map((image) => ({ image, how: 'pushed', scans, others: pushes.filter((it) => it !== image) }));
@@ -100,6 +97,18 @@ const elsewhereProblem =
   'The published image is built again, later and with whatever the base image and the package mirrors hold then, so the scan speaks of another image.';
 const builtProblem =
   'A build that is neither started nor scanned only proves that the Dockerfile can be executed: a wrong start command or a known vulnerability reaches whoever builds it next.';
+
+/** One push per file: the one that also builds the image, where a scan belongs, otherwise the last. */
+function pushesByFile(actions: readonly CiAction[]): readonly CiAction[] {
+  const found = new Map<string, CiAction>();
+  for (const action of actions.filter((it) => it.role === 'push-image')) {
+    const builds = (it: CiAction) =>
+      it.step?.uses !== null && actions.some((other) => other.role === 'build-image' && other.step === it.step);
+    const known = found.get(action.file);
+    if (known === undefined || builds(action) || !builds(known)) found.set(action.file, action);
+  }
+  return [...found.values()];
+}
 
 /** Platforms that take the source and build it themselves. */
 const throughPlatform = /\b(flyctl?|vercel|netlify|railway|fastapi|wrangler|gcloud|heroku|modal)\b/;

@@ -31,7 +31,8 @@ export default defineRule<Started>({
     const covered = commands.find((it) => it.command.text.includes(name));
     if (covered !== undefined) return pass(covered.command.span, `${name} is started by the pipeline`);
     const first =
-      commands.find((it) => /\bup\b/.test(it.command.text)) ?? commands.find((it) => starts.test(it.command.text));
+      commands.find((it) => /\bup\b/.test(it.command.text) && startsStack(it)) ??
+      commands.find((it) => starts.test(it.command.text));
     const at = first ?? (commands[0] as CommandPlace); // never empty
     return fail(
       at.command.span,
