@@ -11,7 +11,17 @@ ruleTest(rule, {
         'compose.yml': compose,
         'prometheus.yml': 'scrape_configs:\n  - job_name: api\n    static_configs: [{ targets: ["api:8000"] }]\n',
       },
-      at: 'prometheus.yml:2',
+      at: 'prometheus.yml:1',
+    },
+    {
+      name: 'an example stack scrapes and nobody looks',
+      files: {
+        'examples/compose.yml': 'services:\n  api:\n    image: acme/api:1.0.0\n',
+        'examples/prometheus.yml':
+          'global:\n  scrape_interval: 15s\nscrape_configs:\n  - job_name: api\n    static_configs: [{ targets: ["api:80"] }]\n',
+      },
+      at: 'examples/prometheus.yml:3',
+      message: /collects metrics of api and no alert rule looks at them/,
     },
   ],
   good: [

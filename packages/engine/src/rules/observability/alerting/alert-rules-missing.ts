@@ -1,6 +1,8 @@
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
+import { fileStart } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { listText } from '../../shared/containers.ts';
 import { deploymentPlace, deployments, nothingDeploys, repository } from '../../shared/places.ts';
 
 const agents = /(datadog|newrelic|new-relic|dynatrace|uptime-kuma|gatus|healthchecks|netdata|zabbix|sentry|checkmk)/;
@@ -26,18 +28,27 @@ export default defineRule<DeploymentModel>({
   noSubject: nothingDeploys,
 
   check(model) {
+    const alerting = model.monitoring.telemetry.find((it) => it.format === 'grafana-alerting');
+    const grafana = alerting === undefined ? undefined : fileStart(alerting.path);
     const evidence =
       model.monitoring.alerts[0]?.span ??
+      grafana ??
       model.containers.find((container) => agents.test(known(container.image)?.repository ?? ''))?.span ??
       model.apps.flatMap((app) => app.dependencies).find((it) => clients.has(it.name))?.span ??
       model.prose.find((fact) => fact.topic === 'alerting')?.span;
     if (evidence !== undefined) return pass(evidence, 'alerting is set up');
     const place = deploymentPlace(model);
     if (place === null) return skip(nothingDeploys);
-    const scrape = model.monitoring.scrapes[0];
+    const servers = model.monitoring.servers;
+    const server = servers.find((it) => it.whole) ?? servers[0];
     return fail(
-      scrape?.span ?? place,
-      'There are no alert rules, no alerting service and no error tracker in this repository; looked at Prometheus rules, Compose services, Kubernetes objects, dependencies and documentation.',
+      server?.span ?? place,
+      server !== undefined
+        ? `${server.file} collects metrics of ${listText(
+            server.jobs.map((job) => job.name),
+            4,
+          )} and no alert rule looks at them; there is no Alertmanager, alerting service or error tracker either.`
+        : 'There are no alert rules, no alerting service and no error tracker in this repository; looked at Prometheus rules, Compose services, Kubernetes objects, dependencies and documentation.',
       {
         subject: { ...repository, anchor: 'alerting' },
         fix: advice(
