@@ -312,6 +312,8 @@ export type SourceFact =
       readonly env: string | null;
       readonly span: Span;
     }
+  /** A check of several settings together, with the ones that it looks at. */
+  | { readonly type: 'settings-check'; readonly name: string; readonly looksAt: readonly string[]; readonly span: Span }
   /** A key made anew at each start: no other process and no later start knows it. */
   | { readonly type: 'random-secret'; readonly name: string; readonly fallback: boolean; readonly span: Span }
   /** A key of a shared store that is written per item; `expires` when it goes by itself. */

@@ -35,3 +35,9 @@ it('notes what a health answer claims without a look', () => {
     'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/health")\ndef health():\n    return {"status": "ok", "database": "connected", "redis": True}\n';
   expect(facts(text, 'health-check')).toMatchObject([{ constant: true, claims: ['database', 'redis'] }]);
 });
+
+it('reads which settings a check looks at', () => {
+  const text =
+    'from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    @model_validator(mode="after")\n    def check(self):\n        if self.engine == "rq" and not self.redis_url:\n            raise ValueError("x")\n        return self\n';
+  expect(facts(text, 'settings-check')).toMatchObject([{ line: 4, name: 'check', looksAt: ['ENGINE', 'REDIS_URL'] }]);
+});

@@ -22,6 +22,7 @@ export function bootFacts(syntax: Syntax): SourceFact[] {
       isSetting(syntax, one) ? [...folder(syntax, one), ...randomSecret(syntax, one)] : [],
     ),
     ...syntax.calls.flatMap((call) => storeKey(syntax, call)),
+    ...settingsChecks(syntax),
   ];
 }
 
@@ -108,4 +109,17 @@ function keyBehind(syntax: Syntax, name: string, before: number): string | null 
     (one) => one.target === name && one.start < before && before - one.start < 4000,
   );
   return assigned === undefined ? null : patternOf(syntax, assigned.value);
+}
+
+/** `@model_validator(mode="after") def engine_settings(self)`. */
+function settingsChecks(syntax: Syntax): SourceFact[] {
+  return syntax.decorators.flatMap((decorator): SourceFact[] => {
+    if (!/^@(?:pydantic\.)?(?:model_validator|root_validator)\b/.test(textOf(syntax, decorator))) return [];
+    const fn = syntax.functions.find((one) => one.start >= decorator.end);
+    if (fn === undefined || fn.start - decorator.end > 300) return [];
+    const looksAt = [
+      ...textOf(syntax, fn.body).matchAll(/\b(?:self|values|data|info\.data)(?:\.(?:get\(["'])?|\[["'])(\w+)/g),
+    ].map((match) => (match[1] ?? '').toUpperCase());
+    return [{ type: 'settings-check', name: fn.name, looksAt: [...new Set(looksAt)], span: headSpan(syntax, fn) }];
+  });
 }

@@ -1,0 +1,46 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import { express, fastapi } from '../../../../testing/trees.ts';
+import rule from './outbound-timeout-missing.ts';
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'two calls of requests',
+      files: fastapi(
+        'import requests\n@app.get("/a")\ndef a():\n    requests.get(URL)\n    return requests.post(URL, json={}).json()\n',
+      ),
+      at: 'main.py:6',
+      message: /no timeout, 2 times: here, main\.py:7/,
+      count: 1,
+    },
+    {
+      name: 'axios',
+      files: express(
+        "import axios from 'axios';\napp.get('/a', async (req, res) => res.json(await axios.get(url)));\napp.listen(3000);\n",
+      ),
+      at: 'server.js:4',
+    },
+  ],
+  good: [
+    {
+      name: 'a timeout',
+      files: fastapi('import requests\n@app.get("/a")\ndef a():\n    return requests.get(URL, timeout=5).json()\n'),
+      passes: true,
+    },
+    {
+      name: 'httpx has one by default',
+      files: fastapi('import httpx\n@app.get("/a")\ndef a():\n    return httpx.get(URL).json()\n'),
+    },
+    {
+      name: 'options from elsewhere',
+      files: fastapi('import requests\n@app.get("/a")\ndef a():\n    return requests.get(URL, **options).json()\n'),
+      passes: true,
+    },
+    {
+      name: 'a script',
+      files: fastapi('@app.get("/a")\ndef a(): ...\n', {
+        'scripts/seed.py': 'import requests\ndef seed():\n    requests.get(URL)\n',
+      }),
+    },
+  ],
+});

@@ -1,0 +1,85 @@
+import type { App } from '../../../model/app.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { appSubject, at, factsOf, noRunning, running } from '../../shared/apps.ts';
+
+export default defineRule<App>({
+  id: 'network/timeouts-and-limits/outbound-timeout-missing',
+  title: 'A silent server holds requests for ever',
+  severity: 'MEDIUM',
+  confidence: 'High',
+  effort: 'code-handler',
+
+  select: running,
+  noSubject: noRunning,
+
+  check(app) {
+    const calls = factsOf(app, 'outbound-call').filter((call) => !isElsewhere(call.span.file));
+    const endless = calls.filter((call) => !call.timeout);
+    const [first] = endless;
+    if (first === undefined)
+      return calls[0] === undefined
+        ? skip('No call of requests or axios was found.')
+        : pass(calls[0], 'calls to other services have a timeout');
+    const places = endless.slice(1, 4).map((call) => at(call.span));
+    const rest = endless.length > 4 ? ` and ${endless.length - 4} more` : '';
+    return fail(
+      first,
+      `${app.name} calls other services with ${first.library} and no timeout${endless.length === 1 ? '' : `, ${endless.length} times: here, ${places.join(', ')}${rest}`}.`,
+      {
+        subject: appSubject(app, `outbound/${first.library}`),
+        evidence: endless.slice(1, 6).map((call) => call.span),
+        problem: `${first.library} waits without a limit when a connection stays open and nothing comes. Every such request keeps ${app.language === 'python' ? 'one of the threads or workers' : 'its connection and memory'} until the process restarts.`,
+        fix:
+          first.library === 'requests'
+            ? advice(
+                'Give every call a connect and a read timeout',
+                'python',
+                'requests.get(url, timeout=(3, 30))   # seconds to connect, seconds between bytes',
+              )
+            : advice(
+                'Give the client a timeout',
+                'ts',
+                'const client = axios.create({ timeout: 30_000, signal: AbortSignal.timeout(60_000) });',
+              ),
+      },
+    );
+  },
+
+  docs: {
+    problem:
+      'Without a timeout the operating system decides, and for an open connection that sends nothing it never does.',
+    impact:
+      'When the other service hangs, one after another of our workers hangs with it, until the whole service answers nothing.',
+    verify: 'Point the call at `nc -l 9999` and watch that it ends with an error after the timeout.',
+    remedy: 'Set connect and read timeouts on every call, in one shared client, and decide what the caller sees then.',
+    tradeOff:
+      'Slow but working services are cut off when the limit is too tight; take it from their slowest ordinary answer.',
+    sources: [
+      'https://requests.readthedocs.io/en/latest/user/advanced/#timeouts',
+      'https://axios-http.com/docs/req_config',
+    ],
+  },
+  examples: {
+    bad: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\nrequests==2.33.0\n',
+        'main.py':
+          'import requests\nfrom fastapi import FastAPI\napp = FastAPI()\n\n@app.get("/a")\ndef a():\n    return requests.get("http://store/a").json()\n',
+      },
+    ],
+    good: [
+      {
+        'requirements.txt': 'fastapi==0.142.2\nrequests==2.33.0\n',
+        'main.py':
+          'import requests\nfrom fastapi import FastAPI\napp = FastAPI()\n\n@app.get("/a")\ndef a():\n    return requests.get("http://store/a", timeout=5).json()\n',
+      },
+    ],
+  },
+});
+
+/** Tools for people: whoever waits there can press a key. */
+function isElsewhere(file: string): boolean {
+  return /(?:^|\/)(?:scripts?|cli|commands|bin|tools|examples?|notebooks?|tests?|eval\w*|benchmarks?)(?:\/|\.py$)|mock|stub/.test(
+    file,
+  );
+}
