@@ -20,8 +20,32 @@ ruleTest(rule, {
       at: 'main.py:5',
       severity: 'CRITICAL',
     },
+    {
+      name: 'the beginning of a document',
+      files: fastapi(
+        'import logging\nlogger = logging.getLogger()\n@app.get("/x")\ndef x(nodes):\n    first_text = nodes[0].get_content()\n    preview = first_text[:100] + "..." if len(first_text) > 100 else first_text\n    logger.info(f"first node: {preview}")\n',
+      ),
+      at: 'main.py:9',
+      message: /document text/,
+      severity: 'MEDIUM',
+    },
+    {
+      name: 'all settings',
+      files: fastapi(
+        'import logging\nlogger = logging.getLogger()\nlogger.info("up with %s", settings.model_dump())\n@app.get("/x")\ndef x(): ...\n',
+      ),
+      at: 'main.py:5',
+      severity: 'HIGH',
+    },
   ],
   good: [
+    {
+      name: 'the beginning of an id and a length',
+      files: fastapi(
+        'import logging\nlogger = logging.getLogger()\n@app.get("/x")\ndef x(text, job_id):\n    logger.info(f"job {job_id[:8]} with {len(text)} characters, {config.name}")\n',
+      ),
+      passes: true,
+    },
     {
       name: 'a field',
       files: express("app.post('/l', (req, res) => { console.log(req.body.id); res.json({}); });\napp.listen(3000);\n"),
