@@ -245,3 +245,18 @@ export function runsAsRoot(image: ImageReference): boolean | null {
   if (nonRoot.test(full) || /nonroot|rootless/.test(image.tag ?? '')) return false;
   return baseFacts(image)?.runsAsRoot ?? null;
 }
+
+/** Age of a Debian or Ubuntu release by its C library: glibc 2.28 → 228. Null when the tables do not know it. */
+export function suiteRank(suite: string | null): number | null {
+  const glibc: Readonly<Record<string, number>> = {
+    buster: 228,
+    bullseye: 231,
+    focal: 231,
+    jammy: 235,
+    bookworm: 236,
+    noble: 239,
+    trixie: 241,
+    resolute: 242,
+  };
+  return suite === null ? null : (glibc[suite] ?? null);
+}

@@ -102,6 +102,10 @@ export interface RunCommand {
   readonly conditional: boolean;
   /** Its output goes into the next command of the list. */
   readonly piped: boolean;
+  /** Stands in a here-document. */
+  readonly heredoc?: true;
+  /** SHELL in force, when the stage set one. */
+  readonly shell?: readonly string[];
 }
 
 export interface CopyInstruction {
@@ -111,6 +115,7 @@ export interface CopyInstruction {
   /** Stage name/index or image of `--from`. */
   readonly from: string | null;
   readonly chown: string | null;
+  readonly chmod?: string;
   /** `ADD --checksum`. */
   readonly checksum: string | null;
   readonly stage: number;

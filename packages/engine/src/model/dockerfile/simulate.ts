@@ -221,6 +221,8 @@ function runOf(
     operator,
     conditional,
     piped,
+    ...(instruction.heredocs.length > 0 ? { heredoc: true as const } : {}),
+    ...(state.shell === null ? {} : { shell: state.shell }),
   };
 }
 
@@ -245,6 +247,7 @@ function copyOf(state: ImageState, instruction: DockerfileInstruction, stage: nu
     destination: words.at(-1) ?? '',
     from: flag('from'),
     chown: flag('chown'),
+    ...(flag('chmod') === null ? {} : { chmod: flag('chmod') ?? '' }),
     checksum: flag('checksum'),
     stage,
     span: instruction.span,
