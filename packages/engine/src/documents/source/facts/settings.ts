@@ -43,7 +43,7 @@ function envFileLoads(syntax: Syntax): SourceFact[] {
 }
 
 function secretFileReads(syntax: Syntax): SourceFact[] {
-  const match = /\/run\/secrets|secrets_dir|\w_FILE["'\]]/.exec(syntax.text);
+  const match = /\/run\/secrets|secrets_dir|(?:PASSWORD|SECRET|TOKEN|KEY|CREDENTIALS?)_FILE["'\]]/.exec(syntax.text);
   return match === null || isInside(syntax.comments, match.index)
     ? []
     : [{ type: 'secret-file-read', span: spanOf(syntax.lines, match.index, match.index + match[0].length) }];
