@@ -1,4 +1,6 @@
 /** Whole requests, documents and environments are logged for another reason than single credentials, and mended otherwise. */
 export function isRequestData(name: string): boolean {
-  return /^request (?:body|headers)$|^environment$|_text$|_body$|_data$|^file_contents?$|Text$|Body$/.test(name);
+  return /^request (?:body|headers)$|^environment$|^all settings$|^document text$|_text$|_body$|_data$|^file_contents?$|Text$|Body$/.test(
+    name,
+  );
 }

@@ -1,6 +1,6 @@
 import { argumentsOf, keyword } from '../arguments.ts';
 import type { SourceFact } from '../document.ts';
-import { enclosing, headSpan, lastName, namedFunctionAt, ownerName, spanAt, textOf } from '../look.ts';
+import { assignmentsTo, enclosing, headSpan, lastName, namedFunctionAt, ownerName, spanAt, textOf } from '../look.ts';
 import type { CallNode, Range, Syntax } from '../syntax.ts';
 import { moduleSpan, usesModule } from './imports.ts';
 
@@ -40,7 +40,7 @@ export function logFacts(syntax: Syntax): SourceFact[] {
   const calls = syntax.calls.flatMap((call): SourceFact[] => {
     const level = logLevel(syntax, call);
     if (level === null) return [];
-    const found = sensitiveIn(syntax, call);
+    const found = sensitiveIn(syntax, call) ?? (/debug|trace/.test(level) ? null : previewIn(syntax, call));
     if (found === null && seen.has(level)) return [];
     seen.add(level);
     return [
@@ -69,7 +69,7 @@ function logLevel(syntax: Syntax, call: CallNode): string | null {
 
 /** Each name and expression that counts holds one of these: asked first, because most calls hold none. */
 const stems =
-  /pass|pwd|secret|key|token|bearer|auth|credential|cookie|otp|ssn|iban|card|cvv|dsn|connection|url|jwt|text|body|form|content|headers|json|environ|env/i;
+  /settings|config|pass|pwd|secret|key|token|bearer|auth|credential|cookie|otp|ssn|iban|card|cvv|dsn|connection|url|jwt|text|body|form|content|headers|json|environ|env/i;
 
 /** Only the last name of an expression decides: `secret.line_number` is harmless. Texts are looked at for their holes. */
 function sensitiveIn(syntax: Syntax, call: CallNode): string | null {
@@ -90,6 +90,30 @@ function sensitiveIn(syntax: Syntax, call: CallNode): string | null {
     }
   }
   return null;
+}
+
+const cut = /\[\s*:\s*\d+\s*\]|\.(?:slice|substring|substr)\(\s*0\s*,/;
+const documentWords =
+  /(?:^|[._\s(])(?:\w*text|\w*content|get_content\(\)|page_content|body|markdown|transcript|answer|prompt|completion|chunk|document|message_content)\)?$/i;
+
+/** The beginning of a document, page or answer: `{text[:100]}`, or a variable that was cut out of one. */
+function previewIn(syntax: Syntax, call: CallNode): string | null {
+  const text = textOf(syntax, call.arguments);
+  if (!/[[{(,]/.test(text) || text.length > 2000) return null;
+  for (const argument of argumentsOf(syntax, call)) {
+    for (const part of isText(argument.text) ? holesOf(syntax, argument) : [argument.text]) {
+      if (isPreview(part)) return 'document text';
+      if (!/^[A-Za-z_]\w*$/.test(part) || !/preview|snippet|excerpt|head|sample|text|content/i.test(part)) continue;
+      const value = assignmentsTo(syntax, part).findLast((one) => one.start < call.start);
+      if (value !== undefined && isPreview(textOf(syntax, value.value).slice(0, 200))) return 'document text';
+    }
+  }
+  return null;
+}
+
+function isPreview(expression: string): boolean {
+  const found = cut.exec(expression);
+  return found !== null && documentWords.test(expression.slice(0, found.index).trim());
 }
 
 function isText(text: string): boolean {
@@ -115,6 +139,11 @@ function sensitiveName(expression: string): string | null {
   if (/(?:^|[.\s])(?:request|req)\.headers$/.test(text) || /^dict\((?:request|req)\.headers$/.test(text))
     return 'request headers';
   if (/^(?:dict\()?(?:os\.environ|process\.env)$/.test(text)) return 'environment';
+  if (
+    /^(?:vars\()?(?:app_)?(?:settings|config)(?:\.(?:model_dump|dict|json|model_dump_json)\(?)?$/.test(text) &&
+    /[.(]/.test(text)
+  )
+    return 'all settings';
   if (/[=<>!]=|\bif\b|\[\s*-?\d*:|\bin\b|\bnot\b|\?/.test(text)) return null;
   const key = /\[\s*["']([\w-]+)["']\s*\]$/.exec(text)?.[1] ?? /\.get\(\s*["']([\w-]+)["']$/.exec(text)?.[1];
   const last = key ?? /(?:^|[.\s])([A-Za-z_$][\w$]*)$/.exec(text)?.[1];

@@ -1,0 +1,82 @@
+import type { App } from '../../../model/app.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
+import { known } from '../../../model/setting.ts';
+import type { Span } from '../../../text/span.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { appSubject, at, containersOfApp, factsOf, imagesOfApp, noRunning, running } from '../../shared/apps.ts';
+
+export default defineRule<App>({
+  id: 'observability/logs/debug-level-fixed',
+  title: 'Production logs at debug level',
+  severity: 'MEDIUM',
+  confidence: 'High',
+  effort: 'directive',
+
+  select: running,
+  noSubject: noRunning,
+
+  check(app, model) {
+    const code = factsOf(app, 'log-level')[0];
+    const set = variableOf(app, model);
+    if (set === null && code === undefined) {
+      const call = factsOf(app, 'log-call')[0] ?? factsOf(app, 'logging-setup')[0];
+      return call === undefined
+        ? skip('No logging call was found in the sources.')
+        : pass(call, 'no debug level is fixed');
+    }
+    const place = set?.span ?? code?.span ?? app.span;
+    const how =
+      set === null
+        ? `${app.name} fixes the level ${code?.level ?? 'DEBUG'} in its code (${at(place)})`
+        : `${set.name}=${set.value} is set for ${app.name} (${at(place)})`;
+    return fail(place, `${how}, so production writes everything that was meant for a developer.`, {
+      subject: appSubject(app, 'logs/level'),
+      evidence: set === null || code === undefined ? [] : [code.span],
+      verify: '`docker compose logs --since 10m | grep -ci debug` must print 0 under normal load.',
+      fix: advice(
+        'Take the level from the environment, INFO by default',
+        app.language === 'python' ? 'python' : 'ts',
+        app.language === 'python'
+          ? 'logging.getLogger().setLevel(os.getenv("LOG_LEVEL", "INFO").upper())'
+          : "const logger = pino({ level: process.env.LOG_LEVEL ?? 'info' });",
+      ),
+    });
+  },
+
+  docs: {
+    problem:
+      'Libraries log requests, headers, statements and payloads at debug level, each with its own idea of what is harmless.',
+    impact:
+      'The few lines that matter drown, disks fill several times faster, and personal data and tokens end up in logs.',
+    verify: 'Count debug lines under normal load.',
+    remedy: 'Read the level from the environment and default to INFO.',
+    tradeOff: 'To look into a fault the level has to be raised for a while, which needs a restart in most set-ups.',
+    sources: ['https://12factor.net/config', 'https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html'],
+  },
+  examples: {
+    bad: [tree('logging.DEBUG')],
+    good: [tree('os.getenv("LOG_LEVEL", "INFO")')],
+  },
+});
+
+function tree(level: string) {
+  return {
+    'requirements.txt': 'fastapi==0.142.2\n',
+    'main.py': `import logging, os\nfrom fastapi import FastAPI\nlogging.basicConfig(level=${level})\napp = FastAPI()\n\n@app.get("/x")\ndef x(): ...\n`,
+  };
+}
+
+const levelName = /^(?:[A-Z0-9]+_)*LOG(?:GING)?_?LEVEL$|^LOGLEVEL$|^UVICORN_LOG_LEVEL$|^DJANGO_LOG_LEVEL$/;
+
+function variableOf(app: App, model: DeploymentModel): { name: string; value: string; span: Span } | null {
+  const entries = [
+    ...containersOfApp(app, model).flatMap((one) => one.env),
+    ...imagesOfApp(app, model).flatMap((one) => one.env),
+  ];
+  for (const entry of entries) {
+    const value = known(entry.value);
+    if (levelName.test(entry.name) && value !== undefined && /^(?:debug|trace|verbose|silly)$/i.test(value))
+      return { name: entry.name, value, span: entry.span };
+  }
+  return null;
+}
