@@ -1,12 +1,8 @@
 import type { AlertRule } from '../../../documents/prometheus/document.ts';
-import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { exportedNames, isExported, isForeignMetric } from '../../shared/metric-names.ts';
 
 type Alert = AlertRule & { readonly file: string };
-
-/** Prefixes of well-known exporters, platforms and client libraries: their metrics are not defined in any repository. */
-const exporters =
-  /^(up|scrape_|ALERTS|process_|python_|nodejs_|go_|promhttp_|node_|container_|machine_|kube_|kubelet_|apiserver_|probe_|pg_|redis_|mysql_|mongodb_|nginx_|traefik_|caddy_|haproxy_|rabbitmq_|minio_|loki_|prometheus_|alertmanager_|grafana_|certmanager_|coredns_|etcd_|jvm_|http_|starlette_|django_|celery_|flower_|windows_|elasticsearch_|kafka_|argocd_|velero_|litestream_|otelcol_|net_conntrack_|rest_client_|workqueue_|push_|vm_|istio_|envoy_|aws_|cloudwatch_|gpu_|DCGM_|nvidia_)/;
 
 export default defineRule<{ alert: Alert; names: ReadonlySet<string> }>({
   id: 'observability/alerting/alert-metric-unknown',
@@ -24,7 +20,7 @@ export default defineRule<{ alert: Alert; names: ReadonlySet<string> }>({
 
   check({ alert, names }) {
     if (alert.metrics.length === 0) return skip('The expression names no metric.');
-    const unknown = alert.metrics.filter((metric) => !exporters.test(metric) && !isExported(metric, names));
+    const unknown = alert.metrics.filter((metric) => !isForeignMetric(metric) && !isExported(metric, names));
     const first = unknown[0];
     if (first === undefined) return pass(alert.expressionSpan, `${alert.name} watches exported metrics`);
     if (/\babsent(_over_time)?\s*\(/.test(alert.expression)) return skip('The alert fires on absence.');
@@ -83,16 +79,6 @@ export default defineRule<{ alert: Alert; names: ReadonlySet<string> }>({
     ],
   },
 });
-
-/** Names as defined in code, without the suffixes that client libraries add. */
-function exportedNames(model: DeploymentModel): ReadonlySet<string> {
-  return new Set(model.apps.flatMap((app) => app.facts).flatMap((fact) => (fact.type === 'metrics' ? fact.names : [])));
-}
-
-function isExported(metric: string, names: ReadonlySet<string>): boolean {
-  const bare = metric.replace(/_(total|created|bucket|sum|count|info)$/, '');
-  return names.has(metric) || names.has(bare) || names.has(`${bare}_total`);
-}
 
 function shareStem(a: string, b: string): boolean {
   const [x = '', y = ''] = a.split('_');
