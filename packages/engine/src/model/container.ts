@@ -93,6 +93,8 @@ export interface Container {
   readonly extraHosts?: readonly string[];
   /** Compose `hostname`; without it the engine makes up a new one for every container. */
   readonly hostname?: string;
+  /** Compose `container_name`: a name that exists once on a host. */
+  readonly fixedName?: string;
   /** Compose `network_mode`, as written. */
   readonly networkMode?: string;
   /** Bytes of /dev/shm; unset means the engine's 64 MiB. */

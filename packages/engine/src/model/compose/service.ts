@@ -171,9 +171,10 @@ function networksOf(map: YamlMap, mode: string | undefined): string[] {
   return mode === undefined ? ['default'] : [];
 }
 
-function hostnameOf(map: YamlMap, env: ProjectEnv): { hostname?: string } {
+function hostnameOf(map: YamlMap, env: ProjectEnv): { hostname?: string; fixedName?: string } {
   const hostname = textOf(nodeAt(map, 'hostname'), env);
-  return hostname === undefined ? {} : { hostname };
+  const fixedName = textOf(nodeAt(map, 'container_name'), env);
+  return { ...(hostname === undefined ? {} : { hostname }), ...(fixedName === undefined ? {} : { fixedName }) };
 }
 
 function aliasesOf(map: YamlMap, env: ProjectEnv): string[] {
