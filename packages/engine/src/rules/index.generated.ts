@@ -55,11 +55,13 @@ import containerReproducibleBuildDockerignoreIncomplete from './container/reprod
 import containerReproducibleBuildDockerignoreMissing from './container/reproducible-build/dockerignore-missing.ts';
 import containerReproducibleBuildDownloadUnverified from './container/reproducible-build/download-unverified.ts';
 import containerReproducibleBuildExecFormInvalidJson from './container/reproducible-build/exec-form-invalid-json.ts';
+import containerReproducibleBuildExecFormUnexpandedVariable from './container/reproducible-build/exec-form-unexpanded-variable.ts';
 import containerReproducibleBuildIgnoreFileNotCommitted from './container/reproducible-build/ignore-file-not-committed.ts';
 import containerReproducibleBuildImageTagOfABranch from './container/reproducible-build/image-tag-of-a-branch.ts';
 import containerReproducibleBuildImageVariantNotBuilt from './container/reproducible-build/image-variant-not-built.ts';
 import containerReproducibleBuildIndexStrategyUnsafe from './container/reproducible-build/index-strategy-unsafe.ts';
 import containerReproducibleBuildInstallAtStart from './container/reproducible-build/install-at-start.ts';
+import containerReproducibleBuildInstallPrompts from './container/reproducible-build/install-prompts.ts';
 import containerReproducibleBuildLocalDataInContext from './container/reproducible-build/local-data-in-context.ts';
 import containerReproducibleBuildLockfileNotUsed from './container/reproducible-build/lockfile-not-used.ts';
 import containerReproducibleBuildOsUpgradeInBuild from './container/reproducible-build/os-upgrade-in-build.ts';
@@ -68,6 +70,9 @@ import containerReproducibleBuildPackageVersionOpen from './container/reproducib
 import containerReproducibleBuildPulledImageFloating from './container/reproducible-build/pulled-image-floating.ts';
 import containerReproducibleBuildRemoteScriptPiped from './container/reproducible-build/remote-script-piped.ts';
 import containerReproducibleBuildRequirementsUnpinned from './container/reproducible-build/requirements-unpinned.ts';
+import containerReproducibleBuildShellFailureHidden from './container/reproducible-build/shell-failure-hidden.ts';
+import containerReproducibleBuildStageReferenceBroken from './container/reproducible-build/stage-reference-broken.ts';
+import containerReproducibleBuildStateLostBetweenRuns from './container/reproducible-build/state-lost-between-runs.ts';
 import containerReproducibleBuildWorkflowAdhocInstall from './container/reproducible-build/workflow-adhoc-install.ts';
 import containerReproducibleBuildWorkflowToolUnpinned from './container/reproducible-build/workflow-tool-unpinned.ts';
 import networkTlsBackendPortBypassesProxy from './network/tls/backend-port-bypasses-proxy.ts';
@@ -165,6 +170,8 @@ import healthEndpointsFailureAnswersOk from './health/endpoints/failure-answers-
 import healthEndpointsLoopbackBindInContainer from './health/endpoints/loopback-bind-in-container.ts';
 import healthEndpointsProbePathUnserved from './health/endpoints/probe-path-unserved.ts';
 import healthEndpointsProbePortUnserved from './health/endpoints/probe-port-unserved.ts';
+import healthStartupProbesLivenessTooStrict from './health/startup-probes/liveness-too-strict.ts';
+import healthStartupProbesOwnershipWalkAtStart from './health/startup-probes/ownership-walk-at-start.ts';
 import healthStartupProbesProbesMissing from './health/startup-probes/probes-missing.ts';
 import healthStartupProbesSlowStartKilled from './health/startup-probes/slow-start-killed.ts';
 import healthStartupProbesStartPeriodMissing from './health/startup-probes/start-period-missing.ts';
@@ -245,6 +252,7 @@ import deploymentStrategyDeployUngatedByTests from './deployment/strategy/deploy
 import deploymentStrategyDestructiveDeployCommand from './deployment/strategy/destructive-deploy-command.ts';
 import deploymentStrategyFixedSleepReadiness from './deployment/strategy/fixed-sleep-readiness.ts';
 import deploymentStrategyLatestMigratesItself from './deployment/strategy/latest-migrates-itself.ts';
+import deploymentStrategyReplicasBlocked from './deployment/strategy/replicas-blocked.ts';
 import deploymentStrategyRestartPolicyMissing from './deployment/strategy/restart-policy-missing.ts';
 import deploymentStrategyRollbackPathMissing from './deployment/strategy/rollback-path-missing.ts';
 import deploymentStrategyRolloutStopsAll from './deployment/strategy/rollout-stops-all.ts';
@@ -273,17 +281,29 @@ import deploymentSmokeTestsPublishUngatedByTests from './deployment/smoke-tests/
 import deploymentSmokeTestsTestFailureHidden from './deployment/smoke-tests/test-failure-hidden.ts';
 import deploymentSmokeTestsVariantUntested from './deployment/smoke-tests/variant-untested.ts';
 import deploymentSmokeTestsWorkflowScriptMissing from './deployment/smoke-tests/workflow-script-missing.ts';
+import observabilityMetricsDashboardMetricMissing from './observability/metrics/dashboard-metric-missing.ts';
 import observabilityMetricsDashboardMissing from './observability/metrics/dashboard-missing.ts';
+import observabilityMetricsDashboardOpenToEveryone from './observability/metrics/dashboard-open-to-everyone.ts';
+import observabilityMetricsDashboardSourceUnknown from './observability/metrics/dashboard-source-unknown.ts';
+import observabilityMetricsLabelUnbounded from './observability/metrics/label-unbounded.ts';
 import observabilityMetricsMetricsMissing from './observability/metrics/metrics-missing.ts';
+import observabilityMetricsMetricsPortPerWorker from './observability/metrics/metrics-port-per-worker.ts';
+import observabilityMetricsMetricsSplitByWorker from './observability/metrics/metrics-split-by-worker.ts';
 import observabilityMetricsPortPerWorker from './observability/metrics/port-per-worker.ts';
+import observabilityMetricsRateWindowTooShort from './observability/metrics/rate-window-too-short.ts';
 import observabilityMetricsScrapeTargetUnknown from './observability/metrics/scrape-target-unknown.ts';
 import observabilityLogsAgentRetired from './observability/logs/agent-retired.ts';
 import observabilityLogsAggregationMissing from './observability/logs/aggregation-missing.ts';
+import observabilityLogsDebugLevelFixed from './observability/logs/debug-level-fixed.ts';
+import observabilityLogsErrorsSwallowed from './observability/logs/errors-swallowed.ts';
+import observabilityLogsLogFileGrows from './observability/logs/log-file-grows.ts';
 import observabilityLogsLokiKeepsEverything from './observability/logs/loki-keeps-everything.ts';
+import observabilityLogsOutputBuffered from './observability/logs/output-buffered.ts';
 import observabilityLogsProxyErrorLogMissing from './observability/logs/proxy-error-log-missing.ts';
 import observabilityLogsRotationMissing from './observability/logs/rotation-missing.ts';
 import observabilityLogsShipperLosesPlace from './observability/logs/shipper-loses-place.ts';
 import observabilityLogsStoreLosesData from './observability/logs/store-loses-data.ts';
+import observabilityLogsTimeMissing from './observability/logs/time-missing.ts';
 import observabilityLogsUnstructuredLogs from './observability/logs/unstructured-logs.ts';
 import observabilityAlertingAlertJobUnknown from './observability/alerting/alert-job-unknown.ts';
 import observabilityAlertingAlertMetricUnknown from './observability/alerting/alert-metric-unknown.ts';
@@ -298,9 +318,12 @@ import observabilityAlertingReceiverWithoutRecipient from './observability/alert
 import observabilityAlertingRulesNotLoaded from './observability/alerting/rules-not-loaded.ts';
 import observabilityAlertingRunbookLinkBroken from './observability/alerting/runbook-link-broken.ts';
 import observabilityAlertingSeverityUnrouted from './observability/alerting/severity-unrouted.ts';
+import observabilityTracingAllTracesKept from './observability/tracing/all-traces-kept.ts';
 import observabilityTracingCollectorPipelineBroken from './observability/tracing/collector-pipeline-broken.ts';
 import observabilityTracingCollectorPrintsPayloads from './observability/tracing/collector-prints-payloads.ts';
 import observabilityTracingCollectorWithoutLimits from './observability/tracing/collector-without-limits.ts';
+import observabilityTracingTracesEndAtQueue from './observability/tracing/traces-end-at-queue.ts';
+import observabilityTracingTracesNotExported from './observability/tracing/traces-not-exported.ts';
 import observabilityTracingTracingMissing from './observability/tracing/tracing-missing.ts';
 import recoveryBackupsBackupNeverScheduled from './recovery/backups/backup-never-scheduled.ts';
 import recoveryBackupsBackupPathEmpty from './recovery/backups/backup-path-empty.ts';
@@ -376,11 +399,13 @@ export const rules = [
   containerReproducibleBuildDockerignoreMissing,
   containerReproducibleBuildDownloadUnverified,
   containerReproducibleBuildExecFormInvalidJson,
+  containerReproducibleBuildExecFormUnexpandedVariable,
   containerReproducibleBuildIgnoreFileNotCommitted,
   containerReproducibleBuildImageTagOfABranch,
   containerReproducibleBuildImageVariantNotBuilt,
   containerReproducibleBuildIndexStrategyUnsafe,
   containerReproducibleBuildInstallAtStart,
+  containerReproducibleBuildInstallPrompts,
   containerReproducibleBuildLocalDataInContext,
   containerReproducibleBuildLockfileNotUsed,
   containerReproducibleBuildOsUpgradeInBuild,
@@ -389,6 +414,9 @@ export const rules = [
   containerReproducibleBuildPulledImageFloating,
   containerReproducibleBuildRemoteScriptPiped,
   containerReproducibleBuildRequirementsUnpinned,
+  containerReproducibleBuildShellFailureHidden,
+  containerReproducibleBuildStageReferenceBroken,
+  containerReproducibleBuildStateLostBetweenRuns,
   containerReproducibleBuildWorkflowAdhocInstall,
   containerReproducibleBuildWorkflowToolUnpinned,
   networkTlsBackendPortBypassesProxy,
@@ -486,6 +514,8 @@ export const rules = [
   healthEndpointsLoopbackBindInContainer,
   healthEndpointsProbePathUnserved,
   healthEndpointsProbePortUnserved,
+  healthStartupProbesLivenessTooStrict,
+  healthStartupProbesOwnershipWalkAtStart,
   healthStartupProbesProbesMissing,
   healthStartupProbesSlowStartKilled,
   healthStartupProbesStartPeriodMissing,
@@ -566,6 +596,7 @@ export const rules = [
   deploymentStrategyDestructiveDeployCommand,
   deploymentStrategyFixedSleepReadiness,
   deploymentStrategyLatestMigratesItself,
+  deploymentStrategyReplicasBlocked,
   deploymentStrategyRestartPolicyMissing,
   deploymentStrategyRollbackPathMissing,
   deploymentStrategyRolloutStopsAll,
@@ -594,17 +625,29 @@ export const rules = [
   deploymentSmokeTestsTestFailureHidden,
   deploymentSmokeTestsVariantUntested,
   deploymentSmokeTestsWorkflowScriptMissing,
+  observabilityMetricsDashboardMetricMissing,
   observabilityMetricsDashboardMissing,
+  observabilityMetricsDashboardOpenToEveryone,
+  observabilityMetricsDashboardSourceUnknown,
+  observabilityMetricsLabelUnbounded,
   observabilityMetricsMetricsMissing,
+  observabilityMetricsMetricsPortPerWorker,
+  observabilityMetricsMetricsSplitByWorker,
   observabilityMetricsPortPerWorker,
+  observabilityMetricsRateWindowTooShort,
   observabilityMetricsScrapeTargetUnknown,
   observabilityLogsAgentRetired,
   observabilityLogsAggregationMissing,
+  observabilityLogsDebugLevelFixed,
+  observabilityLogsErrorsSwallowed,
+  observabilityLogsLogFileGrows,
   observabilityLogsLokiKeepsEverything,
+  observabilityLogsOutputBuffered,
   observabilityLogsProxyErrorLogMissing,
   observabilityLogsRotationMissing,
   observabilityLogsShipperLosesPlace,
   observabilityLogsStoreLosesData,
+  observabilityLogsTimeMissing,
   observabilityLogsUnstructuredLogs,
   observabilityAlertingAlertJobUnknown,
   observabilityAlertingAlertMetricUnknown,
@@ -619,9 +662,12 @@ export const rules = [
   observabilityAlertingRulesNotLoaded,
   observabilityAlertingRunbookLinkBroken,
   observabilityAlertingSeverityUnrouted,
+  observabilityTracingAllTracesKept,
   observabilityTracingCollectorPipelineBroken,
   observabilityTracingCollectorPrintsPayloads,
   observabilityTracingCollectorWithoutLimits,
+  observabilityTracingTracesEndAtQueue,
+  observabilityTracingTracesNotExported,
   observabilityTracingTracingMissing,
   recoveryBackupsBackupNeverScheduled,
   recoveryBackupsBackupPathEmpty,
