@@ -32,6 +32,7 @@ export function serverOf(block: NginxDirective, outer: readonly NginxDirective[]
     settings: settingsAt(at),
     locations: locationsOf(at),
     directives: own,
+    indent: block.indent,
   };
 }
 

@@ -47,6 +47,8 @@ export interface ProxyServer {
   readonly settings: ProxySettings;
   readonly locations: readonly ProxyLocation[];
   readonly directives: readonly NginxDirective[];
+  /** White space before the block when it begins its line, otherwise null. */
+  readonly indent?: string | null;
 }
 
 export interface ProxyLocation {

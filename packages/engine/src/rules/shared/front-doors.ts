@@ -64,11 +64,20 @@ function containersByName(model: DeploymentModel): ByName {
   return found;
 }
 
+/** What one `docker compose up` starts together: a name means nothing in another project. */
+function projectOf(container: Container): string {
+  return container.id.slice(0, container.id.indexOf('#'));
+}
+
 function nginxDoors(model: DeploymentModel, byName: ByName): Door[] {
-  return publicSites(model).flatMap(({ proxy, server }) =>
-    locationsOf(server.locations).flatMap((location) =>
+  const containers = new Map(model.containers.map((container) => [container.id, container]));
+  return publicSites(model).flatMap(({ proxy, server }) => {
+    // Names of services are known to an nginx beside them only; a file that nobody mounts is a sample.
+    const own = containers.get(proxy.container ?? '');
+    if (own === undefined) return [];
+    return locationsOf(server.locations).flatMap((location) =>
       targetsOf({ proxy, location }).flatMap((target) =>
-        (byName.get(target.host) ?? []).map(
+        beside(own, byName.get(target.host)).map(
           (container): Door => ({
             kind: 'nginx',
             what: `location ${location.pattern} of ${proxy.file}`,
@@ -79,8 +88,12 @@ function nginxDoors(model: DeploymentModel, byName: ByName): Door[] {
           }),
         ),
       ),
-    ),
-  );
+    );
+  });
+}
+
+function beside(own: Container, candidates: readonly Container[] | undefined): readonly Container[] {
+  return (candidates ?? []).filter((it) => it !== own && projectOf(it) === projectOf(own));
 }
 
 function isGuarded(levels: readonly (readonly NginxDirective[])[]): boolean {
@@ -118,6 +131,8 @@ function traefikDoors(model: DeploymentModel): Door[] {
 }
 
 function caddyDoors(model: DeploymentModel, byName: ByName): Door[] {
+  const own = model.containers.find((it) => /(?:^|\/)caddy(?:-[\w-]+)?$/.test(known(it.image)?.repository ?? ''));
+  if (own === undefined) return [];
   return model.caddyfiles
     .filter((file) => file.environment === 'prod')
     .flatMap((file) =>
@@ -131,7 +146,7 @@ function caddyDoors(model: DeploymentModel, byName: ByName): Door[] {
             /^(?:basic_?auth|forward_auth|authenticate|authorize|authorise)$/.test(it.words[0] ?? ''),
           );
           return directive.words.slice(1).flatMap((word) =>
-            (byName.get(/^(?:\w+:\/\/)?([\w.-]+)(?::\d+)?$/.exec(word)?.[1] ?? '') ?? []).map(
+            beside(own, byName.get(/^(?:\w+:\/\/)?([\w.-]+)(?::\d+)?$/.exec(word)?.[1] ?? '')).map(
               (container): Door => ({
                 kind: 'caddy',
                 what: `the site ${address} of ${file.file}`,

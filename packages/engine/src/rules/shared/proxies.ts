@@ -90,7 +90,7 @@ export interface Target {
 export function targetsOf({ proxy, location }: Pick<Place, 'proxy' | 'location'>): readonly Target[] {
   const pass = known(location.proxyPass);
   if (pass === undefined) return [];
-  const group = proxy.upstreams.find((upstream) => upstream.name === pass.host);
+  const group = upstreamNamed(proxy, pass.host);
   if (group === undefined)
     return [{ host: pass.host, port: pass.port ?? defaultPort(pass.scheme), span: location.proxyPass.span }];
   const lines = directivesNamed(group.directives, 'server');
@@ -109,14 +109,54 @@ function defaultPort(scheme: string): number | null {
 
 /** Containers that answer to a host name: Compose services and their aliases, pods behind a Kubernetes Service. */
 export function containersNamed(host: string, model: DeploymentModel): readonly Container[] {
-  const all = [...model.containers, ...model.aside.containers];
-  const compose = all.filter(
-    (container) =>
-      container.platform === 'compose' && (container.name === host || container.aliases?.includes(host) === true),
-  );
-  if (compose.length > 0) return compose;
+  const compose = composeNames(model).get(host);
+  if (compose !== undefined) return compose;
   const service = model.kubernetes.services.find((one) => one.name === host.split('.')[0]);
   return service === undefined ? [] : containersBehind(service.name, model);
+}
+
+/** Asked once per location and per route of every application. */
+const namesOf = new WeakMap<DeploymentModel['containers'], ReadonlyMap<string, readonly Container[]>>();
+
+function composeNames(model: DeploymentModel): ReadonlyMap<string, readonly Container[]> {
+  const before = namesOf.get(model.containers);
+  if (before !== undefined) return before;
+  const made = new Map<string, Container[]>();
+  for (const container of [...model.containers, ...model.aside.containers]) {
+    if (container.platform !== 'compose') continue;
+    for (const name of new Set([container.name, ...(container.aliases ?? [])])) {
+      const there = made.get(name);
+      if (there === undefined) made.set(name, [container]);
+      else there.push(container);
+    }
+  }
+  namesOf.set(model.containers, made);
+  return made;
+}
+
+const idsOf = new WeakMap<DeploymentModel['containers'], ReadonlyMap<string, Container>>();
+
+/** The container that runs a proxy; undefined when none is known. */
+export function containerOf(proxy: ReverseProxy, model: DeploymentModel): Container | undefined {
+  if (proxy.container === null) return undefined;
+  let byId = idsOf.get(model.containers);
+  if (byId === undefined) {
+    byId = new Map(model.containers.map((container) => [container.id, container]));
+    idsOf.set(model.containers, byId);
+  }
+  return byId.get(proxy.container);
+}
+
+const groupsOf = new WeakMap<ReverseProxy['upstreams'], ReadonlyMap<string, ReverseProxy['upstreams'][number]>>();
+
+function upstreamNamed(proxy: ReverseProxy, name: string): ReverseProxy['upstreams'][number] | undefined {
+  if (proxy.upstreams.length < 8) return proxy.upstreams.find((upstream) => upstream.name === name);
+  let byName = groupsOf.get(proxy.upstreams);
+  if (byName === undefined) {
+    byName = new Map(proxy.upstreams.map((upstream) => [upstream.name, upstream]));
+    groupsOf.set(proxy.upstreams, byName);
+  }
+  return byName.get(name);
 }
 
 /** Containers of the pods that a Kubernetes Service selects. */

@@ -147,13 +147,15 @@ function connectionLine(proxy: ReverseProxy): { readonly value: string; readonly
   };
 }
 
-function mapEdit({ server, proxy }: Place, lines: readonly string[]): TextEdit {
+/** In front of the server block, in its own indentation; on its line when the block does not begin one. */
+function mapEdit({ server }: Place, lines: readonly string[]): TextEdit {
   const { file, start } = server.span;
-  const sibling = proxy.outer.find(
-    (directive) => directive.span.file === file && directive.indent !== null && directive.span.start > 0,
-  );
-  const indent = proxy.fragment ? '' : (sibling?.indent ?? '');
-  return { path: file, start, end: start, text: `${lines.join(`\n${indent}`)}\n\n${indent}` };
+  const { indent } = server;
+  const text =
+    indent === null || indent === undefined
+      ? `${lines.map((line) => line.trim()).join(' ')} `
+      : `${lines.join(`\n${indent}`)}\n\n${indent}`;
+  return { path: file, start, end: start, text };
 }
 
 export const upgradeSnippet = [

@@ -30,6 +30,15 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'a wildcard that browsers refuse',
+      files: {
+        'package.json': '{ "dependencies": { "express": "5.1.0", "cors": "2.8.5" } }\n',
+        'server.js':
+          "import express from 'express';\nimport cors from 'cors';\nconst app = express();\napp.use(cors({ origin: '*', credentials: true }));\napp.get('/a', (req, res) => res.json([]));\napp.listen(3000);\n",
+        Dockerfile: 'FROM node:22-slim\nCMD ["node", "server.js"]\n',
+      },
+    },
     { name: 'a setting with names', files: app('["https://a.example"]'), passes: true },
     {
       name: 'the stack names the origins',

@@ -24,6 +24,8 @@ export default defineRule<Subject>({
   check({ app, origins, credentials, span }, model) {
     if (!credentials) return pass(span, 'without credentials');
     const setting = settingBehind(app, origins);
+    // Express, Hono and Fastify send the wildcard as it is, which browsers refuse together with credentials.
+    if (app.language === 'node' && origins.trim() !== 'true') return skip('The origins are not simply repeated.');
     const literal = isOpen(origins);
     const open = literal || (setting !== undefined && isOpen(setting.default ?? ''));
     if (!open) return pass(span, 'only named origins');

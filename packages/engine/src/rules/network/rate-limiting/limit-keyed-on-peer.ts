@@ -35,7 +35,10 @@ export default defineRule<Subject>({
     const trust = forwardedTrust(app, model);
     if (trust !== undefined) return pass([place, trust], 'forwarded addresses are trusted');
     const budget = [...settingsOf(app).values()].find(
-      (it) => /RATE_?LIMIT|REQUESTS_PER|THROTTLE/.test(it.name) && /^\d+$/.test(it.default ?? ''),
+      (it) =>
+        /RATE_?LIMIT|REQUESTS_PER|THROTTLE/.test(it.name) &&
+        !/PORT|DB|TTL|PERIOD|WINDOW|SECONDS|MINUTES$|REDIS/.test(it.name) &&
+        /^\d+$/.test(it.default ?? ''),
     );
     const shared =
       budget === undefined ? 'one budget' : `the one budget of ${budget.default} (${budget.name}, ${at(budget.span)})`;

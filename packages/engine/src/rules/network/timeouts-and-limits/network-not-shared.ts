@@ -2,7 +2,15 @@ import type { Container } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
 import { containerSubject, listText } from '../../shared/containers.ts';
-import { containersNamed, labelOf, type Place, places, type Target, targetsOf } from '../../shared/proxies.ts';
+import {
+  containerOf,
+  containersNamed,
+  labelOf,
+  type Place,
+  places,
+  type Target,
+  targetsOf,
+} from '../../shared/proxies.ts';
 
 /** A proxy of a Compose project and one service that it passes requests to. */
 interface Subject {
@@ -65,7 +73,7 @@ export default defineRule<Subject>({
 function subjectsOf(model: DeploymentModel): readonly Subject[] {
   const found = new Map<string, Subject>();
   for (const place of places(model)) {
-    const proxy = model.containers.find((one) => one.id === place.proxy.container);
+    const proxy = containerOf(place.proxy, model);
     if (proxy?.platform !== 'compose' || proxy.networkMode !== undefined) continue;
     for (const target of targetsOf(place)) {
       // Only within one file: whether two files run as one project cannot be told, and mixed ones may share networks.

@@ -76,15 +76,18 @@ const forBrowsers =
   /^(VITE_|NEXT_PUBLIC_|REACT_APP_|PUBLIC_|NUXT_PUBLIC_|EXPO_PUBLIC_)|CORS|ORIGIN|ALLOWED|CSRF|FRONTEND|PUBLIC_|CALLBACK|REDIRECT|(^|_)BASE_URL$|SITE_URL|EXTERNAL|HEALTH|TRUSTED|BIND|LISTEN|ADVERTISED|COOKIE|DOMAIN/i;
 
 function subjectsOf(model: DeploymentModel): readonly Subject[] {
+  const projects = new Map<string, Container[]>();
+  const projectOf = (it: Container) => `${it.projectFolder}\u0000${it.id.split('#')[0]}`;
+  for (const container of model.containers) {
+    const key = projectOf(container);
+    const there = projects.get(key);
+    if (there === undefined) projects.set(key, [container]);
+    else there.push(container);
+  }
   return model.containers.flatMap((container) => {
     if (container.platform !== 'compose' || container.networkMode !== undefined || container.role === 'datastore')
       return [];
-    const siblings = model.containers.filter(
-      (it) =>
-        it !== container &&
-        it.projectFolder === container.projectFolder &&
-        it.id.split('#')[0] === container.id.split('#')[0],
-    );
+    const siblings = () => (projects.get(projectOf(container)) ?? []).filter((it) => it !== container);
     return variablesOf(container, model).flatMap((variable): Subject[] => {
       const target = targetOf(variable, siblings);
       return target === undefined ? [] : [{ container, ...variable, target: target.container, port: target.port }];
@@ -116,7 +119,7 @@ function variablesOf(container: Container, model: DeploymentModel): readonly Var
 /** The sibling that is meant: a server of the URL's scheme or of the name's word, on the port that is written. */
 function targetOf(
   { name, value }: Variable,
-  siblings: readonly Container[],
+  siblings: () => readonly Container[],
 ): { container: Container; port: number } | undefined {
   const url = /^([a-z][a-z0-9+.-]*):\/\/(?:[^@/\s]*@)?(localhost|127\.0\.0\.1|\[::1\])(?::(\d+))?(?:[/?,]|$)/i.exec(
     value,
@@ -126,7 +129,7 @@ function targetOf(
     return undefined;
   const scheme = url?.[1]?.split('+')[0]?.toLowerCase() ?? '';
   const port = Number(url?.[3] ?? bare?.[2] ?? 0);
-  for (const container of siblings) {
+  for (const container of siblings()) {
     const store = container.build === null ? datastoreOf(known(container.image)) : undefined;
     if (
       store !== undefined &&

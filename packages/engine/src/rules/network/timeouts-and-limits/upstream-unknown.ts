@@ -5,6 +5,7 @@ import { advice, defineRule, fail, pass, skip, type Verdict } from '../../rule.t
 import { builtImage } from '../../shared/containers.ts';
 import { listeningPort, mistakenHostPort } from '../../shared/listening.ts';
 import {
+  containerOf,
   containersNamed,
   labelOf,
   type Place,
@@ -89,7 +90,7 @@ export default defineRule<Subject>({
 function subjectsOf(model: DeploymentModel): readonly Subject[] {
   const found = new Map<string, Subject>();
   for (const place of places(model)) {
-    const container = model.containers.find((one) => one.id === place.proxy.container);
+    const container = containerOf(place.proxy, model);
     if (container?.platform !== 'compose' || container.networkMode !== undefined) continue;
     for (const target of targetsOf(place)) {
       const key = `${place.proxy.id} ${target.host} ${target.port}`;

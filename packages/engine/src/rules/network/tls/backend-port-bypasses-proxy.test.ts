@@ -40,6 +40,13 @@ ruleTest(rule, {
       },
     },
     {
+      name: 'an nginx file that no service mounts',
+      files: {
+        'compose.yml': 'services:\n  api:\n    image: shop:1\n    ports: ["8000:8000"]\n',
+        'nginx.conf': nginx,
+      },
+    },
+    {
       name: 'no port at all',
       files: { 'compose.yml': compose('[]'), 'nginx.conf': nginx },
     },
