@@ -24,6 +24,9 @@ interface Sequence {
 const starts =
   /\bdocker[ -]compose\b.*\b(up|start|restart)\b|\bdocker (run -|run .* -d|start|restart)|\bkubectl (apply|rollout restart)\b|\bsystemctl (re)?start\b|\bdocker stack deploy\b/;
 const waits = /--wait\b|\brollout status\b|pg_isready|wait-for|wait_for|\buntil\b|is-active|\bhealth/;
+/** What needs the started service, or stops it. */
+const uses =
+  /\b(docker|kubectl|psql|pg_restore|mysql|mongo\w*|redis-cli|alembic|manage\.py|prisma|npm|pnpm|yarn|npx|curl|wget|systemctl|ssh|python\d?|node|flask|php|rails|make)\b/;
 const helper = /dev|test|bench|e2e|demo|local|\bci\b|lint|debug/i;
 /** Shorter pauses only let output settle. */
 const shortest = 5;
@@ -42,7 +45,7 @@ export default defineRule<Sequence>({
     for (const [at, line] of lines.entries()) {
       if (line.seconds === null || line.seconds < shortest || line.looped) continue;
       const started = lines.slice(Math.max(0, at - 3), at).findLast((it) => it.starts && !waits.test(it.text));
-      const next = lines.slice(at + 1, at + 4).find((it) => !/^(echo|printf)\b/.test(it.text));
+      const next = lines.slice(at + 1, at + 4).find((it) => uses.test(it.text));
       if (started === undefined || next === undefined || waits.test(next.text) || next.looped) continue;
       // Started outside and slept inside: the pause belongs to a loop that asks again.
       if (line.conditional && !started.conditional) continue;

@@ -26,7 +26,8 @@ export default defineRule<Unit>({
     if (model.files.some((it) => it.path === timer)) return skip('A timer starts the unit again.');
     const restart = get('Restart');
     if (restart !== undefined && !/^no\b/.test(restart.value)) return pass(restart.span, `Restart=${restart.value}`);
-    const program = start.value.replace(/^[@:+!-]*/, '').slice(0, 60);
+    const written = start.value.replace(/^[@:+!-]*/, '');
+    const program = written.endsWith('\\') ? (written.split(' ')[0] ?? '') : written.slice(0, 60);
     const edit =
       restart === undefined
         ? {

@@ -1,9 +1,11 @@
+import { nodeAt } from '../../../documents/yaml/tree.ts';
 import type { Container, Mount } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { triggersIn } from '../../../model/pipeline-graph.ts';
+import { jobNode, triggersIn } from '../../../model/pipeline-graph.ts';
 import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { scalarsIn } from '../../shared/pipelines.ts';
 
 interface Runner {
   readonly name: string;
@@ -124,6 +126,14 @@ function pages(model: DeploymentModel): Runner[] {
   });
 }
 
+/** A workflow for pull requests that runs on own runners: all of Forgejo and Gitea, `self-hosted` of GitHub. */
 function foreignTrigger(model: DeploymentModel): string | undefined {
-  return model.pipelines.find((it) => triggersIn(it).some((trigger) => trigger.name.startsWith('pull_request')))?.file;
+  return model.pipelines.find(
+    (it) =>
+      triggersIn(it).some((trigger) => trigger.name === 'pull_request' || trigger.name === 'pull_request_target') &&
+      (/^\.(forgejo|gitea)\//.test(it.file) ||
+        it.jobs.some((job) =>
+          scalarsIn(nodeAt(jobNode(it, job), 'runs-on')).some((name) => /self-hosted/.test(name.text)),
+        )),
+  )?.file;
 }
