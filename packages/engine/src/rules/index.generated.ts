@@ -219,9 +219,13 @@ import secretsExposureSecretInProcessList from './secrets/exposure/secret-in-pro
 import secretsExposureSecretOnlyInShell from './secrets/exposure/secret-only-in-shell.ts';
 import secretsExposureSecretsAsEnvironment from './secrets/exposure/secrets-as-environment.ts';
 import secretsExposureWeakSigningSecret from './secrets/exposure/weak-signing-secret.ts';
+import secretsExposureWorkflowBuildArgSecret from './secrets/exposure/workflow-build-arg-secret.ts';
 import secretsExposureWorkflowCheckoutTokenKept from './secrets/exposure/workflow-checkout-token-kept.ts';
 import secretsExposureWorkflowDevSettingsInDeploy from './secrets/exposure/workflow-dev-settings-in-deploy.ts';
+import secretsExposureWorkflowScriptInjection from './secrets/exposure/workflow-script-injection.ts';
 import secretsExposureWorkflowSecretsOverprovisioned from './secrets/exposure/workflow-secrets-overprovisioned.ts';
+import secretsExposureWorkflowSelfHostedPullRequest from './secrets/exposure/workflow-self-hosted-pull-request.ts';
+import secretsExposureWorkflowUntrustedCode from './secrets/exposure/workflow-untrusted-code.ts';
 import secretsConfigDriftAllowedHostsOpen from './secrets/config-drift/allowed-hosts-open.ts';
 import secretsConfigDriftDocumentedFileNotLoaded from './secrets/config-drift/documented-file-not-loaded.ts';
 import secretsConfigDriftDocumentedVariableNotForwarded from './secrets/config-drift/documented-variable-not-forwarded.ts';
@@ -563,9 +567,13 @@ export const rules = [
   secretsExposureSecretOnlyInShell,
   secretsExposureSecretsAsEnvironment,
   secretsExposureWeakSigningSecret,
+  secretsExposureWorkflowBuildArgSecret,
   secretsExposureWorkflowCheckoutTokenKept,
   secretsExposureWorkflowDevSettingsInDeploy,
+  secretsExposureWorkflowScriptInjection,
   secretsExposureWorkflowSecretsOverprovisioned,
+  secretsExposureWorkflowSelfHostedPullRequest,
+  secretsExposureWorkflowUntrustedCode,
   secretsConfigDriftAllowedHostsOpen,
   secretsConfigDriftDocumentedFileNotLoaded,
   secretsConfigDriftDocumentedVariableNotForwarded,

@@ -14,6 +14,8 @@ export default defineRule<ImageBuild>({
   noSubject: noImages,
 
   check(image, model) {
+    if (image.command.state === 'unset' && image.entrypoint.state === 'unset')
+      return skip('An image without a start command is a base for others.');
     const own = image.stages.filter((stage) => image.chain.includes(stage.index));
     const bound = own.find((stage) => /BUILDPLATFORM|BUILDARCH/.test(stage.platform ?? ''));
     const several = severalPlatforms(model);

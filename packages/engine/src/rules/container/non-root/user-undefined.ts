@@ -18,6 +18,8 @@ export default defineRule<ImageBuild>({
   noSubject: noImages,
 
   check(image) {
+    if (image.command.state === 'unset' && image.entrypoint.state === 'unset')
+      return skip('An image without a start command is a base for others.');
     const user = (known(image.user) ?? '').split(':')[0] ?? '';
     const base = known(image.base);
     const shipped = base === undefined ? null : usersOf(lastPart(base), base.text, baseFacts(base)?.runtime ?? null);

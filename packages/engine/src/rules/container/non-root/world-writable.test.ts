@@ -19,7 +19,10 @@ ruleTest(rule, {
   ],
   good: [
     { name: 'executable only', files: image('RUN chmod +x /app && chmod a+rX /srv && chmod 755 /app'), passes: true },
-    { name: 'the sticky bit and temporary folders', files: image('RUN chmod 1777 /run && chmod 777 /tmp/x') },
+    {
+      name: 'the sticky bit and temporary folders',
+      files: image('RUN chmod 1777 /run && chmod 777 /tmp/x web/.next/cache'),
+    },
     { name: 'the group of root, for random user ids', files: image('RUN chmod -R g=u /app') },
   ],
 });

@@ -69,7 +69,7 @@ export default defineRule<ImageBuild>({
 });
 
 /** Folders that are meant for everybody; the sticky bit (1777) is no hit. */
-const shared = /^\/(tmp|var\/tmp|dev\/shm|run|var\/run)(\/|$)/;
+const shared = /^\/(tmp|var\/tmp|dev\/shm|run|var\/run)(\/|$)|(^|[/.])(cache|tmp|temp|logs?)\/?$/;
 
 function fromRun(run: ImageBuild['runs'][number]): Hit[] {
   const words = unwrapped(run.words);
