@@ -1,3 +1,4 @@
+import type { Container } from './container.ts';
 import type { AppSurroundings } from './from-source.ts';
 import type { ImageBuild } from './image.ts';
 import { known } from './setting.ts';
@@ -19,7 +20,40 @@ export function carriersOf(
           (mount) => mount.kind === 'bind' && mount.source !== null && folderOf(mount.source) === root && root !== '.',
         )),
   );
-  return { images: images.map((image) => image.id), containers: containers.map((container) => container.id) };
+  const pulled = images.length === 0 ? [] : pulledBy(root, language, otherRoots, around);
+  return {
+    images: images.map((image) => image.id),
+    containers: [...new Set([...containers, ...pulled].map((container) => container.id))],
+  };
+}
+
+/** Kubernetes pulls what a pipeline built: by the name of the folder, or because there is one application and one image to run. */
+function pulledBy(
+  root: string,
+  language: 'python' | 'node',
+  otherRoots: readonly string[],
+  around: AppSurroundings,
+): readonly Container[] {
+  const pods = around.containers.filter(
+    (container) =>
+      container.platform === 'kubernetes' &&
+      container.build === null &&
+      (container.role === 'web' || container.role === 'worker' || container.role === 'unknown') &&
+      !(
+        language === 'python' && /front|(?:^|-)ui(?:$|-)|client|nginx/i.test(`${container.name} ${lastPart(container)}`)
+      ),
+  );
+  const folder = root.slice(root.lastIndexOf('/') + 1);
+  if (root !== '.')
+    return pods.filter((container) => lastPart(container) === folder || lastPart(container).endsWith(`-${folder}`));
+  // Several roots or images: which one runs here is a guess.
+  const images = new Set(pods.map((container) => known(container.image)?.repository ?? container.image.state));
+  return otherRoots.length === 0 && images.size === 1 && !images.has('unresolved') ? pods : [];
+}
+
+function lastPart(container: Container): string {
+  const repository = known(container.image)?.repository ?? '';
+  return repository.slice(repository.lastIndexOf('/') + 1);
 }
 
 function folderOf(path: string): string {

@@ -17,6 +17,8 @@ export default defineRule<App>({
     const checks = factsOf(app, 'health-check');
     const real = checks.find((check) => check.touches.length > 0);
     if (real !== undefined) return pass(real, `${real.path} looks at ${real.touches.join(', ')}`);
+    if (checks.some((check) => (check.claims?.length ?? 0) > 0))
+      return skip('What the health path claims is told by the rule about it.');
     const constant = checks.filter((check) => check.constant);
     // A readiness path that answers without looking is worse than a liveness path that does: it is asked first.
     const worst = constant.find((check) => /ready/.test(check.path)) ?? constant[0];
