@@ -144,7 +144,7 @@ function fileFact(syntax: Syntax, call: Range, path: Range | undefined, rotates:
 }
 
 const tidying =
-  /\b(?:close|aclose|unlink|remove|rmtree|rmdir|rm|cancel|disconnect|rollback|terminate|kill|stop|shutdown|cleanup|release|destroy|abort|end|quit|dispose)\w*\(|\bimport\b|\brequire\(|JSON\.parse|json\.loads|localStorage|sessionStorage|decode\(|URL\(/i;
+  /\b(?:close|aclose|unlink|remove|rmtree|rmdir|rm|cancel|disconnect|rollback|terminate|kill|stop|shutdown|cleanup|release|destroy|abort|end|quit|dispose)\w*\(|\bimport\b|\brequire\(|\bsend\w*\(|toISOString|JSON\.parse|json\.loads|localStorage|sessionStorage|decode\(|URL\(/i;
 
 /** `except Exception: pass` and `catch {}` around work, without a word of why. */
 function swallowed(syntax: Syntax): SourceFact[] {

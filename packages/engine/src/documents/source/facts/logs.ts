@@ -113,7 +113,11 @@ function previewIn(syntax: Syntax, call: CallNode): string | null {
 
 function isPreview(expression: string): boolean {
   const found = cut.exec(expression);
-  return found !== null && documentWords.test(expression.slice(0, found.index).trim());
+  const head = found === null ? '' : expression.slice(0, found.index).trim();
+  // The answer of another service is cut for its error message, not for its content.
+  return (
+    head !== '' && documentWords.test(head) && !/^(?:\w*(?:resp|response)|res|r|err\w*|stderr|stdout)\b/.test(head)
+  );
 }
 
 function isText(text: string): boolean {

@@ -215,6 +215,9 @@ const inCode =
 function runsInCode(syntax: Syntax): SourceFact[] {
   const match = inCode.exec(syntax.text);
   if (match === null || isInside(syntax.comments, match.index)) return [];
+  const lineEnd = syntax.text.indexOf('\n', match.index);
+  // A pattern that looks for such commands runs none.
+  if (/\\[bs]/.test(syntax.text.slice(match.index, lineEnd < 0 ? undefined : lineEnd))) return [];
   const span = spanOf(syntax.lines, match.index, match.index + match[0].length);
   return [{ type: 'migration', tool: 'runs-in-code', at: 'startup', destructive: false, span }];
 }

@@ -1,6 +1,8 @@
 import { insertInstructions } from '../../../documents/dockerfile/write.ts';
 import type { App } from '../../../model/app.ts';
+import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
+import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
 import { defineRule, fail, pass, review, skip } from '../../rule.ts';
 import {
@@ -30,7 +32,7 @@ export default defineRule<App>({
     const prints = factsOf(app, 'log-call').filter((one) => one.level === 'print');
     const [first] = prints;
     if (first === undefined) return skip(`${app.name} does not log with print.`);
-    const image = imagesOfApp(app, model)[0];
+    const image = imagesOfApp(app, model).find((one) => runsPython(one));
     if (image === undefined) return skip(`No Dockerfile here starts ${app.name}.`);
     const unbuffered = unbufferedAt(app, model);
     if (unbuffered !== null) return pass(unbuffered, 'output is written at once');
@@ -80,4 +82,14 @@ function unbufferedAt(app: App, model: DeploymentModel): Span | null {
   const variable = entries.find((one) => one.name === 'PYTHONUNBUFFERED');
   const flag = commandsOf(app, model).find((one) => /\bpython[\d.]*\s+-\w*u\b|\bstdbuf\b/.test(one.text));
   return variable?.span ?? flag?.span ?? null;
+}
+
+/** Other images of a repository may carry a script or two. */
+function runsPython(image: ImageBuild): boolean {
+  const start = `${known(image.entrypoint)?.text ?? ''} ${known(image.command)?.text ?? ''}`;
+  const base = known(image.base)?.repository ?? '';
+  return (
+    /\b(?:python[\d.]*|uvicorn|gunicorn|hypercorn|celery|fastapi|flask|granian|streamlit)\b/.test(start) ||
+    /(?:^|\/)(?:python|uv|pypy)/.test(base)
+  );
 }

@@ -62,7 +62,10 @@ export default defineRule<DeploymentModel>({
     const queue = running(model)
       .flatMap((one) => factsOf(one, 'import'))
       .find((fact) => /^(?:celery|rq|dramatiq|arq|huey|taskiq|bullmq|bull|pg-boss)(?:\.|$)/.test(fact.name));
-    const routes = app.routes.length === 1 ? 'one route' : `${app.routes.length} routes`;
+    const routes =
+      app.routes.length === 0
+        ? ''
+        : ` answers ${app.routes.length === 1 ? 'one route' : `${app.routes.length} routes`} and`;
     const unseen = [
       'error rate and latency',
       ...(queue === undefined ? [] : [`the length of the queue (${queue.name}, ${at(queue.span)})`]),
@@ -70,7 +73,7 @@ export default defineRule<DeploymentModel>({
     ];
     return fail(
       scraped ?? app,
-      `${app.name} answers ${routes} and counts nothing: no metrics library in its dependencies (${at(app.span)}), no metrics endpoint for Prometheus${scraped === undefined ? '' : `, although ${at(scraped.span)} scrapes it`}${
+      `${app.name}${routes} counts nothing: no metrics library in its dependencies (${at(app.span)}), no metrics endpoint for Prometheus${scraped === undefined ? '' : `, although ${at(scraped.span)} scrapes it`}${
         others.length === 0
           ? ''
           : `; nor does ${others

@@ -35,6 +35,9 @@ export default defineRule<App>({
           : first.sensitive === 'environment'
             ? 'CRITICAL'
             : 'HIGH',
+        ...(first.sensitive === 'document text'
+          ? { problem: 'The beginning of a document is often its most private part: names, addresses, subjects.' }
+          : {}),
         confidence: first.sensitive?.startsWith('request') || first.sensitive === 'environment' ? 'High' : 'Medium',
         evidence: leaks.slice(1, 5).map((leak) => leak.span),
         verify: 'Send a request with a marker in its body and headers, and search the log for the marker.',

@@ -2,7 +2,7 @@ import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { appSubject, at, containersOfApp, factsOf, noRunning, running } from '../../shared/apps.ts';
+import { appSubject, at, factsOf, noRunning, running } from '../../shared/apps.ts';
 import { isRequestData } from '../../shared/log-words.ts';
 
 export default defineRule<App>({
@@ -21,7 +21,7 @@ export default defineRule<App>({
       (call) =>
         call.sensitive !== null &&
         !isRequestData(call.sensitive) &&
-        !isPlainAddress(call.sensitive, app, model) &&
+        !isPlainAddress(call.sensitive, model) &&
         !/(?:^|\/)(?:scripts|tools)\//.test(call.span.file),
     );
     const [first] = leaks;
@@ -84,10 +84,11 @@ export default defineRule<App>({
 });
 
 /** The address of a store that the deployment sets without user and password. */
-function isPlainAddress(name: string, app: App, model: DeploymentModel): boolean {
+function isPlainAddress(name: string, model: DeploymentModel): boolean {
   if (!/(?:^|_)(?:redis|broker|database|db|amqp)_?url$|dsn$/i.test(name)) return false;
   const variable = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase();
-  const values = containersOfApp(app, model)
+  // Also the containers of samples: one of them with a password is enough.
+  const values = [...model.containers, ...model.aside.containers]
     .flatMap((container) => container.env)
     .filter((entry) => entry.name === variable || entry.name.endsWith(`_${variable}`))
     .map((entry) => known(entry.value));
