@@ -224,7 +224,13 @@ function envOf(node: YamlNode): EnvEntry[] {
     const ref = nodeAt(from, key);
     if (ref === undefined) continue;
     return [
-      { name, value: unresolved(`${textAt(ref, 'name') ?? '?'}/${textAt(ref, 'key') ?? '?'}`, span), source, span },
+      {
+        name,
+        value: unresolved(`${textAt(ref, 'name') ?? '?'}/${textAt(ref, 'key') ?? '?'}`, span),
+        source,
+        span,
+        ...(textAt(ref, 'optional') === 'true' ? { optional: true as const } : {}),
+      },
     ];
   }
   return [{ name, value: unresolved('valueFrom', span), source: 'field', span }];

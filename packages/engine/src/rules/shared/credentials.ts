@@ -63,3 +63,11 @@ export function isPeersCredential(entry: EnvEntry): boolean {
     )
   );
 }
+
+const signing =
+  /(?:^|_)(?:SECRET_?KEY|JWT_SECRET(?:_KEY)?|JWT_KEY|SESSION_SECRET|COOKIE_SECRET|CSRF_SECRET|SIGNING_KEY|SIGNING_SECRET|FERNET_KEY|AUTH_SECRET|NEXTAUTH_SECRET|APP_SECRET|TOKEN_SECRET|ENCRYPTION_KEY)$/;
+
+/** Signs sessions or tokens, or encrypts: `jwtSecretKey`, `NEXTAUTH_SECRET`. */
+export function isSigningName(name: string): boolean {
+  return signing.test(name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase());
+}

@@ -78,7 +78,7 @@ function kindOfRead(syntax: Syntax, call: { start: number; end: number }, callee
     return {
       as: around === 'json.loads' ? 'json' : around === 'strtobool' ? 'bool' : around === 'int' ? 'int' : 'float',
     };
-  const word = /(?:\.|_)(int|float|bool|list|url|json)\b|(?:^|_)(int|float|bool|boolean|list)_/.exec(callee);
+  const word = /(?:\.|_)(int|float|bool|list|url|json)\b|(?:^|_|env)(int|float|bool|boolean|list)(?:_|$)/.exec(callee);
   const named = word?.[1] ?? word?.[2];
   if (named !== undefined) return { as: (named === 'boolean' ? 'bool' : named) as 'int' }; // one of the words of the pattern
   const after = syntax.text.slice(call.end, call.end + 60);

@@ -47,7 +47,9 @@ export default defineRule<Mounted>({
       const reads = appsOf(container, model).flatMap((app) => factsOf(app, 'secret-file-read'));
       if (reads[0] !== undefined) return pass(reads[0], 'the code reads mounted secrets');
     }
-    const script = model.scripts.flatMap((one) => one.commands).find((one) => /\/run\/secrets|\bfile_env\b|(?:PASSWORD|SECRET|TOKEN|KEY|CREDENTIALS?)_FILE\b/.test(one.text));
+    const script = model.scripts
+      .flatMap((one) => one.commands)
+      .find((one) => /\/run\/secrets|\bfile_env\b|(?:PASSWORD|SECRET|TOKEN|KEY|CREDENTIALS?)_FILE\b/.test(one.text));
     if (script !== undefined) return pass(script.span, 'a script reads mounted secrets');
     const image = containers
       .map((container) => builtImage(container, model))

@@ -22,13 +22,20 @@ export default defineRule<App>({
     if (validation !== undefined) return pass(validation, `settings are checked at start (${validation.library})`);
     const reads = mostRead(
       factsOf(app, 'env-read').filter(
-        (read) => !isAmbient(read.name) && !/^npm_/.test(read.name) && !/\.config\.[cm]?[jt]s$/.test(read.span.file),
+        (read) =>
+          !isAmbient(read.name) &&
+          !/^npm_/.test(read.name) &&
+          !/\.config\.[cm]?[jt]s$|(?:^|\/)(?:extra|release|releases)\//.test(read.span.file),
       ),
     );
     const names = [...new Set(reads.map((read) => read.name))];
     const [first] = reads;
     if (first === undefined || names.length < enough)
       return skip(`${app.name} reads only ${names.length} variables of its own.`);
+    const central = reads.filter((read) => read.span.file === first.span.file);
+    // One module that converts what it reads stops at import when a value is wrong.
+    if (central.length >= reads.length * 0.8 && central.filter((read) => read.as !== undefined).length >= 3)
+      return pass(first, 'one module reads and converts the settings');
     const files = new Set(reads.map((read) => read.span.file));
     return fail(
       first,

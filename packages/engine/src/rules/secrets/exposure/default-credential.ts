@@ -123,7 +123,7 @@ function weakOf(containers: readonly Container[], model: DeploymentModel): Weak[
 function sentenceOf(weak: readonly Weak[]): string {
   const seen = new Map<string, Weak[]>();
   for (const one of weak) {
-    const key = `${one.entry.span.start} ${one.entry.name}`;
+    const key = `${one.entry.name}=${one.reason}`;
     seen.set(key, [...(seen.get(key) ?? []), one]);
   }
   const parts = [...seen.values()].map((group) => {

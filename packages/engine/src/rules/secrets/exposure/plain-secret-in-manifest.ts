@@ -1,3 +1,4 @@
+import type { Container, EnvEntry } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { isPlaceholder, isReference, isWeakDefault } from '../../../secrets/values.ts';
 import type { Span } from '../../../text/span.ts';
@@ -30,12 +31,15 @@ export default defineRule<Holder>({
       return holder.values[0] === undefined
         ? skip('No secret by name.')
         : pass(holder.values[0].span, 'secrets by name hold no plain value of their own');
-    const names = plain.map((one) => one.name);
+    const names = [...new Set(plain.map((one) => one.name))];
+    // One plain word (`sentry`, `storage`) keys a neighbour on the same network, nothing outside.
+    const word = plain.every((one) => /^[a-z][a-z_-]{2,19}$/i.test(one.value));
     return fail(
       first.span,
-      `${holder.title} holds the value of ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} in plain text.`,
+      `${holder.title} ${holder.title.startsWith('Services ') ? 'hold' : 'holds'} the value of ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} in plain text.`,
       {
         subject: { ...holder.subject, discriminator: first.name },
+        ...(word && !holder.configMap ? { severity: 'MEDIUM' as const } : {}),
         evidence: plain.slice(1, 5).map((one) => one.span),
         verify: `\`git log --oneline -- ${first.span.file}\` shows since when everyone with a clone has the value.`,
         fix:
@@ -90,23 +94,35 @@ export default defineRule<Holder>({
   },
 });
 
+/** The containers of one file: one edit of it mends them all. */
 function environments(model: DeploymentModel): Holder[] {
-  return model.containers.map((container) => ({
-    title: titleOf(container),
-    subject: containerSubject(container, 'environment'),
-    configMap: false,
-    values: container.env.flatMap((entry) => {
+  const files = new Map<
+    string,
+    { readonly container: Container; readonly entry: EnvEntry; readonly value: string }[]
+  >();
+  for (const container of model.containers) {
+    for (const entry of container.env) {
       // Well-known values are reported as default credentials.
-      const literal =
-        entry.source === 'literal' &&
-        entry.value.state === 'set' &&
-        isSecretName(entry.name) &&
-        weaknessOf(entry, container) === null;
-      return literal && entry.value.state === 'set'
-        ? [{ name: entry.name, value: entry.value.value, span: entry.span }]
-        : [];
-    }),
-  }));
+      if (entry.source !== 'literal' || entry.value.state !== 'set' || !isSecretName(entry.name)) continue;
+      if (weaknessOf(entry, container) !== null) continue;
+      const { file } = container.span;
+      files.set(file, [...(files.get(file) ?? []), { container, entry, value: entry.value.value }]);
+    }
+  }
+  return [...files].flatMap(([file, values]): Holder[] => {
+    const plain = values.filter((one) => isPlainSecret(one.value, false));
+    const owners = [...new Set((plain.length > 0 ? plain : values).map((one) => one.container.name))];
+    const [first] = plain.length > 0 ? plain : values;
+    if (first === undefined) return [];
+    return [
+      {
+        title: `${owners.length > 1 ? `Services ${owners.slice(0, 3).join(', ')}` : titleOf(first.container)} in ${file}`,
+        subject: { ...containerSubject(first.container, 'environment'), name: owners.join(', ') },
+        configMap: false,
+        values: values.map((one) => ({ name: one.entry.name, value: one.value, span: one.entry.span })),
+      },
+    ];
+  });
 }
 
 function configMaps(model: DeploymentModel): Holder[] {

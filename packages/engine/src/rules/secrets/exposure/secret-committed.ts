@@ -1,7 +1,9 @@
 import type { DeploymentModel, SecretHit } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, skip } from '../../rule.ts';
+import { factsOf } from '../../shared/apps.ts';
 import { allRuns } from '../../shared/containers.ts';
+import { isSigningName } from '../../shared/credentials.ts';
 import { isProviderKey, type Leak, leaksOf, namesOf } from '../../shared/secrets.ts';
 
 export default defineRule<Leak>({
@@ -17,7 +19,7 @@ export default defineRule<Leak>({
   check({ file, hits }, model) {
     // Pipelines give their test services values of their own; only random-looking ones are worth an alarm there.
     const pipeline = /^\.github\/|(?:^|\/)\.gitlab-ci/.test(file);
-    const building = buildCommands(file, model);
+    const building = [...buildCommands(file, model), ...signingDefaults(file, model)];
     const certain = hits.filter(
       (hit) =>
         hit.class === 'prod' &&
@@ -109,4 +111,13 @@ function buildCommands(file: string, model: DeploymentModel): readonly Span[] {
       ),
     )
     .map((run) => run.instruction);
+}
+
+/** Defaults of signing secrets in the sources have a rule of their own. */
+function signingDefaults(file: string, model: DeploymentModel): readonly Span[] {
+  return model.apps
+    .filter((app) => app.role === 'service' || app.role === 'worker')
+    .flatMap((app) => factsOf(app, 'env-read'))
+    .filter((read) => read.span.file === file && read.default !== null && isSigningName(read.name))
+    .map((read) => read.span);
 }

@@ -13,9 +13,9 @@ import {
   running,
   variableOf,
 } from '../../shared/apps.ts';
+import { isSigningName } from '../../shared/credentials.ts';
 
-const signing =
-  /(?:^|_)(?:SECRET_?KEY|JWT_SECRET(?:_KEY)?|JWT_KEY|SESSION_SECRET|COOKIE_SECRET|CSRF_SECRET|SIGNING_KEY|SIGNING_SECRET|FERNET_KEY|AUTH_SECRET|NEXTAUTH_SECRET|APP_SECRET|TOKEN_SECRET|ENCRYPTION_KEY)$/;
+const aside = /(?:^|[/_.-])(?:demo|example|sample|playground)(?:[/_.-]|$)/i;
 
 export default defineRule<App>({
   id: 'secrets/exposure/weak-signing-secret',
@@ -29,12 +29,14 @@ export default defineRule<App>({
 
   check(app, model) {
     const guards = new Set(factsOf(app, 'default-guard').map((guard) => guard.value));
-    const found = [...constants(app), ...defaults(app), ...committed(app, model)];
+    const found = [...constants(app), ...defaults(app), ...committed(app, model)].filter(
+      (one) => !aside.test(one.span.file),
+    );
     const open = found.filter((one) => !guards.has(one.value) && one.weak);
     const exposed = open.filter((one) => one.variable === null || !isSupplied(app, model, one.variable));
     const [first] = exposed.length > 0 ? exposed : open;
     if (first === undefined) {
-      const required = factsOf(app, 'env-read').find((read) => signing.test(plain(read.name)) && read.default === null);
+      const required = factsOf(app, 'env-read').find((read) => isSigningName(read.name) && read.default === null);
       return required === undefined
         ? skip('No signing secret was found in the sources.')
         : pass(required, `${required.name} has no default`);
@@ -114,22 +116,17 @@ interface Found {
   readonly span: Span;
 }
 
-/** `jwtSecretKey` → `JWT_SECRET_KEY`. */
-function plain(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase();
-}
-
 /** Readable constants; masked ones are reported as committed secrets. */
 function constants(app: App): Found[] {
   const read = new Set(factsOf(app, 'env-read').map((one) => one.span.line));
   return factsOf(app, 'secret-constant')
-    .filter((one) => signing.test(plain(one.name)) && !read.has(one.span.line))
+    .filter((one) => isSigningName(one.name) && !read.has(one.span.line))
     .map((one) => ({ name: one.name, value: one.value, variable: null, weak: isWeak(one.value), span: one.span }));
 }
 
 function defaults(app: App): Found[] {
   return factsOf(app, 'env-read')
-    .filter((one) => signing.test(plain(one.name)) && one.default !== null && one.default !== '')
+    .filter((one) => isSigningName(one.name) && one.default !== null && one.default !== '')
     .map((one) => ({
       name: one.name,
       value: one.default ?? '',
@@ -148,7 +145,7 @@ function committed(app: App, model: DeploymentModel): Found[] {
   return model.dotenvs
     .filter((dotenv) => sources.has(dotenv.file))
     .flatMap((dotenv) => dotenv.entries)
-    .filter((entry) => read.has(entry.name) && signing.test(plain(entry.name)) && isWeakDefault(entry.value))
+    .filter((entry) => read.has(entry.name) && isSigningName(entry.name) && isWeakDefault(entry.value))
     .map((entry) => ({ name: entry.name, value: entry.value, variable: null, weak: true, span: entry.span }));
 }
 
