@@ -10,6 +10,8 @@ export interface ShellDocument extends DocumentBase<'shell'> {
   readonly facts: readonly ProseFact[];
   /** In the order of the text, at most {@link maxCommands}. */
   readonly commands: readonly ScriptCommand[];
+  /** Names of all recipes of a Makefile or justfile, those without commands of their own included. */
+  readonly targets: readonly string[];
   readonly functions: readonly { readonly name: string; readonly span: Span }[];
   /** What the script switched on with `set` or in its first line. */
   readonly options: { readonly errexit: boolean; readonly nounset: boolean; readonly pipefail: boolean };

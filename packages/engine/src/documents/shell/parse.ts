@@ -28,11 +28,20 @@ export function parseShell(path: string, text: string): ShellDocument {
       const own = functions.find((it) => it.span.start <= command.span.start && command.span.start < it.span.end);
       return own === undefined ? command : { ...command, block: own.name };
     }),
+    targets: form === 'makefile' ? targetsOf(text) : [],
     functions,
     options: optionsOf(text, commands),
     schedules,
     settings,
   };
+}
+
+function targetsOf(text: string): string[] {
+  return text.split('\n').flatMap((line) => {
+    const header = /^@?([A-Za-z0-9_.%/-]+(?: [A-Za-z0-9_.%/-]+)*)(?!\s*[?+!:]?=)[^:\n]{0,200}:(?!=)/.exec(line);
+    const alias = /^alias\s+([\w-]+)\s*:=/.exec(line);
+    return [...(header?.[1]?.split(' ') ?? []), ...(alias?.[1] === undefined ? [] : [alias[1]])];
+  });
 }
 
 export function shellFormOf(path: string): ShellForm {
