@@ -153,6 +153,8 @@ export type SourceFact =
       readonly type: 'model-load';
       readonly library: string;
       readonly at: 'import' | 'startup' | 'request';
+      /** Function that builds it; absent at module level. */
+      readonly function?: string;
       readonly span: Span;
     }
   | {

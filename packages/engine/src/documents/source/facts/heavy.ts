@@ -43,13 +43,23 @@ export function heavyFacts(syntax: Syntax): SourceFact[] {
   if (syntax.language !== 'python') return scriptHeavy(syntax);
   return syntax.calls.flatMap((call): SourceFact[] => {
     const loader = loaderOf(syntax, call);
-    if (loader !== null)
-      return [{ type: 'model-load', library: loader, at: momentOf(syntax, call), span: headSpan(syntax, call) }];
+    if (loader !== null) return [modelLoad(syntax, call, loader)];
     const library = libraryOf(syntax, call);
     if (library === null) return [];
     const fn = functionAt(syntax, call.start);
     return [heavyFact(syntax, call, library, fn?.async ?? false)];
   });
+}
+
+function modelLoad(syntax: Syntax, call: CallNode, library: string): SourceFact {
+  const named = namedFunctionAt(syntax, call.start);
+  return {
+    type: 'model-load',
+    library,
+    at: momentOf(syntax, call),
+    ...(named === null ? {} : { function: named.name }),
+    span: headSpan(syntax, call),
+  };
 }
 
 function heavyFact(syntax: Syntax, call: CallNode, library: string, inAsync: boolean): SourceFact {
@@ -99,6 +109,15 @@ function loaderOf(syntax: Syntax, call: CallNode): string | null {
 function momentOf(syntax: Syntax, call: CallNode): 'import' | 'startup' | 'request' {
   if (isModuleLevel(syntax, call.start)) return 'import';
   const fn = functionAt(syntax, call.start);
+  // `@lru_cache`, `@cache`, `@worker_process_init.connect`: once per process.
+  if (
+    fn !== null &&
+    /@(?:[\w.]*(?:lru_cache|cache|cached_property|singleton|worker_process_init|st\.cache_resource)\b[^\n]*)\s*$/.test(
+      syntax.text.slice(Math.max(0, fn.start - 120), fn.start),
+    )
+  )
+    return 'startup';
+  if (fn !== null && /\bglobal\s|is None|not in /.test(syntax.text.slice(fn.body.start, call.start))) return 'startup';
   if (fn !== null && (isStartupFunction(syntax, fn) || /load|init|get_|setup|warm/i.test(fn.name))) return 'startup';
   return fn?.name === '__init__' ? 'startup' : 'request';
 }
