@@ -103,6 +103,8 @@ function unique(paths: readonly string[]): string[] {
 
 /** Debian's proxy_params and certbot's TLS options are real directives and take part in inheritance. */
 function knownContent(include: NginxDirective, pattern: string): NginxDirective[] | undefined {
+  // Whether files get a type at all is worth knowing; which types there are is not.
+  if (/(^|\/)mime\.types$/.test(pattern)) return [standIn(include, 'types', [pattern])];
   if (plainExternals.test(pattern)) return [];
   if (/(^|\/)proxy_params$/.test(pattern)) {
     return [

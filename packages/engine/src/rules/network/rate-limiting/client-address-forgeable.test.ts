@@ -1,0 +1,35 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './client-address-forgeable.ts';
+
+const app = (ports: string, allow: string) => ({
+  'requirements.txt': 'fastapi==0.142.2\n',
+  'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n\n@app.get("/a")\ndef a():\n    return []\n',
+  Dockerfile: `FROM python:3.13-slim\nCOPY . .\nCMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--forwarded-allow-ips", "${allow}"]\n`,
+  'compose.yml': `services:\n  api:\n    build: .\n    ports: ["${ports}"]\n`,
+});
+
+ruleTest(rule, {
+  bad: [
+    { name: 'a published server that trusts everybody', files: app('8000:8000', '*'), at: 'Dockerfile:3' },
+    {
+      name: 'Traefik trusts everybody',
+      files: {
+        'compose.yml':
+          'services:\n  edge:\n    image: traefik:v3.6\n    command:\n      - --entrypoints.web.address=:80\n      - --entrypoints.web.forwardedHeaders.insecure\n    ports: ["80:80"]\n',
+      },
+      at: 'compose.yml:5',
+    },
+    {
+      name: 'a limit counts by the header itself',
+      files: {
+        'nginx.conf':
+          'events {}\nhttp {\n  limit_req_zone $http_x_forwarded_for zone=a:10m rate=1r/s;\n  server {\n    listen 80;\n    location / { limit_req zone=a; proxy_pass http://a:1; }\n  }\n}\n',
+      },
+      at: 'nginx.conf:3',
+    },
+  ],
+  good: [
+    { name: 'only the host reaches the port', files: app('127.0.0.1:8000:8000', '*') },
+    { name: 'one network is trusted', files: app('8000:8000', '172.16.0.0/12') },
+  ],
+});
