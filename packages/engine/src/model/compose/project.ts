@@ -221,6 +221,8 @@ function environmentOf(
   context: BuildContext,
 ): EnvironmentClass {
   const own = context.classOf(main.path);
+  // Stacks in the tool box fill databases and take snapshots; nobody serves users with them.
+  if (own === 'prod' && /(^|\/)(tools?|hack|scripts?|seeds?)\//.test(main.path)) return 'dev';
   if (own !== 'prod' || parts.length > 1 || prodName.test(main.name)) return own;
   const twin = [...byPath.values()].find(
     (file) =>

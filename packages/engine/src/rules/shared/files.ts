@@ -5,8 +5,9 @@ import type { DeploymentModel } from '../../model/model.ts';
 import { known } from '../../model/setting.ts';
 import { builtImage, longRunning } from './containers.ts';
 import { installedInContainer } from './dependencies.ts';
+import { manifestUnits } from './workloads.ts';
 
-/** Containers that one Compose file or manifest declares: what it lacks is one finding, not one per container. */
+/** Containers that one Compose file, manifest or folder of manifests declares: what it lacks is one finding, not one per container. */
 export interface ContainerFile {
   readonly file: string;
   readonly platform: Container['platform'];
@@ -21,10 +22,12 @@ export function containerFiles(model: DeploymentModel): readonly ContainerFile[]
   const known_ = cache.get(model);
   if (known_ !== undefined) return known_;
   const byFile = new Map<string, Container[]>();
+  const units = manifestUnits(model);
   for (const container of longRunning(model)) {
     if (container.overlayOf !== undefined) continue;
-    const own = byFile.get(container.span.file);
-    if (own === undefined) byFile.set(container.span.file, [container]);
+    const unit = units.get(container.span.file) ?? container.span.file;
+    const own = byFile.get(unit);
+    if (own === undefined) byFile.set(unit, [container]);
     else own.push(container);
   }
   const files = [...byFile].map(([file, containers]) => ({

@@ -21,7 +21,8 @@ export function probeGap(workload: Workload, model: DeploymentModel): ProbeGap {
   const containers = servingContainers(workload, model).filter(
     (it) => !sidecar.test(it.name) && !sidecar.test(it.image.state === 'set' ? it.image.value.repository : ''),
   );
-  const routed = workload.routed || containers.some((it) => it.ports.length > 0);
+  // Workers declare a port out of habit; only a Service sends requests there.
+  const routed = workload.routed || containers.some((it) => it.ports.length > 0 && it.role !== 'worker');
   // One container of the pod that can answer decides about the traffic of all of them.
   const gated = containers.some((it) => it.readiness.state !== 'unset');
   return {

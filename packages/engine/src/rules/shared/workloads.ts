@@ -60,20 +60,54 @@ function containersByWorkload(model: DeploymentModel): ReadonlyMap<string, reado
 const cache = new WeakMap<DeploymentModel, ReadonlyMap<string, readonly Container[]>>();
 
 export interface WorkloadFile {
+  /** A manifest, or the folder whose manifests are applied together. */
   readonly file: string;
   readonly workloads: readonly Workload[];
 }
 
 /** Workloads by the manifest that declares them: what a file lacks everywhere is one finding. */
-export function byManifest(workloads: readonly Workload[]): readonly WorkloadFile[] {
+export function byManifest(workloads: readonly Workload[], model: DeploymentModel): readonly WorkloadFile[] {
+  const units = manifestUnits(model);
   const files = new Map<string, Workload[]>();
   for (const workload of workloads) {
-    const same = files.get(workload.span.file);
-    if (same === undefined) files.set(workload.span.file, [workload]);
+    const unit = units.get(workload.span.file) ?? workload.span.file;
+    const same = files.get(unit);
+    if (same === undefined) files.set(unit, [workload]);
     else same.push(workload);
   }
   return [...files].map(([file, own]) => ({ file, workloads: own }));
 }
+
+/**
+ * What each manifest belongs to: its folder when every file there declares other workloads (one object per file, applied
+ * together), else the file itself: several spellings of one Deployment side by side are alternatives.
+ */
+export function manifestUnits(model: DeploymentModel): ReadonlyMap<string, string> {
+  const known_ = unitCache.get(model);
+  if (known_ !== undefined) return known_;
+  const byFolder = new Map<string, Workload[]>();
+  for (const workload of model.workloads) {
+    const folder = workload.span.file.slice(0, workload.span.file.lastIndexOf('/') + 1);
+    const same = byFolder.get(folder);
+    if (same === undefined) byFolder.set(folder, [workload]);
+    else same.push(workload);
+  }
+  const units = new Map<string, string>();
+  for (const [folder, workloads] of byFolder) {
+    const names = new Map<string, string>();
+    const apart = workloads.every((it) => {
+      const first = names.get(`${it.workloadKind}/${it.name}`);
+      names.set(`${it.workloadKind}/${it.name}`, it.span.file);
+      return first === undefined || first === it.span.file;
+    });
+    const files = new Set(workloads.map((it) => it.span.file));
+    for (const file of files) units.set(file, apart && files.size > 1 && folder !== '' ? folder.slice(0, -1) : file);
+  }
+  unitCache.set(model, units);
+  return units;
+}
+
+const unitCache = new WeakMap<DeploymentModel, ReadonlyMap<string, string>>();
 
 /** `Deployment api`. */
 export function workloadTitle(workload: Workload): string {

@@ -22,8 +22,8 @@ ruleTest(rule, {
     },
     {
       name: 'an image that nothing else here runs',
-      files: { Dockerfile: 'FROM python:3.12-slim-bookworm\nCMD ["python", "app.py"]\n' },
-      at: 'Dockerfile:2',
+      files: { Dockerfile: 'FROM python:3.12-slim-bookworm\nEXPOSE 8000\nCMD ["python", "app.py"]\n' },
+      at: 'Dockerfile:3',
     },
     {
       name: 'an application with a health route gets an edit',
@@ -67,6 +67,12 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'an image of a tool',
+      files: {
+        Dockerfile: 'FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y jq\nENTRYPOINT ["jq"]\n',
+      },
+    },
     {
       name: 'the image brings one',
       files: {

@@ -17,6 +17,7 @@ import {
   titleOf,
 } from '../../shared/containers.ts';
 import { type ContainerFile, composeFiles, isLesser } from '../../shared/files.ts';
+import { processesOf } from '../../shared/processes.ts';
 import { ownImage } from '../../shared/published.ts';
 
 type Subject = { readonly file: ContainerFile } | { readonly image: ImageBuild };
@@ -69,8 +70,18 @@ function subjectsOf(model: DeploymentModel): readonly Subject[] {
   const alone =
     model.workloads.length > 0 && !compose
       ? []
-      : model.images.filter((image) => !containersOf(image, model).some((it) => !isLesser(it)));
+      : model.images.filter((image) => !containersOf(image, model).some((it) => !isLesser(it)) && serves(image, model));
   return [...composeFiles(model).map((file) => ({ file })), ...alone.map((image) => ({ image }))];
+}
+
+/** Tools and base images have nothing to ask: a port, a server in the command, or a service among the sources shows one. */
+function serves(image: ImageBuild, model: DeploymentModel): boolean {
+  return (
+    image.exposed.length > 0 ||
+    image.healthcheck.state === 'set' ||
+    processesOf(image, model).some((it) => it.kind === 'web') ||
+    model.apps.some((app) => app.role === 'service' && app.images.includes(image.id))
+  );
 }
 
 interface Missing {

@@ -15,8 +15,10 @@ import {
   listText,
   titleOf,
 } from '../../shared/containers.ts';
+import { imageScripts } from '../../shared/processes.ts';
 import { ownImage } from '../../shared/published.ts';
 import { baseRunsAsRoot, isScratch, stepsDown, userInstructions } from '../../shared/users.ts';
+import { manifestUnits } from '../../shared/workloads.ts';
 
 type Subject =
   | { readonly image: ImageBuild }
@@ -35,7 +37,10 @@ export default defineRule<Subject>({
     ...model.containers
       .filter((it) => isLongRunning(it) && builtImage(it, model) === undefined && !leavesItOpen(it, model))
       .map((container) => ({ container })),
-    ...byFile(model.containers.filter((it) => isLongRunning(it) && leavesItOpen(it, model))),
+    ...byFile(
+      model.containers.filter((it) => isLongRunning(it) && leavesItOpen(it, model)),
+      model,
+    ),
   ],
   noSubject: 'Nothing here says how a container runs.',
 
@@ -97,7 +102,7 @@ function checkImage(image: ImageBuild, model: DeploymentModel): Verdict {
   if (base === false) return pass(image.baseSpan, 'the base image does not run as root');
   if (base === null) return skip('Nobody knows as whom the base image runs.');
   if (isScratch(image)) return skip('A single static binary on scratch.');
-  if (stepsDown(image)) return skip('The entrypoint starts as root and steps down.');
+  if (stepsDown(image) || scriptsStepDown(image, model)) return skip('The entrypoint starts as root and steps down.');
   // Their master process binds the port as root; the workers that read requests run as another user.
   if (
     /^(nginx|httpd|caddy|haproxy|traefik)$/.test(known(image.base)?.repository ?? '') &&
@@ -120,6 +125,13 @@ function checkImage(image: ImageBuild, model: DeploymentModel): Verdict {
           : `\`docker compose exec ${first.name} id\` prints uid=0(root).`,
       fix: fixFor(image),
     },
+  );
+}
+
+/** A script that the image starts hands over to another user. */
+function scriptsStepDown(image: ImageBuild, model: DeploymentModel): boolean {
+  return imageScripts(image, model).some((script) =>
+    script.commands.some((it) => /^(exec\s+)?(gosu|su-exec|setpriv|s6-setuidgid|runuser|chpst)\b/.test(it.text)),
   );
 }
 
@@ -152,11 +164,13 @@ function leavesItOpen(container: Container, model: DeploymentModel): boolean {
   );
 }
 
-function byFile(containers: readonly Container[]): { readonly pods: readonly Container[] }[] {
+function byFile(containers: readonly Container[], model: DeploymentModel): { readonly pods: readonly Container[] }[] {
+  const units = manifestUnits(model);
   const files = new Map<string, Container[]>();
   for (const container of containers) {
-    const same = files.get(container.span.file);
-    if (same === undefined) files.set(container.span.file, [container]);
+    const unit = units.get(container.span.file) ?? container.span.file;
+    const same = files.get(unit);
+    if (same === undefined) files.set(unit, [container]);
     else same.push(container);
   }
   return [...files.values()].map((pods) => ({ pods }));

@@ -87,9 +87,14 @@ function subjectsOf(model: DeploymentModel): readonly Subject[] {
     const image = builtImage(container, model);
     const user = known(effectiveUser(container, image));
     if (image === undefined || container.platform !== 'compose' || user === undefined || isRoot(user)) return [];
-    return container.mounts
-      .filter((mount) => mount.kind === 'volume' && !mount.readOnly)
-      .map((mount) => ({ container, image, mount }));
+    return (
+      container.mounts
+        // Dependencies and build output are written at build time.
+        .filter(
+          (mount) => mount.kind === 'volume' && !mount.readOnly && !/node_modules|\.next|\.venv/.test(mount.target),
+        )
+        .map((mount) => ({ container, image, mount }))
+    );
   });
 }
 

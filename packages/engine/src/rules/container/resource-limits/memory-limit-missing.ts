@@ -1,6 +1,8 @@
 import { insertKey } from '../../../documents/yaml/write.ts';
+import { datastoreOf } from '../../../facts/datastores.ts';
 import type { Container } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
+import { known } from '../../../model/setting.ts';
 import { ask, defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
 import { containerSubject, listText, noContainers, placeText } from '../../shared/containers.ts';
 import { type ContainerFile, containerFiles, heaviestOf, isLesser, mostImportant } from '../../shared/files.ts';
@@ -119,6 +121,12 @@ function suggestedGiB(container: Container, model: DeploymentModel): number {
 
 function fixFor(without: readonly Container[], first: Container, model: DeploymentModel) {
   const edits = without.map((container) => {
+    // Redis has to be told its share of the limit as well: that takes a decision about eviction.
+    if (
+      datastoreOf(known(container.image))?.product === 'Redis' &&
+      !/maxmemory/.test(known(container.command)?.text ?? '')
+    )
+      return undefined;
     const size = sizeText(suggestedGiB(container, model), container.platform);
     const cpus = container.cpuLimit.state === 'unset' ? { cpus: cpusFor(container, model) } : {};
     return container.platform === 'compose'

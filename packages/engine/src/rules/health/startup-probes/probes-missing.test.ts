@@ -31,6 +31,19 @@ ruleTest(rule, {
       message: /Deployment web and Deployment api have/,
     },
     {
+      name: 'files of one folder that are applied together are one finding, workers named beside it',
+      files: {
+        'k8s/api.yml': workload('') + service,
+        'k8s/worker.yml': workload('', 'worker').replace(
+          '          ports',
+          '          args: ["celery", "-A", "app", "worker"]\n          ports',
+        ),
+      },
+      at: 'k8s/api.yml:10',
+      count: 1,
+      message: /Deployment api has no readiness and no liveness probe, and worker no liveness probe/,
+    },
+    {
       name: 'an example with one replica',
       files: { 'examples/a.yml': workload('') + service },
       at: 'examples/a.yml:10',

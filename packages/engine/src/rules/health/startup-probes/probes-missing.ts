@@ -18,7 +18,7 @@ export default defineRule<WorkloadFile>({
   confidence: 'High',
   effort: 'config-block',
 
-  select: (model) => byManifest(longLived(model)),
+  select: (model) => byManifest(longLived(model), model),
   noSubject: noWorkload,
 
   check({ file, workloads }, model) {
@@ -34,6 +34,10 @@ export default defineRule<WorkloadFile>({
         : pass(gated.readiness, 'a readiness probe decides');
     }
     const blind = bad.some((it) => it.unwatched.length > 0);
+    const unwatched = gaps
+      .filter((it) => it.unready.length === 0 && it.unwatched.length > 0)
+      .map((it) => it.workload.name);
+    const also = unwatched.length === 0 ? '' : `, and ${listText(unwatched)} no liveness probe`;
     const routes = probeRoutes(first, model);
     const known =
       routes[0] === undefined
@@ -42,7 +46,7 @@ export default defineRule<WorkloadFile>({
     const names = listText(bad.map((it) => workloadTitle(it.workload)));
     return fail(
       first.span,
-      `${names} ${bad.length === 1 ? 'has' : 'have'} no readiness${blind ? ' and no liveness' : ''} probe${known}.`,
+      `${names} ${bad.length === 1 ? 'has' : 'have'} no readiness${blind ? ' and no liveness' : ''} probe${known}${also}.`,
       {
         subject: {
           kind: 'file',

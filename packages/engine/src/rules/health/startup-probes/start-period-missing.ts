@@ -34,7 +34,8 @@ export default defineRule<Subject>({
       ...stepsOf(image, model),
       ...(container === null ? [] : stepsIn(known(container.command)?.text ?? '', container.command.span)),
     ];
-    const first = steps[0];
+    // Ownership fixes alone are the business of another rule.
+    const first = steps.some((it) => !it.does.startsWith('ownership')) ? steps[0] : undefined;
     if (first === undefined) return skip('Nothing is known to run before the server starts.');
     const start = probe.initialDelaySeconds ?? 0;
     if (start >= 60) return pass([probe.span, first.span], `${start} s to start`);

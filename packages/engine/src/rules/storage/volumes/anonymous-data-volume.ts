@@ -95,7 +95,9 @@ function subjectsOf(model: DeploymentModel): readonly Subject[] {
         (it) => !container.mounts.some((mount) => isInside(it.path, mount.target) || isInside(mount.target, it.path)),
       )
       .map((it) => ({ path: it.path, span: it.span, declared: true }));
-    const paths = [...written, ...declared].filter((it) => !scratch.test(it.path));
+    const paths = [...written, ...declared].filter(
+      (it) => it.path.startsWith('/') && !it.path.includes('$') && !scratch.test(it.path),
+    );
     return paths.length === 0 ? [] : [{ container, paths }];
   });
 }
