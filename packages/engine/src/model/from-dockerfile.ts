@@ -5,6 +5,7 @@ import { folderOf, joinPath } from '../text/paths.ts';
 import type { BuildContext } from './build-context.ts';
 import { applyStage, emptyState, type ImageState } from './dockerfile/simulate.ts';
 import { chainOf, type Stage, scratch, sourceStages, stagesOf, targetStage } from './dockerfile/stages.ts';
+import { startFileOf } from './dockerfile/start-file.ts';
 import type { BuildStage, CopyInstruction, ImageBuild } from './image.ts';
 import { set } from './setting.ts';
 import { systemPackagesOf } from './system-packages.ts';
@@ -45,7 +46,7 @@ export function imagesFromDockerfiles(
 type Request = Pick<BuildRequest, 'id' | 'file' | 'target' | 'args'> & { readonly context: string | null };
 
 function imageOf(document: DockerfileDocument, request: Request, context: BuildContext): ImageBuild | undefined {
-  const { stages, globals } = stagesOf(document, request.args);
+  const { stages, globals, globalArgs } = stagesOf(document, request.args);
   const finalIndex = targetStage(stages, request.target);
   const final = stages[finalIndex ?? -1];
   if (finalIndex === undefined || final === undefined) return undefined;
@@ -89,6 +90,8 @@ function imageOf(document: DockerfileDocument, request: Request, context: BuildC
     shell: own.shell,
     brokenExec: own.brokenExec,
     repeated: own.repeated,
+    globalArgs,
+    startFile: startFileOf(own.entrypoint, own.command, own.copies, folder, context),
     slot: slotOf(document, final, context),
   };
 }

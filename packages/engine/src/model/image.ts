@@ -63,6 +63,10 @@ export interface ImageBuild {
   readonly brokenExec: readonly Span[];
   /** More than one of CMD, ENTRYPOINT, HEALTHCHECK in one stage: only the last counts. */
   readonly repeated: readonly { readonly keyword: string; readonly span: Span }[];
+  /** ARGs above the first FROM, with or without a default. */
+  readonly globalArgs: readonly { readonly name: string; readonly span: Span }[];
+  /** The file of the repository that ENTRYPOINT or CMD starts directly; null when it cannot be told. */
+  readonly startFile: StartFile | null;
   /** Where a fix adds an instruction: before CMD and ENTRYPOINT of the final stage. */
   readonly slot: InstructionSlot;
 }
@@ -102,6 +106,8 @@ export interface RunCommand {
   readonly conditional: boolean;
   /** Its output goes into the next command of the list. */
   readonly piped: boolean;
+  /** Variables that its RUN sets somewhere. */
+  readonly setHere?: readonly string[];
   /** Stands in a here-document. */
   readonly heredoc?: true;
   /** SHELL in force, when the stage set one. */
@@ -119,5 +125,17 @@ export interface CopyInstruction {
   /** `ADD --checksum`. */
   readonly checksum: string | null;
   readonly stage: number;
+  readonly span: Span;
+}
+
+/** A script of the repository that is copied into an image and started. */
+export interface StartFile {
+  readonly path: string;
+  /** First line, without its end. */
+  readonly firstLine: string;
+  /** Lines end in CR LF: the kernel looks for an interpreter whose name ends in CR. */
+  readonly windowsBreaks: boolean;
+  /** Started as a program, not handed to a shell by name: the first line decides. */
+  readonly direct: boolean;
   readonly span: Span;
 }

@@ -82,9 +82,14 @@ function applyInstruction(
     case 'ENV':
       applyEnv(state, instruction, environment);
       return;
-    case 'RUN':
-      state.runs.push(...instruction.commands.map((command) => runOf(command, instruction, stage.index, state)));
+    case 'RUN': {
+      const setHere = assignedIn(instruction);
+      for (const command of instruction.commands) {
+        const run = runOf(command, instruction, stage.index, state);
+        state.runs.push(setHere.length === 0 ? run : { ...run, setHere });
+      }
       return;
+    }
     case 'COPY':
     case 'ADD':
       state.copies.push(copyOf(state, instruction, stage.index));
@@ -197,6 +202,13 @@ function applyEnv(state: ImageState, instruction: DockerfileInstruction, environ
     environment.add(pair.name);
     state.env.push({ name: pair.name, value, kind: 'ENV', span: pair.span });
   }
+}
+
+/** `NAME=` at the start of a word, anywhere in the instruction; `read` and `for` set variables, too. */
+function assignedIn(instruction: DockerfileInstruction): string[] {
+  const text = [instruction.argument, ...instruction.heredocs.map((it) => it.body)].join('\n');
+  const names = [...text.matchAll(/(?:^|[\s;&({])([A-Za-z_]\w*)=|\b(?:read|for)\s+(?:-\w+\s+)?([A-Za-z_]\w*)/g)];
+  return [...new Set(names.flatMap((match) => match[1] ?? match[2] ?? []))];
 }
 
 function runOf(

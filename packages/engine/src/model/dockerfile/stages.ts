@@ -15,6 +15,7 @@ export interface StageList {
   readonly stages: readonly Stage[];
   /** ARGs before the first FROM: visible in FROM lines, and in stages that declare them again. */
   readonly globals: ReadonlyMap<string, string>;
+  readonly globalArgs: readonly { readonly name: string; readonly span: Span }[];
 }
 
 /** Splits a Dockerfile at its FROM lines. @param args build arguments from outside, which win over defaults. */
@@ -35,7 +36,7 @@ export function stagesOf(document: DockerfileDocument, args: Readonly<Record<str
       for (const word of instruction.words) declared.set(word.text.split('=')[0] ?? '', word.span);
     }
   }
-  return { stages, globals };
+  return { stages, globals, globalArgs: [...declared].map(([name, span]) => ({ name, span })) };
 }
 
 /** `ARG A=1 B` into `values`; an argument given from outside wins. @param outer variables that defaults may refer to. */
