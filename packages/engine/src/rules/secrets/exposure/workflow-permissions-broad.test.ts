@@ -30,6 +30,10 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'a called workflow has what its caller gives',
+      files: { [file]: 'on: workflow_call\njobs:\n  a:\n    steps:\n      - run: x\n' },
+    },
+    {
       name: 'every job says it',
       files: { [file]: 'on: push\njobs:\n  a:\n    permissions: {}\n    steps:\n      - run: x\n' },
       passes: true,

@@ -23,7 +23,11 @@ export default defineRule<Subject>({
   select(model) {
     const github = workflows(model).filter((it) => triggersIn(it).length > 0);
     if (github.length === 0) return [];
-    const all = github.flatMap((pipeline) => writeAll(pipeline).map((span) => ({ pipeline, span })));
+    const all = github.flatMap((pipeline) =>
+      writeAll(pipeline)
+        .slice(0, 1)
+        .map((span) => ({ pipeline, span })),
+    );
     const open = github.filter((it) => saysNothing(it)).map((pipeline) => ({ pipeline, span: placeOf(pipeline) }));
     return [...all.map((it): Subject => ({ kind: 'all', files: [it] })), { kind: 'open', files: open }];
   },
@@ -33,20 +37,23 @@ export default defineRule<Subject>({
     const first = files[0];
     if (first === undefined) return pass((workflows(model)[0] as Pipeline).span, 'every workflow limits its token'); // select
     if (kind === 'all')
-      return fail(first.span, `${first.pipeline.file} gives its token write access to everything in the repository.`, {
-        subject: {
-          kind: 'pipeline',
-          name: first.pipeline.file,
-          anchor: 'permissions',
-          discriminator: `${first.span.line}`,
+      return fail(
+        first.span,
+        `${first.pipeline.file} gives its token write access to everything in the repository${writeAll(first.pipeline).length > 1 ? `, in ${writeAll(first.pipeline).length} places` : ''}.`,
+        {
+          subject: {
+            kind: 'pipeline',
+            name: first.pipeline.file,
+            anchor: 'permissions',
+          },
+          fix: reviewOrAdvice(
+            'Name what is written',
+            'yaml',
+            undefined,
+            'permissions:\n  contents: read\n  packages: write # only what a job really writes',
+          ),
         },
-        fix: reviewOrAdvice(
-          'Name what is written',
-          'yaml',
-          undefined,
-          'permissions:\n  contents: read\n  packages: write # only what a job really writes',
-        ),
-      });
+      );
     const releasing = releases(
       model,
       files.map((it) => it.pipeline),
@@ -116,7 +123,8 @@ function writeAll(pipeline: Pipeline): Span[] {
 
 function saysNothing(pipeline: Pipeline): boolean {
   if (entryOf(pipeline.root ?? undefined, 'permissions') !== undefined) return false;
-  // Forgejo and Gitea do not know the key.
+  // A called workflow has what its caller gives it; Forgejo and Gitea do not know the key.
+  if (triggersIn(pipeline).every((it) => it.name === 'workflow_call')) return false;
   if (!pipeline.file.includes('.github/')) return false;
   return pipeline.jobs.some((job) => entryOf(jobNode(pipeline, job), 'permissions') === undefined);
 }

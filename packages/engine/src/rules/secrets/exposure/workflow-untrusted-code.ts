@@ -31,9 +31,12 @@ export default defineRule<JobPlace>({
     );
     const checkout = job.steps[at];
     if (checkout === undefined) return pass(job.span, `${trigger} checks no foreign code out`);
-    const runs = job.steps
-      .slice(at)
-      .find((step) => (step.run !== null && executes(step.run.text)) || (step.uses?.text.startsWith('./') ?? false));
+    const later = job.steps.slice(at);
+    const built = later.find(
+      (step) => (step.run !== null && executes(step.run.text)) || (step.uses?.text.startsWith('./') ?? false),
+    );
+    // A tool with a secret in hand that reads files of strangers.
+    const runs = built ?? later.find((step) => step.run?.text.includes('secrets.') === true);
     if (runs === undefined) return pass(checkout.span, 'the foreign code is only read');
     const gated = /label|author_association|permission|environment/.test(
       `${textAt(node, 'if') ?? ''} ${job.environment === null ? '' : 'environment'}`,
@@ -43,7 +46,7 @@ export default defineRule<JobPlace>({
       !JSON.stringify(job.steps).includes('secrets.');
     return fail(
       checkout.span,
-      `Job ${job.id} in ${pipeline.file} starts on \`${trigger}\`, checks out the code of the pull request and runs it (line ${(runs.run ?? runs.uses ?? runs).span.line}).`,
+      `Job ${job.id} in ${pipeline.file} starts on \`${trigger}\`, checks out the code of the pull request and ${built === undefined ? 'hands it to a tool together with a secret' : 'runs it'} (line ${(runs.run ?? runs.uses ?? runs).span.line}).`,
       {
         severity:
           gated || (readOnly && nodeAt(pipeline.root ?? undefined, 'permissions') !== undefined) ? 'HIGH' : 'CRITICAL',
@@ -91,6 +94,10 @@ export default defineRule<JobPlace>({
 
 /** Anything but looking at files. */
 function executes(script: string): boolean {
+  const own = script.replace(
+    /\b(npm|pnpm|yarn|bun|pip\d?|pipx|gem) (install|i|add|global add) (-g|--global)?[^\n]*/g,
+    (line) => (/ (-g|--global)\b|\bpip.* [a-z][\w-]*$/.test(line) ? '' : line),
+  );
   return /\b(npm|pnpm|yarn|bun|npx|pip|uv|poetry|python\d?|node|make|just|mvn|gradlew?|cargo|go|bash|sh|docker|pytest|tox|bundle|composer|pre-commit)\b|\.\//.test(
     script,
   );
