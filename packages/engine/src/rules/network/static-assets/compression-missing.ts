@@ -51,7 +51,11 @@ export default defineRule<Site>({
       );
     }
     const list = find(levels, 'gzip_types');
-    const covered = zip.name !== 'gzip' || (list?.args.some((arg) => /^\*$|javascript/.test(arg.text)) ?? false);
+    // What lies in the default folder is not known here, so only whether anything is compressed counts.
+    const covered =
+      !servesPages(server) ||
+      zip.name !== 'gzip' ||
+      (list?.args.some((arg) => /^\*$|javascript/.test(arg.text)) ?? false);
     if (covered) return pass([zip.headSpan, ...(list === undefined ? [] : [list.headSpan])], 'text is compressed');
     return fail(
       (list ?? zip).headSpan,

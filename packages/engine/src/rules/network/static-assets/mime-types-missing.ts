@@ -15,7 +15,9 @@ export default defineRule<ReverseProxy>({
   noSubject: `No nginx here serves files of its own. ${noProxy}`,
 
   check(proxy) {
-    if (proxy.fragment) return skip('The main file, which is not here, says which types there are.');
+    // Without an events block it is a part of something, whatever it is called.
+    if (proxy.fragment || !proxy.outer.some((it) => it.name === 'events'))
+      return skip('The main file, which is not here, says which types there are.');
     const levels = [proxy.outer, ...proxy.servers.map((server) => server.directives)];
     const types = levels.flatMap((level) => level.filter((it) => it.name === 'types'))[0];
     const include = [
