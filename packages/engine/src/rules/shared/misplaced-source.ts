@@ -4,6 +4,7 @@ import { isVolume, overlap, placeOf, reachesBind } from './backup-places.ts';
 import type { BackupStep } from './backup-steps.ts';
 import { placeText } from './containers.ts';
 import { isLasting, keepers } from './data-paths.ts';
+import { placedFiles } from './sqlite.ts';
 import { persistentState } from './state.ts';
 
 /** A source where no data lies, and where it lies instead. */
@@ -51,13 +52,16 @@ function hostPath(model: DeploymentModel, path: string): Wrong | 'right' | null 
   const all = [...model.containers, ...model.aside.containers];
   if (all.some((container) => container.mounts.some((mount) => reachesBind(path, mount)))) return 'right';
   if (model.files.some((file) => file.path === path || file.path.startsWith(`${path}/`))) return null;
-  const first = persistentState(model).find((state) =>
+  const file = /\.(db|sqlite3?)$/.test(path) ? placedFiles(model).find((it) => it.mount?.kind === 'volume') : undefined;
+  const states = persistentState(model).filter((state) =>
     model.volumes.some((volume) => isVolume(volume.name, state.place)),
   );
+  const first = states.find((state) => file !== undefined && state.place === file.mount?.source) ?? states[0];
   if (first === undefined) return null;
+  const known = file !== undefined && first.place === file.mount?.source;
   return {
     where: ' on the host',
-    instead: `no service mounts such a folder, ${first.label} lies in a Docker volume (${placeText(first.span)})`,
+    instead: `no service mounts such a folder, ${known ? `${file.container.name} keeps its database in ${file.path} on the volume ${first.place} and that` : first.label} lies in a Docker volume (${placeText(first.span)})`,
     place: first.span,
     fix: `docker run --rm -v <project>_${first.place}:/from:ro -v "$PWD:/to" alpine:3.21 tar -czf /to/${first.place}.tgz -C /from .`,
   };

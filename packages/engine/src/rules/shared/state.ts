@@ -37,6 +37,12 @@ function stateOf(container: Container, mount: Container['mounts'][number]): Stat
   )
     return [];
   const source = mount.source ?? mount.target;
+  if (
+    /^\/etc\/|\/(logs?|plugins|import|conf|certs|init|secrets|initdb\.d|docker-entrypoint-initdb\.d)\/?$/.test(
+      mount.target,
+    )
+  )
+    return [];
   if (databases.test(image) || container.role === 'datastore') {
     return [
       {
@@ -76,8 +82,20 @@ export function backupEvidence(model: DeploymentModel): Span[] {
       backupTools.test(known(container.image)?.repository ?? '') || /(^|[-_])backups?($|[-_])/.test(container.name),
   );
   const prose = model.prose.filter((fact) => fact.topic === 'backup' && fact.form !== 'page');
+  const scripts = model.scripts.filter(
+    (script) =>
+      (script.environment === 'prod' || script.environment === 'dev') &&
+      /(^|[^a-z])back-?_?ups?([^a-z]|$)/i.test(script.path.slice(script.path.lastIndexOf('/') + 1)) &&
+      script.commands.length > 0 &&
+      !prose.some((fact) => fact.span.file === script.path),
+  );
   const workloads = model.workloads.filter((workload) => /backup/.test(workload.name));
-  return [...containers.map((it) => it.span), ...workloads.map((it) => it.span), ...prose.map((it) => it.span)];
+  return [
+    ...containers.map((it) => it.span),
+    ...workloads.map((it) => it.span),
+    ...prose.map((it) => it.span),
+    ...scripts.map((it) => it.span),
+  ];
 }
 
 /** Backups that are neither scripts nor pages: containers of backup tools, CronJobs. */

@@ -12,7 +12,7 @@ interface File {
 export default defineRule<File>({
   id: 'observability/logs/rotation-missing',
   title: 'Logs grow until the disk is full',
-  severity: 'HIGH',
+  severity: 'MEDIUM',
   confidence: 'Medium',
   effort: 'config-block',
 

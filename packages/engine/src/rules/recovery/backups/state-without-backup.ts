@@ -132,14 +132,22 @@ const operations =
 
 /** A heading or sentence about backups on a page for operators; pages that describe a product's features do not count. */
 function writtenPractice(model: DeploymentModel): DeploymentModel['prose'][number] | undefined {
-  const facts = model.prose.filter(
-    (fact) => fact.topic === 'backup' && fact.form === 'page' && operations.test(fact.span.file),
-  );
+  const facts = model.prose
+    .filter((fact) => fact.topic === 'backup' && fact.form === 'page' && operations.test(fact.span.file))
+    .map((fact, at) => ({ fact, rank: rankOf(fact.span.file), at }))
+    .sort((a, b) => a.rank - b.rank || a.at - b.at)
+    .map((it) => it.fact);
   return (
     facts.find((fact) => claimed(fact.text)) ??
-    facts.find((fact) => /^#{1,4} /.test(fact.text) && /back/i.test(fact.text)) ??
+    facts.find((fact) => /^#{1,4} (?!\d)/.test(fact.text) && /back/i.test(fact.text)) ??
     facts[0]
   );
+}
+
+/** Pages that are about running the product come first. */
+function rankOf(path: string): number {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return /(backup|back-up|restor|recover|admin|operat|production|self-?host|runbook)/i.test(name) ? 0 : 1;
 }
 
 /** The page says that it happens, somewhere else. */
