@@ -99,6 +99,6 @@ function executes(script: string): boolean {
     (line) => (/ (-g|--global)\b|\bpip.* [a-z][\w-]*$/.test(line) ? '' : line),
   );
   return /\b(npm|pnpm|yarn|bun|npx|pip|uv|poetry|python\d?|node|make|just|mvn|gradlew?|cargo|go|bash|sh|docker|pytest|tox|bundle|composer|pre-commit)\b|\.\//.test(
-    script,
+    own,
   );
 }
