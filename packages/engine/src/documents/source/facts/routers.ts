@@ -76,7 +76,9 @@ export function isRouter(syntax: Syntax, name: string, offset: number): boolean 
       fn.start <= offset &&
       offset < fn.end &&
       new RegExp(`[({,\\s]${name.replace(/\W/g, '')}\\b`).test(fn.params) &&
-      (isServerFile || /Fastify|Express|Hono|Router|Application/.test(fn.params) || name === 'fastify') &&
+      (isServerFile ||
+        /Fastify|Express|Hono|Router|Application|:\s*(?:App|Api|Server)\b/.test(fn.params) ||
+        name === 'fastify') &&
       /^(?:app|fastify|router|server|instance|f|api)$/.test(name),
   );
 }

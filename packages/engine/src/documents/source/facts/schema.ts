@@ -209,7 +209,7 @@ function statements(syntax: Syntax): SourceFact[] {
 }
 
 const inCode =
-  /\bcall_command\(\s*["']migrate["']|["']alembic["']\s*,\s*["']upgrade["']|["'`][^"'`\n]{0,40}(?:alembic upgrade|prisma migrate deploy|manage\.py migrate)\b|\bmigrate\.latest\(|\bmigrateToLatest\(|\brunMigrations\(|\bmigrationsRun\s*:\s*true|\bumzug\.up\(|\bmigrate\(\s*\w+\s*,\s*\{\s*migrationsFolder/;
+  /\bcall_command\(\s*["']migrate["']|\b(?:run|call|check_call|check_output|Popen|system|exec|execSync|execFile|execFileSync|spawn|spawnSync|execa|shell)\(\s*\[?\s*["'`](?:npx["', ]+)?(?:alembic["', ]+upgrade|prisma["', ]+migrate["', ]+deploy|python["', ]+manage\.py["', ]+migrate)\b|\bmigrate\.latest\(|\bmigrateToLatest\(|\brunMigrations\(|\bmigrationsRun\s*:\s*true|\bumzug\.up\(|\bmigrate\(\s*\w+\s*,\s*\{\s*migrationsFolder/;
 
 /** The process brings its own database up to date. */
 function runsInCode(syntax: Syntax): SourceFact[] {

@@ -1,4 +1,5 @@
 import type { App } from '../../../model/app.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { appSubject, at, execInApp, factsOf, noService, services, usesAny } from '../../shared/apps.ts';
 
@@ -17,6 +18,8 @@ export default defineRule<App>({
     const ending = factsOf(app, 'lifespan').find((one) => one.phase !== 'startup');
     if (signal !== undefined) return pass(signal, `handles ${signal.signal}`);
     if (ending !== undefined) return pass(ending, 'cleans up at shutdown');
+    const shared = workspaceHandler(app, model);
+    if (shared !== undefined) return pass(shared, 'a package of the workspace handles the signal');
     return app.language === 'node'
       ? checkNode(app, execInApp(app, model, 'kill -TERM 1'))
       : checkPython(app, execInApp(app, model, 'kill -TERM 1'));
@@ -97,4 +100,15 @@ function checkPython(app: App, kill: string) {
       ),
     },
   );
+}
+
+/** A package of the same workspace that this application depends on. */
+function workspaceHandler(app: App, model: DeploymentModel) {
+  const names = app.dependencies
+    .filter((one) => /^(?:workspace|file|link):/.test(one.specifier))
+    .map((one) => one.name.split('/').at(-1));
+  return model.apps
+    .filter((one) => one.language === app.language && names.includes(one.root.split('/').at(-1)))
+    .flatMap((one) => factsOf(one, 'signal-handler'))
+    .find((one) => /SIGTERM|SIGINT/.test(one.signal));
 }
