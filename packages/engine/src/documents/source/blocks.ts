@@ -68,7 +68,13 @@ const ranges = new WeakMap<Syntax, readonly Range[]>();
 export function shutdownRanges(syntax: Syntax): readonly Range[] {
   const known = ranges.get(syntax);
   if (known !== undefined) return known;
-  const found = syntax.language === 'python' ? syntax.functions.flatMap((fn) => shutdownOf(syntax, fn)) : [];
+  // Asked for every removal and task of a file: most files have none of these words.
+  const mayHook =
+    syntax.language === 'python' &&
+    /shutdown|atexit|teardown|on_stop|contextmanager|after_serving|before_server_stop|after_server_stop/.test(
+      syntax.text,
+    );
+  const found = mayHook ? syntax.functions.flatMap((fn) => shutdownOf(syntax, fn)) : [];
   ranges.set(syntax, found);
   return found;
 }
@@ -90,7 +96,7 @@ function isLifespan(syntax: Syntax, fn: FunctionNode): boolean {
 }
 
 function isRegistered(syntax: Syntax, fn: FunctionNode): boolean {
-  if (fn.name === '' || !/shutdown|atexit|teardown|on_stop/.test(syntax.text)) return false;
+  if (fn.name === '' || !/shutdown|stop|close|teardown|exit|clean/i.test(fn.name)) return false;
   return new RegExp(
     `(?:add_event_handler\\(\\s*["']shutdown["']\\s*,\\s*|on_shutdown\\s*=\\s*\\[[^\\]]{0,80}\\b|on_shutdown\\.append\\(\\s*|atexit\\.register\\(\\s*)${fn.name}\\b`,
   ).test(syntax.text);

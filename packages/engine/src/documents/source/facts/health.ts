@@ -63,7 +63,7 @@ export function healthFacts(syntax: Syntax): SourceFact[] {
 }
 
 const claim =
-  /["']?\b(database|db|postgres|redis|cache|queue|worker|workers|celery|storage|docling|models?|ocr|llm|vector_?(?:store|db)|chroma(?:db)?|qdrant|opensearch|elasticsearch|minio|s3|websocket|label_studio)(?:_(?:status|connected|available|loaded|ready|ok))?["']?\s*[:=]\s*(?:["'](?:ok|up|connected|available|healthy|ready|loaded|operational|online|active|running)["']|True\b|true\b)/gi;
+  /["']?\b(database|db|postgres|redis|cache|queue|celery|storage|docling|models?|ocr|llm|vector_?(?:store|db)|chroma(?:db)?|qdrant|opensearch|elasticsearch|minio|s3|websocket|label_studio)(?:_(?:status|connected|available|loaded|ready|ok))?["']?\s*[:=]\s*(?:["'](?:ok|up|connected|available|healthy|ready|loaded|operational|online|active|running)["']|True\b|true\b)/gi;
 
 /** `"database": "connected"` in an answer that looked at nothing. */
 function claimsOf(body: string): string[] {

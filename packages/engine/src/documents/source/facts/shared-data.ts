@@ -10,7 +10,9 @@ export function sharedDataFacts(syntax: Syntax): SourceFact[] {
   if (syntax.language !== 'python') return tables;
   return [
     ...tables,
-    ...syntax.functions.flatMap((fn) => readModifyWrite(syntax, fn)),
+    ...(/redis|cache|valkey/i.test(syntax.text) && syntax.text.includes('json.dumps')
+      ? syntax.functions.flatMap((fn) => readModifyWrite(syntax, fn))
+      : []),
     ...processCaches(syntax),
     ...callsOf(syntax),
     ...uploadPaths(syntax),
@@ -19,7 +21,6 @@ export function sharedDataFacts(syntax: Syntax): SourceFact[] {
 
 /** `json.loads(client.get(key))`, a change, `client.set(key, json.dumps(…))`, without a lock or transaction in the function. */
 function readModifyWrite(syntax: Syntax, fn: FunctionNode): SourceFact[] {
-  if (!/redis|cache|valkey/i.test(syntax.text)) return [];
   const body = textOf(syntax, fn.body);
   if (
     !body.includes('json.loads') ||

@@ -1,4 +1,4 @@
-import { positional } from '../arguments.ts';
+import { argumentsOf, positional } from '../arguments.ts';
 import type { SourceFact } from '../document.ts';
 import { assignmentsTo, enclosing, functionAt, headSpan, lastName, spanAt, textOf } from '../look.ts';
 import type { CallNode, Syntax } from '../syntax.ts';
@@ -112,8 +112,15 @@ function outbound(syntax: Syntax, call: CallNode): SourceFact[] {
     {
       type: 'outbound-call',
       library,
-      timeout: hasDefault || /\btimeout\b|signal\b/.test(text),
+      timeout: hasDefault || /\btimeout\b|signal\b/.test(text) || hasForeignConfig(syntax, call, verb),
       span: spanAt(syntax, call),
     },
   ];
+}
+
+/** The options are built elsewhere: `axios.request(options)`, `axios.get(url, config)`. */
+function hasForeignConfig(syntax: Syntax, call: CallNode, verb: string): boolean {
+  const at = verb === 'axios' || verb === 'request' ? 0 : /^(?:post|put|patch)$/.test(verb) ? 2 : 1;
+  const given = argumentsOf(syntax, call)[at]?.text;
+  return given !== undefined && !/^[{"'`]/.test(given);
 }

@@ -18,6 +18,8 @@ function opened(syntax: Syntax, call: CallNode): SourceFact[] {
     keyword(syntax, call, 'database') ??
     keyword(syntax, call, 'url') ??
     keyword(syntax, call, 'filename');
+  // An index that another program builds is read here, not kept.
+  if (/search|fts|geoip|lookup/i.test(target?.text ?? '')) return [];
   const url = target === undefined ? null : resolved(syntax, target, 0);
   const isUrl =
     /^(?:create_engine|create_async_engine|Database|databases\.Database|createClient)$/.test(lastOf(call.callee)) &&

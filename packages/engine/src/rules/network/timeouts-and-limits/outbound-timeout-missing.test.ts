@@ -37,6 +37,13 @@ ruleTest(rule, {
       passes: true,
     },
     {
+      name: 'options built elsewhere',
+      files: express(
+        "import axios from 'axios';\napp.get('/a', async (req, res) => res.json(await axios.request(options)));\napp.listen(3000);\n",
+      ),
+      passes: true,
+    },
+    {
       name: 'a script',
       files: fastapi('@app.get("/a")\ndef a(): ...\n', {
         'scripts/seed.py': 'import requests\ndef seed():\n    requests.get(URL)\n',

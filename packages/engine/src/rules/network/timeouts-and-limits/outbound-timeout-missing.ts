@@ -77,9 +77,11 @@ export default defineRule<App>({
   },
 });
 
-/** Tools for people: whoever waits there can press a key. */
+/** Tools for people, code of browsers, generators, tests: whoever waits there can press a key. */
 function isElsewhere(file: string): boolean {
-  return /(?:^|\/)(?:scripts?|cli|commands|bin|tools|examples?|notebooks?|tests?|eval\w*|benchmarks?)(?:\/|\.py$)|mock|stub/.test(
-    file,
+  return (
+    /(?:^|\/)(?:scripts?|cli|commands|bin|tools|dev|docs?|examples?|notebooks?|_?(?:integration[-_])?tests?|eval\w*|benchmarks?|components|hooks|pages|views|stores?|frontend|client|public|extra)\//.test(
+      file,
+    ) || /\.[jt]sx$|(?:^|\/)(?:cli|generate_\w+|gunicorn\.conf)\.\w+$|mock|stub|[-_.]test\.\w+$|tunnel/.test(file)
   );
 }
