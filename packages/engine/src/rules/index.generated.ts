@@ -28,6 +28,7 @@ import containerBaseImageScanResultIgnored from './container/base-image/scan-res
 import containerBaseImageStageMismatch from './container/base-image/stage-mismatch.ts';
 import containerBaseImageSystemLibraryMissing from './container/base-image/system-library-missing.ts';
 import containerBaseImageTagFloating from './container/base-image/tag-floating.ts';
+import containerBaseImageWheelsMissingOnAlpine from './container/base-image/wheels-missing-on-alpine.ts';
 import containerHealthcheckAlwaysPasses from './container/healthcheck/always-passes.ts';
 import containerHealthcheckDependencyHasNoHealthcheck from './container/healthcheck/dependency-has-no-healthcheck.ts';
 import containerHealthcheckDisabled from './container/healthcheck/disabled.ts';
@@ -69,7 +70,10 @@ import containerReproducibleBuildIndexStrategyUnsafe from './container/reproduci
 import containerReproducibleBuildInstallAtStart from './container/reproducible-build/install-at-start.ts';
 import containerReproducibleBuildInstallPrompts from './container/reproducible-build/install-prompts.ts';
 import containerReproducibleBuildLocalDataInContext from './container/reproducible-build/local-data-in-context.ts';
+import containerReproducibleBuildLockfileMissing from './container/reproducible-build/lockfile-missing.ts';
 import containerReproducibleBuildLockfileNotUsed from './container/reproducible-build/lockfile-not-used.ts';
+import containerReproducibleBuildModelFetchedAtStart from './container/reproducible-build/model-fetched-at-start.ts';
+import containerReproducibleBuildMultipleLockfiles from './container/reproducible-build/multiple-lockfiles.ts';
 import containerReproducibleBuildOsUpgradeInBuild from './container/reproducible-build/os-upgrade-in-build.ts';
 import containerReproducibleBuildPackageSignatureUnchecked from './container/reproducible-build/package-signature-unchecked.ts';
 import containerReproducibleBuildPackageVersionOpen from './container/reproducible-build/package-version-open.ts';
@@ -125,7 +129,6 @@ import networkRateLimitingAdminConsolePublic from './network/rate-limiting/admin
 import networkRateLimitingAuthOffByDefault from './network/rate-limiting/auth-off-by-default.ts';
 import networkRateLimitingClientAddressForgeable from './network/rate-limiting/client-address-forgeable.ts';
 import networkRateLimitingConnectionLimitMissing from './network/rate-limiting/connection-limit-missing.ts';
-import networkRateLimitingCorsOpenWithCredentials from './network/rate-limiting/cors-open-with-credentials.ts';
 import networkRateLimitingDatastorePublished from './network/rate-limiting/datastore-published.ts';
 import networkRateLimitingDatastoreServicePublic from './network/rate-limiting/datastore-service-public.ts';
 import networkRateLimitingLimitKeyedOnPeer from './network/rate-limiting/limit-keyed-on-peer.ts';
@@ -135,13 +138,16 @@ import networkRateLimitingRequestLimitMissing from './network/rate-limiting/requ
 import networkRateLimitingZoneNotApplied from './network/rate-limiting/zone-not-applied.ts';
 import networkStaticAssetsAliasSlashMismatch from './network/static-assets/alias-slash-mismatch.ts';
 import networkStaticAssetsAssetCachingMissing from './network/static-assets/asset-caching-missing.ts';
+import networkStaticAssetsBuildVariableAtRuntime from './network/static-assets/build-variable-at-runtime.ts';
 import networkStaticAssetsCompressionMissing from './network/static-assets/compression-missing.ts';
 import networkStaticAssetsDevelopmentServer from './network/static-assets/development-server.ts';
 import networkStaticAssetsDirectoryListing from './network/static-assets/directory-listing.ts';
 import networkStaticAssetsFallbackIgnoredByProxy from './network/static-assets/fallback-ignored-by-proxy.ts';
+import networkStaticAssetsLocalAddressInBundle from './network/static-assets/local-address-in-bundle.ts';
 import networkStaticAssetsMimeTypesMissing from './network/static-assets/mime-types-missing.ts';
 import networkStaticAssetsMissingFileAnswersPage from './network/static-assets/missing-file-answers-page.ts';
 import networkStaticAssetsPageCached from './network/static-assets/page-cached.ts';
+import networkStaticAssetsSourceMapsPublished from './network/static-assets/source-maps-published.ts';
 import storageVolumesAnonymousDataVolume from './storage/volumes/anonymous-data-volume.ts';
 import storageVolumesBindFileMissing from './storage/volumes/bind-file-missing.ts';
 import storageVolumesBrokerNameChanges from './storage/volumes/broker-name-changes.ts';
@@ -207,10 +213,13 @@ import healthGracefulShutdownWorkCancelledAtShutdown from './health/graceful-shu
 import scalingStatelessCacheRefreshedElsewhere from './scaling/stateless/cache-refreshed-elsewhere.ts';
 import scalingStatelessHeavyWorkInEventLoop from './scaling/stateless/heavy-work-in-event-loop.ts';
 import scalingStatelessJobStateInMemory from './scaling/stateless/job-state-in-memory.ts';
+import scalingStatelessLimiterCountsPerProcess from './scaling/stateless/limiter-counts-per-process.ts';
 import scalingStatelessRandomSecret from './scaling/stateless/random-secret.ts';
 import scalingStatelessReadModifyWrite from './scaling/stateless/read-modify-write.ts';
 import scalingStatelessRolesInOneContainer from './scaling/stateless/roles-in-one-container.ts';
 import scalingStatelessSchedulerInEveryProcess from './scaling/stateless/scheduler-in-every-process.ts';
+import scalingStatelessSessionStoreInMemory from './scaling/stateless/session-store-in-memory.ts';
+import scalingStatelessSocketAdapterMissing from './scaling/stateless/socket-adapter-missing.ts';
 import scalingStatelessSocketsInOneProcess from './scaling/stateless/sockets-in-one-process.ts';
 import scalingStatelessStreamHoldsSession from './scaling/stateless/stream-holds-session.ts';
 import scalingStatelessWorkersNeedSharedState from './scaling/stateless/workers-need-shared-state.ts';
@@ -227,10 +236,11 @@ import secretsExposureApiUnauthenticated from './secrets/exposure/api-unauthenti
 import secretsExposureCorsAnyOriginWithCredentials from './secrets/exposure/cors-any-origin-with-credentials.ts';
 import secretsExposureDatabaseSuperuser from './secrets/exposure/database-superuser.ts';
 import secretsExposureDefaultCredential from './secrets/exposure/default-credential.ts';
-import secretsExposureDevelopmentSettingsInReleaseStep from './secrets/exposure/development-settings-in-release-step.ts';
 import secretsExposureDotenvCopiedIntoImage from './secrets/exposure/dotenv-copied-into-image.ts';
+import secretsExposureEnvFileNotIgnored from './secrets/exposure/env-file-not-ignored.ts';
 import secretsExposureFrontendBundledSecret from './secrets/exposure/frontend-bundled-secret.ts';
 import secretsExposureImageHoldsSecret from './secrets/exposure/image-holds-secret.ts';
+import secretsExposureKubernetesSecretCommitted from './secrets/exposure/kubernetes-secret-committed.ts';
 import secretsExposureLiteralSecretArgument from './secrets/exposure/literal-secret-argument.ts';
 import secretsExposurePlainSecretInManifest from './secrets/exposure/plain-secret-in-manifest.ts';
 import secretsExposureProviderKeyCommitted from './secrets/exposure/provider-key-committed.ts';
@@ -244,6 +254,7 @@ import secretsExposureWeakSigningSecret from './secrets/exposure/weak-signing-se
 import secretsExposureWorkflowBuildArgSecret from './secrets/exposure/workflow-build-arg-secret.ts';
 import secretsExposureWorkflowCheckoutTokenKept from './secrets/exposure/workflow-checkout-token-kept.ts';
 import secretsExposureWorkflowDevSettingsInDeploy from './secrets/exposure/workflow-dev-settings-in-deploy.ts';
+import secretsExposureWorkflowInsecureCommands from './secrets/exposure/workflow-insecure-commands.ts';
 import secretsExposureWorkflowPermissionsBroad from './secrets/exposure/workflow-permissions-broad.ts';
 import secretsExposureWorkflowScriptInjection from './secrets/exposure/workflow-script-injection.ts';
 import secretsExposureWorkflowSecretsOverprovisioned from './secrets/exposure/workflow-secrets-overprovisioned.ts';
@@ -256,6 +267,7 @@ import secretsConfigDriftDocumentedFileNotLoaded from './secrets/config-drift/do
 import secretsConfigDriftDocumentedVariableNotForwarded from './secrets/config-drift/documented-variable-not-forwarded.ts';
 import secretsConfigDriftDuplicateVariable from './secrets/config-drift/duplicate-variable.ts';
 import secretsConfigDriftEmptyValueDefeatsDefault from './secrets/config-drift/empty-value-defeats-default.ts';
+import secretsConfigDriftEnvFileMissing from './secrets/config-drift/env-file-missing.ts';
 import secretsConfigDriftGuardDefeatedByEnvFile from './secrets/config-drift/guard-defeated-by-env-file.ts';
 import secretsConfigDriftLocalhostDefault from './secrets/config-drift/localhost-default.ts';
 import secretsConfigDriftMisspelledVariable from './secrets/config-drift/misspelled-variable.ts';
@@ -265,6 +277,8 @@ import secretsConfigDriftRequiredVariableNotSupplied from './secrets/config-drif
 import secretsConfigDriftScheduleNeverRun from './secrets/config-drift/schedule-never-run.ts';
 import secretsConfigDriftStartupValidationMissing from './secrets/config-drift/startup-validation-missing.ts';
 import secretsConfigDriftValueAgainstWarning from './secrets/config-drift/value-against-warning.ts';
+import secretsConfigDriftValueOfWrongType from './secrets/config-drift/value-of-wrong-type.ts';
+import secretsConfigDriftWildcardHostsDefault from './secrets/config-drift/wildcard-hosts-default.ts';
 import secretsConfigDriftWorkerCountUnchecked from './secrets/config-drift/worker-count-unchecked.ts';
 import secretsSensitiveLogsErrorDetailReturned from './secrets/sensitive-logs/error-detail-returned.ts';
 import secretsSensitiveLogsRequestContentLogged from './secrets/sensitive-logs/request-content-logged.ts';
@@ -280,6 +294,7 @@ import deploymentStrategyBuiltOnServer from './deployment/strategy/built-on-serv
 import deploymentStrategyConcurrentDeploys from './deployment/strategy/concurrent-deploys.ts';
 import deploymentStrategyDeployUngatedByTests from './deployment/strategy/deploy-ungated-by-tests.ts';
 import deploymentStrategyDestructiveDeployCommand from './deployment/strategy/destructive-deploy-command.ts';
+import deploymentStrategyDownBeforeUp from './deployment/strategy/down-before-up.ts';
 import deploymentStrategyFixedSleepReadiness from './deployment/strategy/fixed-sleep-readiness.ts';
 import deploymentStrategyLatestMigratesItself from './deployment/strategy/latest-migrates-itself.ts';
 import deploymentStrategyPrereleaseMovesLatest from './deployment/strategy/prerelease-moves-latest.ts';
@@ -290,6 +305,7 @@ import deploymentStrategyRolloutStopsAll from './deployment/strategy/rollout-sto
 import deploymentStrategyRunbookTargetMissing from './deployment/strategy/runbook-target-missing.ts';
 import deploymentStrategySshHostKeyUnchecked from './deployment/strategy/ssh-host-key-unchecked.ts';
 import deploymentStrategyTagBeforeVersionCommit from './deployment/strategy/tag-before-version-commit.ts';
+import deploymentStrategyUnattendedAutoUpdate from './deployment/strategy/unattended-auto-update.ts';
 import deploymentStrategyUnitWithoutRestart from './deployment/strategy/unit-without-restart.ts';
 import deploymentStrategyWorkflowRunsOverlap from './deployment/strategy/workflow-runs-overlap.ts';
 import deploymentMigrationsColumnWithoutDefault from './deployment/migrations/column-without-default.ts';
@@ -409,6 +425,7 @@ export const rules = [
   containerBaseImageStageMismatch,
   containerBaseImageSystemLibraryMissing,
   containerBaseImageTagFloating,
+  containerBaseImageWheelsMissingOnAlpine,
   containerHealthcheckAlwaysPasses,
   containerHealthcheckDependencyHasNoHealthcheck,
   containerHealthcheckDisabled,
@@ -450,7 +467,10 @@ export const rules = [
   containerReproducibleBuildInstallAtStart,
   containerReproducibleBuildInstallPrompts,
   containerReproducibleBuildLocalDataInContext,
+  containerReproducibleBuildLockfileMissing,
   containerReproducibleBuildLockfileNotUsed,
+  containerReproducibleBuildModelFetchedAtStart,
+  containerReproducibleBuildMultipleLockfiles,
   containerReproducibleBuildOsUpgradeInBuild,
   containerReproducibleBuildPackageSignatureUnchecked,
   containerReproducibleBuildPackageVersionOpen,
@@ -506,7 +526,6 @@ export const rules = [
   networkRateLimitingAuthOffByDefault,
   networkRateLimitingClientAddressForgeable,
   networkRateLimitingConnectionLimitMissing,
-  networkRateLimitingCorsOpenWithCredentials,
   networkRateLimitingDatastorePublished,
   networkRateLimitingDatastoreServicePublic,
   networkRateLimitingLimitKeyedOnPeer,
@@ -516,13 +535,16 @@ export const rules = [
   networkRateLimitingZoneNotApplied,
   networkStaticAssetsAliasSlashMismatch,
   networkStaticAssetsAssetCachingMissing,
+  networkStaticAssetsBuildVariableAtRuntime,
   networkStaticAssetsCompressionMissing,
   networkStaticAssetsDevelopmentServer,
   networkStaticAssetsDirectoryListing,
   networkStaticAssetsFallbackIgnoredByProxy,
+  networkStaticAssetsLocalAddressInBundle,
   networkStaticAssetsMimeTypesMissing,
   networkStaticAssetsMissingFileAnswersPage,
   networkStaticAssetsPageCached,
+  networkStaticAssetsSourceMapsPublished,
   storageVolumesAnonymousDataVolume,
   storageVolumesBindFileMissing,
   storageVolumesBrokerNameChanges,
@@ -588,10 +610,13 @@ export const rules = [
   scalingStatelessCacheRefreshedElsewhere,
   scalingStatelessHeavyWorkInEventLoop,
   scalingStatelessJobStateInMemory,
+  scalingStatelessLimiterCountsPerProcess,
   scalingStatelessRandomSecret,
   scalingStatelessReadModifyWrite,
   scalingStatelessRolesInOneContainer,
   scalingStatelessSchedulerInEveryProcess,
+  scalingStatelessSessionStoreInMemory,
+  scalingStatelessSocketAdapterMissing,
   scalingStatelessSocketsInOneProcess,
   scalingStatelessStreamHoldsSession,
   scalingStatelessWorkersNeedSharedState,
@@ -608,10 +633,11 @@ export const rules = [
   secretsExposureCorsAnyOriginWithCredentials,
   secretsExposureDatabaseSuperuser,
   secretsExposureDefaultCredential,
-  secretsExposureDevelopmentSettingsInReleaseStep,
   secretsExposureDotenvCopiedIntoImage,
+  secretsExposureEnvFileNotIgnored,
   secretsExposureFrontendBundledSecret,
   secretsExposureImageHoldsSecret,
+  secretsExposureKubernetesSecretCommitted,
   secretsExposureLiteralSecretArgument,
   secretsExposurePlainSecretInManifest,
   secretsExposureProviderKeyCommitted,
@@ -625,6 +651,7 @@ export const rules = [
   secretsExposureWorkflowBuildArgSecret,
   secretsExposureWorkflowCheckoutTokenKept,
   secretsExposureWorkflowDevSettingsInDeploy,
+  secretsExposureWorkflowInsecureCommands,
   secretsExposureWorkflowPermissionsBroad,
   secretsExposureWorkflowScriptInjection,
   secretsExposureWorkflowSecretsOverprovisioned,
@@ -637,6 +664,7 @@ export const rules = [
   secretsConfigDriftDocumentedVariableNotForwarded,
   secretsConfigDriftDuplicateVariable,
   secretsConfigDriftEmptyValueDefeatsDefault,
+  secretsConfigDriftEnvFileMissing,
   secretsConfigDriftGuardDefeatedByEnvFile,
   secretsConfigDriftLocalhostDefault,
   secretsConfigDriftMisspelledVariable,
@@ -646,6 +674,8 @@ export const rules = [
   secretsConfigDriftScheduleNeverRun,
   secretsConfigDriftStartupValidationMissing,
   secretsConfigDriftValueAgainstWarning,
+  secretsConfigDriftValueOfWrongType,
+  secretsConfigDriftWildcardHostsDefault,
   secretsConfigDriftWorkerCountUnchecked,
   secretsSensitiveLogsErrorDetailReturned,
   secretsSensitiveLogsRequestContentLogged,
@@ -661,6 +691,7 @@ export const rules = [
   deploymentStrategyConcurrentDeploys,
   deploymentStrategyDeployUngatedByTests,
   deploymentStrategyDestructiveDeployCommand,
+  deploymentStrategyDownBeforeUp,
   deploymentStrategyFixedSleepReadiness,
   deploymentStrategyLatestMigratesItself,
   deploymentStrategyPrereleaseMovesLatest,
@@ -671,6 +702,7 @@ export const rules = [
   deploymentStrategyRunbookTargetMissing,
   deploymentStrategySshHostKeyUnchecked,
   deploymentStrategyTagBeforeVersionCommit,
+  deploymentStrategyUnattendedAutoUpdate,
   deploymentStrategyUnitWithoutRestart,
   deploymentStrategyWorkflowRunsOverlap,
   deploymentMigrationsColumnWithoutDefault,
