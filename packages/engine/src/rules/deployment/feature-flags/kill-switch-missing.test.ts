@@ -8,12 +8,19 @@ ruleTest(rule, {
   bad: [
     {
       name: 'heavy processing without a switch',
-      files: { 'requirements.txt': 'fastapi==0.115.0\ndocling==2.60.0\n', 'main.py': api },
+      files: {
+        'requirements.txt': 'fastapi==0.115.0\ndocling==2.60.0\n',
+        'main.py': api + ['a', 'b', 'c', 'd'].map((name) => `\n@app.get("/${name}")\ndef ${name}(): ...\n`).join(''),
+      },
       at: 'requirements.txt:2',
       severity: 'MONITOR',
     },
   ],
   good: [
+    {
+      name: 'a service for the heavy part alone',
+      files: { 'requirements.txt': 'fastapi==0.115.0\ndocling==2.60.0\n', 'main.py': api },
+    },
     { name: 'nothing risky', files: { 'requirements.txt': 'fastapi==0.115.0\n', 'main.py': api } },
     {
       name: 'a flag library',

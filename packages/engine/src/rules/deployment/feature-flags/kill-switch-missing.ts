@@ -31,7 +31,6 @@ const integrations = [
   'sendgrid',
   '@aws-sdk/client-s3',
   'googleapis',
-  'langchain',
   'cohere',
   'mistralai',
 ];
@@ -98,9 +97,12 @@ export default defineRule<App>({
 });
 
 function riskOf(app: App): { name: string; span: Span } | undefined {
+  // A service that exists for its heavy part alone has nothing left to answer when that is off.
+  const isProduct = app.routes.length >= 5;
   const dependency = app.dependencies.find(
     (it) =>
-      it.group === 'runtime' && (integrations.includes(it.name) || (workloadOf(it.name)?.startSeconds ?? 0) >= 10),
+      it.group === 'runtime' &&
+      (integrations.includes(it.name) || (isProduct && (workloadOf(it.name)?.startSeconds ?? 0) >= 10)),
   );
   return dependency && { name: dependency.name, span: dependency.span };
 }
