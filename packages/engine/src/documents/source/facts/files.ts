@@ -177,7 +177,7 @@ function isCleaned(syntax: Syntax, call: CallNode, owner: FunctionNode | null): 
   const range = owner === null ? { start: 0, end: syntax.text.length } : owner.body;
   if (callsIn(syntax, range).some((one) => removals.test(one.callee))) return true;
   return (
-    /BackgroundTask\(\s*(?:os\.)?(?:unlink|remove|shutil\.rmtree|cleanup|_?remove|_?delete)|add_task\(\s*\w*(?:unlink|remove|rmtree|cleanup|delete)/.test(
+    /BackgroundTask\(\s*(?:os\.)?(?:unlink|remove|shutil\.rmtree|cleanup|_?remove|_?delete)|add_task\(\s*[\w.]*(?:unlink|remove|rmtree|cleanup|delete)/.test(
       textOf(syntax, range),
     ) ||
     (enclosing(syntax.withs, call.start) !== null && /delete=True/.test(textOf(syntax, call)))

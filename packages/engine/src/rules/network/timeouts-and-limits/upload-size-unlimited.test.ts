@@ -1,0 +1,35 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import { fastapi } from '../../../../testing/trees.ts';
+import rule from './upload-size-unlimited.ts';
+
+const main =
+  'import shutil\nfrom fastapi import UploadFile\n@app.post("/up")\ndef up(file: UploadFile):\n    with open("/data/a", "wb") as out:\n        shutil.copyfileobj(file.file, out)\n';
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'copied to the disk without counting',
+      files: fastapi(main),
+      at: 'main.py:5',
+      message: /POST \/up takes files of any size/,
+    },
+  ],
+  good: [
+    { name: 'a limit in the code', files: fastapi(`MAX_UPLOAD_SIZE = 50 * 1024 * 1024\n${main}`), passes: true },
+    {
+      name: 'a proxy in front',
+      files: fastapi(main, {
+        'nginx/nginx.conf':
+          'events {}\nhttp {\n  server {\n    listen 80;\n    location / { proxy_pass http://api:8000; }\n  }\n}\n',
+      }),
+      passes: true,
+    },
+    {
+      name: 'read whole, which another rule tells',
+      files: fastapi(
+        'from fastapi import UploadFile\n@app.post("/up")\nasync def up(file: UploadFile):\n    return len(await file.read())\n',
+      ),
+    },
+    { name: 'no files', files: fastapi('@app.post("/a")\ndef a(): ...\n') },
+  ],
+});

@@ -1,0 +1,103 @@
+import type { App } from '../../../model/app.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { appSubject, factsOf, noService, portOfApp, services, usesAny } from '../../shared/apps.ts';
+
+export default defineRule<App>({
+  id: 'network/timeouts-and-limits/upload-size-unlimited',
+  title: 'Nothing limits the size of an upload',
+  severity: 'MEDIUM',
+  confidence: 'Medium',
+  crossFile: true,
+  effort: 'directive',
+
+  select: services,
+  noSubject: noService,
+
+  check(app, model) {
+    const route = app.routes.find((one) => one.upload);
+    if (route === undefined) return skip('No route of this service takes files.');
+    if (factsOf(app, 'upload-read').some((read) => !read.bounded))
+      return skip('The upload is read whole; the limit is part of that fix.');
+    const limit = factsOf(app, 'size-limit')[0];
+    if (limit !== undefined) return pass(limit, `${limit.name} limits uploads`);
+    const named = factsOf(app, 'env-read').find((read) =>
+      /MAX_(?:CONTENT|UPLOAD|FILE|BODY|REQUEST)\w*(?:LENGTH|SIZE|BYTES|MB)?|UPLOAD_(?:LIMIT|MAX)/i.test(read.name),
+    );
+    if (named !== undefined) return pass(named, `${named.name} limits uploads`);
+    // Frameworks with a limit of their own.
+    if (usesAny(app, 'fastify', '@fastify/multipart', 'next', '@sveltejs/kit', '@nestjs/platform-fastify'))
+      return skip('The framework limits bodies by default.');
+    const proxy = proxyLimit(model);
+    if (proxy !== null) return pass(proxy, 'the proxy in front limits bodies');
+    return fail(
+      route,
+      `${route.method} ${route.path} takes files of any size: neither ${app.name} nor a proxy of this repository limits them.`,
+      {
+        subject: appSubject(app, 'upload/limit'),
+        verify: `\`head -c 5G /dev/zero | curl -s -o /dev/null -w '%{http_code}\\n' -F file=@- http://127.0.0.1:${portOfApp(app, model)}${route.path}\` must print 413 within seconds.`,
+        fix: usesAny(app, 'flask', 'quart')
+          ? advice(
+              'Let the framework refuse large bodies',
+              'python',
+              'app.config["MAX_CONTENT_LENGTH"] = 50 * 1024 * 1024',
+            )
+          : usesAny(app, 'django')
+            ? advice(
+                'Limit bodies at the proxy and files in the form',
+                'python',
+                'DATA_UPLOAD_MAX_MEMORY_SIZE = 50 * 1024 * 1024   # bodies without files\n\ndef validate_size(file):\n    if file.size > 50 * 1024 * 1024:\n        raise ValidationError("File too large")',
+              )
+            : advice(
+                'Count the bytes while they are copied',
+                'python',
+                'size = 0\nwhile chunk := await file.read(1 << 20):\n    size += len(chunk)\n    if size > settings.max_upload_bytes:\n        raise HTTPException(413, "File too large")\n    out.write(chunk)',
+              ),
+      },
+    );
+  },
+
+  docs: {
+    problem: 'Uploads are spooled to the temporary folder first, whatever the handler does with them later.',
+    impact:
+      'One client can fill the disk of the container host, and with it stop the database, the logs and every other service there.',
+    verify: 'Upload some gigabytes of zeros and look at the status code.',
+    remedy:
+      'Set a limit at the proxy and in the application, a little above the largest file that users have, and say it in the interface.',
+    tradeOff: 'Larger files are refused with 413; offer another way for them.',
+    sources: [
+      'https://flask.palletsprojects.com/en/stable/patterns/fileuploads/#improving-uploads',
+      'https://nginx.org/en/docs/http/ngx_http_core_module.html#client_max_body_size',
+      'https://owasp.org/www-community/vulnerabilities/Unrestricted_File_Upload',
+    ],
+  },
+  examples: {
+    bad: [
+      {
+        'requirements.txt': 'flask==3.1.2\n',
+        'app.py':
+          'from flask import Flask, request\napp = Flask(__name__)\n\n@app.route("/upload", methods=["POST"])\ndef upload():\n    request.files["file"].save("/data/in.bin")\n    return "ok"\n',
+      },
+    ],
+    good: [
+      {
+        'requirements.txt': 'flask==3.1.2\n',
+        'app.py':
+          'from flask import Flask, request\napp = Flask(__name__)\napp.config["MAX_CONTENT_LENGTH"] = 50 * 1024 * 1024\n\n@app.route("/upload", methods=["POST"])\ndef upload():\n    request.files["file"].save("/data/in.bin")\n    return "ok"\n',
+      },
+    ],
+  },
+});
+
+/** nginx limits bodies to 1 MiB unless told otherwise; only an explicit zero lets everything through. */
+function proxyLimit(model: DeploymentModel): { readonly span: DeploymentModel['proxies'][number]['span'] } | null {
+  const open = model.proxies.some((proxy) =>
+    proxy.servers.some((server) =>
+      [server.settings, ...server.locations.map((location) => location.settings)].some(
+        (settings) => settings.bodyLimitBytes.state === 'set' && settings.bodyLimitBytes.value === 0,
+      ),
+    ),
+  );
+  const first = model.proxies[0];
+  return open || first === undefined ? null : { span: first.span };
+}
