@@ -68,7 +68,7 @@ function pythonReads(syntax: Syntax): EnvRead[] {
   return reads;
 }
 
-const helper = /(?:^|\.)_{0,2}(?:get|read|load|parse|require|must)?_?\w{0,30}?_?env(?:_\w{1,30})?$/i;
+const helper = /(?:^|\.)_{0,2}(?:get|read|load|parse|require|must)?_?\w{0,30}?_?env(?:_?\w{1,30})?$/i;
 
 /** `int(os.getenv(…))`, `.lower() == "true"`, `.split(",")`, `env.bool(…)`. */
 function kindOfRead(syntax: Syntax, call: { start: number; end: number }, callee: string): Pick<EnvRead, 'as'> {

@@ -29,6 +29,8 @@ export default defineRule<Started>({
         (entry) =>
           reads.has(entry.name.toUpperCase()) &&
           !isAmbient(entry.name) &&
+          // A development mode must stay where it is.
+          !/^(?:dev|devel|development|local|debug)$/i.test(entry.value) &&
           // Paths inside the image and build variables are not for operators of the container.
           !/_(?:DIR|PATH|VERSION)$|^(?:VITE|NEXT_PUBLIC|REACT_APP|NUXT_PUBLIC|PUBLIC)_/.test(entry.name),
       );

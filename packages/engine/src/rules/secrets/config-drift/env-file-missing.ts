@@ -38,7 +38,8 @@ export default defineRule<Loaded>({
 
   check({ source, load, containers }, model) {
     if (load.names !== null) return pass(load.span, `${source} is in the repository`);
-    if (/[$~{]/.test(source) || source.startsWith('/') || source.startsWith('..'))
+    // Portainer writes stack.env itself.
+    if (/[$~{]|(?:^|\/)stack\.env$/.test(source) || source.startsWith('/') || source.startsWith('..'))
       return skip('The file lies outside of the repository.');
     const name = source.slice(source.lastIndexOf('/') + 1);
     const folder = source.slice(0, source.lastIndexOf('/') + 1);

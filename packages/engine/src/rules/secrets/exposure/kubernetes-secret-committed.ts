@@ -15,7 +15,8 @@ export default defineRule<SecretObject>({
 
   check(secret, model) {
     const literal = secret.keys.filter(
-      (key) => key.literal && !/^(?:username|user|host|port|database|db|tls\.crt|ca\.crt|namespace)$/i.test(key.name),
+      (key) =>
+        key.literal && !/^(?:username|user|email|host|port|database|db|tls\.crt|ca\.crt|namespace)$/i.test(key.name),
     );
     const [first] = literal;
     if (first === undefined)

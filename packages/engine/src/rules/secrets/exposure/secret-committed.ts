@@ -26,6 +26,12 @@ export default defineRule<Leak>({
         (!pipeline || hit.confidence === 'High') &&
         !building.some((span) => span.start <= hit.span.start && hit.span.end <= span.end),
     );
+    // Helpers of developers carry values of their own; only random ones may be real.
+    if (
+      /(?:^|\/)(?:tools|hack|scripts|bench|benchmarks)\//.test(file) &&
+      certain.every((hit) => hit.confidence !== 'High')
+    )
+      return skip('A helper of developers.');
     const best =
       certain.find((hit) => hit.confidence === 'High') ??
       certain.find((hit) => hit.confidence === 'Medium') ??

@@ -26,7 +26,7 @@ export default defineRule<Manifest>({
 
   check({ file, containers }, model) {
     const all = containers.flatMap((container) => handed(container).map((one) => ({ ...one, container })));
-    const named = all.filter((one) => one.name !== null);
+    const named = [...new Set(all.flatMap((one) => one.name ?? []))];
     const whole = all.filter((one) => one.name === null);
     const [first] = all;
     if (first === undefined) return skip('No Secret is taken.');
@@ -36,10 +36,7 @@ export default defineRule<Manifest>({
       return pass(first.span, 'one variable from a Secret');
     const what = [
       named.length > 0
-        ? `${named.length} ${named.length === 1 ? 'secret' : 'secrets'} (${named
-            .slice(0, 3)
-            .map((one) => one.name)
-            .join(', ')})`
+        ? `${named.length} ${named.length === 1 ? 'secret' : 'secrets'} (${named.slice(0, 3).join(', ')}${named.length > 3 ? ', …' : ''})`
         : '',
       whole.length > 0
         ? `the whole of ${whole

@@ -1,0 +1,41 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import { fastapi } from '../../../../testing/trees.ts';
+import rule from './variable-undocumented.ts';
+
+const main = (more: string) =>
+  `import os\nA = os.environ["DB_NAME"]\nB = os.getenv("PAGE_COUNT", "3")\nC = os.getenv("REGION", "eu")\n${more}\n@app.get("/x")\ndef x(): ...\n`;
+const template = { '.env.example': 'DB_NAME=\nPAGE_COUNT=3\n# REGION=eu\n' };
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'a required one',
+      files: fastapi(main('D = os.environ["BUCKET"]'), template),
+      at: 'main.py:7',
+      severity: 'MEDIUM',
+      message: /does not name BUCKET.*cannot do without/,
+    },
+    {
+      name: 'an optional key',
+      files: fastapi(main('D = os.getenv("MAIL_TOKEN")'), template),
+      at: 'main.py:7',
+      severity: 'MONITOR',
+    },
+  ],
+  good: [
+    { name: 'all are named', files: fastapi(main(''), template), passes: true },
+    {
+      name: 'Compose sets it',
+      files: fastapi(main('D = os.environ["BUCKET"]'), {
+        ...template,
+        'compose.yml': 'services:\n  api:\n    build: .\n    environment:\n      BUCKET: docs\n',
+      }),
+      passes: true,
+    },
+    { name: 'a switch with a default', files: fastapi(main('D = os.getenv("COLOURS", "1")'), template) },
+    {
+      name: 'the template of something else',
+      files: fastapi(main('D = os.environ["BUCKET"]'), { '.env.example': 'IMAGE_TAG=1\n' }),
+    },
+  ],
+});
