@@ -192,6 +192,8 @@ export type SourceFact =
       readonly via: 'peer' | 'header';
       readonly span: Span;
     }
+  /** The code tells nginx not to hold a stream back (`X-Accel-Buffering: no`), itself or by its library. */
+  | { readonly type: 'stream-unbuffered'; readonly span: Span }
   /** The application believes forwarded headers of a proxy in front. */
   | { readonly type: 'proxy-trust'; readonly how: string; readonly span: Span }
   /** A module-level setting of Django about hosts, cookies, TLS and uploads; `value` as written. */

@@ -5,7 +5,7 @@ import type { Syntax } from '../syntax.ts';
 
 /** What an application that stands behind a proxy believes about its clients, and Django's settings about them. */
 export function proxyTrustFacts(syntax: Syntax): SourceFact[] {
-  return [...addresses(syntax), ...trust(syntax), ...djangoSettings(syntax)];
+  return [...addresses(syntax), ...trust(syntax), ...unbuffered(syntax), ...djangoSettings(syntax)];
 }
 
 const peers =
@@ -51,6 +51,19 @@ function trust(syntax: Syntax): SourceFact[] {
     return [{ type: 'proxy-trust', how, span: spanOf(syntax.lines, match.index, match.index + match[0].length) }];
   }
   return [];
+}
+
+/** EventSourceResponse of sse-starlette and of FastAPI sends the header by itself. */
+function unbuffered(syntax: Syntax): SourceFact[] {
+  const match = /X-Accel-Buffering|\bEventSourceResponse\b/i.exec(syntax.text);
+  return match === null || isInside(syntax.comments, match.index)
+    ? []
+    : [
+        {
+          type: 'stream-unbuffered',
+          span: spanOf(syntax.lines, match.index, match.index + match[0].length),
+        },
+      ];
 }
 
 const settings =

@@ -2,7 +2,7 @@ import type { Container } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
-import { defineRule, fail, pass, reviewOrAdvice } from '../../rule.ts';
+import { defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
 import { appBehind } from '../../shared/app-behind.ts';
 import { factsOf } from '../../shared/apps.ts';
 import { containerSubject, titleOf } from '../../shared/containers.ts';
@@ -34,6 +34,8 @@ export default defineRule<Subject>({
     const number = first.port?.hostPort ?? first.port?.containerPort ?? '';
     const app = appBehind(container, model);
     const anonymous = app !== undefined && factsOf(app, 'auth').length === 0;
+    const changing = app?.routes.filter((route) => /^(?:POST|PUT|PATCH|DELETE)$/.test(route.method)).length ?? 0;
+    if (anonymous && changing >= 2) return skip('The rule about the missing login names the same port.');
     return fail(
       first.span,
       `${titleOf(container)} publishes port ${number} on every interface although ${front.what} already leads to it${anonymous ? `, and nothing in the sources of ${app.name} asks who is calling` : ''}.`,
