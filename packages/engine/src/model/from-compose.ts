@@ -140,15 +140,20 @@ function envFilesOf(
 
 function volumesOf(project: ComposeProject, containers: readonly Container[]): Volume[] {
   const byName = new Map(project.volumes.map((entry) => [entry.key, entry]));
+  const users = new Map<string, string[]>();
+  for (const container of containers) {
+    const names = container.mounts.flatMap((mount) =>
+      mount.kind === 'volume' && mount.source !== null ? [mount.source] : [],
+    );
+    for (const name of new Set(names)) users.set(name, [...(users.get(name) ?? []), container.id]);
+  }
   return [...byName.values()].map((entry) => ({
     name: entry.key,
     kind: isExternal(entry.value) ? 'external' : 'named',
     driver: volumeDriver(entry.value),
     ...hostPathOf(entry.value),
     span: entry.keySpan,
-    usedBy: containers
-      .filter((container) => container.mounts.some((mount) => mount.kind === 'volume' && mount.source === entry.key))
-      .map((container) => container.id),
+    usedBy: users.get(entry.key) ?? [],
   }));
 }
 

@@ -19,7 +19,11 @@ export const kubernetesFormat: DocumentFormat<KubernetesDocument> = {
     'secrets/exposure',
     'deployment/strategy',
   ],
-  claimsPath: (path) => /\.ya?ml$/i.test(path) || /(^|\/)(k8s|kubernetes|manifests|deploy)\/.*\.json$/i.test(path),
+  claimsPath: (path) =>
+    /\.ya?ml$/i.test(path) ||
+    /(^|\/)(k8s|kubernetes|manifests|deploy)\/.*\.json$|(^|\/)(pod|deployment|statefulset|daemonset|service|ingress|cronjob|job|configmap|namespace)s?\.json$/i.test(
+      path,
+    ),
   claimsText: (_path, text) => hasKey(text, 'apiVersion') && hasKey(text, 'kind'),
   parse: (path, text) => parseKubernetes(path, text),
 };

@@ -30,8 +30,16 @@ export const noImages = 'No Dockerfile builds an image here.';
 /** The image that is built for this container here. */
 export function builtImage(container: Container, model: DeploymentModel): ImageBuild | undefined {
   if (container.build === null) return undefined;
-  return [...model.images, ...model.aside.images].find((image) => image.id === container.build);
+  let images = imagesById.get(model);
+  if (images === undefined) {
+    images = new Map([...model.aside.images, ...model.images].map((image) => [image.id, image]));
+    imagesById.set(model, images);
+  }
+  return images.get(container.build);
 }
+
+/** Every rule about containers asks for their images. */
+const imagesById = new WeakMap<DeploymentModel, ReadonlyMap<string, ImageBuild>>();
 
 export function containersOf(image: ImageBuild, model: DeploymentModel): readonly Container[] {
   return model.containers.filter((container) => container.build === image.id);

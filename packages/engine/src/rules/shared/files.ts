@@ -3,7 +3,7 @@ import { workloadOf } from '../../facts/workload-memory.ts';
 import type { Container } from '../../model/container.ts';
 import type { DeploymentModel } from '../../model/model.ts';
 import { known } from '../../model/setting.ts';
-import { builtImage, longRunning } from './containers.ts';
+import { builtImage, isLongRunning } from './containers.ts';
 import { installedInContainer } from './dependencies.ts';
 import { manifestUnits } from './workloads.ts';
 
@@ -16,14 +16,15 @@ export interface ContainerFile {
 
 /**
  * Long-running containers by the file that declares them. Left out: files laid over a base (what they do not set may be set
- * there), Kubernetes' init containers and everything that ends by itself.
+ * there), init containers and everything on Compose that ends by itself.
  */
 export function containerFiles(model: DeploymentModel): readonly ContainerFile[] {
   const known_ = cache.get(model);
   if (known_ !== undefined) return known_;
   const byFile = new Map<string, Container[]>();
   const units = manifestUnits(model);
-  for (const container of longRunning(model)) {
+  for (const container of model.containers) {
+    if (!isLongRunning(container) && !isJob(container)) continue;
     if (container.overlayOf !== undefined) continue;
     const unit = units.get(container.span.file) ?? container.span.file;
     const own = byFile.get(unit);
@@ -37,6 +38,16 @@ export function containerFiles(model: DeploymentModel): readonly ContainerFile[]
   }));
   cache.set(model, files);
   return files;
+}
+
+/** Jobs of Kubernetes share their node with everything else; migrations before a start are short. */
+function isJob(container: Container): boolean {
+  return (
+    container.platform === 'kubernetes' &&
+    container.workload !== null &&
+    /#(Job|CronJob)\//.test(container.workload) &&
+    !container.anchor.includes('initContainers')
+  );
 }
 
 const cache = new WeakMap<DeploymentModel, readonly ContainerFile[]>();

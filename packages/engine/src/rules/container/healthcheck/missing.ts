@@ -76,6 +76,7 @@ function subjectsOf(model: DeploymentModel): readonly Subject[] {
 
 /** Tools and base images have nothing to ask: a port, a server in the command, or a service among the sources shows one. */
 function serves(image: ImageBuild, model: DeploymentModel): boolean {
+  if (/(^|[-./_])base([-./_]|$)/i.test(image.file)) return false;
   return (
     image.exposed.length > 0 ||
     image.healthcheck.state === 'set' ||

@@ -33,7 +33,7 @@ export default defineRule<Subject>({
   effort: 'dockerfile',
 
   select: (model: DeploymentModel) => [
-    ...model.images.map((image) => ({ image })),
+    ...model.images.filter((it) => it.environment !== 'test' && !isPackagedTool(it, model)).map((image) => ({ image })),
     ...model.containers
       .filter((it) => isLongRunning(it) && builtImage(it, model) === undefined && !leavesItOpen(it, model))
       .map((container) => ({ container })),
@@ -125,6 +125,16 @@ function checkImage(image: ImageBuild, model: DeploymentModel): Verdict {
           : `\`docker compose exec ${first.name} id\` prints uid=0(root).`,
       fix: fixFor(image),
     },
+  );
+}
+
+/** A program of the distribution in a box (`ENTRYPOINT ["jq"]`): it brings no code of ours and answers nobody. */
+function isPackagedTool(image: ImageBuild, model: DeploymentModel): boolean {
+  return (
+    image.copies.length === 0 &&
+    image.exposed.length === 0 &&
+    image.entrypoint.state === 'set' &&
+    containersOf(image, model).length === 0
   );
 }
 

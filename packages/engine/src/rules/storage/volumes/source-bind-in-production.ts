@@ -3,7 +3,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { isInside, joinPath } from '../../../text/paths.ts';
 import { advice, defineRule, fail } from '../../rule.ts';
-import { builtImage, containerSubject, titleOf } from '../../shared/containers.ts';
+import { builtImage, listText, titleOf } from '../../shared/containers.ts';
 
 interface Subject {
   readonly container: Container;
@@ -11,7 +11,12 @@ interface Subject {
   readonly folder: string;
 }
 
-export default defineRule<Subject>({
+interface FileMounts {
+  readonly file: string;
+  readonly mounts: readonly [Subject, ...Subject[]];
+}
+
+export default defineRule<FileMounts>({
   id: 'storage/volumes/source-bind-in-production',
   title: "The host's source folder hides the image's code",
   severity: 'HIGH',
@@ -19,15 +24,21 @@ export default defineRule<Subject>({
   crossFile: true,
   effort: 'directive',
 
-  select: subjectsOf,
+  select: byFile,
   noSubject: 'No built service mounts source code over its image.',
 
-  check({ container, mount, folder }) {
+  check({ file, mounts }) {
+    const [{ container, mount, folder }, ...others] = mounts;
+    const also =
+      others.length === 0
+        ? ''
+        : `, and so do ${listText(others.map((it) => `${it.container.name} (${it.mount.source} over ${it.mount.target})`))}`;
     return fail(
       mount.span,
-      `${titleOf(container)} mounts ${mount.source} over ${mount.target}, where the image has its code.`,
+      `${titleOf(container)} mounts ${mount.source} over ${mount.target}, where the image has its code${also}.`,
       {
-        subject: { ...containerSubject(container, 'volumes'), discriminator: mount.target },
+        subject: { kind: 'file', name: file, anchor: 'source-mounts' },
+        evidence: others.map((it) => it.mount.span),
         verify: `Change a file below ${folder === '.' ? 'the repository' : folder} on the server and restart ${container.name}: the change is live without a build.`,
         fix: advice(
           'Keep the mount for development only',
@@ -65,6 +76,17 @@ export default defineRule<Subject>({
     ],
   },
 });
+
+/** One development file for all of them mends the whole stack. */
+function byFile(model: DeploymentModel): readonly FileMounts[] {
+  const files = new Map<string, [Subject, ...Subject[]]>();
+  for (const subject of subjectsOf(model)) {
+    const same = files.get(subject.mount.span.file);
+    if (same === undefined) files.set(subject.mount.span.file, [subject]);
+    else same.push(subject);
+  }
+  return [...files].map(([file, mounts]) => ({ file, mounts }));
+}
 
 /** A folder of the repository with source files, over WORKDIR or a folder that COPY filled. */
 function subjectsOf(model: DeploymentModel): readonly Subject[] {
