@@ -152,7 +152,7 @@ const asks: readonly (readonly [string, RegExp])[] = [
   ],
   [
     'a check of its own',
-    /\b(?:verify|check|require|validate|authenticate|ensure|is)_?(?:api_?key|auth\w*|token|user|login|admin|password|credentials|session)\w*(?=\s*[(),\]])|\b\w*Auth(?:Guard|Middleware|Required|entication)(?=\s*[(),\]])|\bUseGuards\b|\bis_?authenticated\b|\bauthorize\w*(?=\s*[(),\]])|\bauthenticate\w*(?=\s*[(),\]])|compare_digest|timingSafeEqual/i,
+    /\b(?:verify|check|require|validate|authenticate|ensure|is)_?(?:api_?key|auth\w*|token|user|login|admin|password|credentials|session)\w*(?=\s*[(),\]])|Auth(?:Guard|Middleware|Required|entication)(?=\s*[(),\]])|\bUseGuards\b|\bis_?authenticated\b|\bauthorize\w*(?=\s*[(),\]])|\bauthenticate\w*(?=\s*[(),\]])|compare_digest|timingSafeEqual/i,
   ],
   [
     'the Authorization header',

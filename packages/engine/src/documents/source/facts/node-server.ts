@@ -92,6 +92,8 @@ function sourceMaps(syntax: Syntax): SourceFact[] {
       syntax.text,
     );
   if (match === null || syntax.comments.some((one) => one.start <= match.index && match.index < one.end)) return [];
+  // A library is bundled by whoever installs it; its maps help them.
+  if (/\blib\s*:\s*\{/.test(syntax.text)) return [];
   const removed = /sentryVitePlugin|withSentryConfig|sentryWebpackPlugin|filesToDeleteAfterUpload|hideSourceMaps/.test(
     syntax.text,
   );
