@@ -20,6 +20,8 @@ export interface Container {
   readonly roleWhy: string;
 
   readonly image: Setting<ImageReference>;
+  /** Asks for a graphics card: Compose `gpus`, reserved devices or the nvidia runtime. */
+  readonly gpu?: true;
   /** When the image is fetched again: `always`, `missing`, …; lower case. */
   readonly pullPolicy?: Setting<string>;
   /** Id of the ImageBuild in the model that makes this container's image, when it is built here. */

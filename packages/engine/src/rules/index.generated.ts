@@ -19,6 +19,7 @@ import containerBaseImageBuildPlatformInRuntime from './container/base-image/bui
 import containerBaseImageBuildToolsInRuntime from './container/base-image/build-tools-in-runtime.ts';
 import containerBaseImageCiImageScanMissing from './container/base-image/ci-image-scan-missing.ts';
 import containerBaseImageCommandNotInImage from './container/base-image/command-not-in-image.ts';
+import containerBaseImageCudaPackagesWithoutGpu from './container/base-image/cuda-packages-without-gpu.ts';
 import containerBaseImageDatastoreMajorFloating from './container/base-image/datastore-major-floating.ts';
 import containerBaseImageDevDepsInRuntime from './container/base-image/dev-deps-in-runtime.ts';
 import containerBaseImagePackageCacheLeft from './container/base-image/package-cache-left.ts';
@@ -28,6 +29,7 @@ import containerBaseImageScanResultIgnored from './container/base-image/scan-res
 import containerBaseImageStageMismatch from './container/base-image/stage-mismatch.ts';
 import containerBaseImageSystemLibraryMissing from './container/base-image/system-library-missing.ts';
 import containerBaseImageTagFloating from './container/base-image/tag-floating.ts';
+import containerBaseImageTestedVersionDiffers from './container/base-image/tested-version-differs.ts';
 import containerBaseImageWheelsMissingOnAlpine from './container/base-image/wheels-missing-on-alpine.ts';
 import containerHealthcheckAlwaysPasses from './container/healthcheck/always-passes.ts';
 import containerHealthcheckDependencyHasNoHealthcheck from './container/healthcheck/dependency-has-no-healthcheck.ts';
@@ -85,9 +87,11 @@ import containerReproducibleBuildStageReferenceBroken from './container/reproduc
 import containerReproducibleBuildStateLostBetweenRuns from './container/reproducible-build/state-lost-between-runs.ts';
 import containerReproducibleBuildWorkflowAdhocInstall from './container/reproducible-build/workflow-adhoc-install.ts';
 import containerReproducibleBuildWorkflowImageUnpinned from './container/reproducible-build/workflow-image-unpinned.ts';
+import containerReproducibleBuildWorkflowRemoteScript from './container/reproducible-build/workflow-remote-script.ts';
 import containerReproducibleBuildWorkflowToolUnpinned from './container/reproducible-build/workflow-tool-unpinned.ts';
 import networkTlsBackendPortBypassesProxy from './network/tls/backend-port-bypasses-proxy.ts';
 import networkTlsCertificateFileMissing from './network/tls/certificate-file-missing.ts';
+import networkTlsCertificateStoreLost from './network/tls/certificate-store-lost.ts';
 import networkTlsClientVerificationOff from './network/tls/client-verification-off.ts';
 import networkTlsDjangoCookiesInsecure from './network/tls/django-cookies-insecure.ts';
 import networkTlsForwardedHeadersUntrusted from './network/tls/forwarded-headers-untrusted.ts';
@@ -98,6 +102,7 @@ import networkTlsPlaintextListener from './network/tls/plaintext-listener.ts';
 import networkTlsSecurityHeadersDropped from './network/tls/security-headers-dropped.ts';
 import networkTlsSelfSignedCertificate from './network/tls/self-signed-certificate.ts';
 import networkTlsSslDirectiveRemoved from './network/tls/ssl-directive-removed.ts';
+import networkTlsStagingAuthority from './network/tls/staging-authority.ts';
 import networkTlsTraefikHstsMissing from './network/tls/traefik-hsts-missing.ts';
 import networkTlsTraefikHttpNotRedirected from './network/tls/traefik-http-not-redirected.ts';
 import networkTlsVerificationDisabled from './network/tls/verification-disabled.ts';
@@ -108,10 +113,12 @@ import networkWebsocketProxyClientNeverReconnects from './network/websocket-prox
 import networkWebsocketProxyHeartbeatMissing from './network/websocket-proxy/heartbeat-missing.ts';
 import networkWebsocketProxyIdleTimeoutShort from './network/websocket-proxy/idle-timeout-short.ts';
 import networkWebsocketProxyPathNotRouted from './network/websocket-proxy/path-not-routed.ts';
+import networkWebsocketProxyStreamBuffered from './network/websocket-proxy/stream-buffered.ts';
 import networkWebsocketProxyUpgradeHeadersMissing from './network/websocket-proxy/upgrade-headers-missing.ts';
 import networkTimeoutsAndLimitsBodyLimitImplicit from './network/timeouts-and-limits/body-limit-implicit.ts';
 import networkTimeoutsAndLimitsBodyLimitUnlimited from './network/timeouts-and-limits/body-limit-unlimited.ts';
 import networkTimeoutsAndLimitsConfigRejected from './network/timeouts-and-limits/config-rejected.ts';
+import networkTimeoutsAndLimitsGunicornTimeoutShort from './network/timeouts-and-limits/gunicorn-timeout-short.ts';
 import networkTimeoutsAndLimitsIngressTimeoutShort from './network/timeouts-and-limits/ingress-timeout-short.ts';
 import networkTimeoutsAndLimitsLimitEffectivelyInfinite from './network/timeouts-and-limits/limit-effectively-infinite.ts';
 import networkTimeoutsAndLimitsNetworkNotShared from './network/timeouts-and-limits/network-not-shared.ts';
@@ -122,7 +129,9 @@ import networkTimeoutsAndLimitsReadTimeoutShort from './network/timeouts-and-lim
 import networkTimeoutsAndLimitsServiceHostIsLocalhost from './network/timeouts-and-limits/service-host-is-localhost.ts';
 import networkTimeoutsAndLimitsSvelteBodyLimit from './network/timeouts-and-limits/svelte-body-limit.ts';
 import networkTimeoutsAndLimitsTaskTimeLimitMissing from './network/timeouts-and-limits/task-time-limit-missing.ts';
+import networkTimeoutsAndLimitsTraefikReadTimeoutDefault from './network/timeouts-and-limits/traefik-read-timeout-default.ts';
 import networkTimeoutsAndLimitsUploadBodyLimit from './network/timeouts-and-limits/upload-body-limit.ts';
+import networkTimeoutsAndLimitsUploadSizeUnlimited from './network/timeouts-and-limits/upload-size-unlimited.ts';
 import networkTimeoutsAndLimitsUpstreamUnknown from './network/timeouts-and-limits/upstream-unknown.ts';
 import networkTimeoutsAndLimitsVariableUpstreamWithoutResolver from './network/timeouts-and-limits/variable-upstream-without-resolver.ts';
 import networkRateLimitingAdminConsolePublic from './network/rate-limiting/admin-console-public.ts';
@@ -147,6 +156,7 @@ import networkStaticAssetsLocalAddressInBundle from './network/static-assets/loc
 import networkStaticAssetsMimeTypesMissing from './network/static-assets/mime-types-missing.ts';
 import networkStaticAssetsMissingFileAnswersPage from './network/static-assets/missing-file-answers-page.ts';
 import networkStaticAssetsPageCached from './network/static-assets/page-cached.ts';
+import networkStaticAssetsPageServedByApplication from './network/static-assets/page-served-by-application.ts';
 import networkStaticAssetsSourceMapsPublished from './network/static-assets/source-maps-published.ts';
 import storageVolumesAnonymousDataVolume from './storage/volumes/anonymous-data-volume.ts';
 import storageVolumesBindFileMissing from './storage/volumes/bind-file-missing.ts';
@@ -182,10 +192,12 @@ import storageUploadsFileKeptAfterSuccess from './storage/uploads/file-kept-afte
 import storageUploadsFilenameInPath from './storage/uploads/filename-in-path.ts';
 import storageUploadsRetryDuplicates from './storage/uploads/retry-duplicates.ts';
 import storageUploadsScratchNotOnVolume from './storage/uploads/scratch-not-on-volume.ts';
+import storageUploadsTempFileKeptOnError from './storage/uploads/temp-file-kept-on-error.ts';
 import storageUploadsTempFileNeverRemoved from './storage/uploads/temp-file-never-removed.ts';
 import storageUploadsUnboundedRead from './storage/uploads/unbounded-read.ts';
 import storageUploadsUploadRetentionMissing from './storage/uploads/upload-retention-missing.ts';
 import healthEndpointsCheckAlwaysOk from './health/endpoints/check-always-ok.ts';
+import healthEndpointsCheckSharesThreads from './health/endpoints/check-shares-threads.ts';
 import healthEndpointsClaimsUnverified from './health/endpoints/claims-unverified.ts';
 import healthEndpointsEndpointMissing from './health/endpoints/endpoint-missing.ts';
 import healthEndpointsEventLoopBlocked from './health/endpoints/event-loop-blocked.ts';
@@ -200,6 +212,7 @@ import healthStartupProbesProbesMissing from './health/startup-probes/probes-mis
 import healthStartupProbesSlowStartKilled from './health/startup-probes/slow-start-killed.ts';
 import healthStartupProbesStartPeriodMissing from './health/startup-probes/start-period-missing.ts';
 import healthGracefulShutdownBackgroundWorkLost from './health/graceful-shutdown/background-work-lost.ts';
+import healthGracefulShutdownDaemonThreadJobs from './health/graceful-shutdown/daemon-thread-jobs.ts';
 import healthGracefulShutdownGracePeriodTooShort from './health/graceful-shutdown/grace-period-too-short.ts';
 import healthGracefulShutdownGracefulTimeoutMissing from './health/graceful-shutdown/graceful-timeout-missing.ts';
 import healthGracefulShutdownOnEventIgnored from './health/graceful-shutdown/on-event-ignored.ts';
@@ -214,6 +227,7 @@ import scalingStatelessCacheRefreshedElsewhere from './scaling/stateless/cache-r
 import scalingStatelessHeavyWorkInEventLoop from './scaling/stateless/heavy-work-in-event-loop.ts';
 import scalingStatelessJobStateInMemory from './scaling/stateless/job-state-in-memory.ts';
 import scalingStatelessLimiterCountsPerProcess from './scaling/stateless/limiter-counts-per-process.ts';
+import scalingStatelessMemoryQueueUnbounded from './scaling/stateless/memory-queue-unbounded.ts';
 import scalingStatelessRandomSecret from './scaling/stateless/random-secret.ts';
 import scalingStatelessReadModifyWrite from './scaling/stateless/read-modify-write.ts';
 import scalingStatelessRolesInOneContainer from './scaling/stateless/roles-in-one-container.ts';
@@ -233,6 +247,7 @@ import scalingDisruptionBudgetBudgetProtectsNothing from './scaling/disruption-b
 import scalingAntiAffinityReplicasOnOneNode from './scaling/anti-affinity/replicas-on-one-node.ts';
 import scalingAntiAffinitySingleReplica from './scaling/anti-affinity/single-replica.ts';
 import secretsExposureApiUnauthenticated from './secrets/exposure/api-unauthenticated.ts';
+import secretsExposureComposeSecretFileCommitted from './secrets/exposure/compose-secret-file-committed.ts';
 import secretsExposureCorsAnyOriginWithCredentials from './secrets/exposure/cors-any-origin-with-credentials.ts';
 import secretsExposureDatabaseSuperuser from './secrets/exposure/database-superuser.ts';
 import secretsExposureDefaultCredential from './secrets/exposure/default-credential.ts';
@@ -255,6 +270,7 @@ import secretsExposureWorkflowBuildArgSecret from './secrets/exposure/workflow-b
 import secretsExposureWorkflowCheckoutTokenKept from './secrets/exposure/workflow-checkout-token-kept.ts';
 import secretsExposureWorkflowDevSettingsInDeploy from './secrets/exposure/workflow-dev-settings-in-deploy.ts';
 import secretsExposureWorkflowInsecureCommands from './secrets/exposure/workflow-insecure-commands.ts';
+import secretsExposureWorkflowLongLivedCloudKeys from './secrets/exposure/workflow-long-lived-cloud-keys.ts';
 import secretsExposureWorkflowPermissionsBroad from './secrets/exposure/workflow-permissions-broad.ts';
 import secretsExposureWorkflowScriptInjection from './secrets/exposure/workflow-script-injection.ts';
 import secretsExposureWorkflowSecretsOverprovisioned from './secrets/exposure/workflow-secrets-overprovisioned.ts';
@@ -278,6 +294,7 @@ import secretsConfigDriftScheduleNeverRun from './secrets/config-drift/schedule-
 import secretsConfigDriftStartupValidationMissing from './secrets/config-drift/startup-validation-missing.ts';
 import secretsConfigDriftValueAgainstWarning from './secrets/config-drift/value-against-warning.ts';
 import secretsConfigDriftValueOfWrongType from './secrets/config-drift/value-of-wrong-type.ts';
+import secretsConfigDriftVariableUndocumented from './secrets/config-drift/variable-undocumented.ts';
 import secretsConfigDriftWildcardHostsDefault from './secrets/config-drift/wildcard-hosts-default.ts';
 import secretsConfigDriftWorkerCountUnchecked from './secrets/config-drift/worker-count-unchecked.ts';
 import secretsSensitiveLogsErrorDetailReturned from './secrets/sensitive-logs/error-detail-returned.ts';
@@ -292,6 +309,7 @@ import deploymentStrategyBareImageName from './deployment/strategy/bare-image-na
 import deploymentStrategyBarePod from './deployment/strategy/bare-pod.ts';
 import deploymentStrategyBuiltOnServer from './deployment/strategy/built-on-server.ts';
 import deploymentStrategyConcurrentDeploys from './deployment/strategy/concurrent-deploys.ts';
+import deploymentStrategyDeployFromPullRequest from './deployment/strategy/deploy-from-pull-request.ts';
 import deploymentStrategyDeployUngatedByTests from './deployment/strategy/deploy-ungated-by-tests.ts';
 import deploymentStrategyDestructiveDeployCommand from './deployment/strategy/destructive-deploy-command.ts';
 import deploymentStrategyDownBeforeUp from './deployment/strategy/down-before-up.ts';
@@ -303,6 +321,7 @@ import deploymentStrategyRestartPolicyMissing from './deployment/strategy/restar
 import deploymentStrategyRollbackPathMissing from './deployment/strategy/rollback-path-missing.ts';
 import deploymentStrategyRolloutStopsAll from './deployment/strategy/rollout-stops-all.ts';
 import deploymentStrategyRunbookTargetMissing from './deployment/strategy/runbook-target-missing.ts';
+import deploymentStrategySameTagNoRollout from './deployment/strategy/same-tag-no-rollout.ts';
 import deploymentStrategySshHostKeyUnchecked from './deployment/strategy/ssh-host-key-unchecked.ts';
 import deploymentStrategyTagBeforeVersionCommit from './deployment/strategy/tag-before-version-commit.ts';
 import deploymentStrategyUnattendedAutoUpdate from './deployment/strategy/unattended-auto-update.ts';
@@ -322,6 +341,7 @@ import deploymentMigrationsTablesCreatedAtStartup from './deployment/migrations/
 import deploymentMigrationsUpgradeDeletesData from './deployment/migrations/upgrade-deletes-data.ts';
 import deploymentFeatureFlagsKillSwitchMissing from './deployment/feature-flags/kill-switch-missing.ts';
 import deploymentSmokeTestsCheckCannotFail from './deployment/smoke-tests/check-cannot-fail.ts';
+import deploymentSmokeTestsFailureNotRolledBack from './deployment/smoke-tests/failure-not-rolled-back.ts';
 import deploymentSmokeTestsImageTestedAfterPush from './deployment/smoke-tests/image-tested-after-push.ts';
 import deploymentSmokeTestsPostDeployCheckMissing from './deployment/smoke-tests/post-deploy-check-missing.ts';
 import deploymentSmokeTestsProductionStackUntested from './deployment/smoke-tests/production-stack-untested.ts';
@@ -335,10 +355,13 @@ import observabilityMetricsDashboardOpenToEveryone from './observability/metrics
 import observabilityMetricsDashboardSourceUnknown from './observability/metrics/dashboard-source-unknown.ts';
 import observabilityMetricsLabelUnbounded from './observability/metrics/label-unbounded.ts';
 import observabilityMetricsMetricsMissing from './observability/metrics/metrics-missing.ts';
+import observabilityMetricsMetricsNotScraped from './observability/metrics/metrics-not-scraped.ts';
+import observabilityMetricsMetricsPublic from './observability/metrics/metrics-public.ts';
 import observabilityMetricsMetricsSplitByWorker from './observability/metrics/metrics-split-by-worker.ts';
 import observabilityMetricsPortPerWorker from './observability/metrics/port-per-worker.ts';
 import observabilityMetricsRateWindowTooShort from './observability/metrics/rate-window-too-short.ts';
 import observabilityMetricsScrapeTargetUnknown from './observability/metrics/scrape-target-unknown.ts';
+import observabilityLogsAccessLogPlain from './observability/logs/access-log-plain.ts';
 import observabilityLogsAgentRetired from './observability/logs/agent-retired.ts';
 import observabilityLogsAggregationMissing from './observability/logs/aggregation-missing.ts';
 import observabilityLogsDebugLevelFixed from './observability/logs/debug-level-fixed.ts';
@@ -389,8 +412,10 @@ import recoveryBackupsScheduledNeedsTerminal from './recovery/backups/scheduled-
 import recoveryBackupsSqliteCopiedLive from './recovery/backups/sqlite-copied-live.ts';
 import recoveryBackupsStateLeftOut from './recovery/backups/state-left-out.ts';
 import recoveryBackupsStateWithoutBackup from './recovery/backups/state-without-backup.ts';
+import recoveryBackupsStoppedServiceStaysDown from './recovery/backups/stopped-service-stays-down.ts';
 import recoveryObjectivesObjectivesUndefined from './recovery/objectives/objectives-undefined.ts';
 import recoveryObjectivesRunbookCommandStale from './recovery/objectives/runbook-command-stale.ts';
+import recoveryObjectivesScheduleExceedsRpo from './recovery/objectives/schedule-exceeds-rpo.ts';
 import recoveryMultiZoneSingleHost from './recovery/multi-zone/single-host.ts';
 import type { Rule } from './rule.ts';
 
@@ -416,6 +441,7 @@ export const rules = [
   containerBaseImageBuildToolsInRuntime,
   containerBaseImageCiImageScanMissing,
   containerBaseImageCommandNotInImage,
+  containerBaseImageCudaPackagesWithoutGpu,
   containerBaseImageDatastoreMajorFloating,
   containerBaseImageDevDepsInRuntime,
   containerBaseImagePackageCacheLeft,
@@ -425,6 +451,7 @@ export const rules = [
   containerBaseImageStageMismatch,
   containerBaseImageSystemLibraryMissing,
   containerBaseImageTagFloating,
+  containerBaseImageTestedVersionDiffers,
   containerBaseImageWheelsMissingOnAlpine,
   containerHealthcheckAlwaysPasses,
   containerHealthcheckDependencyHasNoHealthcheck,
@@ -482,9 +509,11 @@ export const rules = [
   containerReproducibleBuildStateLostBetweenRuns,
   containerReproducibleBuildWorkflowAdhocInstall,
   containerReproducibleBuildWorkflowImageUnpinned,
+  containerReproducibleBuildWorkflowRemoteScript,
   containerReproducibleBuildWorkflowToolUnpinned,
   networkTlsBackendPortBypassesProxy,
   networkTlsCertificateFileMissing,
+  networkTlsCertificateStoreLost,
   networkTlsClientVerificationOff,
   networkTlsDjangoCookiesInsecure,
   networkTlsForwardedHeadersUntrusted,
@@ -495,6 +524,7 @@ export const rules = [
   networkTlsSecurityHeadersDropped,
   networkTlsSelfSignedCertificate,
   networkTlsSslDirectiveRemoved,
+  networkTlsStagingAuthority,
   networkTlsTraefikHstsMissing,
   networkTlsTraefikHttpNotRedirected,
   networkTlsVerificationDisabled,
@@ -505,10 +535,12 @@ export const rules = [
   networkWebsocketProxyHeartbeatMissing,
   networkWebsocketProxyIdleTimeoutShort,
   networkWebsocketProxyPathNotRouted,
+  networkWebsocketProxyStreamBuffered,
   networkWebsocketProxyUpgradeHeadersMissing,
   networkTimeoutsAndLimitsBodyLimitImplicit,
   networkTimeoutsAndLimitsBodyLimitUnlimited,
   networkTimeoutsAndLimitsConfigRejected,
+  networkTimeoutsAndLimitsGunicornTimeoutShort,
   networkTimeoutsAndLimitsIngressTimeoutShort,
   networkTimeoutsAndLimitsLimitEffectivelyInfinite,
   networkTimeoutsAndLimitsNetworkNotShared,
@@ -519,7 +551,9 @@ export const rules = [
   networkTimeoutsAndLimitsServiceHostIsLocalhost,
   networkTimeoutsAndLimitsSvelteBodyLimit,
   networkTimeoutsAndLimitsTaskTimeLimitMissing,
+  networkTimeoutsAndLimitsTraefikReadTimeoutDefault,
   networkTimeoutsAndLimitsUploadBodyLimit,
+  networkTimeoutsAndLimitsUploadSizeUnlimited,
   networkTimeoutsAndLimitsUpstreamUnknown,
   networkTimeoutsAndLimitsVariableUpstreamWithoutResolver,
   networkRateLimitingAdminConsolePublic,
@@ -544,6 +578,7 @@ export const rules = [
   networkStaticAssetsMimeTypesMissing,
   networkStaticAssetsMissingFileAnswersPage,
   networkStaticAssetsPageCached,
+  networkStaticAssetsPageServedByApplication,
   networkStaticAssetsSourceMapsPublished,
   storageVolumesAnonymousDataVolume,
   storageVolumesBindFileMissing,
@@ -579,10 +614,12 @@ export const rules = [
   storageUploadsFilenameInPath,
   storageUploadsRetryDuplicates,
   storageUploadsScratchNotOnVolume,
+  storageUploadsTempFileKeptOnError,
   storageUploadsTempFileNeverRemoved,
   storageUploadsUnboundedRead,
   storageUploadsUploadRetentionMissing,
   healthEndpointsCheckAlwaysOk,
+  healthEndpointsCheckSharesThreads,
   healthEndpointsClaimsUnverified,
   healthEndpointsEndpointMissing,
   healthEndpointsEventLoopBlocked,
@@ -597,6 +634,7 @@ export const rules = [
   healthStartupProbesSlowStartKilled,
   healthStartupProbesStartPeriodMissing,
   healthGracefulShutdownBackgroundWorkLost,
+  healthGracefulShutdownDaemonThreadJobs,
   healthGracefulShutdownGracePeriodTooShort,
   healthGracefulShutdownGracefulTimeoutMissing,
   healthGracefulShutdownOnEventIgnored,
@@ -611,6 +649,7 @@ export const rules = [
   scalingStatelessHeavyWorkInEventLoop,
   scalingStatelessJobStateInMemory,
   scalingStatelessLimiterCountsPerProcess,
+  scalingStatelessMemoryQueueUnbounded,
   scalingStatelessRandomSecret,
   scalingStatelessReadModifyWrite,
   scalingStatelessRolesInOneContainer,
@@ -630,6 +669,7 @@ export const rules = [
   scalingAntiAffinityReplicasOnOneNode,
   scalingAntiAffinitySingleReplica,
   secretsExposureApiUnauthenticated,
+  secretsExposureComposeSecretFileCommitted,
   secretsExposureCorsAnyOriginWithCredentials,
   secretsExposureDatabaseSuperuser,
   secretsExposureDefaultCredential,
@@ -652,6 +692,7 @@ export const rules = [
   secretsExposureWorkflowCheckoutTokenKept,
   secretsExposureWorkflowDevSettingsInDeploy,
   secretsExposureWorkflowInsecureCommands,
+  secretsExposureWorkflowLongLivedCloudKeys,
   secretsExposureWorkflowPermissionsBroad,
   secretsExposureWorkflowScriptInjection,
   secretsExposureWorkflowSecretsOverprovisioned,
@@ -675,6 +716,7 @@ export const rules = [
   secretsConfigDriftStartupValidationMissing,
   secretsConfigDriftValueAgainstWarning,
   secretsConfigDriftValueOfWrongType,
+  secretsConfigDriftVariableUndocumented,
   secretsConfigDriftWildcardHostsDefault,
   secretsConfigDriftWorkerCountUnchecked,
   secretsSensitiveLogsErrorDetailReturned,
@@ -689,6 +731,7 @@ export const rules = [
   deploymentStrategyBarePod,
   deploymentStrategyBuiltOnServer,
   deploymentStrategyConcurrentDeploys,
+  deploymentStrategyDeployFromPullRequest,
   deploymentStrategyDeployUngatedByTests,
   deploymentStrategyDestructiveDeployCommand,
   deploymentStrategyDownBeforeUp,
@@ -700,6 +743,7 @@ export const rules = [
   deploymentStrategyRollbackPathMissing,
   deploymentStrategyRolloutStopsAll,
   deploymentStrategyRunbookTargetMissing,
+  deploymentStrategySameTagNoRollout,
   deploymentStrategySshHostKeyUnchecked,
   deploymentStrategyTagBeforeVersionCommit,
   deploymentStrategyUnattendedAutoUpdate,
@@ -719,6 +763,7 @@ export const rules = [
   deploymentMigrationsUpgradeDeletesData,
   deploymentFeatureFlagsKillSwitchMissing,
   deploymentSmokeTestsCheckCannotFail,
+  deploymentSmokeTestsFailureNotRolledBack,
   deploymentSmokeTestsImageTestedAfterPush,
   deploymentSmokeTestsPostDeployCheckMissing,
   deploymentSmokeTestsProductionStackUntested,
@@ -732,10 +777,13 @@ export const rules = [
   observabilityMetricsDashboardSourceUnknown,
   observabilityMetricsLabelUnbounded,
   observabilityMetricsMetricsMissing,
+  observabilityMetricsMetricsNotScraped,
+  observabilityMetricsMetricsPublic,
   observabilityMetricsMetricsSplitByWorker,
   observabilityMetricsPortPerWorker,
   observabilityMetricsRateWindowTooShort,
   observabilityMetricsScrapeTargetUnknown,
+  observabilityLogsAccessLogPlain,
   observabilityLogsAgentRetired,
   observabilityLogsAggregationMissing,
   observabilityLogsDebugLevelFixed,
@@ -786,7 +834,9 @@ export const rules = [
   recoveryBackupsSqliteCopiedLive,
   recoveryBackupsStateLeftOut,
   recoveryBackupsStateWithoutBackup,
+  recoveryBackupsStoppedServiceStaysDown,
   recoveryObjectivesObjectivesUndefined,
   recoveryObjectivesRunbookCommandStale,
+  recoveryObjectivesScheduleExceedsRpo,
   recoveryMultiZoneSingleHost,
 ] as unknown as readonly Rule[];

@@ -32,6 +32,7 @@ export function readService(project: ComposeProject, service: ComposeService, co
     anchor: `services.${service.name}`,
     image: settingOf(nodeAt(map, 'image'), owner, env, parseImageReference),
     pullPolicy: text('pull_policy'),
+    ...(asksForGpu(map) ? { gpu: true as const } : {}),
     command: commandAt(map, 'command', owner, env),
     entrypoint: commandAt(map, 'entrypoint', owner, env),
     ...resourcesOf(map, owner, env),
@@ -83,6 +84,15 @@ function slotFor(service: ComposeService, context: BuildContext): Container['slo
   const source = context.texts.get(keySpan.file);
   const slot = source === undefined || value.type !== 'map' ? undefined : slotOf(source, value);
   return slot === undefined ? undefined : { ...slot, keys: service.map.entries.map((entry) => entry.key) };
+}
+
+function asksForGpu(map: YamlMap): boolean {
+  return (
+    nodeAt(map, 'gpus') !== undefined ||
+    itemsOf(nodeAt(map, 'deploy', 'resources', 'reservations', 'devices')).length > 0 ||
+    textAt(map, 'runtime') === 'nvidia' ||
+    itemsOf(nodeAt(map, 'devices')).some((item) => item.type === 'scalar' && /nvidia|kfd|dri/.test(item.text))
+  );
 }
 
 function securityOptions(map: YamlMap): { name: string; span: Span }[] {

@@ -52,12 +52,12 @@ function reasonFor(
   all: readonly Reference[],
   model: DeploymentModel,
 ): FloatingReason | null {
+  const always = loose.find((it) => it.pullsAlways);
+  if (always !== undefined) return { kind: 'pulled-always', reference: always };
   for (const reference of loose) {
     const other = pinnedElsewhere(reference.image, model);
     if (other !== undefined) return { kind: 'pinned-elsewhere', reference, ...other };
   }
-  const always = loose.find((it) => it.pullsAlways);
-  if (always !== undefined) return { kind: 'pulled-always', reference: always };
   const neighbour = all.find((it) => !isFloating(it.image) && !loose.includes(it));
   const first = loose[0];
   return neighbour === undefined || first === undefined

@@ -12,7 +12,10 @@ ruleTest(rule, {
   bad: [
     {
       name: 'pnpm and npm in one folder',
-      files: node('pnpm install --frozen-lockfile', { 'web/pnpm-lock.yaml': '', 'web/package-lock.json': '{}' }),
+      files: node('npm install -g pnpm@9.1.0 && pnpm install --frozen-lockfile', {
+        'web/pnpm-lock.yaml': '',
+        'web/package-lock.json': '{}',
+      }),
       at: 'web/package-lock.json:1',
       message: /installs from web\/pnpm-lock\.yaml/,
     },

@@ -32,7 +32,7 @@ export default defineRule<Subject>({
     const place = stale[0] ?? first;
     return fail(
       fileStart(place),
-      `${listText(locks)} lie side by side${kept === undefined ? '' : `; the image installs from ${kept}, so ${listText(stale)} ${stale.length === 1 ? 'is' : 'are'} never brought up to date`}.`,
+      `${listText(locks)} lie side by side${kept === undefined ? '' : `; the image installs from ${kept}, not from ${listText(stale)}`}.`,
       {
         subject: { kind: 'file', name: place, anchor: 'lock-files' },
         evidence: locks.filter((lock) => lock !== place).map(fileStart),
@@ -94,7 +94,9 @@ function lockOf(tool: Install['tool']): string | undefined {
 
 /** Folders with lock files below the context of an image that installs something. */
 function subjectsOf(model: DeploymentModel): readonly Subject[] {
-  const all = installs(model);
+  const all = installs(model).filter(
+    ({ words }) => !words.some((word) => word === '-g' || word === '--global' || word === 'add'),
+  );
   if (all.length === 0) return [];
   const groups = new Map<string, string[]>();
   for (const file of model.files) {
