@@ -19,6 +19,16 @@ ruleTest(rule, {
       message: /docker-entrypoint\.sh:2/,
     },
     { name: 'a branch', files: repo('acme/desk:main'), at: 'compose.yml:3' },
+    {
+      name: 'in the start command of the image',
+      files: {
+        'README.md': '# Desk\n',
+        'compose.yml': 'services:\n  desk:\n    image: ghcr.io/acme/desk:latest\n    ports: ["3000:3000"]\n',
+        Dockerfile: 'FROM node:22\nCMD npx prisma migrate deploy && node server.js\n',
+      },
+      at: 'compose.yml:3',
+      message: /Dockerfile:2/,
+    },
   ],
   good: [
     { name: 'a release', files: repo('acme/desk:2.4.1'), passes: true },

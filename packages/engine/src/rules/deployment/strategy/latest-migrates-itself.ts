@@ -1,11 +1,12 @@
 import type { Container } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
+import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { titleOf } from '../../shared/containers.ts';
-import { type MigrationRun, migrationRuns } from '../../shared/schema.ts';
+import { migrateCommand, migrationRuns } from '../../shared/schema.ts';
 
-export default defineRule<{ container: Container; run: MigrationRun }>({
+export default defineRule<{ container: Container; place: Span }>({
   id: 'deployment/strategy/latest-migrates-itself',
   title: 'A routine pull upgrades the database for good',
   severity: 'HIGH',
@@ -16,13 +17,13 @@ export default defineRule<{ container: Container; run: MigrationRun }>({
   select: (model) => selfMigrating(model),
   noSubject: 'Nothing here pulls a published image that migrates its database at start.',
 
-  check({ container, run }) {
+  check({ container, place }) {
     const image = known(container.image);
     if (image === undefined) return skip('The image is not known.');
     if (image.digest !== null || !moves(image.tag)) return pass(container.image, 'the release is chosen');
     return fail(
       container.image,
-      `${titleOf(container)} runs \`${image.text}\`, a tag that moves across major versions, and the container migrates the database when it starts (${run.span.file}:${run.span.line}).`,
+      `${titleOf(container)} runs \`${image.text}\`, a tag that moves across major versions, and the container migrates the database when it starts (${place.file}:${place.line}).`,
       {
         subject: {
           kind: 'service',
@@ -30,7 +31,7 @@ export default defineRule<{ container: Container; run: MigrationRun }>({
           anchor: `${container.anchor}.image`,
           discriminator: 'migrates',
         },
-        evidence: [run.span],
+        evidence: [place],
         verify: `\`docker compose pull ${container.name} && docker compose up -d\` on a copy with last year's data: the schema is changed before anybody agreed.`,
         fix: advice(
           'Choose the release, and back up before it changes',
@@ -78,10 +79,21 @@ export default defineRule<{ container: Container; run: MigrationRun }>({
 /** Services that pull an image made here, when its start migrates. A local build has no release to choose. */
 function selfMigrating(model: DeploymentModel) {
   const run = migrationRuns(model).find((it) => it.when === 'start');
-  if (run === undefined) return [];
   return model.containers
     .filter((it) => it.publishedFrom !== undefined && it.environment === 'prod' && it.role !== 'one-shot')
-    .map((container) => ({ container, run }));
+    .flatMap((container) => {
+      const place = run?.span ?? startOf(container, model);
+      return place === undefined ? [] : [{ container, place }];
+    });
+}
+
+/** The start command of the image that the Dockerfile here makes. */
+function startOf(container: Container, model: DeploymentModel): Span | undefined {
+  const image = model.images.find((it) => it.id === container.publishedFrom);
+  const start = [image?.entrypoint, image?.command].find(
+    (it) => it?.state === 'set' && migrateCommand.test(it.value.text),
+  );
+  return start?.span;
 }
 
 function moves(tag: string | null): boolean {
