@@ -174,7 +174,8 @@ function nameOf(unit: Unit, around: AppSurroundings, containers: readonly string
   if (unit.root !== '.') return unit.root.slice(unit.root.lastIndexOf('/') + 1);
   const only =
     containers.length === 1 ? around.containers.find((container) => container.id === containers[0]) : undefined;
-  return only?.name ?? 'app';
+  // Template names (`app`, `backend`) say no more than the word for any of them.
+  return only?.name ?? unit.manifests.find((one) => one.name !== undefined)?.name ?? 'app';
 }
 
 /** Fills `{=settings.API_PREFIX}` with the default of the setting that has this name. */

@@ -5,6 +5,8 @@ import type { DocumentBase } from '../document.ts';
 export interface ManifestDocument extends DocumentBase<'manifest'> {
   readonly ecosystem: 'python' | 'node' | 'other';
   readonly format: string;
+  /** What the project calls itself, where its manifest says so. */
+  readonly name?: string;
   /** True for lock files. */
   readonly lock: boolean;
   readonly dependencies: readonly ManifestDependency[];

@@ -6,6 +6,7 @@ import { parseRequirements, parseSetupCfg } from './requirements.ts';
 
 /** What one manifest says; the caller adds kind and path. */
 export interface ManifestContent {
+  readonly name?: string;
   readonly dependencies: readonly ManifestDependency[];
   readonly scripts: ManifestDocument['scripts'];
 }

@@ -16,9 +16,12 @@ export function parsePyproject(path: string, text: string): ManifestContent {
   const lines = indexLines(path, text);
   const dependencies: ManifestDependency[] = [];
   const scripts: ManifestDocument['scripts'][number][] = [];
+  let name: string | undefined;
   for (const entry of entriesOf(text)) {
     const key = entry.path.join('.');
-    if (key === 'project.dependencies') dependencies.push(...requirementsIn(entry.value, lines, 'runtime'));
+    if (/^(?:project|tool\.poetry)\.name$/.test(key) && entry.value.type === 'TOMLValue')
+      name = String(entry.value.value);
+    else if (key === 'project.dependencies') dependencies.push(...requirementsIn(entry.value, lines, 'runtime'));
     else if (/^project\.optional-dependencies\.|^dependency-groups\.|^tool\.uv\.dev-dependencies$/.test(key)) {
       const group = /dev|test|lint|docs?$/.test(key) || key.startsWith('dependency-groups.') ? 'dev' : 'runtime';
       dependencies.push(...requirementsIn(entry.value, lines, group).map((it) => ({ ...it, set: key })));
@@ -35,7 +38,7 @@ export function parsePyproject(path: string, text: string): ManifestContent {
       });
     }
   }
-  return { dependencies, scripts };
+  return name === undefined ? { dependencies, scripts } : { name, dependencies, scripts };
 }
 
 export function parsePipfile(path: string, text: string): ManifestContent {

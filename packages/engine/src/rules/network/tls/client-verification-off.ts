@@ -30,7 +30,7 @@ export default defineRule<App>({
     const places =
       others.length === 0
         ? ''
-        : `; so ${others.length === 1 ? 'does' : 'do'} ${others
+        : `; the same holds for ${others
             .slice(0, 3)
             .map((check) => at(check.span))
             .join(', ')}`;
