@@ -16,13 +16,17 @@ ruleTest(rule, {
       message: /does not name BUCKET.*cannot do without/,
     },
     {
-      name: 'an optional key',
-      files: fastapi(main('D = os.getenv("MAIL_TOKEN")'), template),
+      name: 'three optional keys',
+      files: fastapi(
+        main('D = os.getenv("MAIL_TOKEN")\nE = os.getenv("CHAT_TOKEN")\nF = os.getenv("SHIP_API_KEY")'),
+        template,
+      ),
       at: 'main.py:7',
       severity: 'MONITOR',
     },
   ],
   good: [
+    { name: 'one optional key', files: fastapi(main('D = os.getenv("MAIL_TOKEN")'), template), passes: true },
     { name: 'all are named', files: fastapi(main(''), template), passes: true },
     {
       name: 'Compose sets it',

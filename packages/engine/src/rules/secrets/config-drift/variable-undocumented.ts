@@ -3,7 +3,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { kindOfName } from '../../../secrets/names.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { at, containersOfApp, type FactOf, factsOf, imagesOfApp, running } from '../../shared/apps.ts';
-import { isAmbient } from '../../shared/variables.ts';
+import { distance, isAmbient } from '../../shared/variables.ts';
 
 interface Documented {
   readonly app: App;
@@ -41,16 +41,23 @@ export default defineRule<Documented>({
       ...containersOfApp(app, model).flatMap((container) => container.env.map((entry) => entry.name)),
       ...imagesOfApp(app, model).flatMap((image) => [...image.env, ...image.otherEnv].map((entry) => entry.name)),
     ]);
+    const known = new Set(factsOf(app, 'env-read').map((read) => read.name));
     const missing = uniqueReads(app).filter(
-      (read) => !names.has(read.name) && !given.has(read.name) && !isAmbient(read.name) && matters(read),
+      (read) =>
+        !names.has(read.name) &&
+        !given.has(read.name) &&
+        !isAmbient(read.name) &&
+        matters(read) &&
+        !isMisspelled(read, names, known),
     );
-    const [first] = missing;
+    const required = missing.filter((read) => read.required);
+    // One optional key more or less is no gap; a list that leaves several out is.
+    const [first] = required.length > 0 || missing.length >= 3 ? missing : [];
     const [any] = factsOf(app, 'env-read');
     if (first === undefined)
       return any === undefined
         ? skip('No variable is read.')
         : pass(any, `${file} names every setting that needs a value`);
-    const required = missing.filter((read) => read.required);
     const shown = missing.slice(0, 5).map((read) => read.name);
     return fail(
       first,
@@ -132,4 +139,9 @@ function uniqueReads(app: App): FactOf<'env-read'>[] {
   const seen = new Map<string, FactOf<'env-read'>>();
   for (const read of factsOf(app, 'env-read')) if (!seen.has(read.name)) seen.set(read.name, read);
   return [...seen.values()];
+}
+
+/** The template has a slip of the pen in its place; another rule says so. */
+function isMisspelled(read: FactOf<'env-read'>, names: ReadonlySet<string>, reads: ReadonlySet<string>): boolean {
+  return [...names].some((name) => !reads.has(name) && name.length >= 6 && distance(name, read.name, 2) <= 2);
 }

@@ -40,6 +40,12 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'only while developing',
+      files: express(
+        "if (isDev) {\n  app.post('/t', (req, res) => { console.log(req.headers); res.json({}); });\n}\nconsole.log('up');\napp.listen(3000);\n",
+      ),
+    },
+    {
       name: 'the beginning of an id and a length',
       files: fastapi(
         'import logging\nlogger = logging.getLogger()\n@app.get("/x")\ndef x(text, job_id):\n    logger.info(f"job {job_id[:8]} with {len(text)} characters, {config.name}")\n',
