@@ -40,7 +40,8 @@ export function logFacts(syntax: Syntax): SourceFact[] {
   const calls = syntax.calls.flatMap((call): SourceFact[] => {
     const level = logLevel(syntax, call);
     if (level === null) return [];
-    const found = sensitiveIn(syntax, call) ?? (/debug|trace/.test(level) ? null : previewIn(syntax, call));
+    const told = sensitiveIn(syntax, call) ?? (/debug|trace/.test(level) ? null : previewIn(syntax, call));
+    const found = told !== null && isDevelopmentOnly(syntax, call) ? null : told;
     if (found === null && seen.has(level)) return [];
     seen.add(level);
     return [
@@ -53,6 +54,25 @@ export function logFacts(syntax: Syntax): SourceFact[] {
     ];
   });
   return [...calls, ...setups(syntax), ...leaks(syntax)];
+}
+
+const development =
+  /\bif\s*\(?\s*(?:isDev\w*|import\.meta\.env\.DEV|process\.env\.NODE_ENV\s*(?:===?\s*["']development["']|!==?\s*["']production["']))\)?\s*\{/g;
+
+/** Inside the block of `if (isDev) {`. */
+function isDevelopmentOnly(syntax: Syntax, call: CallNode): boolean {
+  if (syntax.language === 'python') return false;
+  const before = syntax.text.slice(Math.max(0, call.start - 2500), call.start);
+  for (const match of before.matchAll(development)) {
+    const between = before.slice(match.index + match[0].length);
+    let depth = 1;
+    for (const c of between) {
+      if (c === '{') depth++;
+      else if (c === '}' && --depth === 0) break;
+    }
+    if (depth > 0) return true;
+  }
+  return false;
 }
 
 function logLevel(syntax: Syntax, call: CallNode): string | null {

@@ -15,6 +15,18 @@ const tls = { 'nginx.conf': 'events {}\nhttp { server { listen 443 ssl; ssl_cert
 ruleTest(rule, {
   bad: [
     {
+      name: 'a fixed scheme behind TLS',
+      files: {
+        'web/package.json': '{ "dependencies": { "react": "19.1.0" }, "devDependencies": { "vite": "7.0.0" } }\n',
+        'web/src/a.ts': 'export const s = new WebSocket(`ws://${window.location.host}/ws`);\n',
+        'compose.yml':
+          'services:\n  web:\n    image: nginx:1.27.2\n    labels:\n      - traefik.http.routers.web.tls=true\n      - traefik.http.routers.web.rule=Host(`a.example`)\n  proxy:\n    image: traefik:v3.3\n',
+      },
+      at: 'web/src/a.ts:1',
+      severity: 'HIGH',
+      message: /may not open a plain ws/,
+    },
+    {
       name: 'the own computer',
       files: page('new WebSocket(`ws://localhost:8000/ws/${id}`)'),
       at: 'web/src/live.ts:2',
@@ -34,6 +46,13 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'a fixed scheme where nothing ends TLS',
+      files: {
+        'web/package.json': '{ "dependencies": { "react": "19.1.0" }, "devDependencies": { "vite": "7.0.0" } }\n',
+        'web/src/a.ts': 'export const s = new WebSocket(`ws://${location.host}/ws`);\n',
+      },
+    },
     { name: 'a public name over TLS', files: page("new WebSocket('wss://live.app.test/ws')", tls) },
     {
       name: 'the address of the page',

@@ -28,11 +28,14 @@ export default defineRule<Client>({
   check({ app, fact }, model) {
     const found = /^(wss?|https?):\/\/(\[[^\]]*\]|[^/:{}?#]+)/.exec(fact.url.replace(/^['"`]/, ''));
     const host = found?.[2];
-    if (found === null || host === undefined) return pass(fact, 'the address is built where the page runs');
-    const wrong = faultOf(found[1] ?? '', host, model);
-    if (wrong === undefined) return skip(`${host} may be the public name of the service.`);
+    const own = /^['"`]?ws:\/\/\{=(?:window\.|document\.)?location\.host(?:name)?\}/.test(fact.url);
+    if (!own && (found === null || host === undefined)) return pass(fact, 'the address is built where the page runs');
+    const wrong = own ? faultOf('ws', 'the host of the page', model) : faultOf(found?.[1] ?? '', host ?? '', model);
+    if (wrong === undefined)
+      return skip(own ? 'The page is served without TLS here.' : `${host} may be the public name of the service.`);
     return fail(fact, `${app.name} opens ${fact.url.slice(0, 80)} in the browser: ${wrong}.`, {
       subject: { kind: 'app', name: app.name, anchor: `${app.root}/websocket-address`, discriminator: fact.span.file },
+      severity: own ? 'HIGH' : 'CRITICAL',
       verify: 'Open the page from another computer and look for the failed WebSocket in the network tab.',
       fix: advice(
         'Take the address from the page',
@@ -63,11 +66,11 @@ export default defineRule<Client>({
 function faultOf(scheme: string, host: string, model: DeploymentModel): string | undefined {
   if (/^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\])$/.test(host))
     return `${host} is the computer of whoever opens the page`;
-  if (!host.includes('.') && containersNamed(host, model).length > 0)
+  if (!/[. ]/.test(host) && containersNamed(host, model).length > 0)
     return `${host} is a service that only containers can resolve`;
   const secure = sites(model).some(({ server }) => isTls(server)) || tlsInFront(model) !== undefined;
   if (secure && (scheme === 'ws' || scheme === 'http'))
-    return `a page that came over https may not open the plain ${scheme}://${host}`;
+    return `a page that came over https may not open ${host.includes(' ') ? `a plain ${scheme}:// to ${host}` : `the plain ${scheme}://${host}`}`;
   return undefined;
 }
 

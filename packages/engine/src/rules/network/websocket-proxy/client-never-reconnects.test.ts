@@ -10,6 +10,16 @@ const ws = '@app.websocket("/ws")\nasync def ws(s): ...\n';
 ruleTest(rule, {
   bad: [
     {
+      name: 'a service of Angular that keeps one socket',
+      files: {
+        'ui/package.json': '{ "dependencies": { "@angular/core": "20.0.0" } }\n',
+        'ui/src/app/services/status.service.ts':
+          "import { Injectable } from '@angular/core'\n\n@Injectable({ providedIn: 'root' })\nexport class StatusService {\n  private socket: WebSocket\n\n  connect() {\n    this.disconnect()\n    this.socket = new WebSocket(`${environment.webSocketProtocol}//${environment.webSocketHost}/ws/status/`)\n    this.socket.onmessage = (event) => this.handle(JSON.parse(event.data))\n  }\n\n  disconnect() {\n    if (this.socket) this.socket.close()\n  }\n}\n",
+        'compose.yml': 'services:\n  web:\n    image: example/web:1.4\n    ports: ["8000:8000"]\n',
+      },
+      at: 'ui/src/app/services/status.service.ts:9',
+    },
+    {
       name: 'a close handler that only logs',
       files: fastapi(ws, {
         ...web,

@@ -32,7 +32,7 @@ export default defineRule<DeploymentModel>({
     const name = queue.name.split('.')[0] ?? queue.name;
     return fail(
       queue,
-      `Requests are traced with ${traced.library} (${at(traced.span)}), but jobs of ${name} (${at(queue.span)}) do not carry the trace on.`,
+      `Requests are traced with ${traced.library.split('.')[0]} (${at(traced.span)}), but jobs of ${name} (${at(queue.span)}) do not carry the trace on.`,
       {
         subject: { ...repository, anchor: 'tracing/queue' },
         evidence: [traced.span],
