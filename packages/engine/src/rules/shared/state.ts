@@ -2,6 +2,7 @@ import type { Container } from '../../model/container.ts';
 import type { DeploymentModel } from '../../model/model.ts';
 import { known } from '../../model/setting.ts';
 import type { Span } from '../../text/span.ts';
+import { backupContainers } from './backup-containers.ts';
 
 /** Something the deployment must not lose. */
 export interface State {
@@ -22,7 +23,10 @@ const disposable =
 
 /** Databases and data folders on volumes, of production containers. Caches, model stores and monitoring data are left out. */
 export function persistentState(model: DeploymentModel): State[] {
-  const all = model.containers.flatMap((container) => container.mounts.flatMap((mount) => stateOf(container, mount)));
+  const saving = new Set(backupContainers(model));
+  const all = model.containers
+    .filter((container) => !saving.has(container))
+    .flatMap((container) => container.mounts.flatMap((mount) => stateOf(container, mount)));
   return all.filter((state, i) => all.findIndex((it) => it.place === state.place) === i);
 }
 
@@ -77,9 +81,9 @@ const backupTools =
 
 /** Backup jobs, wherever they live: containers, CronJobs, scripts, crontabs, pipelines. */
 export function backupEvidence(model: DeploymentModel): Span[] {
+  const saving = new Set(backupContainers(model));
   const containers = model.containers.filter(
-    (container) =>
-      backupTools.test(known(container.image)?.repository ?? '') || /(^|[-_])backups?($|[-_])/.test(container.name),
+    (container) => saving.has(container) || backupTools.test(known(container.image)?.repository ?? ''),
   );
   const prose = model.prose.filter((fact) => fact.topic === 'backup' && fact.form !== 'page');
   const scripts = model.scripts.filter(
@@ -95,18 +99,6 @@ export function backupEvidence(model: DeploymentModel): Span[] {
     ...workloads.map((it) => it.span),
     ...prose.map((it) => it.span),
     ...scripts.map((it) => it.span),
-  ];
-}
-
-/** Backups that are neither scripts nor pages: containers of backup tools, CronJobs. */
-export function otherBackups(model: DeploymentModel): Span[] {
-  const containers = model.containers.filter(
-    (container) =>
-      backupTools.test(known(container.image)?.repository ?? '') || /(^|[-_])backups?($|[-_])/.test(container.name),
-  );
-  return [
-    ...containers.map((it) => it.span),
-    ...model.workloads.filter((it) => /backup/.test(it.name)).map((it) => it.span),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { allJobs } from '../../shared/backup-containers.ts';
 import { type BackupJob, backupJobs, leavesHost } from '../../shared/backup-jobs.ts';
 
 export default defineRule<BackupJob>({
@@ -10,7 +11,7 @@ export default defineRule<BackupJob>({
   confidence: 'Medium',
   effort: 'directive',
 
-  select: (model) => backupJobs(model).filter((job) => job.steps.some((step) => step.destination !== null)),
+  select: (model) => allJobs(model).filter((job) => job.steps.some((step) => step.destination !== null)),
   noSubject: 'No backup script with a destination stands in this repository.',
 
   check(job, model) {

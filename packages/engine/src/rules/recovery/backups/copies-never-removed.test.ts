@@ -18,6 +18,14 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'a container that removes old copies',
+      files: {
+        'compose.yml':
+          'services:\n  dump:\n    image: postgres:17.2\n    command: sh -c "while true; do pg_dump -h db -f /b/app-$$(date +%F).sql app; find /b -mtime +7 -delete; sleep 86400; done"\n',
+      },
+      passes: true,
+    },
+    {
       name: 'find with delete',
       files: { 'backup.sh': 'pg_dump a > /b/a-$(date +%F).sql\nfind /b -name "*.sql" -mtime +7 -delete\n' },
       passes: true,

@@ -1,5 +1,6 @@
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { type BackupJob, backupJobs, isDated, leavesHost, prunes } from '../../shared/backup-jobs.ts';
+import { allJobs } from '../../shared/backup-containers.ts';
+import { type BackupJob, isDated, leavesHost, prunes } from '../../shared/backup-jobs.ts';
 
 export default defineRule<BackupJob>({
   id: 'recovery/backups/copies-never-removed',
@@ -8,7 +9,7 @@ export default defineRule<BackupJob>({
   confidence: 'Medium',
   effort: 'directive',
 
-  select: (model) => backupJobs(model),
+  select: (model) => allJobs(model),
   noSubject: 'No backup script stands in this repository.',
 
   check(job) {

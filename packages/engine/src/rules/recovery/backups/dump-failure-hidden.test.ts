@@ -16,6 +16,15 @@ ruleTest(rule, {
       at: 'backup.sh:3',
       message: /ignores a failure of mysqldump/,
     },
+    {
+      name: 'the command of a container',
+      files: {
+        'compose.yml':
+          'services:\n  dump:\n    image: postgres:17.2\n    entrypoint: ["sh", "-c", "while true; do pg_dump -h db app | gzip > /b/app-$$(date +%F).gz; sleep 86400; done"]\n',
+      },
+      at: 'compose.yml:4',
+      message: /Service dump pipes pg_dump/,
+    },
     { name: 'a recipe', files: { Makefile: 'backup:\n\tpg_dump app | gzip > a.sql.gz\n' }, at: 'Makefile:2' },
   ],
   good: [

@@ -1,5 +1,6 @@
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { type BackupJob, backupJobs, verification } from '../../shared/backup-jobs.ts';
+import { allJobs } from '../../shared/backup-containers.ts';
+import { type BackupJob, verification } from '../../shared/backup-jobs.ts';
 import type { BackupStep } from '../../shared/backup-steps.ts';
 
 export default defineRule<{ readonly job: BackupJob; readonly step: BackupStep }>({
@@ -10,7 +11,7 @@ export default defineRule<{ readonly job: BackupJob; readonly step: BackupStep }
   effort: 'directive',
 
   // Recipes and one-line crontabs run each line in a shell of its own; both have no pipefail unless they say so.
-  select: (model) => backupJobs(model).flatMap((job) => job.steps.map((step) => ({ job, step }))),
+  select: (model) => allJobs(model).flatMap((job) => job.steps.map((step) => ({ job, step }))),
   noSubject: 'No script makes a backup.',
 
   check({ job, step }) {
@@ -20,7 +21,7 @@ export default defineRule<{ readonly job: BackupJob; readonly step: BackupStep }
     const piped = command.piped && (step.kind === 'dump' || command.program === 'tar');
     if (!piped && !tolerated) return skip('Its exit code reaches the script.');
     if (piped && !tolerated && job.script.options.pipefail) return pass(command.span, 'pipefail is on');
-    const proof = verification(job.commands.filter((it) => it.span.start > command.span.start));
+    const proof = verification(job.commands.slice(job.commands.indexOf(command) + 1));
     if (proof !== null && !/-t/.test(proof.words.join(' ')) && proof.program !== 'tar')
       return pass(proof.span, 'the copy is opened afterwards');
     const why = tolerated

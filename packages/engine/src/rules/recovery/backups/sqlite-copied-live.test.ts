@@ -14,6 +14,16 @@ ruleTest(rule, {
       files: { 'scripts/backup.sh': '#!/bin/sh\naws s3 cp /data/app.db s3://acme-backup/app.db\n' },
       at: 'scripts/backup.sh:2',
     },
+    {
+      name: 'a page tells people to',
+      files: {
+        'compose.yml': 'services:\n  api:\n    image: acme/api:1.0.0\n    volumes: ["./data:/srv/data"]\n',
+        'docs/upgrade.md': '# Upgrade\n\n```sh\ncp data/app.db data/app.db.bak\n```\n',
+      },
+      at: 'docs/upgrade.md:4',
+      severity: 'HIGH',
+      message: /tells people to copy data\/app.db/,
+    },
   ],
   good: [
     { name: 'VACUUM INTO', files: { 'backup.sh': `sqlite3 app.db "VACUUM INTO '/backup/app.db'"\n` }, passes: true },

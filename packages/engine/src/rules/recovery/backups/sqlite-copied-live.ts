@@ -2,11 +2,15 @@ import { ciActions } from '../../../model/ci-steps.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { backupJobs, stopBefore, writtenJobs } from '../../shared/backup-jobs.ts';
+import { misplaced, type Wrong } from '../../shared/misplaced-source.ts';
 
 interface CopyLine {
   readonly text: string;
   readonly span: Span;
   readonly stops: boolean;
+  /** A page says it; nobody runs it every night. */
+  readonly written: boolean;
 }
 
 const copying = /\b(cp|rsync|scp|tar|zip|aws s3 (cp|sync)|rclone (copy|sync)|docker cp)\b/;
@@ -28,8 +32,9 @@ export default defineRule<CopyLine>({
     const file = databaseFile.exec(line.text)?.[0] ?? 'the database';
     return fail(
       line.span,
-      `${line.span.file} copies ${file} with a plain file copy while the application may be writing to it.`,
+      `${line.span.file} ${line.written ? 'tells people to copy' : 'copies'} ${file} with a plain file copy while the application may be writing to it.`,
       {
+        severity: line.written ? 'HIGH' : 'CRITICAL',
         subject: { kind: 'script', name: line.span.file, anchor: 'copy', discriminator: file },
         verify: `Restore such a copy and run: sqlite3 <copy> "PRAGMA integrity_check; SELECT count(*) FROM sqlite_master;"`,
         fix: advice(
@@ -65,11 +70,34 @@ function copyLines(model: DeploymentModel): CopyLine[] {
   );
   const scripts = model.prose
     .filter((fact) => fact.topic === 'backup' && fact.form !== 'page')
-    .map((fact) => ({ text: fact.text, span: fact.span, stops: stopping.has(fact.span.file) }));
+    .map((fact) => ({ text: fact.text, span: fact.span, stops: stopping.has(fact.span.file), written: false }));
   const steps = ciActions(model)
     .filter((action) => action.role === 'backup')
-    .map((action) => ({ text: action.text, span: action.span, stops: safeWays.test(action.text) }));
-  return [...scripts, ...steps].filter(
-    (line) => databaseFile.test(line.text) && (copying.test(line.text) || safeWays.test(line.text)),
+    .map((action) => ({ text: action.text, span: action.span, stops: safeWays.test(action.text), written: false }));
+  const pages = writtenJobs(model).flatMap((job) =>
+    job.steps
+      .filter(
+        (step) => step.kind === 'copy' && step.sources.every((source) => misplaced(model, step, source) === 'right'),
+      )
+      .map((step) => ({
+        text: step.command.text,
+        span: step.command.span,
+        stops: stopBefore(job, step.command) !== null,
+        written: true,
+      })),
   );
+  const wrong = new Set(
+    backupJobs(model).flatMap((job) =>
+      job.steps
+        .filter((step) => step.sources.some((source) => isWrong(misplaced(model, step, source))))
+        .map((step) => `${step.command.span.file}:${step.command.span.line}`),
+    ),
+  );
+  return [...scripts, ...steps, ...pages]
+    .filter((line) => !wrong.has(`${line.span.file}:${line.span.line}`))
+    .filter((line) => databaseFile.test(line.text) && (copying.test(line.text) || safeWays.test(line.text)));
+}
+
+function isWrong(found: Wrong | 'right' | null): boolean {
+  return found !== null && found !== 'right';
 }

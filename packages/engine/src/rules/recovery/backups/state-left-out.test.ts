@@ -22,6 +22,17 @@ volumes: { my: , queue: , uploads: , models: }
 ruleTest(rule, {
   bad: [
     {
+      name: 'a container dumps the database, nothing takes the uploads',
+      files: {
+        'compose.yml': compose.replace(
+          'volumes: { my',
+          '  nightly:\n    image: mariadb:11.4\n    command: sh -c "while true; do mariadb-dump -h db app | gzip > /b/app.sql.gz; sleep 86400; done"\n    volumes: ["./b:/b"]\nvolumes: { my',
+        ),
+      },
+      at: 'compose.yml:16',
+      message: /Service nightly leaves out api's files on uploads/,
+    },
+    {
       name: 'the dump is there, uploads and the queue are not; a model cache is no state',
       files: {
         'compose.yml': compose,
@@ -43,12 +54,19 @@ ruleTest(rule, {
   ],
   good: [
     {
-      name: 'a backup container takes the rest',
+      name: 'an archiver mounts the rest',
       files: {
         'compose.yml': compose.replace(
           'volumes: { my',
-          '  backup:\n    image: offen/docker-volume-backup:v2\nvolumes: { my',
+          '  saver:\n    image: offen/docker-volume-backup:v2\n    volumes: ["uploads:/backup/u:ro", "queue:/backup/q:ro", "my:/backup/m:ro"]\nvolumes: { my',
         ),
+      },
+      passes: true,
+    },
+    {
+      name: 'another tool may take the rest',
+      files: {
+        'compose.yml': compose.replace('volumes: { my', '  backup:\n    image: acme/backup:2\nvolumes: { my'),
         'backup.sh': '#!/bin/sh\ndocker compose exec -T db mariadb-dump app > /b/a.sql\n',
       },
     },

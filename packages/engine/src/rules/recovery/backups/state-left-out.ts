@@ -1,12 +1,19 @@
+import type { Container } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { backupContainers, containerCovers } from '../../shared/backup-containers.ts';
 import { type BackupJob, backupJobs } from '../../shared/backup-jobs.ts';
 import { covers, isVolume } from '../../shared/backup-places.ts';
 import { listText } from '../../shared/containers.ts';
-import { otherBackups, persistentState, queueState, type State } from '../../shared/state.ts';
+import { persistentState, queueState, type State } from '../../shared/state.ts';
 
-export default defineRule<readonly [BackupJob, ...BackupJob[]]>({
+interface Made {
+  readonly jobs: readonly BackupJob[];
+  readonly containers: readonly Container[];
+}
+
+export default defineRule<Made>({
   id: 'recovery/backups/state-left-out',
   title: 'The backup covers only part of the data',
   severity: 'HIGH',
@@ -15,28 +22,39 @@ export default defineRule<readonly [BackupJob, ...BackupJob[]]>({
   effort: 'directive',
 
   select(model) {
-    const [first, ...rest] = backupJobs(model);
-    return first === undefined ? [] : [[first, ...rest]];
+    const jobs = backupJobs(model);
+    const containers = backupContainers(model);
+    return jobs.length + containers.length === 0 ? [] : [{ jobs, containers }];
   },
-  noSubject: 'No backup script stands in this repository.',
+  noSubject: 'No backup script or container stands in this repository.',
 
-  check(jobs, model) {
-    if (otherBackups(model).length > 0) return skip('A backup container or CronJob may take the rest.');
-    const states = withoutTwins(persistentState(model));
+  check({ jobs, containers }, model) {
+    if (model.workloads.some((it) => /velero|k8up/.test(it.name)))
+      return skip('The cluster may save its volumes as a whole.');
+    const states = persistentState(model).filter((state) => !containers.some((it) => it.name === state.container));
     if (states.length === 0) return skip('No service keeps data on a volume.');
-    const verdicts = states.map((state) => ({ state, covered: jobs.map((job) => covers(model, job, state)) }));
+    const verdict = (state: State): readonly (boolean | null)[] => {
+      const owner = model.containers.find((it) => it.name === state.container);
+      return [
+        ...jobs.map((job) => covers(model, job, state)),
+        ...containers.map((it) => containerCovers(it, state, owner)),
+      ];
+    };
+    const verdicts = states.map((state) => ({ state, covered: verdict(state) }));
     const missing = verdicts.filter(({ covered }) => covered.every((it) => it === false)).map((it) => it.state);
-    const first = jobs[0].steps[0].command;
+    const place = jobs[0]?.steps[0].command.span ?? containers[0]?.span;
+    if (place === undefined) return skip('No place.');
     if (verdicts.some(({ covered }) => !covered.includes(true) && covered.includes(null)))
-      return skip('A source is a variable.');
-    if (missing.length === 0) return pass(first.span, 'every volume with data is copied');
-    // A script that reads none of the volumes reads a wrong path; that is another finding.
-    if (missing.length === states.length && !readsSomething(model, jobs))
+      return skip('A source is a variable, or a tool decides it by itself.');
+    if (missing.length === 0) return pass(place, 'every volume with data is copied');
+    // What reads none of the volumes reads a wrong path; that is another finding.
+    if (missing.length === states.length && !readsSomething(model, jobs) && containers.length === 0)
       return skip('The script reads none of the volumes.');
-    const queues = queueState(model).filter((state) => jobs.every((job) => covers(model, job, state) === false));
+    const queues = queueState(model).filter((state) => verdict(state).every((it) => it === false));
     const all = [...missing, ...queues];
-    return fail(first.span, `${jobs[0].name} leaves out ${listText(all.map((state) => state.label))}.`, {
-      subject: { kind: 'script', name: jobs[0].script.path, anchor: 'coverage' },
+    const who = jobs[0]?.name ?? `Service ${containers[0]?.name ?? ''}`;
+    return fail(place, `${who} leaves out ${listText(all.map((state) => state.label))}.`, {
+      subject: { kind: 'script', name: jobs[0]?.script.path ?? containers[0]?.name ?? '', anchor: 'coverage' },
       evidence: all.slice(0, 5).map((state): Span => state.span),
       verify: `Delete a test system's volumes, restore the newest backup and open the application: ${missing[0]?.place} is empty.`,
       fix: advice(
@@ -76,11 +94,6 @@ export default defineRule<readonly [BackupJob, ...BackupJob[]]>({
     ],
   },
 });
-
-/** One volume mounted by several services is one state. */
-function withoutTwins(states: readonly State[]): State[] {
-  return states.filter((state, i) => states.findIndex((it) => it.place === state.place) === i);
-}
 
 function readsSomething(model: DeploymentModel, jobs: readonly BackupJob[]): boolean {
   return jobs.some((job) =>
