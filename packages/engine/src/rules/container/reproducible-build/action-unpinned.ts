@@ -1,6 +1,7 @@
 import type { Pipeline } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { placesText } from '../../shared/pipelines.ts';
 
 interface Uses {
   readonly text: string;
@@ -35,22 +36,26 @@ export default defineRule<{ first: Uses; all: readonly Uses[] }>({
     const names = [...new Set(loose.map((it) => it.text))];
     const list = names.slice(0, 4).join(', ') + (names.length > 4 ? ` and ${names.length - 4} more` : '');
     const file = first.span.file;
-    return fail(first.span, `The pipelines run ${list} by names that their owners can move to other code.`, {
-      subject: { kind: 'repository', name: 'workflows', anchor: 'uses' },
-      severity: danger(first) > 1 ? 'MEDIUM' : 'MONITOR',
-      evidence: loose.slice(1, 6).map((it) => it.span),
-      verify: `\`grep -nE "uses: .*@" ${file} | grep -vE "@[0-9a-f]{40}"\``,
-      monitor: {
-        metric: 'actions used by tag',
-        threshold: 'any of another owner in a job that holds secrets',
-        why: 'a moved tag runs with those secrets',
+    return fail(
+      first.span,
+      `The pipelines run ${list} by names that their owners can move to other code (${placesText(loose.map((it) => it.span))}).`,
+      {
+        subject: { kind: 'repository', name: 'workflows', anchor: 'uses' },
+        severity: danger(first) > 1 ? 'MEDIUM' : 'MONITOR',
+        evidence: loose.slice(1, 6).map((it) => it.span),
+        verify: `\`grep -nE "uses: .*@" ${file} | grep -vE "@[0-9a-f]{40}"\``,
+        monitor: {
+          metric: 'actions used by tag',
+          threshold: 'any of another owner in a job that holds secrets',
+          why: 'a moved tag runs with those secrets',
+        },
+        fix: advice(
+          'Pin to a commit',
+          'yaml',
+          `- uses: ${first.text.split('@')[0]}@<40-digit commit sha> # ${first.text.split('@')[1] ?? 'version'}`,
+        ),
       },
-      fix: advice(
-        'Pin to a commit',
-        'yaml',
-        `- uses: ${first.text.split('@')[0]}@<40-digit commit sha> # ${first.text.split('@')[1] ?? 'version'}`,
-      ),
-    });
+    );
   },
 
   docs: {
