@@ -38,6 +38,7 @@ import containerHealthcheckLocalhostIpv6 from './container/healthcheck/localhost
 import containerHealthcheckMalformedTest from './container/healthcheck/malformed-test.ts';
 import containerHealthcheckMissing from './container/healthcheck/missing.ts';
 import containerHealthcheckPortFixed from './container/healthcheck/port-fixed.ts';
+import containerHealthcheckPortMismatch from './container/healthcheck/port-mismatch.ts';
 import containerHealthcheckProbePortUnknown from './container/healthcheck/probe-port-unknown.ts';
 import containerHealthcheckProbesIdentical from './container/healthcheck/probes-identical.ts';
 import containerHealthcheckProbesMissing from './container/healthcheck/probes-missing.ts';
@@ -52,7 +53,6 @@ import containerNonRootPrivileged from './container/non-root/privileged.ts';
 import containerNonRootRunsAsRoot from './container/non-root/runs-as-root.ts';
 import containerNonRootSudoInImage from './container/non-root/sudo-in-image.ts';
 import containerNonRootUserUndefined from './container/non-root/user-undefined.ts';
-import containerNonRootVolumePathNotOwned from './container/non-root/volume-path-not-owned.ts';
 import containerNonRootWorldWritable from './container/non-root/world-writable.ts';
 import containerReproducibleBuildActionUnpinned from './container/reproducible-build/action-unpinned.ts';
 import containerReproducibleBuildAddRemoteUnverified from './container/reproducible-build/add-remote-unverified.ts';
@@ -105,6 +105,7 @@ import networkTlsSslDirectiveRemoved from './network/tls/ssl-directive-removed.t
 import networkTlsStagingAuthority from './network/tls/staging-authority.ts';
 import networkTlsTraefikHstsMissing from './network/tls/traefik-hsts-missing.ts';
 import networkTlsTraefikHttpNotRedirected from './network/tls/traefik-http-not-redirected.ts';
+import networkTlsUpstreamCertificateUnchecked from './network/tls/upstream-certificate-unchecked.ts';
 import networkTlsVerificationDisabled from './network/tls/verification-disabled.ts';
 import networkTlsWeakCiphers from './network/tls/weak-ciphers.ts';
 import networkTlsWeakProtocols from './network/tls/weak-protocols.ts';
@@ -115,6 +116,7 @@ import networkWebsocketProxyIdleTimeoutShort from './network/websocket-proxy/idl
 import networkWebsocketProxyPathNotRouted from './network/websocket-proxy/path-not-routed.ts';
 import networkWebsocketProxyStreamBuffered from './network/websocket-proxy/stream-buffered.ts';
 import networkWebsocketProxyUpgradeHeadersMissing from './network/websocket-proxy/upgrade-headers-missing.ts';
+import networkWebsocketProxyWebsocketLibraryMissing from './network/websocket-proxy/websocket-library-missing.ts';
 import networkTimeoutsAndLimitsBodyLimitImplicit from './network/timeouts-and-limits/body-limit-implicit.ts';
 import networkTimeoutsAndLimitsBodyLimitUnlimited from './network/timeouts-and-limits/body-limit-unlimited.ts';
 import networkTimeoutsAndLimitsConfigRejected from './network/timeouts-and-limits/config-rejected.ts';
@@ -126,6 +128,7 @@ import networkTimeoutsAndLimitsOutboundTimeoutMissing from './network/timeouts-a
 import networkTimeoutsAndLimitsPoolDefaults from './network/timeouts-and-limits/pool-defaults.ts';
 import networkTimeoutsAndLimitsProxyStartsBeforeUpstream from './network/timeouts-and-limits/proxy-starts-before-upstream.ts';
 import networkTimeoutsAndLimitsReadTimeoutShort from './network/timeouts-and-limits/read-timeout-short.ts';
+import networkTimeoutsAndLimitsRetryRepeatsWork from './network/timeouts-and-limits/retry-repeats-work.ts';
 import networkTimeoutsAndLimitsServiceHostIsLocalhost from './network/timeouts-and-limits/service-host-is-localhost.ts';
 import networkTimeoutsAndLimitsSvelteBodyLimit from './network/timeouts-and-limits/svelte-body-limit.ts';
 import networkTimeoutsAndLimitsTaskTimeLimitMissing from './network/timeouts-and-limits/task-time-limit-missing.ts';
@@ -134,6 +137,7 @@ import networkTimeoutsAndLimitsUploadBodyLimit from './network/timeouts-and-limi
 import networkTimeoutsAndLimitsUploadSizeUnlimited from './network/timeouts-and-limits/upload-size-unlimited.ts';
 import networkTimeoutsAndLimitsUpstreamUnknown from './network/timeouts-and-limits/upstream-unknown.ts';
 import networkTimeoutsAndLimitsVariableUpstreamWithoutResolver from './network/timeouts-and-limits/variable-upstream-without-resolver.ts';
+import networkTimeoutsAndLimitsWorkerTimeoutShort from './network/timeouts-and-limits/worker-timeout-short.ts';
 import networkRateLimitingAdminConsolePublic from './network/rate-limiting/admin-console-public.ts';
 import networkRateLimitingAuthOffByDefault from './network/rate-limiting/auth-off-by-default.ts';
 import networkRateLimitingClientAddressForgeable from './network/rate-limiting/client-address-forgeable.ts';
@@ -144,6 +148,7 @@ import networkRateLimitingLimitKeyedOnPeer from './network/rate-limiting/limit-k
 import networkRateLimitingLimitKeyedOnProxy from './network/rate-limiting/limit-keyed-on-proxy.ts';
 import networkRateLimitingLoginUnthrottled from './network/rate-limiting/login-unthrottled.ts';
 import networkRateLimitingRequestLimitMissing from './network/rate-limiting/request-limit-missing.ts';
+import networkRateLimitingUpstreamChosenByClient from './network/rate-limiting/upstream-chosen-by-client.ts';
 import networkRateLimitingZoneNotApplied from './network/rate-limiting/zone-not-applied.ts';
 import networkStaticAssetsAliasSlashMismatch from './network/static-assets/alias-slash-mismatch.ts';
 import networkStaticAssetsAssetCachingMissing from './network/static-assets/asset-caching-missing.ts';
@@ -157,6 +162,7 @@ import networkStaticAssetsMimeTypesMissing from './network/static-assets/mime-ty
 import networkStaticAssetsMissingFileAnswersPage from './network/static-assets/missing-file-answers-page.ts';
 import networkStaticAssetsPageCached from './network/static-assets/page-cached.ts';
 import networkStaticAssetsPageServedByApplication from './network/static-assets/page-served-by-application.ts';
+import networkStaticAssetsRegexTakesProxiedFiles from './network/static-assets/regex-takes-proxied-files.ts';
 import networkStaticAssetsSourceMapsPublished from './network/static-assets/source-maps-published.ts';
 import storageVolumesAnonymousDataVolume from './storage/volumes/anonymous-data-volume.ts';
 import storageVolumesBindFileMissing from './storage/volumes/bind-file-missing.ts';
@@ -279,12 +285,14 @@ import secretsExposureWorkflowSelfHostedPullRequest from './secrets/exposure/wor
 import secretsExposureWorkflowUntrustedCode from './secrets/exposure/workflow-untrusted-code.ts';
 import secretsConfigDriftAllowedHostsOpen from './secrets/config-drift/allowed-hosts-open.ts';
 import secretsConfigDriftDanglingReference from './secrets/config-drift/dangling-reference.ts';
+import secretsConfigDriftDevelopmentModeInProduction from './secrets/config-drift/development-mode-in-production.ts';
 import secretsConfigDriftDocumentedFileNotLoaded from './secrets/config-drift/documented-file-not-loaded.ts';
 import secretsConfigDriftDocumentedVariableNotForwarded from './secrets/config-drift/documented-variable-not-forwarded.ts';
 import secretsConfigDriftDuplicateVariable from './secrets/config-drift/duplicate-variable.ts';
 import secretsConfigDriftEmptyValueDefeatsDefault from './secrets/config-drift/empty-value-defeats-default.ts';
 import secretsConfigDriftEnvFileMissing from './secrets/config-drift/env-file-missing.ts';
 import secretsConfigDriftGuardDefeatedByEnvFile from './secrets/config-drift/guard-defeated-by-env-file.ts';
+import secretsConfigDriftInterpolationUnset from './secrets/config-drift/interpolation-unset.ts';
 import secretsConfigDriftLocalhostDefault from './secrets/config-drift/localhost-default.ts';
 import secretsConfigDriftMisspelledVariable from './secrets/config-drift/misspelled-variable.ts';
 import secretsConfigDriftMountedSecretNeverRead from './secrets/config-drift/mounted-secret-never-read.ts';
@@ -295,7 +303,6 @@ import secretsConfigDriftStartupValidationMissing from './secrets/config-drift/s
 import secretsConfigDriftValueAgainstWarning from './secrets/config-drift/value-against-warning.ts';
 import secretsConfigDriftValueOfWrongType from './secrets/config-drift/value-of-wrong-type.ts';
 import secretsConfigDriftVariableUndocumented from './secrets/config-drift/variable-undocumented.ts';
-import secretsConfigDriftWildcardHostsDefault from './secrets/config-drift/wildcard-hosts-default.ts';
 import secretsConfigDriftWorkerCountUnchecked from './secrets/config-drift/worker-count-unchecked.ts';
 import secretsSensitiveLogsErrorDetailReturned from './secrets/sensitive-logs/error-detail-returned.ts';
 import secretsSensitiveLogsRequestContentLogged from './secrets/sensitive-logs/request-content-logged.ts';
@@ -310,10 +317,12 @@ import deploymentStrategyBarePod from './deployment/strategy/bare-pod.ts';
 import deploymentStrategyBuiltOnServer from './deployment/strategy/built-on-server.ts';
 import deploymentStrategyConcurrentDeploys from './deployment/strategy/concurrent-deploys.ts';
 import deploymentStrategyDeployFromPullRequest from './deployment/strategy/deploy-from-pull-request.ts';
+import deploymentStrategyDeployHookIgnored from './deployment/strategy/deploy-hook-ignored.ts';
 import deploymentStrategyDeployUngatedByTests from './deployment/strategy/deploy-ungated-by-tests.ts';
 import deploymentStrategyDestructiveDeployCommand from './deployment/strategy/destructive-deploy-command.ts';
 import deploymentStrategyDownBeforeUp from './deployment/strategy/down-before-up.ts';
 import deploymentStrategyFixedSleepReadiness from './deployment/strategy/fixed-sleep-readiness.ts';
+import deploymentStrategyJobTimeoutMissing from './deployment/strategy/job-timeout-missing.ts';
 import deploymentStrategyLatestMigratesItself from './deployment/strategy/latest-migrates-itself.ts';
 import deploymentStrategyPrereleaseMovesLatest from './deployment/strategy/prerelease-moves-latest.ts';
 import deploymentStrategyReplicasBlocked from './deployment/strategy/replicas-blocked.ts';
@@ -460,6 +469,7 @@ export const rules = [
   containerHealthcheckMalformedTest,
   containerHealthcheckMissing,
   containerHealthcheckPortFixed,
+  containerHealthcheckPortMismatch,
   containerHealthcheckProbePortUnknown,
   containerHealthcheckProbesIdentical,
   containerHealthcheckProbesMissing,
@@ -474,7 +484,6 @@ export const rules = [
   containerNonRootRunsAsRoot,
   containerNonRootSudoInImage,
   containerNonRootUserUndefined,
-  containerNonRootVolumePathNotOwned,
   containerNonRootWorldWritable,
   containerReproducibleBuildActionUnpinned,
   containerReproducibleBuildAddRemoteUnverified,
@@ -527,6 +536,7 @@ export const rules = [
   networkTlsStagingAuthority,
   networkTlsTraefikHstsMissing,
   networkTlsTraefikHttpNotRedirected,
+  networkTlsUpstreamCertificateUnchecked,
   networkTlsVerificationDisabled,
   networkTlsWeakCiphers,
   networkTlsWeakProtocols,
@@ -537,6 +547,7 @@ export const rules = [
   networkWebsocketProxyPathNotRouted,
   networkWebsocketProxyStreamBuffered,
   networkWebsocketProxyUpgradeHeadersMissing,
+  networkWebsocketProxyWebsocketLibraryMissing,
   networkTimeoutsAndLimitsBodyLimitImplicit,
   networkTimeoutsAndLimitsBodyLimitUnlimited,
   networkTimeoutsAndLimitsConfigRejected,
@@ -548,6 +559,7 @@ export const rules = [
   networkTimeoutsAndLimitsPoolDefaults,
   networkTimeoutsAndLimitsProxyStartsBeforeUpstream,
   networkTimeoutsAndLimitsReadTimeoutShort,
+  networkTimeoutsAndLimitsRetryRepeatsWork,
   networkTimeoutsAndLimitsServiceHostIsLocalhost,
   networkTimeoutsAndLimitsSvelteBodyLimit,
   networkTimeoutsAndLimitsTaskTimeLimitMissing,
@@ -556,6 +568,7 @@ export const rules = [
   networkTimeoutsAndLimitsUploadSizeUnlimited,
   networkTimeoutsAndLimitsUpstreamUnknown,
   networkTimeoutsAndLimitsVariableUpstreamWithoutResolver,
+  networkTimeoutsAndLimitsWorkerTimeoutShort,
   networkRateLimitingAdminConsolePublic,
   networkRateLimitingAuthOffByDefault,
   networkRateLimitingClientAddressForgeable,
@@ -566,6 +579,7 @@ export const rules = [
   networkRateLimitingLimitKeyedOnProxy,
   networkRateLimitingLoginUnthrottled,
   networkRateLimitingRequestLimitMissing,
+  networkRateLimitingUpstreamChosenByClient,
   networkRateLimitingZoneNotApplied,
   networkStaticAssetsAliasSlashMismatch,
   networkStaticAssetsAssetCachingMissing,
@@ -579,6 +593,7 @@ export const rules = [
   networkStaticAssetsMissingFileAnswersPage,
   networkStaticAssetsPageCached,
   networkStaticAssetsPageServedByApplication,
+  networkStaticAssetsRegexTakesProxiedFiles,
   networkStaticAssetsSourceMapsPublished,
   storageVolumesAnonymousDataVolume,
   storageVolumesBindFileMissing,
@@ -701,12 +716,14 @@ export const rules = [
   secretsExposureWorkflowUntrustedCode,
   secretsConfigDriftAllowedHostsOpen,
   secretsConfigDriftDanglingReference,
+  secretsConfigDriftDevelopmentModeInProduction,
   secretsConfigDriftDocumentedFileNotLoaded,
   secretsConfigDriftDocumentedVariableNotForwarded,
   secretsConfigDriftDuplicateVariable,
   secretsConfigDriftEmptyValueDefeatsDefault,
   secretsConfigDriftEnvFileMissing,
   secretsConfigDriftGuardDefeatedByEnvFile,
+  secretsConfigDriftInterpolationUnset,
   secretsConfigDriftLocalhostDefault,
   secretsConfigDriftMisspelledVariable,
   secretsConfigDriftMountedSecretNeverRead,
@@ -717,7 +734,6 @@ export const rules = [
   secretsConfigDriftValueAgainstWarning,
   secretsConfigDriftValueOfWrongType,
   secretsConfigDriftVariableUndocumented,
-  secretsConfigDriftWildcardHostsDefault,
   secretsConfigDriftWorkerCountUnchecked,
   secretsSensitiveLogsErrorDetailReturned,
   secretsSensitiveLogsRequestContentLogged,
@@ -732,10 +748,12 @@ export const rules = [
   deploymentStrategyBuiltOnServer,
   deploymentStrategyConcurrentDeploys,
   deploymentStrategyDeployFromPullRequest,
+  deploymentStrategyDeployHookIgnored,
   deploymentStrategyDeployUngatedByTests,
   deploymentStrategyDestructiveDeployCommand,
   deploymentStrategyDownBeforeUp,
   deploymentStrategyFixedSleepReadiness,
+  deploymentStrategyJobTimeoutMissing,
   deploymentStrategyLatestMigratesItself,
   deploymentStrategyPrereleaseMovesLatest,
   deploymentStrategyReplicasBlocked,
