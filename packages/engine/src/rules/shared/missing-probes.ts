@@ -5,7 +5,7 @@ import { ownImage } from './published.ts';
 import { servingContainers } from './workloads.ts';
 
 /** Sidecars whose makers ship their own way of telling that they are up. */
-const sidecar =
+export const sidecar =
   /istio|linkerd|envoy|cloud-sql-proxy|cloudsql|vault-agent|otel|fluent|filebeat|promtail|datadog|oauth2?-proxy|exporter|git-sync|reloader/;
 
 export interface ProbeGap {

@@ -3,6 +3,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
 import { containerSubject, titleOf } from '../../shared/containers.ts';
+import { sidecar } from '../../shared/missing-probes.ts';
 
 export default defineRule<Container>({
   id: 'container/healthcheck/probes-identical',
@@ -13,7 +14,11 @@ export default defineRule<Container>({
 
   select: (model: DeploymentModel) =>
     model.containers.filter(
-      (it) => it.platform === 'kubernetes' && it.liveness.state === 'set' && it.readiness.state === 'set',
+      (it) =>
+        it.platform === 'kubernetes' &&
+        !sidecar.test(it.name) &&
+        it.liveness.state === 'set' &&
+        it.readiness.state === 'set',
     ),
   noSubject: 'No container has both a liveness and a readiness probe.',
 

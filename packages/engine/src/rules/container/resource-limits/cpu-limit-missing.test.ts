@@ -7,7 +7,7 @@ ruleTest(rule, {
       name: 'several services, one finding per file',
       files: {
         'compose.yml':
-          'services:\n  a:\n    image: example/a:1\n    mem_limit: 1g\n  b:\n    image: example/b:1\n    cpus: 1\n  c:\n    image: example/c:1\n    mem_limit: 1g\n',
+          'services:\n  a:\n    image: example/a:1\n    mem_limit: 1g\n  b:\n    image: example/b:1\n    cpus: 1\n    mem_limit: 1g\n  c:\n    image: example/c:1\n    mem_limit: 1g\n',
       },
       at: 'compose.yml:2',
       count: 1,

@@ -15,9 +15,9 @@ export default defineRule<ContainerFile>({
 
   check({ file, containers }, model) {
     const without = containers.filter((container) => container.cpuLimit.state === 'unset');
-    // The rule about memory names the missing CPU limits of the same services: one edit mends both.
-    if (without.length > 0 && without.every((it) => it.memoryLimit.state === 'unset'))
-      return skip('The services lack memory limits too; that finding names both.');
+    // The rule about memory tells of missing CPU limits in the same breath: one edit mends both.
+    if (without.length === containers.length && containers.some((it) => it.memoryLimit.state === 'unset'))
+      return skip('Memory limits are missing too; that finding names both.');
     const limited = containers.find((container) => container.cpuLimit.state === 'set');
     const first = mostImportant(without, model);
     if (first === undefined)

@@ -27,6 +27,15 @@ ruleTest(rule, {
       message: /proxy, db, cache, api and worker/,
     },
     {
+      name: 'one of two, while neither has a CPU limit',
+      files: {
+        'compose.yml':
+          'services:\n  db:\n    image: postgres:16.4\n    mem_limit: 1g\n  web:\n    image: example/app:1.2\n    ports: ["80:80"]\n',
+      },
+      at: 'compose.yml:5',
+      message: /has no memory limit, and no service has a CPU limit/,
+    },
+    {
       name: 'a graph database before the static front end',
       files: {
         'compose.yml':

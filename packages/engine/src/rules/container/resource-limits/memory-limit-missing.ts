@@ -41,7 +41,7 @@ export default defineRule<ContainerFile>({
         platform === 'compose'
           ? `\`docker stats --no-stream\` shows the host's whole memory as LIMIT of ${listText(names)}.`
           : `\`kubectl get pods -o custom-columns=NAME:.metadata.name,LIMIT:.spec.containers[*].resources.limits.memory\` prints <none> for ${listText(names)}.`,
-      fix: fixFor(without, first, model),
+      fix: fixFor(without, first, containers, model),
     });
   },
 
@@ -98,16 +98,16 @@ function messageFor(
   first: Container,
   heavy: Heavy,
 ): string {
-  const both = without.every((it) => it.cpuLimit.state === 'unset');
-  // Where services with a memory limit lack a CPU limit too, the rule about CPU names all of them.
-  const cpu =
-    both && all.every((it) => it.cpuLimit.state !== 'unset' || it.memoryLimit.state === 'unset') ? ' or CPU' : '';
+  // On Kubernetes requests share the CPU, and a limit there is a choice.
+  const none = all.every((it) => it.cpuLimit.state === 'unset' && it.platform === 'compose');
+  const cpu = none && all.length === without.length ? ' or CPU' : '';
+  const others = none && cpu === '' ? ', and no service has a CPU limit' : '';
   const names = listText(without.map((it) => it.name));
   const what =
     without.length === 1
       ? `${names} in ${file} has no memory${cpu} limit`
       : `No memory${cpu} limit is set in ${file} for ${names}`;
-  const text = without.length === 1 && first.platform === 'compose' ? `Service ${what}` : what;
+  const text = `${without.length === 1 && first.platform === 'compose' ? `Service ${what}` : what}${others}`;
   if (heavy === undefined) return `${text}.`;
   const total = Math.round(((heavy.residentBytes + heavy.peakBytes) / 2 ** 30) * 10) / 10;
   return `${text}; in ${first.name} ${heavy.does} with ${heavy.name} (${placeText(heavy.span)}) can take about ${total} GB.`;
@@ -119,7 +119,7 @@ function suggestedGiB(container: Container, model: DeploymentModel): number {
   return container.role === 'proxy' ? 0.25 : 1;
 }
 
-function fixFor(without: readonly Container[], first: Container, model: DeploymentModel) {
+function fixFor(without: readonly Container[], first: Container, all: readonly Container[], model: DeploymentModel) {
   const edits = without.map((container) => {
     // Redis has to be told its share of the limit as well: that takes a decision about eviction.
     if (
@@ -133,7 +133,12 @@ function fixFor(without: readonly Container[], first: Container, model: Deployme
       ? insertKey(container.slot, 'deploy', { resources: { limits: { memory: size, ...cpus } } })
       : insertKey(container.slot, 'resources', { requests: { memory: size }, limits: { memory: size } });
   });
-  const whole = edits.every((it) => it !== undefined) ? edits.flatMap((it) => it ?? []) : undefined;
+  // The finding speaks for the missing CPU limits of the others as well.
+  const others = all
+    .filter((it) => !without.includes(it) && it.platform === 'compose' && it.cpuLimit.state === 'unset')
+    .map((it) => insertKey(it.slot, 'cpus', cpusFor(it, model)));
+  const every = [...edits, ...others];
+  const whole = every.every((it) => it !== undefined) ? every.flatMap((it) => it ?? []) : undefined;
   const title =
     without.length === 1 ? `Limit the memory of ${first.name}` : `Limit the memory of ${without.length} containers`;
   const snippet = without

@@ -47,7 +47,7 @@ export default defineRule<ContainerFile>({
       .filter((it) => it.stopGraceSeconds.state !== 'unresolved')
       .flatMap((it) => shortOf(it, model))
       // Requests on Kubernetes are other rules' business, and examples are not told what only might take long.
-      .filter((it) => it.work.job || (platform === 'compose' && !isLesser(it.container)));
+      .filter((it) => (platform === 'compose' ? !isLesser(it.container) : it.work.job));
     const bad = read.filter((it) => it.grace < it.work.seconds);
     const first = bad.find((it) => it.container.role === 'worker') ?? bad.find((it) => it.work.job) ?? bad[0];
     const fine = read[0];

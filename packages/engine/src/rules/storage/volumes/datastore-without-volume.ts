@@ -5,6 +5,7 @@ import { known } from '../../../model/setting.ts';
 import { advice, defineRule, type FixProposal, fail, pass, skip } from '../../rule.ts';
 import { containerSubject, titleOf } from '../../shared/containers.ts';
 import { isLasting, type Keeper, keepers, mountOver } from '../../shared/data-paths.ts';
+import { isLesser } from '../../shared/files.ts';
 
 export default defineRule<Keeper>({
   id: 'storage/volumes/datastore-without-volume',
@@ -39,6 +40,9 @@ export default defineRule<Keeper>({
         fix: fixFor(keeper),
       });
     }
+    // Demonstrations and tests forget on purpose, unless they ask for a file that lasts.
+    const durable = /appendonly yes/.test(known(container.command)?.text ?? '');
+    if (isLesser(container) && container.platform === 'compose' && !durable) return skip('Not production.');
     const temporary = mount?.kind === 'tmpfs' || mount?.kind === 'empty-dir';
     const asked = /appendonly yes|--save\b/.test(`${known(container.command)?.text ?? ''}`.replace(/--save ""/, ''));
     const promise = asked ? ` although its command asks it to write everything to disk` : '';

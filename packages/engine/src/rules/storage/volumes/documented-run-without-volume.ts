@@ -7,8 +7,9 @@ import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { listText, placeText } from '../../shared/containers.ts';
 
-interface Page {
-  readonly file: string;
+/** All documented commands of one image: whoever mends one mends all. */
+interface Documented {
+  readonly image: string;
   readonly runs: readonly DockerRun[];
 }
 
@@ -18,7 +19,7 @@ interface Place {
   readonly span: Span;
 }
 
-export default defineRule<Page>({
+export default defineRule<Documented>({
   id: 'storage/volumes/documented-run-without-volume',
   title: 'The documented start keeps data in the container',
   severity: 'HIGH',
@@ -26,10 +27,10 @@ export default defineRule<Page>({
   crossFile: true,
   effort: 'directive',
 
-  select: pagesOf,
+  select: documented,
   noSubject: 'No page tells people to start an image of this repository with docker run.',
 
-  check({ file, runs }, model) {
+  check({ image, runs }, model) {
     const read = runs.map((run) => ({ run, places: placesOf(run, model).filter((it) => !covered(run, it.path)) }));
     const bad = read.filter((it) => it.places.length > 0);
     const first = bad[0];
@@ -38,14 +39,15 @@ export default defineRule<Page>({
       return kept === undefined ? skip('The image keeps nothing that is known here.') : pass(kept.span);
     const { run, places } = first;
     const folders = [...new Set(places.map((it) => it.path))];
-    const lines = bad.length > 1 ? ` (and ${bad.length - 1} more in the same page)` : '';
+    const pages = [...new Set(bad.slice(1).map((it) => it.run.span.file))].filter((it) => it !== run.span.file);
+    const lines = pages.length > 0 ? ` (so do ${listText(pages, 3)})` : '';
     const name = run.image.repository.slice(run.image.repository.lastIndexOf('/') + 1);
     return fail(
       run.span,
       `The command starts ${run.image.text} without a volume for ${listText(folders, 3)}${lines}, where ${places[0]?.why ?? 'the application keeps its data'} (${placeText(places[0]?.span ?? run.span)}).`,
       {
-        subject: { kind: 'page', name: file, anchor: `docker-run/${name}` },
-        severity: run.environment === 'prod' || /^readme/i.test(file) ? 'HIGH' : 'MEDIUM',
+        subject: { kind: 'image', name: image, anchor: 'docker-run' },
+        severity: run.environment === 'prod' || /^readme/i.test(run.span.file) ? 'HIGH' : 'MEDIUM',
         evidence: [...places.slice(0, 4).map((it) => it.span), ...bad.slice(1, 5).map((it) => it.run.span)],
         path: [
           { span: places[0]?.span ?? run.span, note: `data in ${folders[0]}` },
@@ -76,15 +78,17 @@ export default defineRule<Page>({
 });
 
 /** Commands that leave nothing behind on purpose, or run something else than the server, are none of ours. */
-function pagesOf(model: DeploymentModel): readonly Page[] {
+function documented(model: DeploymentModel): readonly Documented[] {
   const pages = new Map<string, DockerRun[]>();
   for (const run of model.dockerRuns) {
     if (run.build === null || run.removed || run.command.length > 1) continue;
-    const runs = pages.get(run.span.file);
-    if (runs === undefined) pages.set(run.span.file, [run]);
+    const runs = pages.get(run.build);
+    if (runs === undefined) pages.set(run.build, [run]);
     else runs.push(run);
   }
-  return [...pages].map(([file, runs]) => ({ file, runs }));
+  // The page at the top is the one that people copy from.
+  const depth = (run: DockerRun) => run.span.file.split('/').length;
+  return [...pages].map(([image, runs]) => ({ image, runs: runs.toSorted((a, b) => depth(a) - depth(b)) }));
 }
 
 const pathName =

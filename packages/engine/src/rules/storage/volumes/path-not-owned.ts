@@ -14,7 +14,7 @@ interface Subject {
 }
 
 export default defineRule<Subject>({
-  id: 'container/non-root/volume-path-not-owned',
+  id: 'storage/volumes/path-not-owned',
   title: 'The application may not write to its own volume',
   severity: 'HIGH',
   confidence: 'High',
@@ -83,6 +83,8 @@ export default defineRule<Subject>({
 });
 
 function subjectsOf(model: DeploymentModel): readonly Subject[] {
+  // Services of one image share the defect, and one line in its Dockerfile mends all of them.
+  const seen = new Set<string>();
   return model.containers.flatMap((container) => {
     const image = builtImage(container, model);
     const user = known(effectiveUser(container, image));
@@ -93,6 +95,10 @@ function subjectsOf(model: DeploymentModel): readonly Subject[] {
         .filter(
           (mount) => mount.kind === 'volume' && !mount.readOnly && !/node_modules|\.next|\.venv/.test(mount.target),
         )
+        .filter((mount) => {
+          const key = `${image.id} ${user} ${mount.target}`;
+          return seen.has(key) ? false : seen.add(key);
+        })
         .map((mount) => ({ container, image, mount }))
     );
   });

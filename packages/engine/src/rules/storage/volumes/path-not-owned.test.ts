@@ -1,5 +1,5 @@
 import { ruleTest } from '../../../../testing/rule-test.ts';
-import rule from './volume-path-not-owned.ts';
+import rule from './path-not-owned.ts';
 
 const compose = (mount: string, more = '') =>
   `services:\n  api:\n    build: .\n    volumes: ["${mount}"]\n${more}volumes:\n  data:\n`;
