@@ -74,6 +74,7 @@ export function containerJob(container: Container): BackupJob | null {
     script: { path: container.span.file, commands, options, form: 'script' },
     commands,
     steps: [first, ...rest],
+    container,
   };
 }
 

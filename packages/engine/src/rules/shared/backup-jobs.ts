@@ -15,6 +15,8 @@ export interface BackupJob {
   /** Everything the job does, in order. */
   readonly commands: readonly ScriptCommand[];
   readonly steps: readonly [BackupStep, ...BackupStep[]];
+  /** The container whose command this is. */
+  readonly container?: Container;
 }
 
 const backupWord = /(^|[^a-z])(back-?_?ups?|db-?_?dump|dump-?_?db|snapshot)([^a-z]|$)/i;

@@ -1,3 +1,4 @@
+import type { Container } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
@@ -18,6 +19,8 @@ export default defineRule<BackupJob>({
     const away = leavesHost(job) ?? shippedElsewhere(job, model);
     if (away !== null) return pass('words' in away ? away.span : away, 'the copy leaves the host');
     const targets = job.steps.flatMap((step) => (step.destination === null ? [] : [{ step, path: step.destination }]));
+    if (job.container?.platform === 'kubernetes') return skip('The claim may lie on other machines.');
+    if (job.container !== undefined && !lands(job.container, model)) return skip('Where the folder lies is not known.');
     const last = targets.filter((it) => !/^\/tmp\//.test(it.path)).at(-1) ?? targets.at(-1);
     if (last === undefined) return skip('The destination cannot be told.');
     if (
@@ -94,4 +97,13 @@ function assignmentOf(job: BackupJob, path: string): Span | null {
     }),
   );
   return found?.span ?? null;
+}
+
+/** Is everything that the container mounts on this machine? A volume driver may reach a network drive. */
+function lands(container: Container, model: DeploymentModel): boolean {
+  return container.mounts.every((mount) => {
+    if (mount.kind === 'bind') return !/^(\/mnt|\/media|\/net|\/nas|\/Volumes)|[$]/i.test(mount.source ?? '');
+    const volume = model.volumes.find((it) => it.name === mount.source);
+    return volume === undefined || (volume.kind === 'named' && (volume.driver === null || volume.driver === 'local'));
+  });
 }

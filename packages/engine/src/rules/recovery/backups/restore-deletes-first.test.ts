@@ -22,6 +22,15 @@ ruleTest(rule, {
       message: /dropdb -h db app/,
     },
     {
+      name: 'dropped through psql, filled through a pipe',
+      files: {
+        'ops/restore.sh':
+          '#!/bin/bash\nset -e\ndocker compose exec -T db psql -c "DROP DATABASE app"\ndocker compose exec -T db psql -c "CREATE DATABASE app"\ngunzip -c "$1" | docker compose exec -T db psql app\n',
+      },
+      at: 'ops/restore.sh:3',
+      message: /first look into it is `gunzip -c \$1` in line 5/,
+    },
+    {
       name: 'a recipe that removes the volume',
       files: {
         Makefile:

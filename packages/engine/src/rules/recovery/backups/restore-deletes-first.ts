@@ -22,7 +22,13 @@ export default defineRule<Restore>({
 
   check({ name, script, commands }) {
     const removal = commands.find(removesData);
-    const refill = commands.find((it) => refills(it) && (removal === undefined || it.span.start >= removal.span.start));
+    const refill = commands.find(
+      (it) =>
+        refills(it) &&
+        !removesData(it) &&
+        !/create database|createdb/i.test(it.words.join(' ')) &&
+        (removal === undefined || it.span.start >= removal.span.start),
+    );
     if (removal === undefined || refill === undefined)
       return skip('The restore does not delete data before it fills it.');
     const before = commands.filter((it) => it.span.start < removal.span.start);

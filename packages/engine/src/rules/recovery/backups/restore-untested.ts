@@ -1,6 +1,7 @@
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { restoreJobs } from '../../shared/backup-jobs.ts';
 import { backupEvidence } from '../../shared/state.ts';
 
 export default defineRule<{ backup: Span; model: DeploymentModel }>({
@@ -19,7 +20,11 @@ export default defineRule<{ backup: Span; model: DeploymentModel }>({
   check({ backup, model }) {
     const tested = model.prose.find((fact) => fact.topic === 'restore-test');
     if (tested !== undefined) return pass(tested.span, 'the restore is tested');
-    const restore = model.prose.find((fact) => fact.topic === 'restore');
+    const script = restoreJobs(model)[0];
+    const restore =
+      model.prose.find((fact) => fact.topic === 'restore' && fact.form !== 'page') ??
+      (script === undefined ? undefined : { span: script.script.span }) ??
+      model.prose.find((fact) => fact.topic === 'restore');
     const start =
       restore === undefined
         ? 'no script or page says how to restore it'

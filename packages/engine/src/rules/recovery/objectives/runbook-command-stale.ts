@@ -69,7 +69,7 @@ export default defineRule<Page>({
   },
 });
 
-const composeVerbs = new Set(['exec', 'restart', 'stop', 'start', 'logs', 'run', 'rm', 'kill']);
+const composeVerbs = new Set(['exec', 'restart', 'stop', 'start', 'logs', 'run', 'rm', 'kill', 'pull', 'up', 'build']);
 
 function isJudged(command: ScriptCommand): boolean {
   return (
@@ -155,7 +155,7 @@ function composeParts(command: ScriptCommand): ComposeParts | null {
   const plain = rest.filter(
     (word, i) =>
       !word.startsWith('-') &&
-      !/^(-e|--env|-u|--user|-w|--workdir|--tail|-n|--since|--until|-t|--timeout|-v|--volume|--index|--entrypoint|--name|-p|-s|--signal)$/.test(
+      !/^(-e|--env|-u|--user|-w|--workdir|--tail|-n|--since|--until|-t|--timeout|-v|--volume|--index|--entrypoint|--name|-p|-s|--signal|--scale|--profile|--parallel|--progress)$/.test(
         rest[i - 1] ?? '',
       ),
   );
