@@ -169,7 +169,8 @@ function readPlain(source: string, at: number, state: WordState): number {
     state.text += source[at + 1] ?? '';
     state.quoted = true;
   }
-  return at + 2;
+  // A text may end with the backslash.
+  return Math.min(at + 2, source.length);
 }
 
 /** `$VAR`, `${…}`, `$(…)`, `$((…))`, backticks: kept as written; command substitutions are remembered. */

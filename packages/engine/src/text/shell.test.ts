@@ -22,6 +22,14 @@ describe('splitShell', () => {
     ]);
   });
 
+  it('ends where the text ends, also behind a last backslash', () => {
+    for (const text of ['a \\', '\\', 'a "\\', '$(', '`', "'", '${']) {
+      for (const word of splitShell(text).flatMap((command) => command.words)) {
+        expect(word.end).toBeLessThanOrEqual(text.length);
+      }
+    }
+  });
+
   it('knows what runs only on a condition', () => {
     const commands = splitShell(
       'if [ -f x ]; then a; else b; fi; for i in 1 2; do c $i; done; case $x in y|z) d;; *) e ;; esac; f || g; (h)',
