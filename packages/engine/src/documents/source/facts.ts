@@ -4,6 +4,7 @@ import { blockingFacts } from './facts/blocking.ts';
 import { bootFacts } from './facts/boot.ts';
 import { connectionFacts } from './facts/connections.ts';
 import { envFacts } from './facts/env.ts';
+import { errorDetailFacts } from './facts/error-details.ts';
 import { exposureFacts } from './facts/exposure.ts';
 import { fileFacts } from './facts/files.ts';
 import { healthFacts } from './facts/health.ts';
@@ -47,6 +48,7 @@ const readers: readonly ((syntax: Syntax) => readonly SourceFact[])[] = [
   connectionFacts,
   sharedDataFacts,
   bootFacts,
+  errorDetailFacts,
   exposureFacts,
   logLayoutFacts,
   serverFacts,

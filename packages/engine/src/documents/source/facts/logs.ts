@@ -1,6 +1,6 @@
 import { argumentsOf, keyword } from '../arguments.ts';
 import type { SourceFact } from '../document.ts';
-import { assignmentsTo, enclosing, headSpan, lastName, namedFunctionAt, ownerName, spanAt, textOf } from '../look.ts';
+import { assignmentsTo, headSpan, lastName, ownerName, spanAt, textOf } from '../look.ts';
 import type { CallNode, Range, Syntax } from '../syntax.ts';
 import { moduleSpan, usesModule } from './imports.ts';
 
@@ -53,7 +53,7 @@ export function logFacts(syntax: Syntax): SourceFact[] {
       },
     ];
   });
-  return [...calls, ...setups(syntax), ...leaks(syntax)];
+  return [...calls, ...setups(syntax)];
 }
 
 const development =
@@ -236,65 +236,4 @@ function setups(syntax: Syntax): SourceFact[] {
   if (library !== null && facts.every((fact) => fact.type !== 'logging-setup' || !fact.structured))
     facts.push({ type: 'logging-setup', structured: true, span: library.span });
   return facts;
-}
-
-/** Exception text sent to the caller. */
-function leaks(syntax: Syntax): SourceFact[] {
-  return syntax.calls.flatMap((call): SourceFact[] => {
-    const handler = enclosing(syntax.handlers, call.start);
-    if (handler === null) return [];
-    const variable = /^except\b[^\n:]*\bas\s+(\w+)|^catch\s*\(\s*(\w+)/.exec(
-      syntax.text.slice(handler.start, handler.start + 200),
-    );
-    const name = variable?.[1] ?? variable?.[2];
-    const place = leakPlace(syntax, call, name);
-    return place === null
-      ? []
-      : [
-          {
-            type: 'error-detail-leak',
-            function: namedFunctionAt(syntax, call.start)?.name ?? null,
-            span: spanAt(syntax, place),
-          },
-        ];
-  });
-}
-
-function leakPlace(syntax: Syntax, call: CallNode, name: string | undefined): Range | null {
-  const last = lastName(call.callee);
-  if (syntax.language === 'python') {
-    if (!/^(?:HTTPException|JSONResponse|PlainTextResponse|jsonify|Response|send_json|send_text)$/.test(last))
-      return null;
-    const handler = enclosing(syntax.handlers, call.start);
-    const head = handler === null ? '' : syntax.text.slice(handler.start, handler.start + 120);
-    const status = keyword(syntax, call, 'status_code')?.text ?? argumentsOf(syntax, call)[0]?.text ?? '';
-    // A caller may read why its own input was refused.
-    if (
-      /^\D*4\d\d|HTTP_4/.test(status) ||
-      /^except\s+\(?\s*(?:ValueError|ValidationError|KeyError|\w*NotFound\w*|\w*Invalid\w*)/.test(head)
-    )
-      return null;
-    const shown =
-      keyword(syntax, call, 'detail') ??
-      keyword(syntax, call, 'content') ??
-      argumentsOf(syntax, call).find((one) => /str\(|\{/.test(one.text));
-    if (shown === undefined) return null;
-    const own =
-      name === undefined
-        ? /traceback\.format_exc\(/
-        : new RegExp(`str\\(${name}\\)|\\{${name}[!}:]|repr\\(${name}\\)|traceback\\.format_exc\\(`);
-    return own.test(shown.text) ? shown : null;
-  }
-  if (
-    !/^(?:json|send)$/.test(last) ||
-    !/\bres(?:ponse)?\b|\breply\b|NextResponse/.test(call.callee) ||
-    name === undefined
-  )
-    return null;
-  if (/status\(4\d\d\)|code\(4\d\d\)/.test(call.callee)) return null;
-  return new RegExp(`\\b${name}\\.(?:stack|message)\\b|String\\(${name}\\)|\\b${name}\\.toString\\(`).test(
-    textOf(syntax, call.arguments),
-  )
-    ? call.arguments
-    : null;
 }
