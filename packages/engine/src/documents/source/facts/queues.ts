@@ -142,9 +142,30 @@ function memoryQueue(syntax: Syntax, call: CallNode): SourceFact[] {
   const lineStart = syntax.text.lastIndexOf('\n', call.start - 1) + 1;
   const name = /([\w.]+)\s*(?::[^=\n]*)?=\s*$/.exec(syntax.text.slice(lineStart, call.start))?.[1] ?? '';
   const limit = positional(syntax, call, 0)?.text ?? /maxsize\s*=\s*([^,)]+)/.exec(textOf(syntax, call.arguments))?.[1];
+  const last = name.slice(name.lastIndexOf('.') + 1);
   const bounded =
-    limit !== undefined && limit.trim() !== '0' && limit.trim() !== '-1' && !origin.includes('SimpleQueue');
+    (limit !== undefined && limit.trim() !== '0' && limit.trim() !== '-1' && !origin.includes('SimpleQueue')) ||
+    // The code refuses work by the length itself.
+    (last !== '' && new RegExp(`\\b${last}\\.qsize\\(\\)\\s*(?:>=?|<=?)`).test(syntax.text));
+  // A queue of one function serves that one request, unless it is registered for a client.
+  if (
+    !name.includes('.') &&
+    functionAt(syntax, call.start) !== null &&
+    !/subscri|client|listener/i.test(name) &&
+    !isShared(syntax, call, name)
+  )
+    return [];
   return name === '' ? [] : [{ type: 'memory-queue', name, bounded, span: headSpan(syntax, call) }];
+}
+
+/** Functions inside of the one that makes it use it: an application factory. */
+function isShared(syntax: Syntax, call: CallNode, name: string): boolean {
+  const owner = functionAt(syntax, call.start);
+  return (
+    owner !== null &&
+    /^(?:create_app|main|setup\w*|init\w*|lifespan|startup)$/.test(owner.name) &&
+    new RegExp(`\\b${name}\\b`).test(syntax.text.slice(call.end))
+  );
 }
 
 function scheduler(syntax: Syntax, call: CallNode): SourceFact[] {

@@ -1,5 +1,5 @@
 import { positional } from '../arguments.ts';
-import { conditionAround, isAtShutdown, shutdownRanges } from '../blocks.ts';
+import { isAtShutdown, shutdownRanges } from '../blocks.ts';
 import type { SourceFact } from '../document.ts';
 import { callsIn, functionAt, headSpan, isAwaited, lastName, namedFunctionAt, ownerName, textOf } from '../look.ts';
 import type { CallNode, FunctionNode, Syntax } from '../syntax.ts';
@@ -112,6 +112,10 @@ const recovery =
 const perhapsRecovery =
   /^_*(?:recover|reconcile|resume|requeue|re_?enqueue|restart|reload|restore)(?:_\w*(?:job|task|run|queue|pending|work)\w*)?$/i;
 
+/** A start that asks the store for jobs in that state. */
+const looksForRunning =
+  /(?:where|filter|find|list|select|update|query|==|\bin\b)[^\n]{0,160}(?:["'](?:running|processing|in_progress)["']|\.(?:RUNNING|PROCESSING|IN_PROGRESS)\b)/i;
+
 /** At most one fact of each moment per file: that it happens matters, not how often. */
 function jobStatus(syntax: Syntax): SourceFact[] {
   const facts: SourceFact[] = [];
@@ -136,8 +140,8 @@ function jobStatus(syntax: Syntax): SourceFact[] {
     syntax.functions.find(
       (fn) =>
         isStartupFunction(syntax, fn) &&
-        /RUNNING|["'](?:running|processing|in_progress)["']/.test(textOf(syntax, fn.body)) &&
-        conditionAround(syntax, fn.body.start) === undefined,
+        !/^(?:create_app|main|bootstrap)$/.test(fn.name) &&
+        looksForRunning.test(textOf(syntax, fn.body)),
     );
   const called = syntax.calls.find(
     (call) =>
