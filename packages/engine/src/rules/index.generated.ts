@@ -175,6 +175,7 @@ import storageVolumesDatastoreWithoutVolume from './storage/volumes/datastore-wi
 import storageVolumesDockerSocket from './storage/volumes/docker-socket.ts';
 import storageVolumesDocumentedRunWithoutVolume from './storage/volumes/documented-run-without-volume.ts';
 import storageVolumesDurabilitySwitchedOff from './storage/volumes/durability-switched-off.ts';
+import storageVolumesPathNotOwned from './storage/volumes/path-not-owned.ts';
 import storageVolumesSensitiveHostMount from './storage/volumes/sensitive-host-mount.ts';
 import storageVolumesSharedAtDifferentPaths from './storage/volumes/shared-at-different-paths.ts';
 import storageVolumesSourceBindInProduction from './storage/volumes/source-bind-in-production.ts';
@@ -606,6 +607,7 @@ export const rules = [
   storageVolumesDockerSocket,
   storageVolumesDocumentedRunWithoutVolume,
   storageVolumesDurabilitySwitchedOff,
+  storageVolumesPathNotOwned,
   storageVolumesSensitiveHostMount,
   storageVolumesSharedAtDifferentPaths,
   storageVolumesSourceBindInProduction,

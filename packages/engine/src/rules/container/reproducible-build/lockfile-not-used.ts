@@ -37,6 +37,12 @@ export default defineRule<Install>({
       // With the lock at hand these tools leave it alone until the manifest says something else.
       severity: absent || loose.ignoresLock === true ? 'HIGH' : 'MEDIUM',
       evidence: [named?.span ?? { file: lock, start: 0, end: 0, line: 1, endLine: 1 }],
+      ...(absent || loose.ignoresLock === true
+        ? {}
+        : {
+            problem:
+              'When someone changes the manifest and forgets the lock, the build resolves the difference by itself instead of stopping, and the image holds versions that nobody tested.',
+          }),
       verify: `Build twice a month apart with --no-cache and compare the installed versions; "${loose.better}" keeps them equal.`,
       fix: exact
         ? review(`Use ${loose.better}`, 'dockerfile', [
