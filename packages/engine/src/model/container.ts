@@ -241,9 +241,21 @@ export interface Workload {
   readonly routed: boolean;
   /** Longest literal `sleep` of its containers' preStop hooks, in seconds. */
   readonly preStopSeconds: Setting<number>;
+  /** Only of CronJobs. */
+  readonly cron?: CronFacts;
   /** The pod template's `spec`: where placement, grace and other settings of the pod go. */
   readonly podSpan?: Span;
   /** Where a new key of the controller's `spec` and of its pod template's `spec` would go; null when nowhere safely. */
   readonly specSlot: KeySlot | null;
   readonly podSlot: KeySlot | null;
+}
+
+/** When a CronJob runs, and what may keep it from running. */
+export interface CronFacts {
+  readonly schedule: string | null;
+  readonly scheduleSpan: Span;
+  /** Place of `suspend: true`; null when it is not suspended. */
+  readonly suspended: Span | null;
+  /** Its pods are tied to a node or to other pods. */
+  readonly placed: boolean;
 }

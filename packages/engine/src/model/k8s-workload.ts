@@ -2,7 +2,7 @@ import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
 import type { KubernetesObject } from '../documents/kubernetes/document.ts';
 import { itemsOf, nodeAt, textAt, type YamlNode } from '../documents/yaml/tree.ts';
 import type { Span } from '../text/span.ts';
-import type { Workload } from './container.ts';
+import type { CronFacts, Workload } from './container.ts';
 import { objectSpan, slotAt } from './k8s-extras.ts';
 import { selects } from './k8s-selector.ts';
 import { placeAt, readBoolean, readNumber, settingAt, stringsOf, textMap } from './k8s-values.ts';
@@ -62,9 +62,24 @@ export function workloadOf(
     disruptionBudget: null,
     routed: scope.routed,
     preStopSeconds: preStopOf(pod, span),
+    ...(object.objectKind === 'CronJob' ? { cron: cronOf(object, pod, span) } : {}),
     podSpan: pod.span,
     specSlot: slotAt(spec, scope.texts),
     podSlot: slotAt(pod, scope.texts),
+  };
+}
+
+function cronOf(object: KubernetesObject, pod: YamlNode, span: Span): CronFacts {
+  const schedule = nodeAt(object.root, 'spec', 'schedule');
+  const suspend = nodeAt(object.root, 'spec', 'suspend');
+  return {
+    schedule: schedule?.type === 'scalar' ? schedule.text : null,
+    scheduleSpan: schedule?.span ?? span,
+    suspended: suspend?.type === 'scalar' && suspend.value === true ? suspend.span : null,
+    placed:
+      nodeAt(pod, 'affinity', 'podAffinity') !== undefined ||
+      nodeAt(pod, 'nodeSelector') !== undefined ||
+      nodeAt(pod, 'nodeName') !== undefined,
   };
 }
 
