@@ -33,6 +33,7 @@ ruleTest(rule, {
   ],
   good: [
     { name: 'production', files: compose('NODE_ENV: production'), passes: true },
+    { name: 'a pulled image that logs more', files: compose('DEBUG: "1"', '    ports: ["80:80"]\n') },
     { name: 'what is logged', files: compose('DEBUG: "app:*"') },
     {
       name: 'a development file',

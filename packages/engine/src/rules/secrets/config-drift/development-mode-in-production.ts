@@ -95,18 +95,23 @@ export default defineRule<Container>({
 
 /** The container's values, and those of its image that it does not replace. */
 function modesOf(container: Container, image: ImageBuild | undefined): Mode[] {
-  const own = container.env.flatMap((entry) => read(entry.name, known(entry.value), entry.span));
+  const own = container.env.flatMap((entry) =>
+    read(entry.name, known(entry.value), entry.span, container.build !== null),
+  );
   const baked = (image?.env ?? [])
     .filter((entry) => entry.kind === 'ENV' && !container.env.some((one) => one.name === entry.name))
-    .flatMap((entry) => read(entry.name, known(entry.value), entry.span));
+    .flatMap((entry) => read(entry.name, known(entry.value), entry.span, container.build !== null));
   return [...own, ...baked];
 }
 
 const modeName =
   /^(?:NODE_ENV|FLASK_ENV|FLASK_DEBUG|DJANGO_DEBUG|DJANGO_ENV|RAILS_ENV|RACK_ENV|APP_ENV|APP_DEBUG|FASTAPI_ENV|ASPNETCORE_ENVIRONMENT|DOTNET_ENVIRONMENT|SPRING_PROFILES_ACTIVE|GO_ENV|MIX_ENV|WERKZEUG_DEBUG_PIN|DEBUG)$/;
 
-function read(name: string, value: string | undefined, span: Span): Mode[] {
-  return value !== undefined && value !== '' && modeName.test(name) ? [{ name, value, span }] : [];
+/** What a plain DEBUG means is known only where the sources are. */
+function read(name: string, value: string | undefined, span: Span, ours: boolean): Mode[] {
+  return value !== undefined && value !== '' && modeName.test(name) && (name !== 'DEBUG' || ours)
+    ? [{ name, value, span }]
+    : [];
 }
 
 function isDevelopment({ name, value }: Mode): boolean {

@@ -12,8 +12,17 @@ const nginx = (more: string) =>
 const behind =
   'services:\n  api:\n    build: api\n  web:\n    image: nginx:1.27.2\n    ports: ["3000:80"]\n    volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro"]\n';
 
+const pods = (type: string) =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: api }\nspec:\n  selector: { matchLabels: { app: api } }\n  template:\n    metadata: { labels: { app: api } }\n    spec:\n      containers:\n        - name: api\n          image: example/api:1.4\n---\napiVersion: v1\nkind: Service\nmetadata: { name: api }\nspec:\n  type: ${type}\n  selector: { app: api }\n  ports: [{ port: 80, targetPort: 8000 }]\n`;
+
 ruleTest(rule, {
   bad: [
+    {
+      name: 'a LoadBalancer in front of its pods',
+      files: { ...api(''), 'k8s.yml': pods('LoadBalancer') },
+      at: 'api/main.py:4',
+      message: /Service api \(LoadBalancer\)/,
+    },
     {
       name: 'a published port',
       files: { ...api(''), 'compose.yml': 'services:\n  api:\n    build: api\n    ports:\n      - "8001:8000"\n' },
@@ -29,6 +38,10 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'a Service that stays in the cluster',
+      files: { ...api(''), 'k8s.yml': pods('ClusterIP') },
+    },
     {
       name: 'a check in another file',
       files: {

@@ -176,10 +176,44 @@ function reachedOf(app: App, model: DeploymentModel): Reached | null {
         direct: false,
       };
   }
+  const cluster = inCluster(own, model);
+  if (cluster !== null) return cluster;
   const label = own.flatMap((one) => one.labels).find((one) => /^traefik\.http\.routers\..*\.rule$/i.test(one.name));
   return label === undefined
     ? null
     : { span: label.span, why: 'Traefik passes requests from outside on to it', port: null, direct: false };
+}
+
+/** A Service that leaves the cluster, or an Ingress that ends at one of its Services. */
+function inCluster(own: readonly Container[], model: DeploymentModel): Reached | null {
+  for (const container of own) {
+    const workload = model.workloads.find((one) => one.id === container.workload);
+    if (workload === undefined) continue;
+    const services = model.kubernetes.services.filter(
+      (one) =>
+        Object.keys(one.selector).length > 0 &&
+        Object.entries(one.selector).every(([key, value]) => workload.labels[key] === value),
+    );
+    const outer = services.find((one) => one.type === 'LoadBalancer' || one.type === 'NodePort');
+    if (outer !== undefined)
+      return {
+        span: outer.span,
+        why: `Service ${outer.name} (${outer.type}) lets requests from outside in`,
+        port: outer.ports[0]?.port ?? null,
+        direct: false,
+      };
+    const ingress = model.kubernetes.ingresses.find((one) =>
+      one.backends.some((backend) => services.some((service) => service.name === backend.service)),
+    );
+    if (ingress !== undefined)
+      return {
+        span: ingress.span,
+        why: `Ingress ${ingress.name} passes requests from outside on to it`,
+        port: null,
+        direct: false,
+      };
+  }
+  return null;
 }
 
 function publishes(container: Container): boolean {
