@@ -72,28 +72,8 @@ function withoutSite(model: DeploymentModel, frontend: App | undefined) {
       (fact) =>
         fact.type === 'static-files' && /^\/?(?:static|assets|app|ui|web|dist|public|frontend)?\/?$/.test(fact.mount),
     );
-  if (served !== undefined) {
-    return fail(
-      served.span,
-      `The application server itself sends the built files of ${frontend.name} (${at(served.span)}).`,
-      {
-        subject: { kind: 'app', name: frontend.name, anchor: 'static-files' },
-        severity: 'MONITOR' as const,
-        problem: 'Every script and image takes a worker of the application, without compression or long caching.',
-        evidence: [frontend.span],
-        monitor: {
-          metric: 'share of requests for static files',
-          threshold: 'above half of all requests, or response times above 200 ms',
-          why: 'then the workers are busy with files',
-        },
-        fix: advice(
-          'Let the proxy send files',
-          'nginx',
-          'location / {\n    root /usr/share/nginx/html;\n    try_files $uri /index.html;\n}',
-        ),
-      },
-    );
-  }
+  if (served !== undefined)
+    return skip(`${frontend.name} is served by the application (${at(served.span)}), which has a rule of its own.`);
   const place = deploymentPlace(model);
   if (place === null) return skip(nothingDeploys);
   return ask(frontend.span, {
