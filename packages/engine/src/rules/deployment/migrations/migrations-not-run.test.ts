@@ -14,6 +14,19 @@ const compose = 'services:\n  api:\n    build: api\n    ports: ["8000:8000"]\n';
 ruleTest(rule, {
   bad: [
     {
+      name: 'Drizzle',
+      files: {
+        'package.json': '{ "dependencies": { "express": "5.1.0", "drizzle-orm": "0.44.0" } }\n',
+        'server.js':
+          "import express from 'express';\nconst app = express();\napp.get('/', () => {});\napp.listen(3000);\n",
+        'drizzle/0000_init.sql': 'CREATE TABLE a (id int);\n',
+        Dockerfile: 'FROM node:24-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
+        'compose.yml': 'services:\n  web:\n    build: .\n    ports: ["3000:3000"]\n',
+      },
+      at: 'compose.yml:2',
+      message: /1 Drizzle revision \(drizzle\)/,
+    },
+    {
       name: 'nothing at all',
       files: { ...app, 'compose.yml': compose },
       at: 'compose.yml:2',
@@ -32,6 +45,17 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'Drizzle that the code applies',
+      files: {
+        'package.json': '{ "dependencies": { "express": "5.1.0", "drizzle-orm": "0.44.0" } }\n',
+        'server.js':
+          "import express from 'express';\nimport { migrate } from 'drizzle-orm/node-postgres/migrator';\nconst app = express();\nawait migrate(db, { migrationsFolder: 'drizzle' });\napp.get('/', () => {});\napp.listen(3000);\n",
+        'drizzle/0000_init.sql': 'CREATE TABLE a (id int);\n',
+        Dockerfile: 'FROM node:24-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
+        'compose.yml': 'services:\n  web:\n    build: .\n    ports: ["3000:3000"]\n',
+      },
+    },
     {
       name: 'an entrypoint does it',
       files: {

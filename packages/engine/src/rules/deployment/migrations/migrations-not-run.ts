@@ -93,19 +93,26 @@ function stacks(model: DeploymentModel): readonly Stack[] {
     );
     if (container === undefined || factsOf(app, 'migration').some((one) => one.tool === 'runs-in-code')) return [];
     const history = appHistory(app);
-    const first = history[0];
-    if (first !== undefined) {
+    const oldest = history[0];
+    if (oldest !== undefined) {
       const tool = factsOf(app, 'schema-revision')[0]?.tool ?? 'migration';
-      return [{ app, container, tool: nameOf(tool), revisions: history.length, folder: folderOf(first.file) }];
+      return [{ app, container, tool: nameOf(tool), revisions: history.length, folder: folderOf(oldest.file) }];
     }
     const sql = model.sqlMigrations.filter(
       (one) => app.root === '.' || one.file.startsWith(`${app.root}/`) || /prisma/.test(one.file),
     );
-    const prisma = sql.length > 0 && app.dependencies.some((one) => /^(?:@prisma\/client|prisma)$/.test(one.name));
-    return prisma
-      ? [{ app, container, tool: 'Prisma', revisions: sql.length, folder: folderOf(folderOf(sql[0]?.file ?? '')) }]
-      : [];
+    const tool = sqlTool(app);
+    const first = sql[0];
+    if (tool === null || first === undefined) return [];
+    const folder = folderOf(tool === 'Prisma' ? folderOf(first.file) : first.file);
+    return [{ app, container, tool, revisions: sql.length, folder }];
   });
+}
+
+/** Tools whose SQL files nothing but their own command applies. */
+function sqlTool(app: App): string | null {
+  if (app.dependencies.some((one) => /^(?:@prisma\/client|prisma)$/.test(one.name))) return 'Prisma';
+  return app.dependencies.some((one) => /^drizzle-(?:orm|kit)$/.test(one.name)) ? 'Drizzle' : null;
 }
 
 function nameOf(tool: string): string {
@@ -116,10 +123,18 @@ function folderOf(file: string): string {
   return file.slice(0, Math.max(0, file.lastIndexOf('/')));
 }
 
+const commands: Readonly<Record<string, string>> = {
+  Alembic: 'alembic upgrade head',
+  Django: 'python manage.py migrate --no-input',
+  Prisma: 'npx prisma migrate deploy',
+  Drizzle: 'npx drizzle-kit migrate',
+  Knex: 'npx knex migrate:latest',
+  Sequelize: 'npx sequelize-cli db:migrate',
+  TypeORM: 'npx typeorm migration:run -d dist/data-source.js',
+};
+
 function migrateWith(tool: string): string {
-  if (tool === 'Django') return 'python manage.py migrate --no-input';
-  if (tool === 'Prisma') return 'npx prisma migrate deploy';
-  return tool === 'Alembic' ? 'alembic upgrade head' : `npx ${tool.toLowerCase()} migrate:latest`;
+  return commands[tool] ?? 'the migration command of the project';
 }
 
 function verifyCommand(tool: string, container: Container): string {
