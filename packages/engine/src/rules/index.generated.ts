@@ -12,6 +12,7 @@ import containerResourceLimitsQueueMemoryPolicy from './container/resource-limit
 import containerResourceLimitsRequestExceedsLimit from './container/resource-limits/request-exceeds-limit.ts';
 import containerResourceLimitsSharedMemoryTooSmall from './container/resource-limits/shared-memory-too-small.ts';
 import containerResourceLimitsThreadsExceedCpus from './container/resource-limits/threads-exceed-cpus.ts';
+import containerResourceLimitsWorkersExceedMemory from './container/resource-limits/workers-exceed-memory.ts';
 import containerResourceLimitsWorkersFromHostCpuCount from './container/resource-limits/workers-from-host-cpu-count.ts';
 import containerBaseImageAptPackageRemoved from './container/base-image/apt-package-removed.ts';
 import containerBaseImageBloatedRuntime from './container/base-image/bloated-runtime.ts';
@@ -32,8 +33,10 @@ import containerBaseImageTagFloating from './container/base-image/tag-floating.t
 import containerBaseImageTestedVersionDiffers from './container/base-image/tested-version-differs.ts';
 import containerBaseImageWheelsMissingOnAlpine from './container/base-image/wheels-missing-on-alpine.ts';
 import containerHealthcheckAlwaysPasses from './container/healthcheck/always-passes.ts';
+import containerHealthcheckClientRemoved from './container/healthcheck/client-removed.ts';
 import containerHealthcheckDependencyHasNoHealthcheck from './container/healthcheck/dependency-has-no-healthcheck.ts';
 import containerHealthcheckDisabled from './container/healthcheck/disabled.ts';
+import containerHealthcheckHostPortInside from './container/healthcheck/host-port-inside.ts';
 import containerHealthcheckLocalhostIpv6 from './container/healthcheck/localhost-ipv6.ts';
 import containerHealthcheckMalformedTest from './container/healthcheck/malformed-test.ts';
 import containerHealthcheckMissing from './container/healthcheck/missing.ts';
@@ -137,7 +140,6 @@ import networkTimeoutsAndLimitsUploadBodyLimit from './network/timeouts-and-limi
 import networkTimeoutsAndLimitsUploadSizeUnlimited from './network/timeouts-and-limits/upload-size-unlimited.ts';
 import networkTimeoutsAndLimitsUpstreamUnknown from './network/timeouts-and-limits/upstream-unknown.ts';
 import networkTimeoutsAndLimitsVariableUpstreamWithoutResolver from './network/timeouts-and-limits/variable-upstream-without-resolver.ts';
-import networkTimeoutsAndLimitsWorkerTimeoutShort from './network/timeouts-and-limits/worker-timeout-short.ts';
 import networkRateLimitingAdminConsolePublic from './network/rate-limiting/admin-console-public.ts';
 import networkRateLimitingAuthOffByDefault from './network/rate-limiting/auth-off-by-default.ts';
 import networkRateLimitingClientAddressForgeable from './network/rate-limiting/client-address-forgeable.ts';
@@ -245,6 +247,7 @@ import scalingStatelessSocketsInOneProcess from './scaling/stateless/sockets-in-
 import scalingStatelessStreamHoldsSession from './scaling/stateless/stream-holds-session.ts';
 import scalingStatelessWorkersNeedSharedState from './scaling/stateless/workers-need-shared-state.ts';
 import scalingAutoscalingAutoscalerBounds from './scaling/autoscaling/autoscaler-bounds.ts';
+import scalingAutoscalingAutoscalerTargetMissing from './scaling/autoscaling/autoscaler-target-missing.ts';
 import scalingAutoscalingAutoscalerWithoutRequests from './scaling/autoscaling/autoscaler-without-requests.ts';
 import scalingAutoscalingCapacityFixed from './scaling/autoscaling/capacity-fixed.ts';
 import scalingAutoscalingReplicasFightAutoscaler from './scaling/autoscaling/replicas-fight-autoscaler.ts';
@@ -294,6 +297,7 @@ import secretsConfigDriftEmptyValueDefeatsDefault from './secrets/config-drift/e
 import secretsConfigDriftEnvFileMissing from './secrets/config-drift/env-file-missing.ts';
 import secretsConfigDriftGuardDefeatedByEnvFile from './secrets/config-drift/guard-defeated-by-env-file.ts';
 import secretsConfigDriftInterpolationUnset from './secrets/config-drift/interpolation-unset.ts';
+import secretsConfigDriftLimitWithoutReader from './secrets/config-drift/limit-without-reader.ts';
 import secretsConfigDriftLocalhostDefault from './secrets/config-drift/localhost-default.ts';
 import secretsConfigDriftMisspelledVariable from './secrets/config-drift/misspelled-variable.ts';
 import secretsConfigDriftMountedSecretNeverRead from './secrets/config-drift/mounted-secret-never-read.ts';
@@ -407,6 +411,7 @@ import observabilityTracingTracesEndAtQueue from './observability/tracing/traces
 import observabilityTracingTracesNotExported from './observability/tracing/traces-not-exported.ts';
 import observabilityTracingTracingMissing from './observability/tracing/tracing-missing.ts';
 import recoveryBackupsArchiverWithoutStop from './recovery/backups/archiver-without-stop.ts';
+import recoveryBackupsBackupJobBlocked from './recovery/backups/backup-job-blocked.ts';
 import recoveryBackupsBackupNeverScheduled from './recovery/backups/backup-never-scheduled.ts';
 import recoveryBackupsBackupPathEmpty from './recovery/backups/backup-path-empty.ts';
 import recoveryBackupsBackupStaysOnHost from './recovery/backups/backup-stays-on-host.ts';
@@ -444,6 +449,7 @@ export const rules = [
   containerResourceLimitsRequestExceedsLimit,
   containerResourceLimitsSharedMemoryTooSmall,
   containerResourceLimitsThreadsExceedCpus,
+  containerResourceLimitsWorkersExceedMemory,
   containerResourceLimitsWorkersFromHostCpuCount,
   containerBaseImageAptPackageRemoved,
   containerBaseImageBloatedRuntime,
@@ -464,8 +470,10 @@ export const rules = [
   containerBaseImageTestedVersionDiffers,
   containerBaseImageWheelsMissingOnAlpine,
   containerHealthcheckAlwaysPasses,
+  containerHealthcheckClientRemoved,
   containerHealthcheckDependencyHasNoHealthcheck,
   containerHealthcheckDisabled,
+  containerHealthcheckHostPortInside,
   containerHealthcheckLocalhostIpv6,
   containerHealthcheckMalformedTest,
   containerHealthcheckMissing,
@@ -569,7 +577,6 @@ export const rules = [
   networkTimeoutsAndLimitsUploadSizeUnlimited,
   networkTimeoutsAndLimitsUpstreamUnknown,
   networkTimeoutsAndLimitsVariableUpstreamWithoutResolver,
-  networkTimeoutsAndLimitsWorkerTimeoutShort,
   networkRateLimitingAdminConsolePublic,
   networkRateLimitingAuthOffByDefault,
   networkRateLimitingClientAddressForgeable,
@@ -677,6 +684,7 @@ export const rules = [
   scalingStatelessStreamHoldsSession,
   scalingStatelessWorkersNeedSharedState,
   scalingAutoscalingAutoscalerBounds,
+  scalingAutoscalingAutoscalerTargetMissing,
   scalingAutoscalingAutoscalerWithoutRequests,
   scalingAutoscalingCapacityFixed,
   scalingAutoscalingReplicasFightAutoscaler,
@@ -726,6 +734,7 @@ export const rules = [
   secretsConfigDriftEnvFileMissing,
   secretsConfigDriftGuardDefeatedByEnvFile,
   secretsConfigDriftInterpolationUnset,
+  secretsConfigDriftLimitWithoutReader,
   secretsConfigDriftLocalhostDefault,
   secretsConfigDriftMisspelledVariable,
   secretsConfigDriftMountedSecretNeverRead,
@@ -839,6 +848,7 @@ export const rules = [
   observabilityTracingTracesNotExported,
   observabilityTracingTracingMissing,
   recoveryBackupsArchiverWithoutStop,
+  recoveryBackupsBackupJobBlocked,
   recoveryBackupsBackupNeverScheduled,
   recoveryBackupsBackupPathEmpty,
   recoveryBackupsBackupStaysOnHost,

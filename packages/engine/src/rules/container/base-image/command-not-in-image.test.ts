@@ -26,8 +26,19 @@ ruleTest(rule, {
       },
       at: 'Dockerfile:5',
     },
+    {
+      name: 'useradd on Alpine',
+      files: image('alpine:3.23.0', 'useradd -m app'),
+      at: 'Dockerfile:2',
+      message: /no useradd/,
+    },
   ],
   good: [
+    {
+      name: 'shadow brings useradd',
+      files: image('alpine:3.23.0', 'apk add --no-cache shadow && useradd -m app'),
+      passes: true,
+    },
     {
       name: 'installed before',
       files: image(

@@ -85,6 +85,9 @@ const packagesOf: Readonly<Record<string, RegExp>> = {
   make: /^(make|build-essential|build-base)/,
   nc: /^(netcat|nmap-ncat|nc)/,
   dig: /^(dnsutils|bind)/,
+  useradd: /^shadow/,
+  groupadd: /^shadow/,
+  usermod: /^shadow/,
   ps: /^procps/,
   pgrep: /^procps/,
   ping: /^iputils/,
@@ -113,7 +116,11 @@ function missingIn(image: ImageBuild, run: RunCommand, runs: readonly RunCommand
   const manager = managers[tool];
   if (manager !== undefined && facts.packageManager !== null)
     return manager === facts.packageManager || (manager === 'dnf' && facts.family === 'rhel') ? null : found(tool);
-  if (!facts.lacks.has(tool) || !/^(curl|wget|git|jq|nc|bash|node|python3?|dig|ping)$/.test(tool)) return null;
+  if (
+    !facts.lacks.has(tool) ||
+    !/^(curl|wget|git|jq|nc|bash|node|python3?|dig|ping|useradd|groupadd|usermod)$/.test(tool)
+  )
+    return null;
   const before = runs.filter((other) => stages.includes(other.stage) && other.span.start < run.span.start);
   const packages = systemPackagesOf(before);
   const name = packagesOf[tool] ?? new RegExp(`^${tool}`);
