@@ -2,16 +2,8 @@ import type { App, Route } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import {
-  appSubject,
-  at,
-  containersOfApp,
-  factsOf,
-  noService,
-  portOfApp,
-  services,
-  usesAny,
-} from '../../shared/apps.ts';
+import { appSubject, at, factsOf, noService, portOfApp, services, usesAny } from '../../shared/apps.ts';
+import { gateOf, reachedOf } from '../../shared/reached.ts';
 
 const libraries = [
   'fastapi-users',
