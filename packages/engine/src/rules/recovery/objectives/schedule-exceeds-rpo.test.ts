@@ -28,6 +28,15 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'a CronJob every hour',
+      files: {
+        'docs/dr.md': 'RPO: 2 hours\n',
+        'k8s/b.yaml':
+          'apiVersion: batch/v1\nkind: CronJob\nmetadata: { name: db-backup }\nspec:\n  schedule: "10 * * * *"\n  jobTemplate:\n    spec:\n      template:\n        spec:\n          restartPolicy: Never\n          containers:\n            - { name: dump, image: "postgres:17.2" }\n',
+      },
+      passes: true,
+    },
+    {
       name: 'every six hours',
       files: { ...base, 'docs/dr.md': 'RPO: 6 hours\n', 'ops/crontab': '15 */6 * * * /opt/backup.sh\n' },
       passes: true,

@@ -88,14 +88,19 @@ function promises(model: DeploymentModel): Pledge[] {
 function backupSchedules(
   model: DeploymentModel,
 ): { readonly hours: number; readonly when: string; readonly span: Span }[] {
-  return model.scripts
+  const crontabs = model.scripts
     .filter((script) => script.environment !== 'test' && script.environment !== 'example')
     .flatMap((script) => script.schedules)
-    .filter((it) => /back-?up|dump|restic|borg/i.test(it.command))
-    .flatMap((it) => {
-      const hours = intervalHours(it.when);
-      return hours === null ? [] : [{ hours, when: it.when, span: it.span }];
-    });
+    .filter((it) => /back-?up|dump|restic|borg/i.test(it.command));
+  const cronJobs = model.workloads.flatMap((it) =>
+    /back-?up|dump/i.test(it.name) && typeof it.cron?.schedule === 'string'
+      ? [{ when: it.cron.schedule, span: it.cron.scheduleSpan }]
+      : [],
+  );
+  return [...crontabs, ...cronJobs].flatMap(({ when, span }) => {
+    const hours = intervalHours(when);
+    return hours === null ? [] : [{ hours, when, span }];
+  });
 }
 
 /** Hours between two runs of a cron expression or calendar event; null when it is none of the usual ones. */
