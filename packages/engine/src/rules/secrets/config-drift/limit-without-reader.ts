@@ -43,7 +43,13 @@ export default defineRule<Started>({
     );
     if (dynamic !== undefined) return skip(`${dynamic.name} looks settings up by computed names.`);
     const reads = new Set(apps.flatMap((app) => factsOf(app, 'env-read').map((read) => read.name.toUpperCase())));
-    if (reads.size < 2) return skip('The sources read hardly any variable by name.');
+    // A product with a few helpers of ours beside it reads its own variables.
+    if (
+      reads.size < 2 ||
+      container.role === 'datastore' ||
+      !container.env.some((entry) => reads.has(entry.name.toUpperCase()))
+    )
+      return skip('The sources read hardly any variable of this service by name.');
     const scripts = model.scripts.flatMap((script) => script.commands.map((command) => command.text)).join('\n');
     const words = [container.command, container.entrypoint]
       .flatMap((one) => (one.state === 'set' ? [one.value.text] : []))

@@ -77,7 +77,8 @@ function ofActions(pipeline: Pipeline): Arg[] {
   return stepPlaces([pipeline]).flatMap(({ step }) => {
     const node = nodeAt(step.with ?? undefined, 'build-args');
     if (node?.type !== 'scalar') return [];
-    return node.text.split('\n').flatMap((line) => {
+    return node.text.split('\n').flatMap((full) => {
+      const line = full.slice(0, 1000);
       const found = /^\s*([A-Za-z_]\w*)\s*=.*\$\{\{[^}]*\bsecrets\./.exec(line);
       return found?.[1] === undefined || shortLived.test(line) || publicName.test(found[1])
         ? []

@@ -13,7 +13,7 @@ interface Hole {
 
 /** Texts that somebody else writes. Numbers, ids and commits cannot hold a command and are left out. */
 const foreign =
-  /\$\{\{[^}]*?\b(github\.event\.(?:issue\.(?:title|body)|pull_request\.(?:title|body|head\.(?:ref|label|repo\.default_branch|repo\.description))|comment\.body|review\.body|review_comment\.body|discussion\.(?:title|body)|head_commit\.(?:message|author\.(?:email|name))|commits\[?[^}]{0,20}\.(?:message|author\.(?:email|name))|pages\[?[^}]{0,20}\.page_name|workflow_run\.(?:head_branch|display_title|head_commit\.(?:message|author\.\w+)|head_repository\.description))|github\.head_ref)\b[^}]*\}\}/;
+  /\$\{\{[^}]{0,300}?\b(github\.event\.(?:issue\.(?:title|body)|pull_request\.(?:title|body|head\.(?:ref|label|repo\.default_branch|repo\.description))|comment\.body|review\.body|review_comment\.body|discussion\.(?:title|body)|head_commit\.(?:message|author\.(?:email|name))|commits\[?[^}]{0,20}\.(?:message|author\.(?:email|name))|pages\[?[^}]{0,20}\.page_name|workflow_run\.(?:head_branch|display_title|head_commit\.(?:message|author\.\w+)|head_repository\.description))|github\.head_ref)\b[^}]*\}\}/;
 /** Conditions yield true or false, hashes and JSON have no shell characters left. */
 const harmless = /\b(contains|startsWith|endsWith|hashFiles)\(|==|!=|&&/;
 const privileged = [
@@ -108,5 +108,6 @@ function holesIn(pipeline: Pipeline): Hole[] {
 }
 
 function linesOf(script: YamlScalar): { text: string; span: Span }[] {
-  return [{ text: textAt(script) ?? '', span: script.span }];
+  const lines = (textAt(script) ?? '').split('\n');
+  return lines.filter((text) => text.length < 4000).map((text) => ({ text, span: script.span }));
 }

@@ -105,7 +105,7 @@ function workflowEnv(pipeline: Pipeline): Handed[] {
   if (env?.type !== 'map' || (pipeline.jobs.length < 2 && !foreign)) return [];
   return env.entries.flatMap((entry) => {
     const [value] = scalarsIn(entry.value);
-    const name = /\$\{\{[^}]*\bsecrets\.([A-Za-z_]\w*)/.exec(value?.text ?? '')?.[1];
+    const name = /\$\{\{[^}]{0,200}\bsecrets\.([A-Za-z_]\w*)/.exec(value?.text ?? '')?.[1];
     if (value === undefined || name === undefined || name === 'GITHUB_TOKEN') return [];
     return [{ span: entry.keySpan, what: `gives secret ${name} to every step of every job`, all: false }];
   });

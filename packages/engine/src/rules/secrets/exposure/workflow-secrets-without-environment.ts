@@ -95,7 +95,7 @@ function uses(model: DeploymentModel): Use[] {
     if (job.environment !== null || job.uses !== undefined || scalarsIn(node).length === 0) return [];
     if (node?.type === 'map' && node.entries.some((entry) => entry.key === 'environment')) return [];
     return scalarsIn(node).flatMap((it) => {
-      const name = /\$\{\{[^}]*\bsecrets\.([A-Za-z_]\w*)/.exec(it.text)?.[1];
+      const name = /\$\{\{[^}]{0,200}\bsecrets\.([A-Za-z_]\w*)/.exec(it.text)?.[1];
       const own =
         name === undefined || /^(GITHUB_TOKEN|CODECOV_TOKEN|COVERALLS\w*|SONAR_TOKEN|\w*USER(NAME)?)$/i.test(name);
       return own ? [] : [{ name, job: job.id, key: jobKey(pipeline.file, job), span: it.span }];
