@@ -1,0 +1,39 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import rule from './temp-path-read-only.ts';
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'only the cache is writable',
+      files: {
+        'compose.yml':
+          'services:\n  edge:\n    image: nginx:1.28\n    read_only: true\n    tmpfs:\n      - /var/cache/nginx\n',
+      },
+      at: 'compose.yml:4',
+      message: /mounted at \/var\/run/,
+    },
+    {
+      name: 'a pod',
+      files: {
+        'web.yaml':
+          'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  selector: { matchLabels: { app: web } }\n  template:\n    metadata: { labels: { app: web } }\n    spec:\n      containers:\n        - name: web\n          image: nginxinc/nginx-unprivileged:1.28\n          securityContext:\n            readOnlyRootFilesystem: true\n',
+      },
+      at: 'web.yaml:14',
+      message: /\/tmp/,
+    },
+  ],
+  good: [
+    {
+      name: 'run by its other name',
+      files: {
+        'compose.yml':
+          'services:\n  edge:\n    image: nginx:1.28\n    read_only: true\n    tmpfs: [/run]\n    volumes: ["cache:/var/cache/nginx"]\n',
+      },
+      passes: true,
+    },
+    {
+      name: 'a file system that can be written',
+      files: { 'compose.yml': 'services:\n  edge:\n    image: nginx:1.28\n' },
+    },
+  ],
+});
