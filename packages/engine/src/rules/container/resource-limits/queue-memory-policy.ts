@@ -4,7 +4,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { bytesText } from '../../../text/units.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { containerSubject, placeText, titleOf } from '../../shared/containers.ts';
+import { containerSubject, execInto, placeText, titleOf } from '../../shared/containers.ts';
 
 export default defineRule<Container>({
   id: 'container/resource-limits/queue-memory-policy',
@@ -39,7 +39,7 @@ export default defineRule<Container>({
           subject: containerSubject(container, 'maxmemory-policy'),
           severity: all ? 'HIGH' : 'MEDIUM',
           evidence: [queue.span],
-          verify: `\`docker compose exec ${container.name} redis-cli config get maxmemory-policy\` prints ${policy}.`,
+          verify: `\`${execInto(container, 'redis-cli config get maxmemory-policy')}\` prints ${policy}.`,
           fix: advice(
             'Refuse new keys instead of deleting jobs',
             'yaml',
@@ -60,7 +60,7 @@ export default defineRule<Container>({
         problem:
           'It grows until the kernel kills it in the middle of a write, instead of refusing or evicting keys by a rule.',
         evidence: queue === null ? [] : [queue.span],
-        verify: `\`docker compose exec ${container.name} redis-cli config get maxmemory\` prints 0.`,
+        verify: `\`${execInto(container, 'redis-cli config get maxmemory')}\` prints 0.`,
         fix: advice(
           'Tell Redis its limit',
           'yaml',

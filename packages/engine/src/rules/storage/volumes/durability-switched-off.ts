@@ -4,7 +4,7 @@ import type { Container } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
-import { containerSubject, listText, titleOf } from '../../shared/containers.ts';
+import { containerSubject, execInto, listText, titleOf } from '../../shared/containers.ts';
 
 interface Switch {
   readonly product: string;
@@ -86,7 +86,7 @@ export default defineRule<Container>({
         severity: first.severity,
         verify:
           first.product === 'PostgreSQL'
-            ? `\`docker compose exec ${container.name} psql -U postgres -c 'show ${words[0]?.split(/\s*=/)[0] ?? 'fsync'}'\` prints off.`
+            ? `\`${execInto(container, `psql -U postgres -c 'show ${words[0]?.split(/\s*=/)[0] ?? 'fsync'}'`)}\` prints off.`
             : `\`docker inspect -f '{{.Config.Cmd}}' $(docker compose ps -q ${container.name})\` shows ${words[0]}.`,
         fix: advice(
           `Remove ${listText(words)}`,
