@@ -68,12 +68,15 @@ import containerReproducibleBuildDownloadUnverified from './container/reproducib
 import containerReproducibleBuildEntrypointScriptBroken from './container/reproducible-build/entrypoint-script-broken.ts';
 import containerReproducibleBuildExecFormInvalidJson from './container/reproducible-build/exec-form-invalid-json.ts';
 import containerReproducibleBuildExecFormUnexpandedVariable from './container/reproducible-build/exec-form-unexpanded-variable.ts';
+import containerReproducibleBuildGitSourceUnpinned from './container/reproducible-build/git-source-unpinned.ts';
 import containerReproducibleBuildIgnoreFileNotCommitted from './container/reproducible-build/ignore-file-not-committed.ts';
+import containerReproducibleBuildIgnoredFileCopied from './container/reproducible-build/ignored-file-copied.ts';
 import containerReproducibleBuildImageTagOfABranch from './container/reproducible-build/image-tag-of-a-branch.ts';
 import containerReproducibleBuildImageVariantNotBuilt from './container/reproducible-build/image-variant-not-built.ts';
 import containerReproducibleBuildIndexStrategyUnsafe from './container/reproducible-build/index-strategy-unsafe.ts';
 import containerReproducibleBuildInstallAtStart from './container/reproducible-build/install-at-start.ts';
 import containerReproducibleBuildInstallPrompts from './container/reproducible-build/install-prompts.ts';
+import containerReproducibleBuildInstructionRepeated from './container/reproducible-build/instruction-repeated.ts';
 import containerReproducibleBuildLocalDataInContext from './container/reproducible-build/local-data-in-context.ts';
 import containerReproducibleBuildLockfileMissing from './container/reproducible-build/lockfile-missing.ts';
 import containerReproducibleBuildLockfileNotUsed from './container/reproducible-build/lockfile-not-used.ts';
@@ -122,6 +125,7 @@ import networkWebsocketProxyUpgradeHeadersMissing from './network/websocket-prox
 import networkWebsocketProxyWebsocketLibraryMissing from './network/websocket-proxy/websocket-library-missing.ts';
 import networkTimeoutsAndLimitsBodyLimitImplicit from './network/timeouts-and-limits/body-limit-implicit.ts';
 import networkTimeoutsAndLimitsBodyLimitUnlimited from './network/timeouts-and-limits/body-limit-unlimited.ts';
+import networkTimeoutsAndLimitsConfigNotLoaded from './network/timeouts-and-limits/config-not-loaded.ts';
 import networkTimeoutsAndLimitsConfigRejected from './network/timeouts-and-limits/config-rejected.ts';
 import networkTimeoutsAndLimitsGunicornTimeoutShort from './network/timeouts-and-limits/gunicorn-timeout-short.ts';
 import networkTimeoutsAndLimitsIngressTimeoutShort from './network/timeouts-and-limits/ingress-timeout-short.ts';
@@ -135,6 +139,8 @@ import networkTimeoutsAndLimitsRetryRepeatsWork from './network/timeouts-and-lim
 import networkTimeoutsAndLimitsServiceHostIsLocalhost from './network/timeouts-and-limits/service-host-is-localhost.ts';
 import networkTimeoutsAndLimitsSvelteBodyLimit from './network/timeouts-and-limits/svelte-body-limit.ts';
 import networkTimeoutsAndLimitsTaskTimeLimitMissing from './network/timeouts-and-limits/task-time-limit-missing.ts';
+import networkTimeoutsAndLimitsTempPathReadOnly from './network/timeouts-and-limits/temp-path-read-only.ts';
+import networkTimeoutsAndLimitsTemplateVariablesEmptied from './network/timeouts-and-limits/template-variables-emptied.ts';
 import networkTimeoutsAndLimitsTraefikReadTimeoutDefault from './network/timeouts-and-limits/traefik-read-timeout-default.ts';
 import networkTimeoutsAndLimitsUploadBodyLimit from './network/timeouts-and-limits/upload-body-limit.ts';
 import networkTimeoutsAndLimitsUploadSizeUnlimited from './network/timeouts-and-limits/upload-size-unlimited.ts';
@@ -295,6 +301,7 @@ import secretsConfigDriftDocumentedVariableNotForwarded from './secrets/config-d
 import secretsConfigDriftDuplicateVariable from './secrets/config-drift/duplicate-variable.ts';
 import secretsConfigDriftEmptyValueDefeatsDefault from './secrets/config-drift/empty-value-defeats-default.ts';
 import secretsConfigDriftEnvFileMissing from './secrets/config-drift/env-file-missing.ts';
+import secretsConfigDriftEnvFileOverridden from './secrets/config-drift/env-file-overridden.ts';
 import secretsConfigDriftGuardDefeatedByEnvFile from './secrets/config-drift/guard-defeated-by-env-file.ts';
 import secretsConfigDriftInterpolationUnset from './secrets/config-drift/interpolation-unset.ts';
 import secretsConfigDriftLimitWithoutReader from './secrets/config-drift/limit-without-reader.ts';
@@ -375,6 +382,7 @@ import observabilityMetricsMetricsSplitByWorker from './observability/metrics/me
 import observabilityMetricsPortPerWorker from './observability/metrics/port-per-worker.ts';
 import observabilityMetricsRateWindowTooShort from './observability/metrics/rate-window-too-short.ts';
 import observabilityMetricsScrapeTargetUnknown from './observability/metrics/scrape-target-unknown.ts';
+import observabilityLogsAccessLogOff from './observability/logs/access-log-off.ts';
 import observabilityLogsAccessLogPlain from './observability/logs/access-log-plain.ts';
 import observabilityLogsAgentRetired from './observability/logs/agent-retired.ts';
 import observabilityLogsAggregationMissing from './observability/logs/aggregation-missing.ts';
@@ -403,6 +411,8 @@ import observabilityAlertingReceiverWithoutRecipient from './observability/alert
 import observabilityAlertingRulesNotLoaded from './observability/alerting/rules-not-loaded.ts';
 import observabilityAlertingRunbookLinkBroken from './observability/alerting/runbook-link-broken.ts';
 import observabilityAlertingSeverityUnrouted from './observability/alerting/severity-unrouted.ts';
+import observabilityAlertingTemplateBroken from './observability/alerting/template-broken.ts';
+import observabilityAlertingValueInLabels from './observability/alerting/value-in-labels.ts';
 import observabilityTracingAllTracesKept from './observability/tracing/all-traces-kept.ts';
 import observabilityTracingCollectorPipelineBroken from './observability/tracing/collector-pipeline-broken.ts';
 import observabilityTracingCollectorPrintsPayloads from './observability/tracing/collector-prints-payloads.ts';
@@ -505,12 +515,15 @@ export const rules = [
   containerReproducibleBuildEntrypointScriptBroken,
   containerReproducibleBuildExecFormInvalidJson,
   containerReproducibleBuildExecFormUnexpandedVariable,
+  containerReproducibleBuildGitSourceUnpinned,
   containerReproducibleBuildIgnoreFileNotCommitted,
+  containerReproducibleBuildIgnoredFileCopied,
   containerReproducibleBuildImageTagOfABranch,
   containerReproducibleBuildImageVariantNotBuilt,
   containerReproducibleBuildIndexStrategyUnsafe,
   containerReproducibleBuildInstallAtStart,
   containerReproducibleBuildInstallPrompts,
+  containerReproducibleBuildInstructionRepeated,
   containerReproducibleBuildLocalDataInContext,
   containerReproducibleBuildLockfileMissing,
   containerReproducibleBuildLockfileNotUsed,
@@ -559,6 +572,7 @@ export const rules = [
   networkWebsocketProxyWebsocketLibraryMissing,
   networkTimeoutsAndLimitsBodyLimitImplicit,
   networkTimeoutsAndLimitsBodyLimitUnlimited,
+  networkTimeoutsAndLimitsConfigNotLoaded,
   networkTimeoutsAndLimitsConfigRejected,
   networkTimeoutsAndLimitsGunicornTimeoutShort,
   networkTimeoutsAndLimitsIngressTimeoutShort,
@@ -572,6 +586,8 @@ export const rules = [
   networkTimeoutsAndLimitsServiceHostIsLocalhost,
   networkTimeoutsAndLimitsSvelteBodyLimit,
   networkTimeoutsAndLimitsTaskTimeLimitMissing,
+  networkTimeoutsAndLimitsTempPathReadOnly,
+  networkTimeoutsAndLimitsTemplateVariablesEmptied,
   networkTimeoutsAndLimitsTraefikReadTimeoutDefault,
   networkTimeoutsAndLimitsUploadBodyLimit,
   networkTimeoutsAndLimitsUploadSizeUnlimited,
@@ -732,6 +748,7 @@ export const rules = [
   secretsConfigDriftDuplicateVariable,
   secretsConfigDriftEmptyValueDefeatsDefault,
   secretsConfigDriftEnvFileMissing,
+  secretsConfigDriftEnvFileOverridden,
   secretsConfigDriftGuardDefeatedByEnvFile,
   secretsConfigDriftInterpolationUnset,
   secretsConfigDriftLimitWithoutReader,
@@ -812,6 +829,7 @@ export const rules = [
   observabilityMetricsPortPerWorker,
   observabilityMetricsRateWindowTooShort,
   observabilityMetricsScrapeTargetUnknown,
+  observabilityLogsAccessLogOff,
   observabilityLogsAccessLogPlain,
   observabilityLogsAgentRetired,
   observabilityLogsAggregationMissing,
@@ -840,6 +858,8 @@ export const rules = [
   observabilityAlertingRulesNotLoaded,
   observabilityAlertingRunbookLinkBroken,
   observabilityAlertingSeverityUnrouted,
+  observabilityAlertingTemplateBroken,
+  observabilityAlertingValueInLabels,
   observabilityTracingAllTracesKept,
   observabilityTracingCollectorPipelineBroken,
   observabilityTracingCollectorPrintsPayloads,

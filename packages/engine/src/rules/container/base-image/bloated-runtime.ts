@@ -4,7 +4,8 @@ import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { imageSubject, noImages } from '../../shared/containers.ts';
+import { imageSubject, listText, noImages } from '../../shared/containers.ts';
+import { execProbes, probeTools } from '../../shared/exec-probes.ts';
 import { withTag } from '../../shared/references.ts';
 
 export default defineRule<ImageBuild>({
@@ -17,18 +18,24 @@ export default defineRule<ImageBuild>({
   select: (model: DeploymentModel) => model.images,
   noSubject: noImages,
 
-  check(image) {
+  check(image, model) {
     const base = known(image.base);
     if (base === undefined) return skip('The base image is not known.');
     if (image.command.state === 'unset' && image.entrypoint.state === 'unset')
       return skip('An image without a start command is a base for others.');
     const what = toolchain(base);
     if (what === null) return pass(image.baseSpan);
+    const needed = toolsUsed(image, model);
     return fail(image.baseSpan, `${image.file} runs in production on ${base.text}, ${what}.`, {
       subject: imageSubject(image, 'base'),
       verify:
         '`docker image ls` shows the size, and trivy image the number of known holes; compare both with the slim variant.',
-      fix: advice('Build in one stage, run in a slim one', 'dockerfile', snippet(base)),
+      ...(needed.length === 0
+        ? {}
+        : {
+            tradeOff: `The slim variant has no ${listText(needed)}, which this image uses: install ${needed.length === 1 ? 'it' : 'them'} in the final stage, or the health check fails.`,
+          }),
+      fix: advice('Build in one stage, run in a slim one', 'dockerfile', snippet(base, needed)),
     });
   },
 
@@ -68,14 +75,29 @@ function toolchain(base: ImageReference): string | null {
   return /(^|-)jdk/.test(tag) && /temurin|openjdk|corretto/.test(name) ? 'a JDK where a JRE would do' : null;
 }
 
-function snippet(base: ImageReference): string {
+/** Programs of the full variant that health checks and start commands call, and the slim one lacks. */
+function toolsUsed(image: ImageBuild, model: DeploymentModel): readonly string[] {
+  const probes = execProbes(model).filter((probe) => probe.image === image);
+  const starts = [known(image.entrypoint)?.text ?? '', known(image.command)?.text ?? ''].join(' ');
+  const found = [
+    ...probes.flatMap((probe) => probeTools(probe.command)),
+    ...['curl', 'wget', 'git'].filter((tool) => new RegExp(`\\b${tool}\\b`).test(starts)),
+  ];
+  return [...new Set(found)].filter(
+    (tool) =>
+      ['curl', 'wget', 'git', 'nc', 'jq', 'ps', 'pgrep'].includes(tool) &&
+      !image.systemPackages.some((it) => it.name.startsWith(tool)),
+  );
+}
+
+function snippet(base: ImageReference, needed: readonly string[]): string {
   const name = lastPart(base);
   const slim = ['python', 'node', 'ruby'].includes(name)
     ? withTag(base, slimTag(name, base.tag ?? ''))
     : name === 'golang' || name === 'rust'
       ? 'gcr.io/distroless/static-debian12:nonroot'
       : 'the runtime image of the same version';
-  return `FROM ${base.text} AS build\n# … install and build\n\nFROM ${slim}\nCOPY --from=build /app /app`;
+  return `FROM ${base.text} AS build\n# … install and build\n\nFROM ${slim}\nCOPY --from=build /app /app${needed.length === 0 ? '' : `\nRUN apt-get update && apt-get install -y --no-install-recommends ${needed.join(' ')} && rm -rf /var/lib/apt/lists/*`}`;
 }
 
 /** Node.js names the distribution before `slim` (24-bookworm-slim), Python and Ruby behind it (3.13-slim-bookworm). */
