@@ -211,6 +211,7 @@ import storageUploadsTempFileKeptOnError from './storage/uploads/temp-file-kept-
 import storageUploadsTempFileNeverRemoved from './storage/uploads/temp-file-never-removed.ts';
 import storageUploadsUnboundedRead from './storage/uploads/unbounded-read.ts';
 import storageUploadsUploadRetentionMissing from './storage/uploads/upload-retention-missing.ts';
+import storageUploadsUploadsOutsideVolume from './storage/uploads/uploads-outside-volume.ts';
 import healthEndpointsCheckAlwaysOk from './health/endpoints/check-always-ok.ts';
 import healthEndpointsCheckSharesThreads from './health/endpoints/check-shares-threads.ts';
 import healthEndpointsClaimsUnverified from './health/endpoints/claims-unverified.ts';
@@ -658,6 +659,7 @@ export const rules = [
   storageUploadsTempFileNeverRemoved,
   storageUploadsUnboundedRead,
   storageUploadsUploadRetentionMissing,
+  storageUploadsUploadsOutsideVolume,
   healthEndpointsCheckAlwaysOk,
   healthEndpointsCheckSharesThreads,
   healthEndpointsClaimsUnverified,

@@ -37,7 +37,7 @@ function isSetting(syntax: Syntax, one: AssignmentNode): boolean {
 }
 
 const folderName =
-  /(?:^|_)(?:SCRATCH|UPLOADS?|TEMP|TMP|WORK(?:ING)?|SPOOL|INCOMING|STAGING|INBOX|CONSUME|INPUT)_?(?:DIR|DIRECTORY|PATH|FOLDER|ROOT)$/i;
+  /(?:^|_)(?:SCRATCH|UPLOADS?|TEMP|TMP|WORK(?:ING)?|SPOOL|INCOMING|STAGING|INBOX|CONSUME|INPUT|FILES|DOCUMENTS|ATTACHMENTS|STORAGE)_?(?:DIR|DIRECTORY|PATH|FOLDER|ROOT)$|^MEDIA_ROOT$/i;
 
 function folder(syntax: Syntax, one: AssignmentNode): SourceFact[] {
   const name = /([A-Za-z_]\w*)$/.exec(one.target)?.[1] ?? '';
@@ -45,7 +45,14 @@ function folder(syntax: Syntax, one: AssignmentNode): SourceFact[] {
   const text = textOf(syntax, one.value).slice(0, 400);
   const temporary = /gettempdir\(\)\s*\)?\s*(?:\/\s*["']([\w.-]+)["'])?/.exec(text);
   const literals = [...text.matchAll(/["']((?:\/|\.{1,2}\/)[\w./-]*)["']/g)].map((match) => match[1] ?? '');
-  const path = temporary === null ? literals.at(-1) : `/tmp${temporary[1] === undefined ? '' : `/${temporary[1]}`}`;
+  // `BASE_DIR / "media"`, `os.path.join(BASE_DIR, "media")`: below the code.
+  const below = /BASE_DIR|ROOT_DIR|PROJECT_ROOT|__file__/.test(text)
+    ? /["']([\w-]+(?:\/[\w-]+)*)["']\s*\)*\s*$/.exec(text)?.[1]
+    : undefined;
+  const path =
+    temporary === null
+      ? (literals.at(-1) ?? (below === undefined ? undefined : `./${below}`))
+      : `/tmp${temporary[1] === undefined ? '' : `/${temporary[1]}`}`;
   if (path === undefined) return [];
   const env =
     [...text.matchAll(/["']([A-Z][A-Z0-9_]{3,})["']/g)][0]?.[1] ?? (one.type === '' ? null : name.toUpperCase());

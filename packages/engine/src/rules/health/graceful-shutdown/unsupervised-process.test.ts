@@ -9,7 +9,7 @@ ruleTest(rule, {
       name: 'a web server in the background, the application under su',
       files: image(`["sh", "-c", "envsubst < /a > /b && nginx && exec su app -c 'uvicorn main:app'"]`),
       at: 'Dockerfile:2',
-      message: /starts nginx in the background and then uvicorn in the foreground, runs uvicorn under su/,
+      message: /starts nginx in the background and then uvicorn in the foreground, the latter under su/,
       severity: 'HIGH',
     },
     {

@@ -37,9 +37,11 @@ export default defineRule<StartCommand>({
       hidden === null
         ? ''
         : `starts ${hidden} in the background and then ${main ?? 'another program'} in the foreground`;
-    const suText = su
-      ? `${both === '' ? '' : ', '}runs ${main ?? 'the application'} under su as the process that gets the stop signal`
-      : '';
+    const suText = !su
+      ? ''
+      : both === ''
+        ? `runs ${main ?? 'the application'} under su, which is the process that gets the stop signal`
+        : ', the latter under su, which is the process that gets the stop signal';
     return fail(start.span, `The start command of ${start.name} ${both}${suText}.`, {
       subject: start.subject,
       severity: hidden === null ? 'MEDIUM' : 'HIGH',
