@@ -147,6 +147,7 @@ function writtenPractice(model: DeploymentModel): DeploymentModel['prose'][numbe
 /** Pages that are about running the product come first. */
 function rankOf(path: string): number {
   const name = path.slice(path.lastIndexOf('/') + 1);
+  if (/(^|\/)(community|third-?party|contrib|blog|examples?|tutorials?)/i.test(path)) return 2;
   return /(backup|back-up|restor|recover|admin|operat|production|self-?host|runbook)/i.test(name) ? 0 : 1;
 }
 
