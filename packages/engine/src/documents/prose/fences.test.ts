@@ -34,6 +34,11 @@ describe('commands of pages', () => {
     ]);
   });
 
+  it('reads thousands of empty lines in linear time', { timeout: 3000 }, () => {
+    const block = `\`\`\`sh\n${'\n'.repeat(19_000)}ls\n\`\`\`\n`;
+    expect(fencedCommands('a.md', block.repeat(50)).length).toBe(50);
+  });
+
   it('survives a fence that never closes', () => {
     expect(fencedCommands('a.md', '```bash\nls\n')).toEqual([]);
   });

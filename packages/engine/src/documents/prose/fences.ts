@@ -44,7 +44,7 @@ const maxPerPage = 500;
 
 /** Prompts become spaces, so that offsets stay. */
 function plain(block: string): string {
-  return block.replace(/^(\s*)([$>#] )(?=\S)/gm, (whole, space: string, prompt: string) =>
+  return block.replace(/^([ \t]*)([$>#] )(?=\S)/gm, (whole, space: string, prompt: string) =>
     prompt === '# ' ? whole : `${space}  `,
   );
 }

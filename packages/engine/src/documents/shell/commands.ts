@@ -17,7 +17,9 @@ export function commandsOf(
   const found: ScriptCommand[] = [];
   let remote: { readonly inside: Inside; readonly end: number } | null = null;
   for (const command of shell.slice(0, maxCommands + 1)) {
-    const words = unwrapped(command.words.map((word) => (word.dynamic ? variables.expand(word.text) : word.text)));
+    const words = bounded(
+      unwrapped(command.words.map((word) => (word.dynamic ? variables.expand(word.text) : word.text))),
+    );
     learn(command, words, variables);
     if (remote !== null && command.start >= remote.end) remote = null;
     const own = commandAt(command, words, remote?.inside ?? null, stretch.block, source, index);
@@ -93,4 +95,19 @@ function learn(command: ShellCommand, words: readonly string[], variables: Shell
     const match = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(word.text);
     if (match?.[1] !== undefined) variables.learn(match[1], word.text.slice(match[0].length), command.conditional);
   }
+}
+
+/** Rules match patterns on the joined words, so a command is kept to the length that people write. */
+const maxCommandLength = 4000;
+
+function bounded(words: readonly string[]): readonly string[] {
+  let length = 0;
+  const kept: string[] = [];
+  for (const word of words) {
+    if (length + word.length > maxCommandLength)
+      return [...kept, word.slice(0, Math.max(0, maxCommandLength - length))];
+    kept.push(word);
+    length += word.length + 1;
+  }
+  return kept;
 }

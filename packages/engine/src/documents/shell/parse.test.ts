@@ -102,4 +102,9 @@ ssh -p 22 root@host 'cd /srv && ./stop.sh'
     expect(parseShell('a.sh', text).commands.length).toBeGreaterThan(0);
     expect(parseShell('Makefile', `a:\n\t${text}`).commands.length).toBeGreaterThan(0);
   });
+
+  it('keeps a command to the length that people write', () => {
+    const command = parseShell('a.sh', `docker compose ${'down -v '.repeat(100_000)}`).commands[0];
+    expect(command?.words.join(' ').length).toBeLessThan(4200);
+  });
 });
