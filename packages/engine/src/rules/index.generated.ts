@@ -238,6 +238,7 @@ import healthGracefulShutdownShutdownUnhandled from './health/graceful-shutdown/
 import healthGracefulShutdownStreamBlocksShutdown from './health/graceful-shutdown/stream-blocks-shutdown.ts';
 import healthGracefulShutdownTaskLostWithWorker from './health/graceful-shutdown/task-lost-with-worker.ts';
 import healthGracefulShutdownUnsupervisedProcess from './health/graceful-shutdown/unsupervised-process.ts';
+import healthGracefulShutdownVisibilityTimeoutShort from './health/graceful-shutdown/visibility-timeout-short.ts';
 import healthGracefulShutdownWorkCancelledAtShutdown from './health/graceful-shutdown/work-cancelled-at-shutdown.ts';
 import scalingStatelessCacheRefreshedElsewhere from './scaling/stateless/cache-refreshed-elsewhere.ts';
 import scalingStatelessHeavyWorkInEventLoop from './scaling/stateless/heavy-work-in-event-loop.ts';
@@ -686,6 +687,7 @@ export const rules = [
   healthGracefulShutdownStreamBlocksShutdown,
   healthGracefulShutdownTaskLostWithWorker,
   healthGracefulShutdownUnsupervisedProcess,
+  healthGracefulShutdownVisibilityTimeoutShort,
   healthGracefulShutdownWorkCancelledAtShutdown,
   scalingStatelessCacheRefreshedElsewhere,
   scalingStatelessHeavyWorkInEventLoop,
