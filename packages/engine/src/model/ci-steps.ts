@@ -69,8 +69,17 @@ const reachesOut = /\b(ssh|rsync|scp|ansible-playbook|DOCKER_HOST|docker context
 /** Clusters that live as long as the job. */
 const throwaway = /\b(kind create|k3d cluster|minikube start|helm\/kind-action)\b/;
 
+/** Twenty rules ask for the same list; the model never changes once it is built. */
+const known = new WeakMap<object, readonly CiAction[]>();
+
 /** Every classified action of the pipelines, in file, job, step order. */
-export function ciActions(model: DeploymentModel): CiAction[] {
+export function ciActions(model: DeploymentModel): readonly CiAction[] {
+  const found = known.get(model) ?? readActions(model);
+  known.set(model, found);
+  return found;
+}
+
+function readActions(model: DeploymentModel): readonly CiAction[] {
   return model.pipelines.flatMap((pipeline) =>
     pipeline.jobs.flatMap((job) => [...jobActions(pipeline, job), ...scriptMigrations(model, pipeline, job)]),
   );

@@ -37,6 +37,20 @@ describe('commands of a step', () => {
   });
 });
 
+describe('commands on a server', () => {
+  it('are the script of an ssh action, and of no other action', () => {
+    const step = (uses: string) =>
+      parseWorkflow(
+        '.github/workflows/c.yml',
+        `jobs:\n  a:\n    steps:\n      - uses: ${uses}\n        with:\n          script: |\n            docker compose down\n`,
+      ).jobs[0]?.steps[0];
+    expect(step('appleboy/ssh-action@v1')?.commands?.map((it) => `${it.span.line} ${it.text}`)).toEqual([
+      '7 docker compose down',
+    ]);
+    expect(step('actions/github-script@v7')?.commands).toBeUndefined();
+  });
+});
+
 describe('places for edits', () => {
   it('gives the line of jobs, the keys of a job, a step and its with', () => {
     const text =

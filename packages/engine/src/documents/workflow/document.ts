@@ -39,7 +39,7 @@ export interface WorkflowStep {
   readonly run: { readonly text: string; readonly span: Span } | null;
   readonly with: YamlNode | null;
   readonly span: Span;
-  /** Lines of `run` that the shell sees as one, without comments and here-documents, each with its place. */
+  /** Lines of `run` (or of an ssh action's `script`) that the shell sees as one, without comments and here-documents, each with its place. */
   readonly commands?: readonly StepCommand[];
   readonly slot?: KeySlot;
   /** Keys of `with`, when the step has it as a block or flow map. */

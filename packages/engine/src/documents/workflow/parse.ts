@@ -75,10 +75,15 @@ function githubStep(node: YamlNode, source: Source): WorkflowStep {
     run: scalar(nodeAt(node, 'run')),
     with: nodeAt(node, 'with') ?? null,
     span: node.span,
-    ...commands(nodeAt(node, 'run'), source),
+    ...commands(nodeAt(node, 'run') ?? remoteScript(node), source),
     ...slot('slot', node, source),
     ...slot('withSlot', nodeAt(node, 'with'), source),
   };
+}
+
+/** What an ssh action runs on the server is shell as well. */
+function remoteScript(node: YamlNode): YamlNode | undefined {
+  return /\bssh\b/.test(textAt(node, 'uses') ?? '') ? nodeAt(node, 'with', 'script') : undefined;
 }
 
 function scriptStep(source: Source, line: YamlNode): WorkflowStep {

@@ -23,6 +23,15 @@ ruleTest(rule, {
       message: /line 8/,
       count: 1,
     },
+    {
+      name: 'on the server, through an ssh action',
+      files: {
+        '.github/workflows/s.yml':
+          'on: push\njobs:\n  d:\n    steps:\n      - uses: appleboy/ssh-action@v1\n        with:\n          script: |\n            docker compose up -d\n            curl http://localhost:8000/health || echo "not healthy"\n',
+      },
+      at: '.github/workflows/s.yml:9',
+      message: /throws the result away/,
+    },
   ],
   good: [
     {

@@ -95,12 +95,12 @@ function checksByFile(model: DeploymentModel) {
 
 function isBlind({ command, step, stepNode }: CommandPlace): boolean {
   const { text } = command;
-  if (swallowed.test(text)) return !tested.test(step.run?.text ?? '');
+  const script = (step.commands ?? []).map((it) => it.text).join('\n');
+  if (swallowed.test(text)) return !tested.test(script);
   if (failsOnStatus.test(text) || tested.test(text)) return false;
   // A variable that a later line compares, or a loop around the command.
-  const script = step.run?.text ?? '';
   if (/^\w+=|\$\(/.test(text) && tested.test(script)) return false;
-  if (/\b(for|while|until)\b[\s\S]*\bdo\b/.test(script) && tested.test(script)) return false;
+  if (/\b(for|while|until)\b[\s\S]*\bdo\b/.test(step.run?.text ?? script) && tested.test(script)) return false;
   // After a check that can fail the same step only prints the answer.
   if (failsOnStatus.test(script)) return false;
   // The last resort of a failed job prints for people.

@@ -13,7 +13,7 @@ interface Hidden {
 }
 
 const tests =
-  /(^|[\s/])(pytest|vitest|jest|playwright test|cypress run|tox|nox|go test|cargo test|rspec|phpunit|dotnet test|manage\.py test|bun test|deno test)\b|\bmvn\b[^|]*\b(test|verify)\b|\bgradlew?\b[^|]*\b(test|check)\b|\b(npm|pnpm|yarn|bun)\b( --?\S+( \S+)?)*( run)? test\b|\b(npm|pnpm|yarn|bun)( run)? test:|\b(make|just|task) (\w+-)?test\b/;
+  /(^|[\s/])(pytest|vitest|jest|playwright test|cypress run|tox|nox|go test|cargo test|rspec|phpunit|dotnet test|manage\.py test|bun test|deno test)\b|\bmvn\b[^|]*\b(test|verify)\b|\bgradlew?\b[^|]*\b(test|check)\b|\b(npm|pnpm|yarn|bun)( --?[\w=./-]+( [\w./-]+)?)?( run)? test\b|\b(npm|pnpm|yarn|bun)( run)? test:|\b(make|just|task) (\w+-)?test\b/;
 const checks = /(^|[\s/])(ruff( check)?|mypy|pyright|eslint|tsc --noEmit|golangci-lint|shellcheck|hadolint)\b/;
 /** `| grep` answers by itself; these only pass the text on. */
 const passedOn = /\|&?\s*(tee|cat|tail|head|sed|awk|ts|cut|sort|uniq|less)\b/;

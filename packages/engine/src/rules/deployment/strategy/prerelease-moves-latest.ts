@@ -81,7 +81,8 @@ function tagged(model: DeploymentModel): Tags[] {
     const others = triggers.some((it) => it.name === 'push' && it.branches !== null);
     const excluded = triggers.some((it) => it.tags?.some((tag) => tag.startsWith('!')) ?? false);
     const node = nodeAt(step.with ?? undefined, 'tags');
-    const text = textAt(step.with ?? undefined, 'tags');
+    // More tags than this nobody writes; the pattern looks at each place twice.
+    const text = textAt(step.with ?? undefined, 'tags')?.slice(0, 4000);
     if (pattern === undefined || excluded || others || node === undefined || text === undefined) return [];
     return [{ pipeline, pattern, text, span: node.span }];
   });

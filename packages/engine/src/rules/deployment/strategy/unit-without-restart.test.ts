@@ -12,10 +12,14 @@ ruleTest(rule, {
     },
     { name: 'switched off', files: unit('Restart=no\nExecStart=/opt/app/run\n'), at: 'deploy/app.service:5' },
     {
-      name: 'each unit is told',
-      files: { ...unit('ExecStart=/opt/app/run\n'), 'deploy/beat.service': '[Service]\nExecStart=/opt/app/beat\n' },
-      at: 'deploy/beat.service:2',
-      count: 2,
+      name: 'units of one folder are one finding, at the worker',
+      files: {
+        ...unit('ExecStart=/opt/app/run\n'),
+        'deploy/jobs.service': '[Service]\nExecStart=celery -A app worker\n',
+      },
+      at: 'deploy/jobs.service:2',
+      message: /app\.service is alike/,
+      count: 1,
     },
   ],
   good: [
