@@ -94,7 +94,7 @@ function stoppedAt(unit: Unit, model: DeploymentModel): Stopped | undefined {
 }
 
 function isWorker({ name, program }: Stopped): boolean {
-  return /worker|queue|consumer/.test(program) || /worker|queue/.test(name);
+  return /\bworker\b|\bqueue|sidekiq|\brq\b/.test(program) || /worker|queue/.test(name);
 }
 
 function editOf({ unit, at }: Stopped) {
