@@ -5,8 +5,12 @@ import { maxCommands, type ScriptCommand, type ShellDocument, type ShellForm } f
 import { sectionsOf } from './sections.ts';
 import { ShellVariables } from './variables.ts';
 
+/** Longer scripts are generated or carry an archive behind their last line. UTF-16 units. */
+const maxText = 300_000;
+
 /** Reads a file of commands. Never throws; a file with more than {@link maxCommands} commands is read to there. */
-export function parseShell(path: string, text: string): ShellDocument {
+export function parseShell(path: string, whole: string): ShellDocument {
+  const text = whole.length > maxText ? whole.slice(0, whole.lastIndexOf('\n', maxText) + 1 || maxText) : whole;
   const form = shellFormOf(path);
   const index = indexLines(path, text);
   const { stretches, schedules, settings } = sectionsOf(form, path, text, index);
@@ -17,13 +21,20 @@ export function parseShell(path: string, text: string): ShellDocument {
     if (commands.length > maxCommands) break;
     commands.push(...commandsOf(stretch, text, index, variables));
   }
-  const cut = commands.length > maxCommands;
+  const cut = commands.length > maxCommands || text.length < whole.length;
   return {
     kind: 'shell',
     path,
-    problems: cut ? [{ line: commands[maxCommands]?.span.line ?? 1, reason: 'more commands than are read' }] : [],
+    problems: cut
+      ? [
+          {
+            line: commands[maxCommands]?.span.line ?? commands.at(-1)?.span.line ?? 1,
+            reason: 'more commands than are read',
+          },
+        ]
+      : [],
     form,
-    facts: parseProse(path, text).facts,
+    facts: parseProse(path, whole).facts,
     commands: commands.slice(0, maxCommands).map((command) => {
       const own = functions.find((it) => it.span.start <= command.span.start && command.span.start < it.span.end);
       return own === undefined ? command : { ...command, block: own.name };
