@@ -10,7 +10,7 @@ const maxText = 300_000;
 
 /** Reads a file of commands. Never throws; a file with more than {@link maxCommands} commands is read to there. */
 export function parseShell(path: string, whole: string): ShellDocument {
-  const text = whole.length > maxText ? whole.slice(0, whole.lastIndexOf('\n', maxText) + 1 || maxText) : whole;
+  const text = whole.length > maxText ? whole.slice(0, cutAt(whole)) : whole;
   const form = shellFormOf(path);
   const index = indexLines(path, text);
   const { stretches, schedules, settings } = sectionsOf(form, path, text, index);
@@ -53,6 +53,12 @@ function targetsOf(text: string): string[] {
     const alias = /^alias\s+([\w-]+)\s*:=/.exec(line);
     return [...(header?.[1]?.split(' ') ?? []), ...(alias?.[1] === undefined ? [] : [alias[1]])];
   });
+}
+
+/** Behind the last line that fits, unless that line alone is most of the file. */
+function cutAt(text: string): number {
+  const line = text.lastIndexOf('\n', maxText) + 1;
+  return line > maxText / 2 ? line : maxText;
 }
 
 export function shellFormOf(path: string): ShellForm {
