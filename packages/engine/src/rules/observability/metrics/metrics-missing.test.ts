@@ -10,7 +10,7 @@ ruleTest(rule, {
         'compose.yml': 'services:\n  api:\n    build: .\n    deploy:\n      replicas: 2\n',
       }),
       at: 'requirements.txt:1',
-      severity: 'HIGH',
+      severity: 'MEDIUM',
     },
   ],
   good: [

@@ -2,7 +2,7 @@ import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { at, copiesOf, factsOf, noService, portOfApp, running, services, usesAny } from '../../shared/apps.ts';
+import { at, factsOf, noService, portOfApp, running, services, usesAny } from '../../shared/apps.ts';
 import { repository } from '../../shared/places.ts';
 
 const libraries = [
@@ -57,7 +57,6 @@ export default defineRule<DeploymentModel>({
     const scraped = model.monitoring.scrapes.find((scrape) =>
       scrape.targets.some((target) => app.containers.some((id) => target.split(':')[0] === id.split('#').at(-1))),
     );
-    const copies = copiesOf(app, model);
     const heavy = factsOf(app, 'heavy-call')[0] ?? factsOf(app, 'model-load')[0];
     const queue = running(model)
       .flatMap((one) => factsOf(one, 'import'))
@@ -83,7 +82,8 @@ export default defineRule<DeploymentModel>({
       }.`,
       {
         subject: { ...repository, anchor: 'metrics' },
-        severity: copies !== null || scraped !== undefined ? 'HIGH' : 'MEDIUM',
+        // A scrape that can only fail is worse than none: its absence of data looks like silence.
+        severity: scraped === undefined ? 'MEDIUM' : 'HIGH',
         evidence: others.slice(0, 3).map((one) => one.span),
         problem: `Nobody can see ${unseen.slice(0, -1).join(', ')}${unseen.length > 1 ? ' or ' : ''}${unseen.at(-1)}, now or afterwards.`,
         verify: `\`curl -s http://127.0.0.1:${portOfApp(app, model)}/metrics | head\` must print request counts and durations.`,
