@@ -160,7 +160,9 @@ function alpine(runtime: BaseFacts['runtime']): BaseFacts {
     packageManager: 'apk',
     tools: new Set(['sh', 'wget', 'nc', 'ps', 'pgrep', 'ping', ...interpreter]),
     lacks: new Set(
-      ['curl', 'git', 'jq', 'dig', 'bash', 'python', 'python3', 'node', 'useradd', 'groupadd', 'usermod'].filter((tool) => !interpreter.includes(tool)),
+      ['curl', 'git', 'jq', 'dig', 'bash', 'python', 'python3', 'node', 'useradd', 'groupadd', 'usermod'].filter(
+        (tool) => !interpreter.includes(tool),
+      ),
     ),
     runsAsRoot: true,
     full: false,

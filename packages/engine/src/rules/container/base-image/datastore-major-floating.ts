@@ -17,8 +17,10 @@ export default defineRule<Reference>({
   check(reference) {
     const store = datastoreOf(reference.image);
     const product = store?.product ?? reference.image.repository;
-    const major =
-      product === 'PostgreSQL'
+    // Without any digit the newest release of the day comes, whatever that is.
+    const major = !/\d/.test(reference.image.tag ?? '')
+      ? null
+      : product === 'PostgreSQL'
         ? (postgresMajor(reference.image) ?? majorOf(reference.image.tag))
         : majorOf(reference.image.tag);
     if (major !== null || reference.image.digest !== null) return pass(reference.span);
