@@ -264,7 +264,12 @@ export function postgresMajor(image: ImageReference): number | null {
   if (pg?.[1] !== undefined) return Number(pg[1]);
   const name = lastPart(image);
   // The official image without a version is the newest one: 18 since September 2025.
-  if (name === 'postgres' && !image.repository.includes('/') && image.digest === null && /^(|latest|alpine|trixie|bookworm)$/.test(image.tag ?? ''))
+  if (
+    name === 'postgres' &&
+    !image.repository.includes('/') &&
+    image.digest === null &&
+    /^(|latest|alpine|trixie|bookworm)$/.test(image.tag ?? '')
+  )
     return 18;
   // TimescaleDB and pgvector tags begin with the extension's version; without `pg` nothing is known.
   return name === 'postgres' || name === 'postgresql' || name === 'postgis' ? majorOf(image.tag) : null;
