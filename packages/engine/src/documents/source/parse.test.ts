@@ -240,6 +240,14 @@ describe('hostile and broken files', () => {
     expect(document.facts.some((fact) => fact.type === 'env-read' && fact.name === 'A')).toBe(true);
   });
 
+  it('keep their facts beside reads of what a call returned', () => {
+    const text =
+      'import os\nA = os.getenv("A")\nclass B:\n    def c(self):\n        return opened_file(self.path).read()\n';
+    const document = parseSource('x.py', text, tools);
+    expect(document.problems).toEqual([]);
+    expect(document.facts.some((fact) => fact.type === 'env-read' && fact.name === 'A')).toBe(true);
+  });
+
   it('are given up with a reason instead of taking minutes', () => {
     expect(parseSource('a.py', `import logging\n${'x'.repeat(30_000)}\n`, tools).problems).toMatchObject([{ line: 2 }]);
     expect(parseSource('a.py', `import logging\n${'x = 1\n'.repeat(200_000)}`, tools).problems).toMatchObject([

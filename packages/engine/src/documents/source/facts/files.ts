@@ -291,6 +291,8 @@ function uploadReads(syntax: Syntax): SourceFact[] {
     const fn = functionAt(syntax, call.start);
     if (fn === null || owner === '' || (name !== 'read' && name !== 'body')) return [];
     const param = owner.replace(/\.file$/, '').split('.')[0] ?? '';
+    // `opened(path).read()`: what a call returns is no parameter.
+    if (!/^\w+$/.test(param)) return [];
     const isUpload =
       new RegExp(`\\b${param}\\s*:[^,]*\\b(?:UploadFile|bytes)\\b`).test(fn.params) ||
       isLoopOverUploads(syntax, fn, param);
