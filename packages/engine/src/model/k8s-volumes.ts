@@ -1,5 +1,4 @@
 import { itemsOf, nodeAt, textAt, type YamlNode } from '../documents/yaml/tree.ts';
-import type { Span } from '../text/span.ts';
 import type { Mount } from './container.ts';
 import { parseQuantity } from './k8s-values.ts';
 
