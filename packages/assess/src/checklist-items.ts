@@ -56,6 +56,9 @@ const cleanupWords = [
   'kept',
   'temp',
   'left-behind',
+  'history-grows',
+  'store-keys',
+  'never-removed',
 ];
 
 /** The audit prompt's pre-production checklist: six lines, sixteen controls. */
@@ -95,7 +98,10 @@ export const preProductionItems: readonly Item[] = [
     { section: 'observability/metrics', words: ['dashboard'] },
   ]),
   item('pre/deployment/rollback', 'Deployment', 'Rollback strategy', [
-    { section: 'deployment/strategy', words: ['rollback', 'roll-back'] },
+    {
+      section: 'deployment/strategy',
+      words: ['rollback', 'roll-back', 'built-on-server', 'runbook-target', 'latest-migrates'],
+    },
   ]),
   item('pre/deployment/smoke', 'Deployment', 'smoke tests', [{ section: 'deployment/smoke-tests' }]),
 ];
@@ -113,7 +119,12 @@ export const stackItems: readonly Item[] = [
     'stack/docker/multi-stage',
     'Docker/Container',
     'Multi-stage build reducing image size',
-    [{ section: 'container/base-image', words: ['stage', 'build-tool', 'compiler', 'toolchain', 'bloat', 'size'] }],
+    [
+      {
+        section: 'container/base-image',
+        words: ['build-tool', 'dev-deps', 'compiler', 'toolchain', 'bloat', 'size', 'cuda'],
+      },
+    ],
     'containers',
   ),
   item(
@@ -134,7 +145,12 @@ export const stackItems: readonly Item[] = [
     'stack/docker/dockerignore',
     'Docker/Container',
     '.dockerignore excludes node_modules, .venv, checkpoints',
-    [{ section: 'container/reproducible-build', words: ['dockerignore', 'build-context', 'context'] }],
+    [
+      {
+        section: 'container/reproducible-build',
+        words: ['dockerignore', 'build-context', 'context', 'ignore-file', 'ignored-file'],
+      },
+    ],
     'containers',
   ),
   item(
@@ -155,7 +171,20 @@ export const stackItems: readonly Item[] = [
     'Uvicorn workers configured (2-4 per core for CPU-bound)',
     [
       { section: 'container/resource-limits', words: ['worker'] },
-      { section: 'scaling/stateless', words: ['worker', 'in-memory', 'one-process'] },
+      {
+        section: 'scaling/stateless',
+        words: [
+          'worker',
+          'in-memory',
+          'one-process',
+          'per-process',
+          'session-store',
+          'adapter',
+          'scheduler',
+          'random-secret',
+          'cache-refreshed',
+        ],
+      },
     ],
     'python-server',
   ),
@@ -180,7 +209,20 @@ export const stackItems: readonly Item[] = [
     [
       {
         section: 'health/graceful-shutdown',
-        words: ['lifespan', 'unhandled', 'on-event', 'sigterm', 'shutdown-handler', 'cleanup', 'startup'],
+        words: [
+          'lifespan',
+          'unhandled',
+          'on-event',
+          'sigterm',
+          'shutdown-handler',
+          'cleanup',
+          'startup',
+          'background-work',
+          'work-cancelled',
+          'task-lost',
+          'daemon-thread',
+          'unsupervised',
+        ],
       },
     ],
     'python-server',
@@ -197,7 +239,7 @@ export const stackItems: readonly Item[] = [
     'SQLite',
     'Database file on persistent volume',
     [
-      { section: 'storage/sqlite', words: ['volume', 'ephemeral', 'persist', 'path'] },
+      { section: 'storage/sqlite', words: ['volume', 'ephemeral', 'persist', 'path', 'bind-mounted'] },
       { section: 'storage/volumes', words: ['sqlite', 'database', 'ephemeral', 'state', 'persist'] },
     ],
     'sqlite',
@@ -242,7 +284,12 @@ export const stackItems: readonly Item[] = [
     'stack/frontend/build',
     'Frontend/Vite',
     'Production build optimized',
-    [{ section: 'network/static-assets', words: ['build', 'dev-server', 'development', 'source-map', 'sourcemap'] }],
+    [
+      {
+        section: 'network/static-assets',
+        words: ['build', 'dev-server', 'development', 'source-map', 'sourcemap', 'bundle'],
+      },
+    ],
     'frontend',
   ),
   item(
