@@ -22,6 +22,13 @@ ruleTest(rule, {
     { name: 'on disk', files: { 'k8s/r.yml': redis('{sizeLimit: 2Gi}') } },
     { name: 'a small one', files: { 'k8s/r.yml': redis('{medium: Memory, sizeLimit: 128Mi}') }, passes: true },
     {
+      name: 'a scratch folder beside the data of a store',
+      files: {
+        'compose.yml':
+          'services:\n  redis:\n    image: redis:7.4.1\n    mem_limit: 512m\n    tmpfs: /tmp\n    volumes: ["kept:/data"]\nvolumes:\n  kept:\n',
+      },
+    },
+    {
       name: 'scratch files of unknown size',
       files: { 'compose.yml': 'services:\n  api:\n    image: example/api:1.2\n    mem_limit: 512m\n    tmpfs: /tmp\n' },
     },

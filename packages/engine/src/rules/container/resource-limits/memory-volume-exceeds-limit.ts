@@ -29,7 +29,8 @@ export default defineRule<Subject>({
     if (size !== undefined && size < limit * (store === undefined ? 0.9 : 0.5))
       return pass([container.memoryLimit, mount]);
     // Without a size a scratch folder may well stay small; a database's does not.
-    if (size === undefined && store === undefined) return skip('Nothing says how much is written there.');
+    const holdsData = store !== undefined && !/^\/(tmp|run|var\/run|var\/tmp|var\/cache)(\/|$)/.test(mount.target);
+    if (size === undefined && !holdsData) return skip('Nothing says how much is written there.');
     const grows = store === undefined ? '' : `, and ${store.product} keeps its working set in the same memory`;
     const cap =
       store?.product === 'Redis' && !/maxmemory/.test(known(container.command)?.text ?? '')

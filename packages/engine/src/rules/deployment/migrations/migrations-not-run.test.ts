@@ -57,6 +57,15 @@ ruleTest(rule, {
       },
     },
     {
+      name: 'the script that deploys does it',
+      files: {
+        ...app,
+        'compose.yml': compose,
+        'ops/deploy.sh':
+          '#!/bin/sh\nset -e\ndocker compose run --rm --no-deps api python manage.py migrate\ndocker compose up -d --wait\n',
+      },
+    },
+    {
       name: 'an entrypoint does it',
       files: {
         ...app,

@@ -2,6 +2,7 @@ import type { App } from '../../../model/app.ts';
 import type { Container } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
+import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { at, containersOfApp, factsOf } from '../../shared/apps.ts';
 import { builtImage, containerSubject } from '../../shared/containers.ts';
@@ -37,6 +38,8 @@ export default defineRule<Stack>({
         run.how === 'container',
     );
     if (own !== undefined) return pass(own.span, 'the migrations run with the stack');
+    const deploys = deployScript(model);
+    if (deploys !== undefined) return pass(deploys, 'the script that deploys migrates before it starts the release');
     if (supervised.test(startOf(container, model)))
       return skip(`What ${container.name} starts is decided by a file of its process manager.`);
     const elsewhere = runs[0];
@@ -107,6 +110,20 @@ function stacks(model: DeploymentModel): readonly Stack[] {
     const folder = folderOf(tool === 'Prisma' ? folderOf(first.file) : first.file);
     return [{ app, container, tool, revisions: sql.length, folder }];
   });
+}
+
+/** The migration of a script that then starts the services: with it in use nobody has to remember a step. */
+function deployScript(model: DeploymentModel): Span | undefined {
+  for (const script of model.scripts) {
+    if (script.environment !== 'prod' || script.form !== 'script') continue;
+    const texts = script.commands.map((command) => command.text);
+    const at = texts.findIndex((text) => migrateCommand.test(text));
+    const up = texts.findIndex((text) => /\bdocker[ -]compose\b[^\n]*\bup\b|\bkubectl\b[^\n]*\bapply\b/.test(text));
+    // A later one counts: earlier ones are the way back inside of a function.
+    if (at >= 0 && (up > at || texts.slice(at + 1).some((text) => /\bdocker[ -]compose\b[^\n]*\bup\b/.test(text))))
+      return script.commands[at]?.span;
+  }
+  return undefined;
 }
 
 /** Tools whose SQL files nothing but their own command applies. */

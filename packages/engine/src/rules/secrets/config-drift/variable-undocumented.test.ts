@@ -27,6 +27,15 @@ ruleTest(rule, {
   ],
   good: [
     { name: 'one optional key', files: fastapi(main('D = os.getenv("MAIL_TOKEN")'), template), passes: true },
+    {
+      name: 'a required one that is mounted as a file',
+      files: fastapi(main('D = os.environ["MAIL_TOKEN"]'), {
+        ...template,
+        Dockerfile: 'FROM python:3.13-slim\nCOPY . .\nCMD ["uvicorn", "main:app"]\n',
+        'compose.yml':
+          'services:\n  api:\n    build: .\n    secrets: [mail_token]\nsecrets:\n  mail_token:\n    file: /etc/desk/mail_token\n',
+      }),
+    },
     { name: 'all are named', files: fastapi(main(''), template), passes: true },
     {
       name: 'Compose sets it',

@@ -39,6 +39,7 @@ export default defineRule<Documented>({
   check({ app, file, names }, model) {
     const given = new Set([
       ...containersOfApp(app, model).flatMap((container) => container.env.map((entry) => entry.name)),
+      ...mountedSecrets(app, model),
       ...imagesOfApp(app, model).flatMap((image) => [...image.env, ...image.otherEnv].map((entry) => entry.name)),
     ]);
     const known = new Set(factsOf(app, 'env-read').map((read) => read.name));
@@ -144,4 +145,12 @@ function uniqueReads(app: App): FactOf<'env-read'>[] {
 /** The template has a slip of the pen in its place; another rule says so. */
 function isMisspelled(read: FactOf<'env-read'>, names: ReadonlySet<string>, reads: ReadonlySet<string>): boolean {
   return [...names].some((name) => !reads.has(name) && name.length >= 6 && distance(name, read.name, 2) <= 2);
+}
+
+/** A setting that stands in a file of the same name below /run/secrets is no matter of the template. */
+function mountedSecrets(app: App, model: DeploymentModel): string[] {
+  return containersOfApp(app, model)
+    .flatMap((container) => container.mounts)
+    .filter((mount) => mount.kind === 'secret')
+    .map((mount) => mount.target.slice(mount.target.lastIndexOf('/') + 1).toUpperCase());
 }
