@@ -31,7 +31,7 @@ ruleTest(rule, {
           'on: pull_request\njobs:\n  s:\n    steps:\n      - uses: aquasecurity/trivy-action@0.30.0\n',
       },
       at: '.github/workflows/a.yml:7',
-      severity: 'HIGH',
+      severity: 'MEDIUM',
       message: /pr\.yml:5/,
     },
   ],

@@ -8,6 +8,16 @@ const constant = '@app.get("/ready")\nasync def ready():\n    return {"status": 
 ruleTest(rule, {
   bad: [
     {
+      name: 'the path of the service rather than that of its worker',
+      files: fastapi(`${db}from health import router\napp.include_router(router)\n`, {
+        'arq/healthcheck.py':
+          'from fastapi import FastAPI\napp = FastAPI()\n\n@app.get("/health")\nasync def health():\n    return {"status": "healthy"}\n',
+        'health.py':
+          'from fastapi import APIRouter\nrouter = APIRouter()\n\n@router.get("/health")\nasync def health():\n    return {"status": "ok"}\n',
+      }),
+      at: 'health.py:4',
+    },
+    {
       name: 'a constant readiness path',
       files: fastapi(db + constant),
       at: 'main.py:5',

@@ -14,7 +14,7 @@ export default defineRule<App>({
   noSubject: noService,
 
   check(app, model) {
-    const checks = factsOf(app, 'health-check');
+    const checks = ownFirst(factsOf(app, 'health-check'));
     const real = checks.find((check) => check.touches.length > 0);
     if (real !== undefined) return pass(real, `${real.path} looks at ${real.touches.join(', ')}`);
     if (checks.some((check) => (check.claims?.length ?? 0) > 0))
@@ -72,6 +72,13 @@ export default defineRule<App>({
     ],
   },
 });
+
+/** A small server beside a worker answers for the worker; the path of the service itself speaks first. */
+function ownFirst(checks: readonly FactOf<'health-check'>[]): readonly FactOf<'health-check'>[] {
+  const beside = (check: FactOf<'health-check'>): boolean =>
+    /(?:^|\/)(?:workers?|celery|arq|rq|tasks|jobs|beat|queue)(?:\/|\.)/.test(check.span.file);
+  return [...checks.filter((check) => !beside(check)), ...checks.filter(beside)];
+}
 
 interface Need {
   readonly name: string;

@@ -24,6 +24,15 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'the health check of the image runs a script that asks a route',
+      files: fastapi('@app.get("/api/about")\ndef about(): ...\n', {
+        Dockerfile:
+          'FROM python:3.12.7-slim\nWORKDIR /srv\nCOPY . .\nHEALTHCHECK CMD python scripts/healthcheck.py || exit 1\nCMD ["uvicorn", "main:app"]\n',
+        'scripts/healthcheck.py':
+          'import requests\nrequests.get("http://127.0.0.1:8000/api/about").raise_for_status()\n',
+      }),
+    },
+    {
       name: 'the prefix of another file makes the path',
       files: fastapi(
         'from api import health\napp.include_router(health.router, prefix="/api/health")\n@app.get("/x")\ndef x(): ...\n',

@@ -1,7 +1,19 @@
 import type { App } from '../../../model/app.ts';
+import type { Probe } from '../../../model/container.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
 import { appProbes } from '../../shared/app-probes.ts';
-import { appSubject, at, factsOf, noService, portOfApp, services, usesAny } from '../../shared/apps.ts';
+import {
+  appSubject,
+  at,
+  containersOfApp,
+  factsOf,
+  imagesOfApp,
+  noService,
+  portOfApp,
+  services,
+  usesAny,
+} from '../../shared/apps.ts';
 
 const libraries = [
   'fastapi-health',
@@ -36,6 +48,9 @@ export default defineRule<App>({
       (probe) => probe.app.id === app.id && app.routes.some((route) => samePath(route.path, probe.probe.path ?? '')),
     );
     if (asked !== undefined) return pass(asked, `the probe asks ${asked.probe.path}`);
+    const own = ownCheck(app, model);
+    if (own !== undefined)
+      return skip(`The health check at ${at(own.span)} runs a program; which path that asks cannot be read from it.`);
     const first = app.routes[0];
     if (first === undefined) return skip('No route of this service was found in its sources.');
     const dynamic =
@@ -99,6 +114,17 @@ export default defineRule<App>({
     ],
   },
 });
+
+/** A health check that starts a program of the image instead of naming a path: it may well ask a route. */
+function ownCheck(app: App, model: DeploymentModel): Probe | undefined {
+  return [...containersOfApp(app, model), ...imagesOfApp(app, model)]
+    .flatMap(({ healthcheck }) => (healthcheck.state === 'set' ? [healthcheck.value] : []))
+    .find((probe) => probe.kind === 'exec' && probe.path === null && isProgram(probe));
+}
+
+function isProgram(probe: Probe): boolean {
+  return /\.(?:py|sh|js|mjs|cjs|ts)\b|health/i.test(probe.command?.text ?? '');
+}
 
 function samePath(route: string, asked: string): boolean {
   const plain = (path: string): string => path.replace(/[?#].*$/, '').replace(/\/+$/, '') || '/';
