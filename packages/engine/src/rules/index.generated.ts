@@ -233,6 +233,7 @@ import healthGracefulShutdownGracePeriodTooShort from './health/graceful-shutdow
 import healthGracefulShutdownGracefulTimeoutMissing from './health/graceful-shutdown/graceful-timeout-missing.ts';
 import healthGracefulShutdownOnEventIgnored from './health/graceful-shutdown/on-event-ignored.ts';
 import healthGracefulShutdownPrestopExceedsGrace from './health/graceful-shutdown/prestop-exceeds-grace.ts';
+import healthGracefulShutdownScriptWithoutExec from './health/graceful-shutdown/script-without-exec.ts';
 import healthGracefulShutdownShellFormPid1 from './health/graceful-shutdown/shell-form-pid1.ts';
 import healthGracefulShutdownShutdownUnhandled from './health/graceful-shutdown/shutdown-unhandled.ts';
 import healthGracefulShutdownStreamBlocksShutdown from './health/graceful-shutdown/stream-blocks-shutdown.ts';
@@ -682,6 +683,7 @@ export const rules = [
   healthGracefulShutdownGracefulTimeoutMissing,
   healthGracefulShutdownOnEventIgnored,
   healthGracefulShutdownPrestopExceedsGrace,
+  healthGracefulShutdownScriptWithoutExec,
   healthGracefulShutdownShellFormPid1,
   healthGracefulShutdownShutdownUnhandled,
   healthGracefulShutdownStreamBlocksShutdown,
