@@ -6,16 +6,22 @@ export interface Argument extends Range {
   readonly text: string;
 }
 
-const openers = '([{';
-const closers = ')]}';
+const quote = 0x22;
+const apostrophe = 0x27;
+const backtick = 0x60;
+const hash = 0x23;
+const slash = 0x2f;
+const comma = 0x2c;
+const backslash = 0x5c;
+const newline = 0x0a;
 
 /** Splits at top-level commas, minding strings and brackets. `name=value` in Python, `name: value` inside an object. */
 export function splitArguments(text: string, range: Range, separator: '=' | ':'): Argument[] {
   const result: Argument[] = [];
   let start = range.start;
-  for (const comma of topLevel(text, range, ',')) {
-    push(result, text, { start, end: comma }, separator);
-    start = comma + 1;
+  for (const end of commasIn(text, range)) {
+    push(result, text, { start, end }, separator);
+    start = end + 1;
   }
   push(result, text, { start, end: range.end }, separator);
   return result;
@@ -48,30 +54,55 @@ function trim(text: string, range: Range): Range {
   return { start, end };
 }
 
-function* topLevel(text: string, range: Range, wanted: string): Generator<number> {
+/** Commas outside of brackets, texts and comments. Every call of a file comes through here: no text is made per character. */
+function commasIn(text: string, range: Range): number[] {
+  const commas: number[] = [];
   let depth = 0;
   for (let at = range.start; at < range.end; at++) {
-    const c = text.charAt(at);
-    if (c === '"' || c === "'" || c === '`') at = stringEnd(text, at, range.end) - 1;
-    else if (c === '#' || (c === '/' && text[at + 1] === '/')) {
-      const line = text.indexOf('\n', at);
-      if (line < 0 || line >= range.end) return;
-      at = line;
-    } else if (openers.includes(c)) depth++;
-    else if (closers.includes(c)) depth--;
-    else if (c === wanted && depth === 0) yield at;
+    const c = text.charCodeAt(at);
+    switch (c) {
+      case quote:
+      case apostrophe:
+      case backtick:
+        at = stringEnd(text, at, range.end) - 1;
+        break;
+      case slash:
+      case hash: {
+        if (c === slash && text.charCodeAt(at + 1) !== slash) break;
+        const line = text.indexOf('\n', at);
+        if (line < 0 || line >= range.end) return commas;
+        at = line;
+        break;
+      }
+      case 0x28: // (
+      case 0x5b: // [
+      case 0x7b: // {
+        depth++;
+        break;
+      case 0x29: // )
+      case 0x5d: // ]
+      case 0x7d: // }
+        depth--;
+        break;
+      case comma:
+        if (depth === 0) commas.push(at);
+    }
   }
+  return commas;
 }
 
 /** Offset after the string that opens at `at`; triple quotes included. */
 export function stringEnd(text: string, at: number, limit: number): number {
-  const quote = text.charAt(at);
-  const triple = quote !== '`' && text[at + 1] === quote && text[at + 2] === quote;
-  const close = triple ? quote.repeat(3) : quote;
-  for (let i = at + close.length; i < limit; i++) {
-    if (text[i] === '\\') i++;
-    else if (text.startsWith(close, i)) return i + close.length;
-    else if (text[i] === '\n' && !triple && quote !== '`') return i;
+  const sign = text.charCodeAt(at);
+  const plain = sign !== backtick;
+  const triple = plain && text.charCodeAt(at + 1) === sign && text.charCodeAt(at + 2) === sign;
+  for (let i = at + (triple ? 3 : 1); i < limit; i++) {
+    const c = text.charCodeAt(i);
+    if (c === backslash) i++;
+    else if (c === sign) {
+      if (!triple) return i + 1;
+      if (text.charCodeAt(i + 1) === sign && text.charCodeAt(i + 2) === sign) return i + 3;
+    } else if (c === newline && plain && !triple) return i;
   }
   return limit;
 }

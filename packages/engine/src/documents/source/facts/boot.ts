@@ -1,4 +1,5 @@
 import { argumentsOf, keyword, positional } from '../arguments.ts';
+import { callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import {
   callsIn,
@@ -21,7 +22,9 @@ export function bootFacts(syntax: Syntax): SourceFact[] {
     ...syntax.assignments.flatMap((one) =>
       isSetting(syntax, one) ? [...folder(syntax, one), ...randomSecret(syntax, one)] : [],
     ),
-    ...syntax.calls.flatMap((call) => storeKey(syntax, call)),
+    ...(/redis|valkey/i.test(syntax.text)
+      ? callsNamed(syntax, storeWrites).flatMap((call) => storeKey(syntax, call))
+      : []),
     ...settingsChecks(syntax),
   ];
 }
@@ -77,15 +80,12 @@ function randomSecret(syntax: Syntax, one: AssignmentNode): SourceFact[] {
 
 const stores = /(?:^|[._])(?:redis\w*|r|client|cache|valkey|kv|rdb|conn)(?:\(\))?$/i;
 
+const storeWrites = new Set('set hset hmset lpush rpush sadd zadd json_set'.split(' '));
+
 /** `redis.set(f"job:{id}", …)`; whether it goes by itself, by an option or an `expire` in the same function. */
 function storeKey(syntax: Syntax, call: CallNode): SourceFact[] {
   const name = lastName(call.callee);
-  if (
-    !/^(?:set|hset|hmset|lpush|rpush|sadd|zadd|json_set)$/.test(name) ||
-    !/redis|valkey/i.test(syntax.text) ||
-    !stores.test(ownerName(call.callee))
-  )
-    return [];
+  if (!stores.test(ownerName(call.callee))) return [];
   const first = positional(syntax, call, 0);
   const key = first === undefined ? null : (keyBehind(syntax, first.text, call.start) ?? patternOf(syntax, first));
   if (key === null || !key.includes('{=') || !/^[\w-]+[:/]/.test(key)) return [];

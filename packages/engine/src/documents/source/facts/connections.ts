@@ -1,4 +1,5 @@
 import { argumentsOf, keyword, positional } from '../arguments.ts';
+import { callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import { functionAt, headSpan, lastName, spanAt, textOf } from '../look.ts';
 import type { CallNode, FunctionNode, Syntax } from '../syntax.ts';
@@ -6,11 +7,16 @@ import { patternOf } from '../values.ts';
 import { usesModule } from './imports.ts';
 import { endpointsOf } from './routes.ts';
 
+const engines = new Set(['create_engine', 'create_async_engine']);
+const ports = new Set(['start_http_server']);
+
 /** Connections to servers: pools, certificate checks, sessions held for a stream, ports of their own. */
 export function connectionFacts(syntax: Syntax): SourceFact[] {
   if (syntax.language !== 'python') return [];
   return [
-    ...syntax.calls.flatMap((call) => [...engine(syntax, call), ...unchecked(syntax, call), ...sidePort(syntax, call)]),
+    ...callsNamed(syntax, engines).flatMap((call) => engine(syntax, call)),
+    ...(switchWords.test(syntax.text) ? syntax.calls.flatMap((call) => unchecked(syntax, call)) : []),
+    ...callsNamed(syntax, ports).flatMap((call) => sidePort(syntax, call)),
     ...syntax.functions.flatMap((fn) => uncheckedByDefault(syntax, fn)),
     ...heldSessions(syntax),
   ];
@@ -40,6 +46,8 @@ function engine(syntax: Syntax, call: CallNode): SourceFact[] {
 
 const switches =
   /^(?:verify|verify_ssl|verify_certs|verify_certificates|ssl_verify|check_hostname|validate_certs|tls_verify|verify_tls|ssl_certificate_validation)$/;
+/** Stands in every file with one of them: most files are done after this look. */
+const switchWords = /verif|check_hostname|validate_certs|cert_reqs|ssl_certificate_validation/;
 
 function unchecked(syntax: Syntax, call: CallNode): SourceFact[] {
   const facts: SourceFact[] = [];

@@ -18,6 +18,8 @@ function pythonReads(syntax: Syntax): EnvRead[] {
   const reads: EnvRead[] = [];
   for (const call of syntax.calls) {
     const callee = call.callee;
+    // One of these words is in every name that counts.
+    if (!/env|config/i.test(callee)) continue;
     const isGet =
       /(?:^|\.)(?:environ\.get|getenv)$/.test(callee) ||
       (callee === 'environ.get' && originOf(syntax, 'environ') === 'os.environ');

@@ -1,13 +1,12 @@
 import { argumentsOf, keyword } from '../arguments.ts';
+import { callsLike } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import { enclosing, functionAt, lastName, namedFunctionAt, spanAt, textOf } from '../look.ts';
 import type { CallNode, FunctionNode, Range, Syntax } from '../syntax.ts';
 
 /** Exception text sent to the caller. */
 export function errorDetailFacts(syntax: Syntax): SourceFact[] {
-  return syntax.calls.flatMap((call): SourceFact[] => {
-    // Asked first: most calls answer nobody.
-    if (!answers.test(lastName(call.callee))) return [];
+  return callsLike(syntax, answers).flatMap((call): SourceFact[] => {
     const handler = enclosing(syntax.handlers, call.start);
     if (handler === null) return fromErrorHandler(syntax, call);
     const variable = /^except\b[^\n:]*\bas\s+(\w+)|^catch\s*\(\s*(\w+)/.exec(

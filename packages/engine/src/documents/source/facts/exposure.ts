@@ -1,7 +1,8 @@
 import { spanOf } from '../../../text/span.ts';
 import { positional, splitArguments } from '../arguments.ts';
+import { callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
-import { headSpan, isInside, lastName, namedFunctionAt, ownerName } from '../look.ts';
+import { headSpan, isInside, namedFunctionAt, ownerName } from '../look.ts';
 import type { Syntax } from '../syntax.ts';
 import { literalOf } from '../values.ts';
 import { endpointsOf } from './routes.ts';
@@ -58,6 +59,8 @@ function parameters(syntax: Syntax): SourceFact[] {
   });
 }
 
+const getters = new Set(['get']);
+
 /** `request.query_params.get("token")`, `request.args["api_key"]`, `req.query.token`, `searchParams.get('token')`. */
 function queryReads(syntax: Syntax): SourceFact[] {
   const facts: SourceFact[] = [];
@@ -75,8 +78,7 @@ function queryReads(syntax: Syntax): SourceFact[] {
       span: spanOf(syntax.lines, start, end),
     });
   };
-  for (const call of syntax.calls) {
-    if (lastName(call.callee) !== 'get') continue;
+  for (const call of callsNamed(syntax, getters)) {
     const owner = ownerName(call.callee);
     const server =
       syntax.language === 'python'
@@ -121,6 +123,7 @@ function links(syntax: Syntax): SourceFact[] {
 
 /** `cors_origins: list[str] = ["*"]`, `CORS_ORIGINS = os.getenv("CORS_ORIGINS", "*").split(",")`. */
 function openOrigins(syntax: Syntax): SourceFact[] {
+  if (!/origin/i.test(syntax.text)) return [];
   return syntax.assignments.flatMap((one): SourceFact[] => {
     const name = /(\w+)$/.exec(one.target)?.[1] ?? '';
     if (!/origin/i.test(name) || /regex/i.test(name)) return [];
@@ -136,36 +139,35 @@ function openOrigins(syntax: Syntax): SourceFact[] {
 const asks: readonly (readonly [string, RegExp])[] = [
   [
     'a FastAPI security scheme',
-    /\b(?:HTTPBearer|HTTPBasic|OAuth2\w+|APIKey(?:Header|Query|Cookie)|fastapi_users|FastAPIUsers)\b|\bSecurity\(/,
+    /\b(?:HTTPBearer|HTTPBasic|OAuth2\w+|APIKey(?:Header|Query|Cookie)|fastapi_users|FastAPIUsers)\b|\bSecurity\(/g,
   ],
   [
     'tokens',
-    /\bjwt\.(?:decode|verify)\b|\bjwtVerify\b|\bjsonwebtoken\b|python[-_]jose|\bfrom jose\b|jwt_required|express-jwt|@fastify\/jwt|@fastify\/(?:auth|basic-auth|bearer-auth)/,
+    /\bjwt\.(?:decode|verify)\b|\bjwtVerify\b|\bjsonwebtoken\b|python[-_]jose|\bfrom jose\b|jwt_required|express-jwt|@fastify\/jwt|@fastify\/(?:auth|basic-auth|bearer-auth)/g,
   ],
   [
     'sessions of users',
-    /\b(?:login_required|permission_required|LoginRequiredMixin|IsAuthenticated|LoginManager|flask_login|flask_jwt|flask_httpauth|HTTPBasicAuth|HTTPTokenAuth|AuthenticationMiddleware|django\.contrib\.auth|allauth|authlib|passlib|get_current_(?:active_)?user|current_user|CurrentUser)\b/,
+    /\b(?:login_required|permission_required|LoginRequiredMixin|IsAuthenticated|LoginManager|flask_login|flask_jwt|flask_httpauth|HTTPBasicAuth|HTTPTokenAuth|AuthenticationMiddleware|django\.contrib\.auth|allauth|authlib|passlib|get_current_(?:active_)?user|current_user|CurrentUser)\b/g,
   ],
   [
     'an authentication library',
-    /["'](?:passport[\w-]*|next-auth[\w/-]*|@auth\/[\w-]+|better-auth[\w/-]*|lucia|@clerk\/[\w-]+|@nestjs\/passport|express-basic-auth|express-openid-connect|@supabase\/[\w-]+|firebase-admin[\w/-]*|iron-session|@kinde[\w/-]*|@workos[\w/-]*|hono\/(?:bearer-auth|basic-auth|jwt))["']/,
+    /["'](?:passport[\w-]*|next-auth[\w/-]*|@auth\/[\w-]+|better-auth[\w/-]*|lucia|@clerk\/[\w-]+|@nestjs\/passport|express-basic-auth|express-openid-connect|@supabase\/[\w-]+|firebase-admin[\w/-]*|iron-session|@kinde[\w/-]*|@workos[\w/-]*|hono\/(?:bearer-auth|basic-auth|jwt))["']/g,
   ],
   [
     'a check of its own',
-    /\b(?:verify|check|require|validate|authenticate|ensure|is)_?(?:api_?key|auth\w*|token|user|login|admin|password|credentials|session)\w*(?=\s*[(),\]])|Auth(?:Guard|Middleware|Required|entication)(?=\s*[(),\]])|\bUseGuards\b|\bis_?authenticated\b|\bauthorize\w*(?=\s*[(),\]])|\bauthenticate\w*(?=\s*[(),\]])|compare_digest|timingSafeEqual/i,
+    /\b(?:verify|check|require|validate|authenticate|ensure|is)_?(?:api_?key|auth\w*|token|user|login|admin|password|credentials|session)\w*(?=\s*[(),\]])|Auth(?:Guard|Middleware|Required|entication)(?=\s*[(),\]])|\bUseGuards\b|\bis_?authenticated\b|\bauthorize\w*(?=\s*[(),\]])|\bauthenticate\w*(?=\s*[(),\]])|compare_digest|timingSafeEqual/gi,
   ],
   [
     'the Authorization header',
-    /headers?(?:\.get\(\s*|\[\s*|\.)["']?(?:authorization|x-api-key|x-forwarded-user|x-auth-request-user|remote-user)\b|\bx_api_key\b|alias=["'](?:X-API-Key|Authorization)/i,
+    /headers?(?:\.get\(\s*|\[\s*|\.)["']?(?:authorization|x-api-key|x-forwarded-user|x-auth-request-user|remote-user)\b|\bx_api_key\b|alias=["'](?:X-API-Key|Authorization)/gi,
   ],
 ];
 
 /** The first sign in this file that callers are told apart. Generous: absence of all of them is the claim. */
 function authentication(syntax: Syntax): SourceFact[] {
   for (const [how, pattern] of asks) {
-    const all = syntax.text.matchAll(new RegExp(pattern.source, `g${pattern.flags}`));
-    const match = [...all].find((one) => isCode(syntax, one.index, one.index + one[0].length));
-    if (match === undefined) continue;
+    const match = firstInCode(syntax, pattern);
+    if (match === null) continue;
     const lineStart = syntax.text.lastIndexOf('\n', match.index) + 1;
     return [
       {
@@ -176,6 +178,12 @@ function authentication(syntax: Syntax): SourceFact[] {
     ];
   }
   return [];
+}
+
+function firstInCode(syntax: Syntax, pattern: RegExp): RegExpExecArray | null {
+  for (const match of syntax.text.matchAll(pattern))
+    if (isCode(syntax, match.index, match.index + match[0].length)) return match;
+  return null;
 }
 
 /** Neither a comment nor a docstring, nor a header that this code sends itself. */

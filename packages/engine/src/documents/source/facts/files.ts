@@ -1,5 +1,6 @@
 import { type Argument, keyword, positional, propertyOf } from '../arguments.ts';
 import { conditionAround, isAtShutdown, isInFinally } from '../blocks.ts';
+import { callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import {
   assignmentsTo,
@@ -24,12 +25,27 @@ type Use = Extract<SourceFact, { type: 'file-write' }>['use'];
 const uploadWords = /upload|incoming|inbox|attachment|media_root|user_files|originals?\b/i;
 const checkpointWords =
   /checkpoint|ckpt|snapshot|intermediate|artifact|resume|stage_?(?:dir|path|output)|work_?dir|pages_?dir|thumbnails|images_?dir|rendered|output_?dir|results_?dir|job_?dir/i;
-const removals = /(?:^|\.)(?:unlink|unlinkSync|remove|removeSync|rmtree|rmdir|rmSync|rm|removedirs|cleanup|rimraf)$/;
+const removalNames = 'unlink unlinkSync remove removeSync rmtree rmdir rmSync rm removedirs cleanup rimraf'.split(' ');
+const removals = new RegExp(`(?:^|\\.)(?:${removalNames.join('|')})$`);
+const temporaryNames = 'NamedTemporaryFile mkstemp mkdtemp mktemp mkdtempSync'.split(' ');
+const copyNames = 'copy copy2 copyfile move'.split(' ');
+const scriptWrites = 'writeFile writeFileSync createWriteStream appendFile copyFile'.split(' ');
+const bodyParsers = 'json urlencoded raw text fastify Fastify multipart register'.split(' ');
+/** Last names of all calls that writes, removal, multer and limits know. */
+const named = new Set([
+  ...removalNames,
+  ...temporaryNames,
+  ...copyNames,
+  ...scriptWrites,
+  ...bodyParsers,
+  ...'open write_bytes write_text multer busboy Busboy'.split(' '),
+]);
+const diskChecks = new Set('disk_usage statvfs checkDiskSpace statfs statfsSync'.split(' '));
 
 /** Writes, removals, upload reads and size limits. */
 export function fileFacts(syntax: Syntax): SourceFact[] {
   return [
-    ...syntax.calls.flatMap((call) => [
+    ...callsNamed(syntax, named).flatMap((call) => [
       ...writes(syntax, call),
       ...removal(syntax, call),
       ...multer(syntax, call),
@@ -37,11 +53,7 @@ export function fileFacts(syntax: Syntax): SourceFact[] {
     ]),
     ...uploadReads(syntax),
     ...namedLimits(syntax),
-    ...syntax.calls.flatMap((call) =>
-      /(?:^|\.)(?:disk_usage|statvfs|checkDiskSpace|statfs|statfsSync)$/.test(call.callee)
-        ? [{ type: 'disk-check' as const, span: headSpan(syntax, call) }]
-        : [],
-    ),
+    ...callsNamed(syntax, diskChecks).map((call) => ({ type: 'disk-check' as const, span: headSpan(syntax, call) })),
   ];
 }
 
@@ -63,7 +75,7 @@ function writes(syntax: Syntax, call: CallNode): SourceFact[] {
   ];
 }
 
-const temporaries = /^(?:NamedTemporaryFile|mkstemp|mkdtemp|mktemp|mkdtempSync)$/;
+const temporaries = new Set(temporaryNames);
 
 interface Written {
   readonly temp: boolean;
@@ -73,7 +85,7 @@ interface Written {
 
 function temporary(syntax: Syntax, call: CallNode): Written | null {
   const name = lastName(call.callee);
-  if (!temporaries.test(name)) return null;
+  if (!temporaries.has(name)) return null;
   const origin = originOf(syntax, call.callee.split('.')[0] ?? '') ?? '';
   const python = origin.startsWith('tempfile');
   if (python && name === 'NamedTemporaryFile')
@@ -282,14 +294,16 @@ function namedLimits(syntax: Syntax): SourceFact[] {
   });
 }
 
+const bodyReads = new Set(['read', 'body']);
+
 /** Whole-body reads of uploads: `await file.read()` without a size, `await request.body()`. */
 function uploadReads(syntax: Syntax): SourceFact[] {
   if (syntax.language !== 'python') return [];
-  return syntax.calls.flatMap((call): SourceFact[] => {
+  return callsNamed(syntax, bodyReads).flatMap((call): SourceFact[] => {
     const name = lastName(call.callee);
     const owner = ownerName(call.callee);
     const fn = functionAt(syntax, call.start);
-    if (fn === null || owner === '' || (name !== 'read' && name !== 'body')) return [];
+    if (fn === null || owner === '') return [];
     const param = owner.replace(/\.file$/, '').split('.')[0] ?? '';
     // `opened(path).read()`: what a call returns is no parameter.
     if (!/^\w+$/.test(param)) return [];

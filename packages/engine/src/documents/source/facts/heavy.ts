@@ -1,8 +1,9 @@
 import { argumentsOf } from '../arguments.ts';
+import { callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import { enclosing, functionAt, headSpan, isAwaited, isModuleLevel, lastName, namedFunctionAt } from '../look.ts';
 import type { CallNode, Syntax } from '../syntax.ts';
-import { originOf, usesModule } from './imports.ts';
+import { importsOf, originOf, usesModule } from './imports.ts';
 import { isStartupFunction } from './lifecycle.ts';
 
 const loaders = new Map<string, string>([
@@ -41,10 +42,12 @@ const heavy: readonly (readonly [RegExp, string, string])[] = [
 /** Work that takes a core or gigabytes: documents, images, models. */
 export function heavyFacts(syntax: Syntax): SourceFact[] {
   if (syntax.language !== 'python') return scriptHeavy(syntax);
+  // Only what the file imports can be called in it.
+  const candidates = heavy.filter(([, module]) => importsOf(syntax).some((one) => one.name.startsWith(module)));
   return syntax.calls.flatMap((call): SourceFact[] => {
     const loader = loaderOf(syntax, call);
     if (loader !== null) return [modelLoad(syntax, call, loader)];
-    const library = libraryOf(syntax, call);
+    const library = libraryOf(syntax, call, candidates);
     if (library === null) return [];
     const fn = functionAt(syntax, call.start);
     return [heavyFact(syntax, call, library, fn?.async ?? false)];
@@ -81,8 +84,8 @@ function heavyFact(syntax: Syntax, call: CallNode, library: string, inAsync: boo
   };
 }
 
-function libraryOf(syntax: Syntax, call: CallNode): string | null {
-  for (const [pattern, module, library] of heavy) {
+function libraryOf(syntax: Syntax, call: CallNode, candidates: typeof heavy): string | null {
+  for (const [pattern, module, library] of candidates) {
     if (pattern.test(call.callee) && (usesModule(syntax, module) || originOf(syntax, call.callee)?.startsWith(module)))
       return library;
   }
@@ -131,8 +134,10 @@ export function isOffloaded(syntax: Syntax, call: CallNode): boolean {
   );
 }
 
+const scripted = new Set(['launch', 'sharp']);
+
 function scriptHeavy(syntax: Syntax): SourceFact[] {
-  return syntax.calls.flatMap((call): SourceFact[] => {
+  return callsNamed(syntax, scripted).flatMap((call): SourceFact[] => {
     const library = /^(?:puppeteer|playwright|chromium)\.launch$/.test(call.callee)
       ? (call.callee.split('.')[0] ?? '')
       : call.callee === 'sharp' && usesModule(syntax, 'sharp')

@@ -1,4 +1,5 @@
 import { positional } from '../arguments.ts';
+import { callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import { callsIn, headSpan, spanAt, textOf } from '../look.ts';
 import type { Range, Syntax } from '../syntax.ts';
@@ -25,16 +26,49 @@ export function usesModule(syntax: Syntax, ...modules: readonly string[]): boole
 }
 
 export function moduleSpan(syntax: Syntax, ...modules: readonly string[]): ImportFact | null {
-  return (
-    importsOf(syntax).find((one) =>
-      modules.some((m) => one.name === m || one.name.startsWith(`${m}.`) || one.name.startsWith(`${m}/`)),
-    ) ?? null
-  );
+  const { byModule } = indexOf(syntax);
+  let first: number | undefined;
+  for (const one of modules) {
+    const at = byModule.get(one);
+    if (at !== undefined && (first === undefined || at < first)) first = at;
+  }
+  return first === undefined ? null : (importsOf(syntax)[first] ?? null);
+}
+
+interface ImportIndex {
+  /** Place of the first import of each module; `a.b` and `a/b` also count as `a`. */
+  readonly byModule: ReadonlyMap<string, number>;
+  readonly byLocal: ReadonlyMap<string, ImportFact>;
+}
+
+const indexes = new WeakMap<Syntax, ImportIndex>();
+
+/** Readers ask for many modules and names per call of a file. */
+function indexOf(syntax: Syntax): ImportIndex {
+  const known = indexes.get(syntax);
+  if (known !== undefined) return known;
+  const byModule = new Map<string, number>();
+  const byLocal = new Map<string, ImportFact>();
+  for (const [at, one] of importsOf(syntax).entries()) {
+    for (let end = one.name.length; end >= 0; end = lastBreak(one.name, end)) {
+      const module = one.name.slice(0, end);
+      if (!byModule.has(module)) byModule.set(module, at);
+    }
+    if (one.local !== null && !byLocal.has(one.local)) byLocal.set(one.local, one);
+  }
+  const index = { byModule, byLocal };
+  indexes.set(syntax, index);
+  return index;
+}
+
+/** Where the part before `end` has its last dot or slash; negative when it has none. */
+function lastBreak(name: string, end: number): number {
+  return end === 0 ? -1 : Math.max(name.lastIndexOf('.', end - 1), name.lastIndexOf('/', end - 1));
 }
 
 /** Where a local name comes from: `get` → `requests.get`; null when it is not imported. */
 export function originOf(syntax: Syntax, local: string): string | null {
-  const found = importsOf(syntax).find((one) => one.local === local);
+  const found = indexOf(syntax).byLocal.get(local);
   if (found === undefined) return null;
   return found.imported === null ? found.name : `${found.name}.${found.imported}`;
 }
@@ -96,9 +130,11 @@ function scriptImport(syntax: Syntax, range: Range): ImportFact[] {
   return facts;
 }
 
+const requires = new Set(['require', 'import']);
+
 /** `const x = require('y')`, `const { a, b } = require('y')`, `await import('y')`. */
 function required(syntax: Syntax): ImportFact[] {
-  return syntax.calls.flatMap((call): ImportFact[] => {
+  return callsNamed(syntax, requires).flatMap((call): ImportFact[] => {
     if (call.callee !== 'require' && call.callee !== 'import') return [];
     const argument = positional(syntax, call, 0);
     const name = argument === undefined ? null : literalOf(syntax, argument);

@@ -1,4 +1,5 @@
 import { keyword, positional } from '../arguments.ts';
+import { callsLike, callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import { assignmentsTo, headSpan, isAwaited, lastName, ownerName, spanAt, textOf, within } from '../look.ts';
 import type { CallNode, FunctionNode, Syntax } from '../syntax.ts';
@@ -7,10 +8,22 @@ import { moduleSpan, usesModule } from './imports.ts';
 import { routersOf } from './routers.ts';
 import { endpointsOf } from './routes.ts';
 
+/** Last names of all calls that listens, signals and lifespans know. */
+const named = new Set(
+  (
+    'run Config serve listen signal add_signal_handler register on once closeWithGrace createTerminus gracefulShutdown ' +
+    'GracefulShutdown createHttpTerminator enableShutdownHooks FastAPI Starlette on_event add_event_handler addHook'
+  ).split(' '),
+);
+
 /** Where the process starts to listen, what it does at start and stop, and what never ends by itself. */
 export function lifecycleFacts(syntax: Syntax): SourceFact[] {
   return [
-    ...syntax.calls.flatMap((call) => [...listens(syntax, call), ...signals(syntax, call), ...lifespans(syntax, call)]),
+    ...callsNamed(syntax, named).flatMap((call) => [
+      ...listens(syntax, call),
+      ...signals(syntax, call),
+      ...lifespans(syntax, call),
+    ]),
     ...endlessStreams(syntax),
   ];
 }
@@ -208,9 +221,20 @@ export function isStartupFunction(syntax: Syntax, fn: FunctionNode): boolean {
   if (/^(?:lifespan|startup|on_startup|init_app|create_app|bootstrap|main|on_start)$/.test(fn.name)) return true;
   const head = syntax.text.slice(Math.max(0, fn.start - 200), fn.start);
   if (/@\w+\.on_event\(\s*["']startup["']\s*\)\s*$|@asynccontextmanager\s*$/.test(head)) return true;
-  return syntax.calls.some(
-    (call) => /FastAPI$|Starlette$/.test(call.callee) && keyword(syntax, call, 'lifespan')?.text === fn.name,
-  );
+  return lifespansOf(syntax).has(fn.name);
+}
+
+const applications = /FastAPI$|Starlette$/;
+const known = new WeakMap<Syntax, ReadonlySet<string>>();
+
+/** What applications get as their lifespan. Asked for every function of a file. */
+function lifespansOf(syntax: Syntax): ReadonlySet<string> {
+  const before = known.get(syntax);
+  if (before !== undefined) return before;
+  const names = callsLike(syntax, applications).flatMap((call) => keyword(syntax, call, 'lifespan')?.text ?? []);
+  const found = new Set(names);
+  known.set(syntax, found);
+  return found;
 }
 
 /** `while True:` in a streaming answer or socket handler; `watched` when it also waits for the client or a stop flag. */
@@ -247,14 +271,12 @@ function endlessStreams(syntax: Syntax): SourceFact[] {
   return facts;
 }
 
+const streams = new Set(['StreamingResponse', 'EventSourceResponse', 'Response', 'stream_with_context']);
+
 function isStreamed(syntax: Syntax, fn: FunctionNode): boolean {
   return (
     fn.name !== '' &&
-    syntax.calls.some(
-      (call) =>
-        /^(?:StreamingResponse|EventSourceResponse|Response|stream_with_context)$/.test(lastName(call.callee)) &&
-        new RegExp(`\\b${fn.name}\\(`).test(textOf(syntax, call.arguments)),
-    )
+    callsNamed(syntax, streams).some((call) => new RegExp(`\\b${fn.name}\\(`).test(textOf(syntax, call.arguments)))
   );
 }
 

@@ -1,5 +1,6 @@
 import { spanOf } from '../../../text/span.ts';
 import { keyword, positional } from '../arguments.ts';
+import { callsLike, callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import { headSpan, isInside, lastName, namedFunctionAt, textOf, within } from '../look.ts';
 import type { Range, Syntax } from '../syntax.ts';
@@ -10,6 +11,9 @@ import { usesModule } from './imports.ts';
 export function logLayoutFacts(syntax: Syntax): SourceFact[] {
   return [...layouts(syntax), ...levels(syntax), ...files(syntax), ...swallowed(syntax)];
 }
+
+const layoutCalls = new Set(['configure', 'createLogger', 'pino']);
+const levelCalls = new Set(['basicConfig', 'setLevel', 'pino', 'createLogger', 'fastify', 'Fastify']);
 
 /** Layouts of the standard library and loguru, and configured libraries that add no time unless told. */
 function layouts(syntax: Syntax): SourceFact[] {
@@ -24,7 +28,7 @@ function layouts(syntax: Syntax): SourceFact[] {
         span: spanOf(syntax.lines, match.index, match.index + match[0].length),
       });
     }
-    for (const call of syntax.calls) {
+    for (const call of callsNamed(syntax, layoutCalls)) {
       if (call.callee !== 'structlog.configure') continue;
       facts.push({
         type: 'log-format',
@@ -33,7 +37,7 @@ function layouts(syntax: Syntax): SourceFact[] {
       });
     }
   } else
-    for (const call of syntax.calls) {
+    for (const call of callsNamed(syntax, layoutCalls)) {
       const name = lastName(call.callee);
       const text = textOf(syntax, call.arguments);
       if (name === 'createLogger' && usesModule(syntax, 'winston') && /format/.test(text))
@@ -58,7 +62,7 @@ function levels(syntax: Syntax): SourceFact[] {
   const note = (place: Range, level: string): void => {
     facts.push({ type: 'log-level', level, span: headSpan(syntax, place) });
   };
-  for (const call of syntax.calls) {
+  for (const call of callsNamed(syntax, levelCalls)) {
     const name = lastName(call.callee);
     if (syntax.language === 'python') {
       const level =
@@ -106,9 +110,11 @@ function isGuarded(syntax: Syntax, place: Range): boolean {
 const fileSinks =
   /^(?:FileHandler|RotatingFileHandler|TimedRotatingFileHandler|WatchedFileHandler|ConcurrentRotatingFileHandler)$/;
 
+const sinkNames = new RegExp(`${fileSinks.source}|^(?:basicConfig|add|File|destination)$`);
+
 function files(syntax: Syntax): SourceFact[] {
   const facts: SourceFact[] = [];
-  for (const call of syntax.calls) {
+  for (const call of callsLike(syntax, sinkNames)) {
     const name = lastName(call.callee);
     const text = textOf(syntax, call.arguments);
     if (syntax.language === 'python') {

@@ -1,4 +1,5 @@
 import { argumentsOf, keyword } from '../arguments.ts';
+import { callsLike, callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import { assignmentsTo, headSpan, lastName, ownerName, spanAt, textOf } from '../look.ts';
 import type { CallNode, Range, Syntax } from '../syntax.ts';
@@ -17,6 +18,7 @@ const levels = new Set([
   'trace',
   'success',
 ]);
+const loggers = new Set([...levels, 'print']);
 const sensitive = new Set(
   'password passwd pwd secret apikey api_key token access_token refresh_token id_token bearer authorization private_key client_secret credential credentials session_cookie cookie otp ssn iban card_number cvv dsn connection_string database_url db_url redis_url broker_url amqp_url webhook_url signed_url presigned_url label_studio_api_key label_studio_token hf_token openai_api_key secret_key jwt'.split(
     ' ',
@@ -37,7 +39,7 @@ const sanitizer = /\b(?:redact|mask|scrub|sanitize|obfuscate|hash|sha256|fingerp
 
 export function logFacts(syntax: Syntax): SourceFact[] {
   const seen = new Set<string>();
-  const calls = syntax.calls.flatMap((call): SourceFact[] => {
+  const calls = callsNamed(syntax, loggers).flatMap((call): SourceFact[] => {
     const level = logLevel(syntax, call);
     if (level === null) return [];
     const told = sensitiveIn(syntax, call) ?? (/debug|trace/.test(level) ? null : previewIn(syntax, call));
@@ -193,9 +195,8 @@ const setupNames =
 
 function setups(syntax: Syntax): SourceFact[] {
   const facts: SourceFact[] = [];
-  for (const call of syntax.calls) {
+  for (const call of callsLike(syntax, setupNames)) {
     const name = lastName(call.callee);
-    if (!setupNames.test(name)) continue;
     const text = textOf(syntax, call.arguments);
     const span = headSpan(syntax, call);
     if (

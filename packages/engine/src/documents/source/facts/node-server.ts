@@ -1,14 +1,34 @@
 import { keyword, positional } from '../arguments.ts';
+import { callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import { headSpan, lastName, spanAt, textOf } from '../look.ts';
 import type { CallNode, Syntax } from '../syntax.ts';
 import { literalOf } from '../values.ts';
 import { moduleSpan, usesModule } from './imports.ts';
 
+/** Nothing else is looked at below. */
+const pythonCalls = new Set(['Limiter', 'add_middleware', 'frontend']);
+const scriptModules = [
+  'express-session',
+  'express-rate-limit',
+  '@fastify/rate-limit',
+  'socket.io',
+  'compression',
+  '@fastify/compress',
+  'formidable',
+  'express-fileupload',
+];
+
 /** Defaults of server libraries that keep state in memory, what bundles give away, and compression. */
 export function serverFacts(syntax: Syntax): SourceFact[] {
+  const calls =
+    syntax.language === 'python'
+      ? callsNamed(syntax, pythonCalls)
+      : usesModule(syntax, ...scriptModules)
+        ? syntax.calls
+        : [];
   return [
-    ...syntax.calls.flatMap((call) => [
+    ...calls.flatMap((call) => [
       ...stores(syntax, call),
       ...compression(syntax, call),
       ...pages(syntax, call),

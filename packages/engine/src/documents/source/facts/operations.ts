@@ -1,6 +1,7 @@
 import { kindOfName } from '../../../secrets/names.ts';
 import { spanOf } from '../../../text/span.ts';
 import { keyword, positional } from '../arguments.ts';
+import { callsLike, callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import { assignmentsTo, functionAt, headSpan, isInside, lastName, spanAt, textOf } from '../look.ts';
 import type { Syntax } from '../syntax.ts';
@@ -23,8 +24,11 @@ export function operationFacts(syntax: Syntax): SourceFact[] {
   ];
 }
 
+/** Last names of all calls that bring a schema up to date. */
+const migrators = new Set('create_all drop_all upgrade sync DataSource forRoot createConnection run_sync'.split(' '));
+
 function migrations(syntax: Syntax): SourceFact[] {
-  return syntax.calls.flatMap((call): SourceFact[] => {
+  return callsNamed(syntax, migrators).flatMap((call): SourceFact[] => {
     const name = lastName(call.callee);
     const text = textOf(syntax, call.arguments);
     const tool =
@@ -81,7 +85,7 @@ function migrations(syntax: Syntax): SourceFact[] {
 }
 
 function isCalled(syntax: Syntax, name: string): boolean {
-  return syntax.calls.some((call) => lastName(call.callee) === name);
+  return syntax.calls.some((call) => call.callee.endsWith(name) && lastName(call.callee) === name);
 }
 
 /** A revision of Alembic that drops something on the way up. */
@@ -209,6 +213,8 @@ function correlation(syntax: Syntax): SourceFact[] {
     : [{ type: 'correlation-id', span: spanOf(syntax.lines, match.index, match.index + match[0].length) }];
 }
 
+const flagQuestions = /^(?:flag|feature_?enabled|flag_?enabled|is_?enabled|is_?feature_?enabled)$/i;
+
 function flags(syntax: Syntax): SourceFact[] {
   const library = moduleSpan(
     syntax,
@@ -239,11 +245,7 @@ function flags(syntax: Syntax): SourceFact[] {
     const span = spanOf(syntax.lines, match.index, match.index + match[0].length);
     return [{ type: 'feature-flag', name: match[1] ?? '', span }];
   }
-  const asked = syntax.calls.find(
-    (call) =>
-      /^(?:flag|feature_?enabled|flag_?enabled|is_?enabled|is_?feature_?enabled)$/i.test(lastName(call.callee)) &&
-      /["'`]/.test(textOf(syntax, call.arguments)),
-  );
+  const asked = callsLike(syntax, flagQuestions).find((call) => /["'`]/.test(textOf(syntax, call.arguments)));
   return asked === undefined
     ? []
     : [{ type: 'feature-flag', name: lastName(asked.callee), span: headSpan(syntax, asked) }];
@@ -256,8 +258,10 @@ function assigned(syntax: Syntax, text: string): string {
   return value === undefined || value.end <= value.start ? text : textOf(syntax, value);
 }
 
+const servers = new Set(['mount', 'static', 'add_middleware', 'cors']);
+
 function serving(syntax: Syntax): SourceFact[] {
-  return syntax.calls.flatMap((call): SourceFact[] => {
+  return callsNamed(syntax, servers).flatMap((call): SourceFact[] => {
     const name = lastName(call.callee);
     if (name === 'mount' && /StaticFiles\(/.test(textOf(syntax, call.arguments))) {
       const path = positional(syntax, call, 0);
@@ -294,11 +298,11 @@ function serving(syntax: Syntax): SourceFact[] {
 /** `SECRET_KEY = "dev"`, `jwtSecret: 'secret'`: short values stay readable, strong ones arrive masked. */
 function secretConstants(syntax: Syntax): SourceFact[] {
   return syntax.assignments.flatMap((one): SourceFact[] => {
+    const raw = textOf(syntax, one.value).trim().replace(/;$/, '');
+    if (one.augmented || !/^(?:SecretStr\()?[bru]?["'`]/.test(raw)) return [];
     const name = /([\w$]+)$/.exec(one.target.replace(/["']\]$/, ''))?.[1] ?? '';
     const kind = kindOfName(name);
-    if (kind === null || kind === 'weak' || one.augmented) return [];
-    const raw = textOf(syntax, one.value).trim().replace(/;$/, '');
-    if (!/^(?:SecretStr\()?[bru]?["'`]/.test(raw)) return [];
+    if (kind === null || kind === 'weak') return [];
     const value = literalOf(
       syntax,
       raw.startsWith('SecretStr(') ? { start: one.value.start + 10, end: one.value.end - 1 } : one.value,

@@ -9,11 +9,10 @@ export function queueFacts(syntax: Syntax): SourceFact[] {
   if (syntax.language !== 'python') return [];
   return [
     ...(isCeleryFile(syntax) ? celery(syntax) : []),
-    ...syntax.calls.flatMap((call) => [
-      ...queueTask(syntax, call),
-      ...memoryQueue(syntax, call),
-      ...scheduler(syntax, call),
-    ]),
+    ...syntax.calls.flatMap((call) => [...queueTask(syntax, call), ...memoryQueue(syntax, call)]),
+    ...(/schedul|repeat_every|rocketry/i.test(syntax.text)
+      ? syntax.calls.flatMap((call) => scheduler(syntax, call))
+      : []),
   ];
 }
 
@@ -180,7 +179,5 @@ function scheduler(syntax: Syntax, call: CallNode): SourceFact[] {
           : call.callee === 'AsyncScheduler' || ownerName(call.callee) === 'rocketry'
             ? name
             : null;
-  return library === null || syntax.calls.find((one) => one === call) === undefined
-    ? []
-    : [{ type: 'scheduler', library, span: headSpan(syntax, call) }];
+  return library === null ? [] : [{ type: 'scheduler', library, span: headSpan(syntax, call) }];
 }

@@ -70,6 +70,7 @@ export function isRouter(syntax: Syntax, name: string, offset: number): boolean 
       usesModule(syntax, ...frameworks) &&
       /^(?:\w*app|\w*router|\w*bp|\w*blueprint|api|routes|self\.\w*(?:app|router))$/.test(name)
     );
+  if (!/^(?:app|fastify|router|server|instance|f|api)$/.test(name)) return false;
   const isServerFile = moduleSpan(syntax, 'express', 'fastify', 'hono', 'koa', '@fastify', 'elysia') !== null;
   return syntax.functions.some(
     (fn) =>
@@ -78,8 +79,7 @@ export function isRouter(syntax: Syntax, name: string, offset: number): boolean 
       new RegExp(`[({,\\s]${name.replace(/\W/g, '')}\\b`).test(fn.params) &&
       (isServerFile ||
         /Fastify|Express|Hono|Router|Application|:\s*(?:App|Api|Server)\b/.test(fn.params) ||
-        name === 'fastify') &&
-      /^(?:app|fastify|router|server|instance|f|api)$/.test(name),
+        name === 'fastify'),
   );
 }
 

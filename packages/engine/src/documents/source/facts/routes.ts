@@ -1,4 +1,5 @@
 import { argumentsOf, keyword, positional } from '../arguments.ts';
+import { callsNamed } from '../call-index.ts';
 import type { RouteFact, SourceFact } from '../document.ts';
 import { firstFrom, headSpan, isInside, lastName, ownerName, textOf } from '../look.ts';
 import type { CallNode, FunctionNode, Range, Syntax } from '../syntax.ts';
@@ -178,8 +179,10 @@ function isNestedIn(syntax: Syntax, fn: FunctionNode, call: Range): boolean {
   return parent !== undefined && parent.start >= call.start;
 }
 
+const socketServerNames = new Set(['WebSocketServer', 'Server']);
+
 function socketServers(syntax: Syntax): Endpoint[] {
-  return syntax.calls.flatMap((call) => {
+  return callsNamed(syntax, socketServerNames).flatMap((call) => {
     const isWs = call.isNew && /^(?:WebSocketServer|(?:WebSocket|ws|WS)\.Server)$/.test(call.callee);
     const isIo = call.isNew && call.callee === 'Server' && moduleSpan(syntax, 'socket.io') !== null;
     if (!isWs && !isIo) return [];

@@ -119,7 +119,7 @@ function callsOf(syntax: Syntax): SourceFact[] {
   for (const call of syntax.calls) {
     const name = lastName(call.callee);
     if (
-      call.callee.split('.').length > 2 ||
+      call.callee.indexOf('.') !== call.callee.lastIndexOf('.') ||
       builtIn.test(name) ||
       /^(?:logger|logging|log|os|json|time|re|datetime|self\.logger)\./.test(call.callee)
     )

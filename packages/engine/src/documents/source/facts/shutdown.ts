@@ -1,5 +1,6 @@
 import { positional } from '../arguments.ts';
 import { isAtShutdown, shutdownRanges } from '../blocks.ts';
+import { callsLike, callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import { callsIn, functionAt, headSpan, isAwaited, lastName, namedFunctionAt, ownerName, textOf } from '../look.ts';
 import type { CallNode, FunctionNode, Syntax } from '../syntax.ts';
@@ -8,7 +9,11 @@ import { isStartupFunction } from './lifecycle.ts';
 /** Work that outlives its request, and what the code does with it when the process stops or starts again. */
 export function shutdownFacts(syntax: Syntax): SourceFact[] {
   if (syntax.language !== 'python') return [];
-  return [...syntax.calls.flatMap((call) => backgroundWork(syntax, call)), ...steps(syntax), ...jobStatus(syntax)];
+  return [
+    ...callsNamed(syntax, starters).flatMap((call) => backgroundWork(syntax, call)),
+    ...steps(syntax),
+    ...jobStatus(syntax),
+  ];
 }
 
 function backgroundWork(syntax: Syntax, call: CallNode): SourceFact[] {
@@ -48,6 +53,17 @@ interface StartedWork {
   readonly via: 'task' | 'framework' | 'thread' | 'executor';
   readonly what: string;
 }
+
+/** Last names of what `startedBy` knows. */
+const starters = new Set([
+  'create_task',
+  'ensure_future',
+  'add_task',
+  'Thread',
+  'Process',
+  'submit',
+  'run_in_executor',
+]);
 
 function startedBy(syntax: Syntax, call: CallNode, name: string, owner: string): StartedWork | null {
   const first = positional(syntax, call, 0)?.text ?? '';
@@ -112,6 +128,8 @@ const recovery =
 const perhapsRecovery =
   /^_*(?:recover|reconcile|resume|requeue|re_?enqueue|restart|reload|restore)(?:_\w*(?:job|task|run|queue|pending|work)\w*)?$/i;
 
+const anyRecovery = new RegExp(`${recovery.source}|${perhapsRecovery.source}`, 'i');
+
 /** A start that asks the store for jobs in that state. */
 const looksForRunning =
   /(?:where|filter|find|list|select|update|query|==|\bin\b)[^\n]{0,160}(?:["'](?:running|processing|in_progress)["']|\.(?:RUNNING|PROCESSING|IN_PROGRESS)\b)/i;
@@ -119,10 +137,12 @@ const looksForRunning =
 /** At most one fact of each moment per file: that it happens matters, not how often. */
 function jobStatus(syntax: Syntax): SourceFact[] {
   const facts: SourceFact[] = [];
-  const written = syntax.assignments.find(
+  // Every form of it holds one of these words, and most files none.
+  const mayRun = /running|process|progress|started|analyzing|converting/i.test(syntax.text);
+  const written = (mayRun ? syntax.assignments : []).find(
     (one) => functionAt(syntax, one.start) !== null && running.test(textOf(syntax, one).slice(0, 200)),
   );
-  const passed = syntax.calls.find(
+  const passed = (mayRun ? syntax.calls : []).find(
     (call) =>
       functionAt(syntax, call.start) !== null &&
       running.test(`${lastName(call.callee)}(${textOf(syntax, call.arguments).slice(0, 400)}`),
@@ -143,10 +163,8 @@ function jobStatus(syntax: Syntax): SourceFact[] {
         !/^(?:create_app|main|bootstrap)$/.test(fn.name) &&
         looksForRunning.test(textOf(syntax, fn.body)),
     );
-  const called = syntax.calls.find(
-    (call) =>
-      recovery.test(lastName(call.callee)) ||
-      (perhapsRecovery.test(lastName(call.callee)) && isFromStart(syntax, call)),
+  const called = callsLike(syntax, anyRecovery).find(
+    (call) => recovery.test(lastName(call.callee)) || isFromStart(syntax, call),
   );
   const found = recovering ?? called;
   if (found !== undefined)

@@ -1,4 +1,5 @@
 import { argumentsOf, positional } from '../arguments.ts';
+import { callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import { assignmentsTo, enclosing, functionAt, headSpan, lastName, spanAt, textOf } from '../look.ts';
 import type { CallNode, Syntax } from '../syntax.ts';
@@ -6,9 +7,16 @@ import { patternOf } from '../values.ts';
 import { moduleSpan, usesModule } from './imports.ts';
 import { endpointsOf } from './routes.ts';
 
+/** Last names of all calls that open a socket or speak on one. */
+const connectors = new Set(
+  'connect WebSocket ReconnectingWebSocket PartySocket RobustWebSocket useWebSocket io'.split(' '),
+);
+const speakers = new Set('ping send send_json send_text emit'.split(' '));
+
 export function socketFacts(syntax: Syntax): SourceFact[] {
   return [
-    ...syntax.calls.flatMap((call) => [...clients(syntax, call), ...outbound(syntax, call)]),
+    ...callsNamed(syntax, connectors).flatMap((call) => clients(syntax, call)),
+    ...(/requests|axios/.test(syntax.text) ? syntax.calls.flatMap((call) => outbound(syntax, call)) : []),
     ...heartbeats(syntax),
   ];
 }
@@ -70,11 +78,11 @@ function heartbeats(syntax: Syntax): SourceFact[] {
     moduleSpan(syntax, 'ws', 'fastapi', 'starlette', '@fastify/websocket', 'websockets') !== null ||
     endpointsOf(syntax).some((one) => one.fact.websocket);
   const facts: SourceFact[] = [];
-  for (const call of syntax.calls) {
+  for (const call of callsNamed(syntax, speakers)) {
     const name = lastName(call.callee);
     const pings = name === 'ping' && /(?:^|\.)(?:ws|socket|client|websocket|connection|conn)\.ping$/.test(call.callee);
     const says =
-      /^(?:send|send_json|send_text|emit)$/.test(name) &&
+      name !== 'ping' &&
       /["'`](?:ping|heartbeat|keepalive|keep-alive)["'`]|type["']?\s*:\s*["'](?:ping|heartbeat)/i.test(
         textOf(syntax, call.arguments),
       );

@@ -1,13 +1,26 @@
 import { spanOf } from '../../../text/span.ts';
 import { argumentsOf, keyword, positional } from '../arguments.ts';
+import { callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import { assignmentsTo, headSpan, isInside, namedFunctionAt } from '../look.ts';
 import type { CallNode, Range, Syntax } from '../syntax.ts';
 import { patternOf } from '../values.ts';
 import { originOf, usesModule } from './imports.ts';
 
+/** Last names of all calls that `libraryOf` knows. */
+const openers = new Set(
+  (
+    'connect Connection create_engine create_async_engine SqliteDatabase SqliteExtDatabase Database DatabaseSync ' +
+    'BetterSqlite3 createClient'
+  ).split(' '),
+);
+
 export function sqliteFacts(syntax: Syntax): SourceFact[] {
-  return [...syntax.calls.flatMap((call) => opened(syntax, call)), ...django(syntax), ...pragmas(syntax)];
+  return [
+    ...callsNamed(syntax, openers).flatMap((call) => opened(syntax, call)),
+    ...django(syntax),
+    ...pragmas(syntax),
+  ];
 }
 
 function opened(syntax: Syntax, call: CallNode): SourceFact[] {

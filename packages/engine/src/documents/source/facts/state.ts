@@ -52,13 +52,9 @@ function isInClass(syntax: Syntax, node: AssignmentNode): boolean {
 
 /** `manager = ConnectionManager()` whose class fills containers on `self`. */
 function singletons(syntax: Syntax): ModuleState[] {
+  const made = syntax.classes.length === 0 ? new Map<string, AssignmentNode>() : instancesOf(syntax);
   return syntax.classes.flatMap((owner) => {
-    const instance = syntax.assignments.find(
-      (one) =>
-        isModuleLevel(syntax, one.start) &&
-        !isInClass(syntax, one) &&
-        new RegExp(`^(?:new\\s+)?${owner.name}\\(`).test(textOf(syntax, one.value)),
-    );
+    const instance = made.get(owner.name);
     if (instance === undefined) return [];
     return fieldsOf(syntax, owner).flatMap(({ field, node }) => {
       const self = syntax.language === 'python' ? 'self' : 'this';
@@ -68,6 +64,18 @@ function singletons(syntax: Syntax): ModuleState[] {
         : [stateFact(syntax, node, `${instance.target}.${field}`, mutatedBy, owner.name)];
     });
   });
+}
+
+/** The first module-level variable that holds an instance, by the name of the class. */
+function instancesOf(syntax: Syntax): ReadonlyMap<string, AssignmentNode> {
+  const made = new Map<string, AssignmentNode>();
+  for (const one of syntax.assignments) {
+    const head = syntax.text.slice(one.value.start, Math.min(one.value.end, one.value.start + 200));
+    const name = /^(?:new\s+)?([^\s().]+)\(/.exec(head)?.[1];
+    if (name === undefined || made.has(name) || !isModuleLevel(syntax, one.start) || isInClass(syntax, one)) continue;
+    made.set(name, one);
+  }
+  return made;
 }
 
 interface Field {

@@ -1,5 +1,6 @@
 import { spanOf } from '../../../text/span.ts';
 import { keyword, positional } from '../arguments.ts';
+import { callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import { headSpan, isInside, lastName, spanAt, textOf } from '../look.ts';
 import type { CallNode, Syntax } from '../syntax.ts';
@@ -53,9 +54,16 @@ function labelsOf(syntax: Syntax, call: CallNode): SourceFact[] {
   });
 }
 
+const tracers = new Set(
+  (
+    'init TracerProvider NodeTracerProvider BasicTracerProvider CeleryInstrumentor RQInstrumentor KombuInstrumentor ' +
+    'ArqInstrumentor'
+  ).split(' '),
+);
+
 function traces(syntax: Syntax): SourceFact[] {
   const facts: SourceFact[] = [];
-  for (const call of syntax.calls) {
+  for (const call of callsNamed(syntax, tracers)) {
     const name = lastName(call.callee);
     const text = textOf(syntax, call.arguments);
     if (name === 'init' && moduleSpan(syntax, 'sentry_sdk', '@sentry') !== null) {
@@ -84,8 +92,10 @@ function traces(syntax: Syntax): SourceFact[] {
   return facts;
 }
 
+const talkative = new Set('create_engine create_async_engine init Sequelize DataSource PrismaClient'.split(' '));
+
 function verbose(syntax: Syntax): SourceFact[] {
-  return syntax.calls.flatMap((call): SourceFact[] => {
+  return callsNamed(syntax, talkative).flatMap((call): SourceFact[] => {
     const name = lastName(call.callee);
     if (/^create_(?:async_)?engine$/.test(name)) {
       const echo = keyword(syntax, call, 'echo');
