@@ -1,6 +1,7 @@
 import { ignoreMatcher } from '../../documents/dockerignore/match.ts';
 import type { CopyInstruction, ImageBuild } from '../../model/image.ts';
 import type { DeploymentModel } from '../../model/model.ts';
+import { sourceStage, withParents } from './stages.ts';
 
 /** A COPY or ADD that takes whole folders of the build context. */
 export interface BroadCopy {
@@ -15,13 +16,39 @@ export interface BroadCopy {
 export function broadCopies(image: ImageBuild): readonly BroadCopy[] {
   const all = [
     ...image.copies.map((copy) => ({ copy, final: true })),
-    ...image.otherCopies.map((copy) => ({ copy, final: false })),
+    ...image.otherCopies.map((copy) => ({ copy, final: isCarriedOn(image, copy) })),
   ];
   return all.flatMap(({ copy, final }) => {
     if (copy.from !== null) return [];
     const whole = copy.sources.find((source) => /^(\.|\.\/|\/|\*|\.\/\*)$/.test(source));
     return whole === undefined ? [] : [{ copy, folder: '.', final }];
   });
+}
+
+/** `COPY . /app` in a build stage, and `COPY --from=build /app /app` in the image. */
+function isCarriedOn(image: ImageBuild, broad: CopyInstruction): boolean {
+  const target = absolute(image, broad.stage, broad.destination);
+  return (
+    target !== null &&
+    image.copies.some((copy) => {
+      const from = sourceStage(image, copy);
+      return (
+        from !== null &&
+        withParents(image, from).includes(broad.stage) &&
+        copy.sources.some((source) => absolute(image, from, source) === target)
+      );
+    })
+  );
+}
+
+/** The folder without its last slash; null when a variable or an unknown working folder is part of it. */
+function absolute(image: ImageBuild, stage: number, path: string): string | null {
+  if (path.includes('$')) return null;
+  const plain = path.replace(/^\.\//, '').replace(/\/\.?$/, '');
+  if (plain.startsWith('/')) return plain;
+  const workdir = image.stages[stage]?.workdirs.at(-1)?.replace(/\/$/, '');
+  if (workdir === undefined || !workdir.startsWith('/') || workdir.includes('$')) return null;
+  return plain === '.' || plain === '' ? workdir : `${workdir}/${plain}`;
 }
 
 /** Lines of the ignore file that governs the build; null when there is none. */

@@ -12,6 +12,16 @@ ruleTest(rule, {
       at: 'Dockerfile:3',
       message: /api\/\.env/,
     },
+    {
+      name: 'through a build stage that hands its whole folder on',
+      files: {
+        Dockerfile:
+          'FROM python:3.13-slim AS b\nWORKDIR /srv\nCOPY . .\nRUN rm -rf /srv/.git\nFROM python:3.13-slim\nCOPY --from=b /srv/ /srv/\nCMD ["/srv/run"]\n',
+        'deploy/.env.example': 'A=\n',
+      },
+      at: 'Dockerfile:3',
+      message: /deploy\/\.env/,
+    },
     { name: 'present in the archive', files: { Dockerfile: image, '.env.production': 'A=1\n' }, at: 'Dockerfile:3' },
   ],
   good: [
@@ -22,6 +32,14 @@ ruleTest(rule, {
     },
     { name: 'only the template', files: { Dockerfile: 'FROM alpine:3.23\nCOPY .env.example /app/.env\nCMD ["x"]\n' } },
     { name: 'nothing uses one', files: { Dockerfile: image, 'a.js': '' } },
+    {
+      name: 'the build stage removes it',
+      files: {
+        Dockerfile:
+          'FROM python:3.13-slim AS b\nCOPY . /srv\nRUN rm -rf /srv/deploy\nFROM python:3.13-slim\nCOPY --from=b /srv /srv\nCMD ["/srv/run"]\n',
+        'deploy/.env.example': 'A=\n',
+      },
+    },
     {
       name: 'only a build stage',
       files: {

@@ -1,4 +1,4 @@
-import type { ImageBuild } from '../../../model/image.ts';
+import type { CopyInstruction, ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
@@ -27,11 +27,12 @@ export default defineRule<ImageBuild>({
     const broad = broadCopies(image).find((it) => it.final) ?? broadCopies(image)[0];
     if (broad === undefined) return skip('Only named files are copied into the image.');
     const files = contextFiles(image, model);
-    const present = files.filter((file) => isSecretFile(file) && !isIgnored(image, model, file));
+    const stays = (file: string) => !isIgnored(image, model, file) && !isRemoved(image, broad.copy, file);
+    const present = files.filter((file) => isSecretFile(file) && stays(file));
     if (present.length > 0) return report(image, broad.copy.span, present, broad.final);
     const expected = expectedFiles(image, model);
     if (expected.length === 0) return skip('Nothing here uses an .env file.');
-    const open = expected.filter((file) => !isIgnored(image, model, file));
+    const open = expected.filter(stays);
     if (open.length === 0) return pass(broad.copy);
     if (!broad.final) return skip('Only a build stage copies it.');
     return report(image, broad.copy.span, open, true);
@@ -82,6 +83,20 @@ function report(image: ImageBuild, span: Span, files: readonly string[], final: 
 function isSecretFile(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return /^\.env(\.[\w-]+)?$/.test(name) && !/example|sample|template|dist|defaults?$/.test(name);
+}
+
+/** What a build stage deletes again is not there when the image copies from the stage. */
+function isRemoved(image: ImageBuild, copy: CopyInstruction, file: string): boolean {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  const folders = file.split('/').slice(0, -1);
+  return image.otherRuns.some(
+    (run) =>
+      run.stage === copy.stage &&
+      run.words[0] === 'rm' &&
+      run.words.some(
+        (word) => word.endsWith(`/${name}`) || word === name || folders.some((folder) => word.endsWith(`/${folder}`)),
+      ),
+  );
 }
 
 /** Places where somebody who runs this project has an .env file: beside its template, or where the code loads it. */
