@@ -136,6 +136,14 @@ describe('fromCompose', () => {
     ]);
   });
 
+  it('keeps the base production when it asks an authority for certificates', () => {
+    const { containers } = read({
+      'docker-compose.yml': api('command: ["--certificatesresolvers.le.acme.email=a@shop.example"]'),
+      'docker-compose.prod.store.yml': api('command: prod'),
+    });
+    expect(containers.map((it) => it.environment)).toEqual(['prod', 'prod']);
+  });
+
   it('follows extends into other files and does not judge what it cannot follow', () => {
     const { containers, unread } = read({
       'compose.yml':

@@ -224,6 +224,8 @@ function environmentOf(
   // Stacks in the tool box fill databases and take snapshots; nobody serves users with them.
   if (own === 'prod' && /(^|\/)(tools?|hack|scripts?|seeds?)\//.test(main.path)) return 'dev';
   if (own !== 'prod' || parts.length > 1 || prodName.test(main.name)) return own;
+  // Whoever asks an authority for certificates serves the public, whatever variants stand beside it.
+  if (main.services.entries.some((entry) => asksForCertificates(entry))) return own;
   const twin = [...byPath.values()].find(
     (file) =>
       file !== main &&
@@ -232,6 +234,13 @@ function environmentOf(
       file.services.entries.some((entry) => isComplete(entry) && entryOf(main.services, entry.key) !== undefined),
   );
   return twin === undefined ? own : 'dev';
+}
+
+function asksForCertificates(service: YamlEntry): boolean {
+  const command = entryOf(service.value, 'command')?.value;
+  return itemsOf(command).some((item) =>
+    /acme\.(?:email|storage|tlschallenge|httpchallenge|dnschallenge)/i.test(textAt(item) ?? ''),
+  );
 }
 
 function envOf(folder: string, dotenvs: readonly DotenvDocument[]): ProjectEnv {
