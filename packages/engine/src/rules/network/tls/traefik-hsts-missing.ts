@@ -28,7 +28,7 @@ export default defineRule<Traefik>({
       return skip('A middleware that is not in this repository may set the header.');
     if (cdnInFront(model)) return skip('A service in front may set the header.');
     const [first] = tls;
-    const names = tls.map((router) => router.name);
+    const names = [...new Set(tls.map((router) => router.name))];
     return fail(
       traefik.span,
       `Traefik ends TLS for ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}, and no middleware of its routers or entry points sends Strict-Transport-Security.`,

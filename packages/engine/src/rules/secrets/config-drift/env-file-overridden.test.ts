@@ -23,14 +23,29 @@ ruleTest(rule, {
       at: 'compose.yml:7',
       severity: 'MEDIUM',
     },
+    {
+      name: 'a password with a public default',
+      files: tree(`ROOT_PASSWORD: ${interpolated('ROOT_PASSWORD:-admin123')}`, {
+        'config/api.env.example': 'ROOT_PASSWORD=change-me-please\n',
+      }),
+      at: 'compose.yml:7',
+      severity: 'HIGH',
+      message: /the default of ROOT_PASSWORD/,
+    },
   ],
   good: [
-    { name: 'a fallback of its own', files: tree(`REGION: ${interpolated('REGION:-eu')}`), passes: true },
-    { name: 'required', files: tree(`API_KEY: ${interpolated('API_KEY:?')}`), passes: true },
+    {
+      name: 'a password, and the page starts Compose with the file',
+      files: tree(`ROOT_PASSWORD: ${interpolated('ROOT_PASSWORD:-admin123')}`, {
+        'config/api.env.example': 'ROOT_PASSWORD=change-me-please\n',
+        'README.md': '```sh\ndocker compose --env-file config/api.env up -d\n```\n',
+      }),
+    },
+    { name: 'a fallback of its own', files: tree(`REGION: ${interpolated('REGION:-eu')}`) },
+    { name: 'required', files: tree(`API_KEY: ${interpolated('API_KEY:?')}`) },
     {
       name: 'the project file has it as well',
       files: tree(`REGION: ${interpolated('REGION')}`, { '.env.example': 'REGION=eu\n' }),
-      passes: true,
     },
     {
       name: 'env_file is the project file',
@@ -38,8 +53,7 @@ ruleTest(rule, {
         '.env.example': 'REGION=eu\n',
         'compose.yml': `services:\n  api:\n    image: a:1\n    env_file: .env\n    environment:\n      REGION: ${interpolated('REGION')}\n`,
       },
-      passes: true,
     },
-    { name: 'another name', files: tree(`LEVEL: ${interpolated('LEVEL:-')}`), passes: true },
+    { name: 'another name', files: tree(`LEVEL: ${interpolated('LEVEL:-')}`) },
   ],
 });

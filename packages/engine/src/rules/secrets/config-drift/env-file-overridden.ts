@@ -1,7 +1,7 @@
 import type { Container, EnvEntry } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { kindOfName } from '../../../secrets/names.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { containerSubject, titleOf } from '../../shared/containers.ts';
 
 type Load = Container['envFrom'][number];
@@ -9,11 +9,13 @@ type Load = Container['envFrom'][number];
 interface Overridden {
   readonly entry: EnvEntry;
   readonly load: Load;
+  /** What the container gets instead; empty: nothing. */
+  readonly instead: string;
 }
 
 export default defineRule<Container>({
   id: 'secrets/config-drift/env-file-overridden',
-  title: 'An empty variable replaces the value of the env_file',
+  title: 'The value of the env_file never reaches the container',
   severity: 'HIGH',
   confidence: 'High',
   crossFile: true,
@@ -28,32 +30,41 @@ export default defineRule<Container>({
   check(container, model) {
     const project = namesIn(projectFile(container), model);
     const lost = container.env.flatMap((entry): Overridden[] => {
-      if (!isEmptyWithoutShell(entry) || project.has(entry.name)) return [];
+      if (project.has(entry.name)) return [];
+      const instead = isEmptyWithoutShell(entry) ? '' : builtInCredential(entry);
+      if (instead === null) return [];
       const load = container.envFrom.find(
         (one) => one.source !== projectFile(container) && namesIn(one.source, model).has(entry.name),
       );
-      return load === undefined ? [] : [{ entry, load }];
+      // Whoever starts it with --env-file fills in both.
+      return load === undefined || (instead !== '' && givesFile(load.source, model)) ? [] : [{ entry, load, instead }];
     });
     const [first] = lost;
     const [load] = container.envFrom;
     if (first === undefined)
       return load === undefined
         ? skip('No env_file.')
-        : pass(load.span, 'nothing in environment replaces it by nothing');
+        : skip('No entry of environment replaces a value of the file by nothing.');
     const names = lost.map((one) => one.entry.name);
     const secret = names.some((name) => kindOfName(name) !== null || /_(?:URL|URI|DSN|HOST)$/.test(name));
     return fail(
       first.entry,
-      `${titleOf(container)} loads ${first.load.source}, which sets ${names.slice(0, 4).join(', ')}, but environment: passes ${names.length > 1 ? 'them' : 'it'} from the shell and wins, with an empty text.`,
+      `${titleOf(container)} loads ${first.load.source}, which sets ${names.slice(0, 4).join(', ')}, but environment: passes ${names.length > 1 ? 'them' : 'it'} from the shell and wins, with ${first.instead === '' ? 'an empty text' : `the default of ${first.entry.name} that everybody can read here`}.`,
       {
         subject: { ...containerSubject(container, 'environment'), discriminator: first.entry.name },
         severity: secret ? 'HIGH' : 'MEDIUM',
+        ...(first.instead === ''
+          ? {}
+          : {
+              impact:
+                'Operators set their own credential in the file, and the service keeps running with the public one.',
+            }),
         evidence: [first.load.span, ...lost.slice(1, 4).map((one) => one.entry.span)],
         path: [
           { span: first.load.span, note: `loads ${first.load.source}` },
-          { span: first.entry.span, note: 'replaces its value by nothing' },
+          { span: first.entry.span, note: `replaces its value by ${first.instead === '' ? 'nothing' : 'a default'}` },
         ],
-        verify: `\`docker compose config | grep ${first.entry.name}\` must show the value of ${first.load.source}; today it is empty.`,
+        verify: `\`docker compose config | grep ${first.entry.name}\` must show the value of ${first.load.source}; today it is ${first.instead === '' ? 'empty' : 'the default'}.`,
         fix: advice(
           'Leave the variable to the file',
           'yaml',
@@ -101,6 +112,26 @@ function namesIn(file: string, model: DeploymentModel): ReadonlySet<string> {
     (one) => one.file === file || one.file.replace(/[._-](?:example|sample|template|dist|tmpl)$/, '') === file,
   );
   return new Set(same.flatMap((one) => one.entries).map((entry) => entry.name));
+}
+
+/** `ROOT_PASSWORD: ${ROOT_PASSWORD:-admin}`: the fallback is a credential; of other variables a fallback may be meant. */
+function builtInCredential(entry: EnvEntry): string | null {
+  const [one, ...more] = entry.variables ?? [];
+  if (one === undefined || more.length > 0 || one.name !== entry.name || one.kind !== 'fallback') return null;
+  const kind = kindOfName(entry.name);
+  return (kind === 'password' || kind === 'secret') && one.fallback ? one.fallback : null;
+}
+
+/** A page or script starts Compose with `--env-file` and this file. */
+function givesFile(file: string, model: DeploymentModel): boolean {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  return [...model.scripts, ...model.pages].some((one) =>
+    one.commands.some((command) =>
+      command.words.some(
+        (word, at) => word.includes('--env-file') && `${word} ${command.words[at + 1] ?? ''}`.includes(name),
+      ),
+    ),
+  );
 }
 
 /** `X: ${X:-}`, `X: ${X}`: nothing but the shell gives it a value. */

@@ -23,6 +23,17 @@ ruleTest(rule, {
       message: /deploy\/\.env/,
     },
     { name: 'present in the archive', files: { Dockerfile: image, '.env.production': 'A=1\n' }, at: 'Dockerfile:3' },
+    {
+      name: 'a file of one variant that no pattern names',
+      files: { Dockerfile: image, '.env.store.example': 'KEY=\n', '.dockerignore': '.env\n' },
+      at: 'Dockerfile:3',
+      message: /\.env\.store/,
+    },
+    {
+      name: 'a committed file with several words',
+      files: { Dockerfile: image, '.env.local.store.flows': 'KEY=1\n', '.dockerignore': '.env\n' },
+      at: 'Dockerfile:3',
+    },
   ],
   good: [
     {

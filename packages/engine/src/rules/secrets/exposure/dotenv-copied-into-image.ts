@@ -82,7 +82,7 @@ function report(image: ImageBuild, span: Span, files: readonly string[], final: 
 
 function isSecretFile(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return /^\.env(\.[\w-]+)?$/.test(name) && !/example|sample|template|dist|defaults?$/.test(name);
+  return /^\.env(\.[\w-]+){0,4}$/.test(name) && !/example|sample|template|dist|defaults?$/.test(name);
 }
 
 /** What a build stage deletes again is not there when the image copies from the stage. */
@@ -103,6 +103,6 @@ function isRemoved(image: ImageBuild, copy: CopyInstruction, file: string): bool
 function expectedFiles(image: ImageBuild, model: DeploymentModel): readonly string[] {
   const files = contextFiles(image, model);
   return files
-    .filter((file) => /(^|\/)\.env\.(example|sample|template|dist)$/.test(file))
+    .filter((file) => /(^|\/)\.env(\.[\w-]+){0,3}\.(example|sample|template|dist)$/.test(file))
     .map((file) => file.replace(/\.(example|sample|template|dist)$/, ''));
 }
