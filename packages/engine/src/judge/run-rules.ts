@@ -2,7 +2,8 @@ import type { RuleStatus } from '@seaworthy/schema/report';
 import { type AreaId, type SectionId, sectionOfRule } from '@seaworthy/schema/taxonomy';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { DeploymentModel } from '../model/model.ts';
-import type { Ask, Fail, Rule } from '../rules/rule.ts';
+import type { Ask, Fail, Rule, Verdict } from '../rules/rule.ts';
+import { isForDevelopers } from '../rules/shared/development-stack.ts';
 import type { Span } from '../text/span.ts';
 import { foldSiblings } from './fold-siblings.ts';
 
@@ -26,7 +27,7 @@ export function judgeRule(rule: Rule, model: DeploymentModel): RuleResult {
   const section = sectionOfRule(rule.id).id;
   const base = { ruleId: rule.id, section, fails: [], asks: [], passes: [] };
   try {
-    const verdicts = rule.select(model).map((subject) => rule.check(subject, model));
+    const verdicts = rule.select(model).map((subject) => tempered(rule.check(subject, model), rule, model));
     const fails = foldSiblings(
       verdicts.filter((v) => v.verdict === 'fail').sort((a, b) => compareSpans(a.span, b.span)),
       rule,
@@ -45,6 +46,15 @@ export function judgeRule(rule: Rule, model: DeploymentModel): RuleResult {
     // An errored rule is a fact of the report: its section cannot be sound.
     return { ...base, status: 'errored', reason: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Files that only developers start: nothing about them is worse than MEDIUM, and some rules have nothing to say. */
+function tempered(verdict: Verdict, rule: Rule, model: DeploymentModel): Verdict {
+  if (verdict.verdict !== 'fail' || rule.forDevelopers === 'unchanged') return verdict;
+  if (!isForDevelopers(verdict.span.file, model)) return verdict;
+  if (rule.forDevelopers === 'silent') return { verdict: 'skip', reason: 'The only stack here is for developers.' };
+  const severity = verdict.severity ?? rule.severity;
+  return severity === 'CRITICAL' || severity === 'HIGH' ? { ...verdict, severity: 'MEDIUM' } : verdict;
 }
 
 export function compareSpans(a: Span, b: Span): number {

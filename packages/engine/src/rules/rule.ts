@@ -24,6 +24,11 @@ export interface Rule<Subject = unknown> {
   /** True when the verdict needs at least two files of different kinds. */
   readonly crossFile?: true;
   readonly effort: EffortKind;
+  /**
+   * What it says about files that only developers start (a Compose file with mounted sources and development servers).
+   * Default: the same, at most MEDIUM. `silent` says nothing, `unchanged` keeps its severity.
+   */
+  readonly forDevelopers?: 'silent' | 'unchanged';
   select(model: DeploymentModel): readonly Subject[];
   /** Why the rule does not apply when `select` finds nothing: "No container is declared." */
   readonly noSubject: string;

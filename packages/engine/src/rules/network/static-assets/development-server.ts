@@ -4,7 +4,9 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, type SubjectName } from '../../rule.ts';
-import { containerSubject, imageSubject, titleOf } from '../../shared/containers.ts';
+import { builtImage, containerSubject, imageSubject, titleOf } from '../../shared/containers.ts';
+import { developmentServerIn, developmentStart } from '../../shared/development-servers.ts';
+import { developmentStackOf } from '../../shared/development-stack.ts';
 
 interface Start {
   readonly owner: string;
@@ -12,63 +14,6 @@ interface Start {
   readonly span: Span;
   readonly subject: SubjectName;
 }
-
-/** What is started, what it is, and what belongs in its place. */
-const servers: readonly {
-  readonly test: RegExp;
-  readonly name: string;
-  readonly instead: string;
-  readonly frontend: boolean;
-}[] = [
-  {
-    test: /\b(npm|pnpm|yarn|bun)( run)? (dev|start:dev|serve:dev|develop)\b/,
-    name: 'the development script of package.json',
-    instead: 'npm run build, and a static server for the result',
-    frontend: true,
-  },
-  {
-    test: /(^|\s|\/)vite(\s+(dev|serve|preview)\b|\s+--|\s*$)/,
-    name: "Vite's development server",
-    instead: 'vite build, and a static server for dist/',
-    frontend: true,
-  },
-  {
-    test: /\b(next dev|ng serve|react-scripts start|webpack serve|webpack-dev-server|vue-cli-service serve|nuxt dev|astro dev|parcel serve)\b/,
-    name: 'a development server',
-    instead: 'the production build, and a server for the result',
-    frontend: true,
-  },
-  {
-    test: /\buvicorn\b[^\n]*\s--reload\b|\bfastapi dev\b/,
-    name: 'uvicorn with --reload',
-    instead: 'uvicorn without --reload',
-    frontend: false,
-  },
-  {
-    test: /\bflask\b[^\n]*\brun\b/,
-    name: "Flask's development server",
-    instead: 'gunicorn or uvicorn',
-    frontend: false,
-  },
-  {
-    test: /\bmanage\.py runserver\b/,
-    name: "Django's development server",
-    instead: 'gunicorn or uvicorn',
-    frontend: false,
-  },
-  {
-    test: /\bpython3? -m http\.server\b/,
-    name: "Python's demonstration server",
-    instead: 'nginx or another static server',
-    frontend: true,
-  },
-  {
-    test: /\b(nodemon|tsx watch|ts-node-dev|node --watch)\b/,
-    name: 'a watcher that restarts on every change',
-    instead: 'node on the built files',
-    frontend: false,
-  },
-];
 
 export default defineRule<Start>({
   id: 'network/static-assets/development-server',
@@ -81,7 +26,7 @@ export default defineRule<Start>({
   noSubject: 'No container or image here has a start command.',
 
   check(start) {
-    const server = servers.find((it) => it.test.test(start.text));
+    const server = developmentServerIn(start.text);
     if (server === undefined) return pass(start.span, 'starts a production server');
     const shown = start.text.length > 70 ? `${start.text.slice(0, 69)}…` : start.text;
     return fail(start.span, `${start.owner} starts ${server.name} (\`${shown}\`).`, {
@@ -116,13 +61,19 @@ export default defineRule<Start>({
 /** Containers with a command of their own, and the images whose command nobody replaces. */
 function startsOf(model: DeploymentModel): Start[] {
   const containers = model.containers.filter(
-    (container) => container.role !== 'one-shot' && commandOf(container) !== null,
+    (container) =>
+      container.role !== 'one-shot' &&
+      commandOf(container) !== null &&
+      // A stack that is made for developers as a whole is one finding of its own; its images are judged by themselves.
+      developmentStackOf(container.span.file, model) === undefined,
   );
   const replaced = new Set(containers.flatMap((container) => container.build ?? []));
   const images = model.images.filter((image) => !replaced.has(image.id) && commandOf(image) !== null);
   return [
-    ...containers.map((container) => start(titleOf(container), container, containerSubject(container, 'command'))),
-    ...images.map((image) => start(image.file, image, imageSubject(image, 'command'))),
+    ...containers.map((container) =>
+      start(titleOf(container), container, builtImage(container, model), model, containerSubject(container, 'command')),
+    ),
+    ...images.map((image) => start(image.file, undefined, image, model, imageSubject(image, 'command'))),
   ];
 }
 
@@ -130,10 +81,22 @@ function commandOf(owner: Container | ImageBuild) {
   return known(owner.command) ?? known(owner.entrypoint) ?? null;
 }
 
-function start(owner: string, it: Container | ImageBuild, subject: SubjectName): Start {
-  const words = [known(it.entrypoint)?.text, known(it.command)?.text].filter((part) => part !== undefined);
+function start(
+  owner: string,
+  container: Container | undefined,
+  image: ImageBuild | undefined,
+  model: DeploymentModel,
+  subject: SubjectName,
+): Start {
+  const it = container ?? image;
+  if (it === undefined) throw new Error('a start needs a container or an image');
   const parts = [it.command, it.entrypoint].find((part) => part.state === 'set');
   // Exec form is written as JSON; its words read like the command line.
   const text = [known(it.entrypoint), known(it.command)].flatMap((command) => command?.words ?? []).join(' ');
-  return { owner, text: text === '' ? words.join(' ') : text, span: parts?.span ?? it.span, subject };
+  const words = [known(it.entrypoint)?.text, known(it.command)?.text].filter((part) => part !== undefined);
+  const own = { owner, text: text === '' ? words.join(' ') : text, span: parts?.span ?? it.span, subject };
+  if (developmentServerIn(own.text) !== undefined) return own;
+  // The command may be a script of the repository that starts it.
+  const inside = developmentStart(container, image, model);
+  return inside === undefined ? own : { owner, text: inside.text, span: inside.span, subject };
 }

@@ -9,6 +9,7 @@ export default defineRule<DeploymentModel>({
   severity: 'MONITOR',
   confidence: 'Medium',
   effort: 'decision',
+  forDevelopers: 'silent',
 
   select: deployments,
   noSubject: nothingDeploys,

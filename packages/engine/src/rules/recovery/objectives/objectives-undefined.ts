@@ -9,6 +9,7 @@ export default defineRule<DeploymentModel>({
   severity: 'MEDIUM',
   confidence: 'Medium',
   effort: 'decision',
+  forDevelopers: 'silent',
 
   select: deployments,
   noSubject: nothingDeploys,

@@ -5,6 +5,7 @@ import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { builtImage, containerSubject, isLongRunning, titleOf } from '../../shared/containers.ts';
+import { developmentStackOf } from '../../shared/development-stack.ts';
 
 interface Mode {
   readonly name: string;
@@ -21,7 +22,11 @@ export default defineRule<Container>({
 
   select: (model: DeploymentModel) =>
     model.containers.filter(
-      (container) => isLongRunning(container) && container.environment === 'prod' && container.role !== 'datastore',
+      (container) =>
+        isLongRunning(container) &&
+        container.environment === 'prod' &&
+        container.role !== 'datastore' &&
+        developmentStackOf(container.span.file, model) === undefined,
     ),
   noSubject: 'No container here runs for long.',
 

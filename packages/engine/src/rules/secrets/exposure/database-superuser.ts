@@ -15,6 +15,7 @@ export default defineRule<{ readonly file: string; readonly connections: readonl
   severity: 'MEDIUM',
   confidence: 'High',
   effort: 'code-handler',
+  forDevelopers: 'silent',
 
   select(model: DeploymentModel) {
     const files = new Map<string, Connection[]>();

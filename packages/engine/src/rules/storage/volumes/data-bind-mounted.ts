@@ -19,6 +19,7 @@ export default defineRule<Keeping>({
   severity: 'MEDIUM',
   confidence: 'Medium',
   effort: 'directive',
+  forDevelopers: 'silent',
 
   // One decision per Compose file mends them all.
   select: keepings,

@@ -1,19 +1,12 @@
-import type { Container, Mount } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { known } from '../../../model/setting.ts';
-import { isInside, joinPath } from '../../../text/paths.ts';
 import { advice, defineRule, fail } from '../../rule.ts';
-import { builtImage, listText, titleOf } from '../../shared/containers.ts';
-
-interface Subject {
-  readonly container: Container;
-  readonly mount: Mount;
-  readonly folder: string;
-}
+import { listText, titleOf } from '../../shared/containers.ts';
+import { developmentStackOf } from '../../shared/development-stack.ts';
+import { type SourceMount, sourceMounts } from '../../shared/source-mounts.ts';
 
 interface FileMounts {
   readonly file: string;
-  readonly mounts: readonly [Subject, ...Subject[]];
+  readonly mounts: readonly [SourceMount, ...SourceMount[]];
 }
 
 export default defineRule<FileMounts>({
@@ -79,41 +72,13 @@ export default defineRule<FileMounts>({
 
 /** One development file for all of them mends the whole stack. */
 function byFile(model: DeploymentModel): readonly FileMounts[] {
-  const files = new Map<string, [Subject, ...Subject[]]>();
-  for (const subject of subjectsOf(model)) {
+  const files = new Map<string, [SourceMount, ...SourceMount[]]>();
+  for (const subject of sourceMounts(model)) {
+    // A stack that is made for developers as a whole is one finding of its own.
+    if (developmentStackOf(subject.container.span.file, model) !== undefined) continue;
     const same = files.get(subject.mount.span.file);
     if (same === undefined) files.set(subject.mount.span.file, [subject]);
     else same.push(subject);
   }
   return [...files].map(([file, mounts]) => ({ file, mounts }));
-}
-
-/** A folder of the repository with source files, over WORKDIR or a folder that COPY filled. */
-function subjectsOf(model: DeploymentModel): readonly Subject[] {
-  return model.containers.flatMap((container) => {
-    const image = builtImage(container, model);
-    if (image === undefined || container.projectFolder === undefined) return [];
-    const code = [known(image.workdir), ...image.copies.map((copy) => copy.destination)].filter(
-      (path): path is string => path?.startsWith('/') === true && path !== '/',
-    );
-    return container.mounts.flatMap((mount): Subject[] => {
-      if (mount.kind !== 'bind' || mount.source === null) return [];
-      const folder = joinPath(container.projectFolder ?? '.', mount.source);
-      if (folder === undefined || !hasSource(folder, model)) return [];
-      const covers =
-        code.some((path) => isInside(path.replace(/\/$/, ''), mount.target)) ||
-        (known(image.workdir) !== undefined && isInside(mount.target, known(image.workdir) ?? ''));
-      return covers &&
-        !/\/(data|uploads?|media|logs?|config|conf|static|public|models?|storage|backups?)$/.test(mount.target)
-        ? [{ container, mount, folder }]
-        : [];
-    });
-  });
-}
-
-function hasSource(folder: string, model: DeploymentModel): boolean {
-  return model.files.some(
-    (file) =>
-      isInside(file.path, folder) && file.path !== folder && /\.(py|ts|tsx|js|jsx|mjs|go|rb|php|java)$/.test(file.path),
-  );
 }
