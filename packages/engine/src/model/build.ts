@@ -23,7 +23,9 @@ import { withImageRoles } from './link-images.ts';
 import { withPublishedImages } from './link-published.ts';
 import type { DeploymentModel, FileFact } from './model.ts';
 import { publishedImagesFrom } from './published-images.ts';
+import { settingsFilesFrom } from './settings-files.ts';
 import { sqlMigrationsFrom } from './sql-migrations.ts';
+import { unmentionedMounts } from './unmentioned-mounts.ts';
 
 type OfKind<K extends DocumentKind> = Extract<Document, { kind: K }>;
 
@@ -88,7 +90,13 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
     scripts: scriptsFrom(ofKind('shell'), context),
     dockerRuns: dockerRunsFrom(images.judged, context),
     sqlMigrations: sqlMigrationsFrom(ofKind('sql'), context),
+    settingsFiles: settingsFilesFrom(
+      context,
+      new Set(sorted.map((it) => it.path)),
+      new Set(images.judged.flatMap((image) => image.copies.flatMap((copy) => copy.sources))),
+    ),
     secrets: tree.secrets.filter((hit) => hit.class !== 'vendored'),
+    unmentionedMounts: unmentionedMounts(containers.judged, everything.images, context),
     aside: { containers: containers.aside, images: images.aside, proxies: proxies.aside },
     unread: [...unreadOf(sorted, context), ...compose.unread, ...kubernetes.unread],
   };

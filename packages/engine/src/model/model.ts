@@ -24,7 +24,9 @@ import type { ImageBuild } from './image.ts';
 import type { AlertmanagerConfig, PrometheusServer } from './monitoring.ts';
 import type { ReverseProxy } from './proxy.ts';
 import type { Setting } from './setting.ts';
+import type { SettingsFile } from './settings-files.ts';
 import type { SqlMigration } from './sql-migrations.ts';
+import type { UnmentionedMount } from './unmentioned-mounts.ts';
 
 /**
  * The whole deployment in neutral terms, from all formats. Plain data. The lists hold what production runs; what belongs
@@ -78,8 +80,12 @@ export interface DeploymentModel {
   readonly pages: readonly Page[];
   /** SQL files of migration histories, in order. */
   readonly sqlMigrations: readonly SqlMigration[];
+  /** YAML files with settings of the application; absent when none was looked for. */
+  readonly settingsFiles?: readonly SettingsFile[];
   readonly secrets: readonly SecretHit[];
   readonly assumptions: readonly Assumption[];
+  /** Volumes of own images on paths that nothing here names: nobody writes there. */
+  readonly unmentionedMounts: readonly UnmentionedMount[];
   /** Same shapes, of files that are not production. */
   readonly aside: {
     readonly containers: readonly Container[];
