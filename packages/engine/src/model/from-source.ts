@@ -12,6 +12,7 @@ import type { ImageBuild } from './image.ts';
 import { carriersOf } from './link-containers.ts';
 import { type FillHoles, linkRoutes } from './link-routes.ts';
 import { moduleFinder } from './module-paths.ts';
+import { packageFolders, withPackages } from './workspace.ts';
 
 export interface AppSurroundings {
   readonly images: readonly ImageBuild[];
@@ -33,12 +34,17 @@ export function appsFrom(
   around: AppSurroundings,
 ): App[] {
   const own = production(manifests, context);
-  const units = unitsOf(
-    production(sources, context).filter((source) => !isTooling(source.path)),
+  const separate = unitsOf(
+    production(sources, context).filter((source) => !isTooling(source.path, context)),
     own,
     around,
   );
-  const finder = moduleFinder(sources.map((source) => source.path));
+  const units = withPackages(separate);
+  const finder = moduleFinder(
+    sources.map((source) => source.path),
+    packageFolders(separate),
+  );
+  const ignored = (image: ImageBuild, root: string) => isIgnored(image, root, context);
   return units.map((unit) => {
     const roots = units
       .filter((other) => other !== unit && other.language === unit.language)
@@ -46,7 +52,10 @@ export function appsFrom(
     // A workspace root without code of its own is carried by nothing.
     const carriers =
       unit.sources.length > 0 || roots.length === 0
-        ? carriersOf(unit.root, unit.language, roots, around)
+        ? carriersOf(unit.root, unit.language, roots, {
+            ...around,
+            images: around.images.filter((image) => !ignored(image, unit.root)),
+          })
         : { images: [], containers: [] };
     const raw = unit.sources.flatMap((source) => source.facts);
     const fill = fillHoles(raw);
@@ -90,9 +99,27 @@ function production<T extends { readonly path: string }>(all: readonly T[], cont
   return all.filter((one) => !['vendored', 'generated', 'test'].includes(context.classOf(one.path)));
 }
 
+/** A folder that the ignore file of the build keeps out is in no image, however wide its COPY is. */
+function isIgnored(image: ImageBuild, root: string, context: BuildContext): boolean {
+  const text = image.dockerignore === null ? undefined : context.texts.get(image.dockerignore);
+  const base = (image.context ?? folderOf(image.file)).replace(/^\.\//, '').replace(/\/+$/, '');
+  const inside = base === '' || base === '.' ? root : root.startsWith(`${base}/`) ? root.slice(base.length + 1) : null;
+  if (text === undefined || inside === null || inside === '.') return false;
+  let out = false;
+  for (const raw of text.split('\n')) {
+    const line = raw.trim();
+    const name = line.replace(/^!?\.?\/?/, '').replace(/(?:\/\*\*)?\/*$/, '');
+    if (name === '' || line.startsWith('#') || !(inside === name || inside.startsWith(`${name}/`))) continue;
+    out = !line.startsWith('!');
+  }
+  return out;
+}
+
 /** Helpers of developers and pipelines, and configuration of test runners: they do not run in production. */
-function isTooling(path: string): boolean {
-  return /(?:^|\/)(?:scripts|tools|hack|\.github|\.ci|\.circleci)\/|(?:^|\/)(?:playwright|vitest|jest|cypress|commitlint|eslint|tailwind|postcss)\.config\.[cm]?[jt]s$|(?:^|\/)(?:noxfile|setup|conftest)\.py$/.test(
+function isTooling(path: string, context: BuildContext): boolean {
+  // `setup.py` inside a package is a module of the program like any other.
+  if (/(?:^|\/)setup\.py$/.test(path)) return !context.paths.has(path.replace(/setup\.py$/, '__init__.py'));
+  return /(?:^|\/)(?:scripts|tools|hack|\.github|\.ci|\.circleci)\/|(?:^|\/)(?:playwright|vitest|jest|cypress|commitlint|eslint|tailwind|postcss)\.config\.[cm]?[jt]s$|(?:^|\/)(?:noxfile|conftest)\.py$/.test(
     path,
   );
 }
@@ -175,7 +202,8 @@ function nameOf(unit: Unit, around: AppSurroundings, containers: readonly string
   const only =
     containers.length === 1 ? around.containers.find((container) => container.id === containers[0]) : undefined;
   // Template names (`app`, `backend`) say no more than the word for any of them.
-  return only?.name ?? unit.manifests.find((one) => one.name !== undefined)?.name ?? 'app';
+  const called = unit.manifests.find((one) => one.name !== undefined)?.name;
+  return only?.name ?? called?.replace(/^@[^/]+\//, '') ?? 'app';
 }
 
 /** Fills `{=settings.API_PREFIX}` with the default of the setting that has this name. */

@@ -32,7 +32,8 @@ export function linkRoutes(documents: readonly SourceDocument[], finder: ModuleF
       for (const prefix of prefixesOf(linker, includes, home, 0)) {
         routes.push({
           method: route.method,
-          path: joinPath(fill(prefix), fill(route.path)),
+          // Below a prefix the root of a script's router is the prefix itself; Python's keeps its slash.
+          path: joinPath(fill(prefix), facts.script && prefix !== '' && route.path === '/' ? '' : fill(route.path)),
           websocket: route.websocket,
           upload: route.upload,
           stream: route.stream,
@@ -90,6 +91,12 @@ function keyOf(files: ReadonlyMap<string, FileFacts>, target: Target): string {
 function originOf(files: ReadonlyMap<string, FileFacts>, finder: ModuleFinder, at: Target, depth: number): Target {
   const facts = files.get(at.file);
   if (facts === undefined || depth > depthLimit || facts.routers.has(at.symbol)) return at;
+  if (at.symbol === 'default' && facts.script) {
+    // What a file exports by default is the application that it hangs below no other one itself.
+    const inside = new Set(facts.includes.map((one) => one.router));
+    const tops = [...facts.routers.values()].filter((one) => one.kind === 'app' && !inside.has(one.name));
+    if (tops.length === 1 && tops[0] !== undefined) return { file: at.file, symbol: tops[0].name };
+  }
   const django = /^([\w.]+):(\w+)$/.exec(at.symbol);
   if (django !== null) {
     const found = finder.find(at.file, django[1] ?? '', null);
@@ -116,8 +123,8 @@ function prefixesOf(
 ): string[] {
   const router = files.get(at.file)?.routers.get(at.symbol);
   // A root_path is added by the proxy's side and is not part of what the application matches.
-  if (router?.kind === 'app' && !includes.has(keyOf(files, at))) return [''];
-  const own = router?.kind === 'router' ? router.prefix : '';
+  const own = router?.kind === 'router' ? router.prefix : (router?.mount ?? '');
+  if (router?.kind === 'app' && !includes.has(keyOf(files, at))) return [own];
   const parents = depth > depthLimit ? [] : (includes.get(keyOf(files, at)) ?? []);
   if (parents.length === 0) return [router?.kind === 'router' ? `{*}${own}` : own];
   const all = parents.flatMap((include) =>

@@ -8,7 +8,11 @@ export interface ModuleFinder {
   ): { readonly file: string; readonly submodule: boolean } | null;
 }
 
-export function moduleFinder(paths: readonly string[]): ModuleFinder {
+/** `packages`: folders of the packages of this repository by the name that others import, `@shop/api` → `packages/api`. */
+export function moduleFinder(
+  paths: readonly string[],
+  packages: ReadonlyMap<string, string> = new Map(),
+): ModuleFinder {
   const all = new Set(paths);
   const bySuffix = new Map<string, string[]>();
   for (const path of paths) {
@@ -26,7 +30,7 @@ export function moduleFinder(paths: readonly string[]): ModuleFinder {
     find(from, module, imported) {
       return from.endsWith('.py')
         ? findPython(all, locate, from, module, imported)
-        : findScript(all, locate, from, module);
+        : (findScript(all, locate, from, module) ?? findPackage(all, packages, module));
     },
   };
 }
@@ -64,6 +68,28 @@ function findPython(
   if (submodule !== null) return { file: submodule, submodule: true };
   const own = file(base);
   return own === null ? null : { file: own, submodule: false };
+}
+
+/** `@shop/api/routes/health` is `packages/api/routes/health.ts` or the same below `src`. */
+function findPackage(
+  all: ReadonlySet<string>,
+  packages: ReadonlyMap<string, string>,
+  module: string,
+): ReturnType<ModuleFinder['find']> {
+  if (packages.size === 0 || module.startsWith('.')) return null;
+  const parts = module.split('/');
+  const name = parts.slice(0, module.startsWith('@') ? 2 : 1).join('/');
+  const root = packages.get(name);
+  if (root === undefined) return null;
+  const rest = parts.slice(name.split('/').length).join('/');
+  const folder = root === '.' ? '' : `${root}/`;
+  const found = [folder, `${folder}src/`]
+    .flatMap((base) =>
+      endings.map((ending) => (rest === '' ? `${base}${ending.replace(/^\//, '')}` : `${base}${rest}${ending}`)),
+    )
+    .concat(rest === '' ? [`${folder}index.ts`, `${folder}src/index.ts`, `${folder}src/main.ts`] : [])
+    .find((path) => all.has(path));
+  return found === undefined ? null : { file: found, submodule: false };
 }
 
 const endings = ['', '.ts', '.tsx', '.js', '.jsx', '.mjs', '.mts', '/index.ts', '/index.tsx', '/index.js'];

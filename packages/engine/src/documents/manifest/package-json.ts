@@ -27,7 +27,10 @@ export function parsePackageJson(path: string, text: string): ManifestContent {
     command: String(value.value ?? ''),
     span: spanOf(lines, name.offset, value.offset + value.length),
   }));
-  return { dependencies, scripts };
+  const name = memberOf(root, 'name');
+  return name?.type === 'string' && name.value !== ''
+    ? { name: String(name.value), dependencies, scripts }
+    : { dependencies, scripts };
 }
 
 function memberOf(object: Node, key: string): Node | undefined {

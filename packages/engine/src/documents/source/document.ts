@@ -30,6 +30,8 @@ export type SourceFact =
       readonly name: string;
       readonly prefix: string;
       readonly kind: 'app' | 'router';
+      /** Path that an application puts in front of all its routes: Hono's `basePath`. */
+      readonly mount?: string;
       readonly span: Span;
     }
   | {

@@ -51,6 +51,7 @@ function pythonRoutersOf(syntax: Syntax): RouterFact[] {
 
 function scriptRoutersOf(syntax: Syntax): RouterFact[] {
   return syntax.assignments.flatMap((assignment): RouterFact[] => {
+    if (startsChain(syntax, assignment.value.start)) return [chainedRouter(syntax, assignment)];
     const call = constructorOf(syntax, assignment);
     if (call === null) return [];
     const made = lastName(call.callee);
@@ -60,6 +61,41 @@ function scriptRoutersOf(syntax: Syntax): RouterFact[] {
     const value = prefix === undefined ? '' : (patternOf(syntax, prefix) ?? hole(prefix.text));
     return [{ type: 'router', name: assignment.target, prefix: value, kind, span: headSpan(syntax, call) }];
   });
+}
+
+const chained = /^new\s+(?:Hono|OpenAPIHono|Elysia)\b/;
+
+/** Hono and Elysia are written as one chain of calls that begins with the constructor. */
+function startsChain(syntax: Syntax, offset: number): boolean {
+  return (
+    syntax.text.startsWith('new', offset) &&
+    chained.test(syntax.text.slice(offset, offset + 40)) &&
+    moduleSpan(syntax, 'hono', '@hono', 'elysia') !== null
+  );
+}
+
+function chainedRouter(syntax: Syntax, assignment: AssignmentNode): RouterFact {
+  const start = assignment.value.start;
+  const base = within(syntax.calls, { start, end: start + 1 }).find((call) => lastName(call.callee) === 'basePath');
+  const given = base === undefined ? undefined : positional(syntax, base, 0);
+  const mount = given === undefined ? null : patternOf(syntax, given);
+  const span = headSpan(syntax, assignment.value);
+  const fact: RouterFact = { type: 'router', name: assignment.target, prefix: '', kind: 'app', span };
+  return mount === null ? fact : { ...fact, mount };
+}
+
+/** Whose chain a call belongs to: `app.use(…).get(…)` and `const app = new Hono().get(…)` are `app`'s; null without a chain. */
+export function chainOwner(syntax: Syntax, call: CallNode): string | null {
+  if (moduleSpan(syntax, 'hono', '@hono', 'elysia') === null) return null;
+  if (startsChain(syntax, call.start)) {
+    const made = syntax.assignments.find((one) => one.value.start === call.start);
+    return (
+      made?.target ??
+      (/export\s+default\s+$/.test(syntax.text.slice(Math.max(0, call.start - 40), call.start)) ? 'default' : null)
+    );
+  }
+  const name = /^([A-Za-z_$][\w$]*)\s*\./.exec(syntax.text.slice(call.start, call.start + 80))?.[1];
+  return name !== undefined && routersOf(syntax).some((router) => router.name === name) ? name : null;
 }
 
 /** Does the name look like an application, router or plugin argument in this file? */
@@ -87,10 +123,12 @@ export function isRouter(syntax: Syntax, name: string, offset: number): boolean 
 export function includesOf(syntax: Syntax): SourceFact[] {
   return syntax.calls.flatMap((call): SourceFact[] => {
     const verb = lastName(call.callee);
-    const parent = ownerName(call.callee);
-    if (parent === '') return djangoInclude(syntax, call);
-    if (syntax.language === 'python') return pythonInclude(syntax, call, verb, parent);
-    if (!isRouter(syntax, parent, call.start)) return [];
+    const owner = ownerName(call.callee);
+    if (owner === '') return djangoInclude(syntax, call);
+    if (syntax.language === 'python') return pythonInclude(syntax, call, verb, owner);
+    const chain = verb === 'route' || verb === 'use' || verb === 'mount' ? chainOwner(syntax, call) : null;
+    const parent = chain ?? owner;
+    if (chain === null && !isRouter(syntax, parent, call.start)) return [];
     return scriptInclude(syntax, call, verb, parent);
   });
 }
@@ -141,7 +179,7 @@ function scriptInclude(syntax: Syntax, call: CallNode, verb: string, parent: str
   const last = all[all.length - 1];
   if (first === undefined || last === undefined) return [];
   const span = headSpan(syntax, call);
-  if (verb === 'use' || verb === 'route') {
+  if (verb === 'use' || verb === 'route' || (verb === 'mount' && all.length > 1)) {
     const prefix = /^["'`]/.test(first.text) ? patternOf(syntax, first) : '';
     const router = /^[A-Za-z_$][\w$.]*(?:\(.*\))?$/.test(last.text) ? last.text.replace(/\(.*$/s, '') : null;
     return prefix === null || router === null ? [] : [{ type: 'include-router', parent, router, prefix, span }];

@@ -5,7 +5,7 @@ import { firstFrom, headSpan, isInside, lastName, ownerName, textOf } from '../l
 import type { CallNode, FunctionNode, Range, Syntax } from '../syntax.ts';
 import { hole, literalOf, patternOf } from '../values.ts';
 import { moduleSpan, usesModule } from './imports.ts';
-import { includesOf, isRouter, routersOf } from './routers.ts';
+import { chainOwner, includesOf, isRouter, routersOf } from './routers.ts';
 
 /** A route with the function that answers it, for the facts that look into handlers. */
 export interface Endpoint {
@@ -128,8 +128,9 @@ function scriptEndpoints(syntax: Syntax): Endpoint[] {
 
 function scriptRoute(syntax: Syntax, call: CallNode): Endpoint[] {
   const verb = lastName(call.callee);
-  const router = ownerName(call.callee);
-  if (router === '' || !isRouter(syntax, router, call.start)) return [];
+  const chain = verbs.has(verb) ? chainOwner(syntax, call) : null;
+  const router = chain ?? ownerName(call.callee);
+  if (router === '' || (chain === null && !isRouter(syntax, router, call.start))) return [];
   const all = argumentsOf(syntax, call);
   if (verb === 'route' && all[0]?.text.startsWith('{')) {
     const url = keyword(syntax, call, 'url') ?? keyword(syntax, call, 'path');
@@ -153,11 +154,16 @@ function scriptRoute(syntax: Syntax, call: CallNode): Endpoint[] {
   return [
     endpoint(
       syntax,
-      call,
+      chain === null ? call : linkOf(syntax, call, verb),
       { method: verb.toUpperCase(), path, router, websocket: isSocketRoute(syntax, call) },
       inlineHandler(syntax, call),
     ),
   ];
+}
+
+/** One link of a chain of calls, from its verb on: the text before it belongs to other routes. */
+function linkOf(syntax: Syntax, call: CallNode, verb: string): Range {
+  return { start: Math.max(call.start, syntax.text.lastIndexOf(verb, call.arguments.start)), end: call.end };
 }
 
 function isSocketRoute(syntax: Syntax, call: CallNode): boolean {
