@@ -63,6 +63,8 @@ function verdictOf(item: Item, deciding: Deciding, facts: Facts, unmet: string |
     const rules = [...new Set(failing.map((finding) => finding.ruleId))].sort(compareText);
     return { state: 'not', reason: rules.join(', '), evidence: [] };
   }
+  const told = outcomes.find((outcome) => outcome.status === 'failed');
+  if (told !== undefined) return { state: 'not', reason: told.reason ?? told.ruleId, evidence: [] };
   const answered = questions.flatMap((question) => {
     const answer = facts.answers.get(question.id);
     return answer === undefined ? [] : [{ question, answer }];

@@ -57,6 +57,9 @@ function stateOf(view: SectionView): Pick<SectionResult, 'state'> & { readonly r
   if (view.findings > 0) return { state: 'finding' };
   if (no !== undefined)
     return { state: 'finding', reason: `Answered "no" by ${no.answer.by}, ${no.answer.on}: ${no.question.text}` };
+  // What a rule found may be told inside of another section's finding, because one decision mends both.
+  const elsewhere = view.outcomes.find((outcome) => outcome.status === 'failed');
+  if (elsewhere?.reason !== undefined) return { state: 'finding', reason: elsewhere.reason };
   const doubt = doubtOf(view);
   if (doubt !== undefined) return { state: 'unknown', reason: doubt };
   const [yes] = said('yes');

@@ -6,6 +6,7 @@ import { engineBuild } from './build-id.ts';
 import type { Document, ParseTools } from './documents/document.ts';
 import { formatOf } from './documents/formats.ts';
 import type { SourceTree } from './inventory.ts';
+import { foldRelated } from './judge/fold-related.ts';
 import { judgeArea, type RuleResult } from './judge/run-rules.ts';
 import { buildModel } from './model/build.ts';
 import type { DeploymentModel } from './model/model.ts';
@@ -62,7 +63,7 @@ export function assessModel(
   tree: SourceTree,
   answers: ReadonlyMap<string, AnswerOf> = new Map(),
 ): Assessment {
-  const { findings, questions, outcomes } = draftResults(results, rules, tree.texts);
+  const { findings, questions, outcomes } = draftResults(foldRelated(results, rules, model), rules, tree.texts);
   const unread = unreadOf(tree, model);
   return assessAudit({
     findings,
@@ -84,7 +85,16 @@ export function reportOf(
   assessment: Assessment,
   neutralised: Report['input']['neutralised'] = [],
 ): Omit<Report, 'receipt'> {
-  return composeReport({ engine: engineVersion, projectName, tree, model, results, assessment, rules, neutralised });
+  return composeReport({
+    engine: engineVersion,
+    projectName,
+    tree,
+    model,
+    results: foldRelated(results, rules, model),
+    assessment,
+    rules,
+    neutralised,
+  });
 }
 
 /** Judgement without assessment, for tests of rules. */
