@@ -26,10 +26,8 @@ export function allJobs(model: DeploymentModel): BackupJob[] {
   const own = model.containers.filter(
     (it) => it.environment === 'prod' && !/(^|\/)postgres-backup/.test(known(it.image)?.repository ?? ''),
   );
-  return [
-    ...backupJobs(model),
-    ...own.flatMap((it) => (backupContainers(model).includes(it) ? (containerJob(it) ?? []) : [])),
-  ];
+  const saving = new Set(backupContainers(model));
+  return [...backupJobs(model), ...own.flatMap((it) => (saving.has(it) ? (containerJob(it) ?? []) : []))];
 }
 
 /** What a container's own command does, as a job; null when it runs what its image brings. */
