@@ -38,7 +38,6 @@ ruleTest(rule, {
     {
       name: 'the release that has it',
       files: file('python:3.12-slim-bookworm', 'apt-get update && apt-get install -y libgl1-mesa-glx'),
-      passes: true,
     },
     {
       name: 'inside a condition',

@@ -4,7 +4,7 @@ import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { systemPackagesOf } from '../../../model/system-packages.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { allRuns, imageSubject, listText, noImages } from '../../shared/containers.ts';
 
 export default defineRule<ImageBuild>({
@@ -28,7 +28,9 @@ export default defineRule<ImageBuild>({
     const first = bad[0];
     if (first === undefined) {
       const checked = installs.find((it) => it.packages.length > 0)?.packages[0];
-      return checked === undefined ? skip('No system package is installed on a known release.') : pass(checked.span);
+      return checked === undefined
+        ? skip('No system package is installed on a known release.')
+        : skip('No installed package was removed from the release of the base.');
     }
     const others = bad.slice(1).map((it) => it.name);
     const foreign = allRuns(image).some((run) => /sources\.list|add-apt-repository|signed-by|\.sources/.test(run.text));

@@ -23,7 +23,6 @@ ruleTest(rule, {
     {
       name: 'false',
       files: { 'compose.yml': 'services:\n  a:\n    image: a/b:1\n    privileged: false\n' },
-      passes: true,
     },
   ],
   unresolved: [

@@ -1,6 +1,6 @@
 import type { Container } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { containerSubject, noContainers, titleOf } from '../../shared/containers.ts';
 
 export default defineRule<Container>({
@@ -16,7 +16,7 @@ export default defineRule<Container>({
   check(container) {
     const { privileged } = container;
     if (privileged.state === 'unresolved') return skip('Decided by a variable.');
-    if (privileged.state === 'unset' || !privileged.value) return pass(privileged);
+    if (privileged.state === 'unset' || !privileged.value) return skip('No container asks for privileges of the host.');
     const open = container.ports.some((port) => port.kind === 'published');
     return fail(privileged, `${titleOf(container)} is privileged${open ? ' and publishes a port' : ''}.`, {
       subject: containerSubject(container, 'privileged'),

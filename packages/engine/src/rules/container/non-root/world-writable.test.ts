@@ -18,7 +18,7 @@ ruleTest(rule, {
     { name: '666 on a file', files: image('RUN touch /etc/x.conf && chmod 0666 /etc/x.conf'), at: 'Dockerfile:2' },
   ],
   good: [
-    { name: 'executable only', files: image('RUN chmod +x /app && chmod a+rX /srv && chmod 755 /app'), passes: true },
+    { name: 'executable only', files: image('RUN chmod +x /app && chmod a+rX /srv && chmod 755 /app') },
     {
       name: 'the sticky bit and temporary folders',
       files: image('RUN chmod 1777 /run && chmod 777 /tmp/x web/.next/cache'),

@@ -14,21 +14,18 @@ ruleTest(rule, {
     },
   ],
   good: [
-    { name: 'used in FROM only', files: { Dockerfile: 'ARG V=22\nFROM node:${V}\nCMD ["x"]\n' }, passes: true },
+    { name: 'used in FROM only', files: { Dockerfile: 'ARG V=22\nFROM node:${V}\nCMD ["x"]\n' } },
     {
       name: 'inherited from the stage that it continues',
       files: { Dockerfile: 'ARG V=1\nFROM debian:12.8-slim AS base\nARG V\nFROM base\nRUN echo $V\nCMD ["x"]\n' },
-      passes: true,
     },
     {
       name: 'set in the same RUN',
       files: { Dockerfile: 'ARG V=1\nFROM debian:12.8-slim\nRUN V=$(cat /v) && echo $V\nCMD ["x"]\n' },
-      passes: true,
     },
     {
       name: 'another name that begins alike',
       files: { Dockerfile: 'ARG V=1\nFROM debian:12.8-slim\nRUN echo $VERSION ${VV}\nCMD ["x"]\n' },
-      passes: true,
     },
   ],
 });

@@ -1,7 +1,7 @@
 import type { ImageBuild, RunCommand } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { allRuns, imageSubject, placeText, runsByInstruction } from '../../shared/containers.ts';
 import { withParents } from '../../shared/stages.ts';
 
@@ -23,8 +23,7 @@ export default defineRule<ImageBuild>({
 
   check(image) {
     const lost = lostIn(image)[0];
-    const first = image.globalArgs[0];
-    if (lost === undefined) return pass(first?.span ?? image.span);
+    if (lost === undefined) return skip('No build argument is used outside of its stage.');
     const stage = image.stages[lost.run.stage];
     const where = stage?.name == null ? `the stage of line ${stage?.span.line ?? 1}` : `stage ${stage.name}`;
     return fail(

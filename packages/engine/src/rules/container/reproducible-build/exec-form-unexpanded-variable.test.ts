@@ -26,11 +26,11 @@ ruleTest(rule, {
   good: [
     { name: 'with a shell', files: image('CMD ["sh", "-c", "exec uvicorn main:app --port ${PORT}"]') },
     { name: 'shell form', files: image('CMD uvicorn main:app --port $PORT') },
-    { name: 'nothing to expand', files: image('CMD ["uvicorn", "main:app", "--port", "8000"]'), passes: true },
+    { name: 'nothing to expand', files: image('CMD ["uvicorn", "main:app", "--port", "8000"]') },
     {
       name: 'arguments of an entrypoint script',
       files: image('ENTRYPOINT ["/entrypoint.sh"]', 'CMD ["serve", "--port", "$PORT"]'),
     },
-    { name: 'a price, not a variable', files: image('CMD ["gunicorn", "--name", "us$5"]'), passes: true },
+    { name: 'a price, not a variable', files: image('CMD ["gunicorn", "--name", "us$5"]') },
   ],
 });

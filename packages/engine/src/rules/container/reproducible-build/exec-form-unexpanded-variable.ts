@@ -3,7 +3,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { known, type Setting } from '../../../model/setting.ts';
 import { programName } from '../../../text/shell-words.ts';
 import type { SubjectName } from '../../rule.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { containerSubject, imageSubject, titleOf } from '../../shared/containers.ts';
 
 interface Subject {
@@ -28,7 +28,7 @@ export default defineRule<Subject>({
     const literal = words.slice(1).find((word) => /\$\{?[A-Z][A-Z0-9_]*/.test(word));
     const operator = words.slice(1).find((word) => /^(&&|\|\||\||;|>|>>|2>&1)$/.test(word));
     const culprit = literal ?? operator;
-    if (culprit === undefined) return pass(setting);
+    if (culprit === undefined) return skip('No exec form holds a variable that nothing expands.');
     const what = literal === undefined ? `the operator ${culprit}` : culprit;
     return fail(
       setting,

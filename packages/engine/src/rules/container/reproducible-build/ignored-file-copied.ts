@@ -1,7 +1,7 @@
 import { ignoreMatcher } from '../../../documents/dockerignore/match.ts';
 import type { CopyInstruction, ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { imageSubject, listText, placeText } from '../../shared/containers.ts';
 import { contextFiles, ignoreLines } from '../../shared/context.ts';
 
@@ -25,7 +25,7 @@ export default defineRule<ImageBuild>({
     const files = contextFiles(image, model);
     const hits = copies.flatMap((copy) => lost(copy, files, ignored).map((path) => ({ copy, path })));
     const hit = hits[0];
-    if (hit === undefined) return pass(first.span);
+    if (hit === undefined) return skip('No copied file is ignored by the build context.');
     const pattern = patternFor(lines, hit.path);
     const file = model.dockerignores.find((it) => it.path === image.dockerignore);
     const place = file?.patterns.find((it) => it.text === pattern);

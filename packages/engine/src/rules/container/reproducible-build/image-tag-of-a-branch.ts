@@ -1,5 +1,5 @@
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { placeText } from '../../shared/containers.ts';
 import { isBranchTag, isFloating, type Reference, references, withTag } from '../../shared/references.ts';
 
@@ -15,7 +15,7 @@ export default defineRule<Reference>({
 
   check(reference, model) {
     const { image } = reference;
-    if (!isBranchTag(image)) return pass(reference.span);
+    if (!isBranchTag(image)) return skip('No image is named after a branch.');
     const release = references(model).find(
       (it) => it.image.repository === image.repository && it !== reference && /\d+\.\d+/.test(it.image.tag ?? ''),
     );

@@ -25,7 +25,6 @@ ruleTest(rule, {
         ...compose('acme/api-gpu:1.0'),
         ...workflow('            acme/api:1.0\n            acme/api-gpu:1.0\n'),
       },
-      passes: true,
     },
     {
       name: 'another program of the same makers',

@@ -1,5 +1,5 @@
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { listText, placeText } from '../../shared/containers.ts';
 import { type Reference, references, unpublishedVariant } from '../../shared/references.ts';
 
@@ -18,7 +18,8 @@ export default defineRule<Reference>({
   check(reference, model) {
     const { image } = reference;
     const built = unpublishedVariant(image, model);
-    if (built === null) return pass(reference.span);
+    if (built === null)
+      return skip('No image is pulled under a name that the pipeline of this repository fails to build.');
     const name = image.repository.slice(image.repository.lastIndexOf('/') + 1);
     const place = model.publishedImages.find((it) => it.name.endsWith(`/${built.at(-1)}`))?.span;
     const tag = image.tag === null ? 'without a tag' : `with the tag ${image.tag}`;

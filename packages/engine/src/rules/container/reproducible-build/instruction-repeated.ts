@@ -1,6 +1,6 @@
 import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { imageSubject, noImages } from '../../shared/containers.ts';
 
 export default defineRule<ImageBuild>({
@@ -16,7 +16,10 @@ export default defineRule<ImageBuild>({
   check(image) {
     const last = image.repeated.at(-1);
     const start = image.command.state === 'set' ? image.command : image.entrypoint;
-    if (last === undefined) return start.state === 'set' ? pass(start) : skip('The image has no start command.');
+    if (last === undefined)
+      return start.state === 'set'
+        ? skip('No instruction is silently replaced by a later one.')
+        : skip('The image has no start command.');
     return fail(
       last.span,
       `${image.file} says ${last.keyword} more than once in one stage: only this last one counts.`,

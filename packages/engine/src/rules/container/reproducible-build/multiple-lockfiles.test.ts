@@ -24,7 +24,6 @@ ruleTest(rule, {
     {
       name: 'in different folders',
       files: node('npm ci', { 'web/package-lock.json': '{}', 'docs-site/yarn.lock': '' }),
-      passes: true,
     },
     { name: 'of different languages', files: node('npm ci', { 'web/package-lock.json': '{}', 'web/uv.lock': '' }) },
   ],

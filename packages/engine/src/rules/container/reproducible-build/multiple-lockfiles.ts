@@ -1,6 +1,6 @@
 import type { DeploymentModel } from '../../../model/model.ts';
 import { fileStart } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { listText } from '../../shared/containers.ts';
 import { type Install, installs } from '../../shared/installs.ts';
 
@@ -21,12 +21,12 @@ export default defineRule<Subject>({
   select: subjectsOf,
   noSubject: 'No application with a lock file is built into an image.',
 
-  check({ folder, locks, installs: found }) {
+  check({ locks, installs: found }) {
     const first = locks[0];
     const used = found
       .map((install) => lockOf(install.tool))
       .find((name) => locks.some((lock) => lock.endsWith(name ?? '?')));
-    if (first === undefined || locks.length < 2) return pass(fileStart(first ?? folder));
+    if (first === undefined || locks.length < 2) return skip('No folder has lock files of two package managers.');
     const kept = used === undefined ? undefined : locks.find((lock) => lock.endsWith(used));
     const stale = locks.filter((lock) => lock !== kept);
     const place = stale[0] ?? first;

@@ -1,7 +1,7 @@
 import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { imageSubject, listText, noImages } from '../../shared/containers.ts';
 
 export default defineRule<ImageBuild>({
@@ -24,7 +24,9 @@ export default defineRule<ImageBuild>({
     if (broken !== undefined && copy !== undefined)
       return found(image, copy.span, `copies from ${copy.from}, ${broken}`, copy.from ?? '');
     if (twice !== undefined) return found(image, twice.span, `has two stages named ${twice.name}`, twice.name ?? '');
-    return copies[0] === undefined ? skip('Nothing is copied from another stage.') : pass(copies[0].span);
+    return copies[0] === undefined
+      ? skip('Nothing is copied from another stage.')
+      : skip('No COPY names a stage that does not exist.');
   },
 
   docs: {

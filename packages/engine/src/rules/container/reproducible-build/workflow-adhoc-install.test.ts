@@ -42,7 +42,6 @@ ruleTest(rule, {
         'bundle install',
         'gem install --help',
       ),
-      passes: true,
     },
     {
       name: 'exact versions',

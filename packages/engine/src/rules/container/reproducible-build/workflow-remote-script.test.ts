@@ -26,7 +26,6 @@ ruleTest(rule, {
     {
       name: 'into another program',
       files: run('curl -s https://x.example.org/a.json | jq .', 'curl -s https://x.example.org/a.tgz | tar xz'),
-      passes: true,
     },
   ],
 });

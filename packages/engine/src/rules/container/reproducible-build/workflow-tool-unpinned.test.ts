@@ -28,7 +28,6 @@ ruleTest(rule, {
     {
       name: 'a version',
       files: steps('      - uses: azure/setup-helm@v4\n        with: { version: v3.16.2 }\n'),
-      passes: true,
     },
     { name: 'tools whose default follows the action', files: steps('      - uses: sigstore/cosign-installer@v3\n') },
     {

@@ -45,7 +45,6 @@ ruleTest(rule, {
         'entrypoint.sh': entrypoint('python manage.py migrate'),
         'compose.yml': 'services:\n  web:\n    build: .\n    ports: ["8000:8000"]\n',
       },
-      passes: true,
     },
   ],
 });

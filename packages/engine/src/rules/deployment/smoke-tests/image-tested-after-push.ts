@@ -1,7 +1,7 @@
 import { textAt } from '../../../documents/yaml/tree.ts';
 import { type CiAction, ciActions } from '../../../model/ci-steps.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { lateTest } from '../../shared/image-tests.ts';
 
 export default defineRule<CiAction>({
@@ -17,7 +17,7 @@ export default defineRule<CiAction>({
   check(push, model) {
     const test = lateTest(push, model);
     const job = push.job?.id ?? '';
-    if (test === undefined) return pass(push.span, 'no test of the image comes after the push');
+    if (test === undefined) return skip('No pipeline tests an image after it was pushed.');
     const platforms = textAt(push.step?.with ?? undefined, 'platforms') ?? '';
     const half = platforms.includes(',') ? ` It is built for ${platforms}, and the test runs on one of them.` : '';
     return fail(

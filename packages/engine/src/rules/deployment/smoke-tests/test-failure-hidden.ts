@@ -2,7 +2,7 @@ import { nodeAt, textAt } from '../../../documents/yaml/tree.ts';
 import type { Pipeline } from '../../../model/model.ts';
 import { shellOf } from '../../../model/pipeline-graph.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { type CommandPlace, commandPlaces, noPipeline } from '../../shared/pipelines.ts';
 
 interface Hidden {
@@ -35,7 +35,7 @@ export default defineRule<Pipeline>({
     const hidden = commandPlaces([pipeline]).filter(isCheck).flatMap(hiddenAt);
     const ordered = [...hidden.filter((it) => it.isTest), ...hidden.filter((it) => !it.isTest)];
     const first = ordered[0];
-    if (first === undefined) return pass(pipeline.span, 'a failing test ends its job');
+    if (first === undefined) return skip('No pipeline hides the failure of a test.');
     const more = ordered.slice(1).map((it) => `line ${it.span.line}`);
     const also = more.length === 0 ? '' : `; ${more.join(', ')} ${more.length === 1 ? 'does' : 'do'} the same`;
     return fail(first.span, `\`${first.command.slice(0, 90)}\` in ${pipeline.file} ${reasons[first.how]}${also}.`, {

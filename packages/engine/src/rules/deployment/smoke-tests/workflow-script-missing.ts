@@ -1,6 +1,6 @@
 import { workFolder } from '../../../model/pipeline-graph.ts';
 import { joinPath } from '../../../text/paths.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { actionName, type CommandPlace, commandPlaces, noPipeline } from '../../shared/pipelines.ts';
 
 interface Call {
@@ -32,7 +32,7 @@ export default defineRule<Call>({
     const path = joinPath(folder, script);
     if (path === undefined) return skip('The script lies outside of the repository.');
     const file = model.files.find((it) => it.path === path);
-    if (file !== undefined) return pass(command.span, `${path} exists`);
+    if (file !== undefined) return skip('No pipeline calls a script that is missing.');
     if (madeElsewhere(place, script)) return skip('An earlier step may make the script.');
     const name = script.split('/').at(-1) ?? script;
     const near = model.files.find((it) => it.path.endsWith(`/${name}`) || it.path === name);

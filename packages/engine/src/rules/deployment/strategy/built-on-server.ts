@@ -1,6 +1,6 @@
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { deploymentPlace, deployments, nothingDeploys } from '../../shared/places.ts';
 import { serverBuild } from '../../shared/server-builds.ts';
 
@@ -20,7 +20,7 @@ export default defineRule<DeploymentModel>({
     const place = deploymentPlace(model);
     const first = found?.services[0];
     if (found === undefined || first === undefined)
-      return place === null ? skip(nothingDeploys) : pass(place, 'no deployment here builds on the server');
+      return place === null ? skip(nothingDeploys) : skip('No deployment builds images on the server.');
     const image = known(first.image)?.text;
     const names = found.services.map((it) => it.name).join(', ');
     const { build } = found;

@@ -17,9 +17,9 @@ ruleTest(rule, {
       files: ship('[push, pull_request]', "    if: github.ref == 'refs/heads/main'\n"),
       passes: true,
     },
-    { name: 'when it is merged', files: ship('{ pull_request: { types: [closed] } }'), passes: true },
+    { name: 'when it is merged', files: ship('{ pull_request: { types: [closed] } }') },
     { name: 'a preview', files: ship('pull_request', '    environment: preview\n') },
-    { name: 'tags', files: ship('{ push: { tags: ["v*"] } }'), passes: true },
+    { name: 'tags', files: ship('{ push: { tags: ["v*"] } }') },
     { name: 'an infrastructure plan', files: ship('pull_request', '', 'terraform plan') },
   ],
 });

@@ -30,7 +30,7 @@ export default defineRule<CiAction>({
     );
     const anyBranch = triggers.find((it) => it.name === 'push' && it.branches === null && it.tags === null);
     const conditions = `${textAt(jobNode(pipeline, job), 'if') ?? ''} ${textAt(stepNode(pipeline, job, step), 'if') ?? ''}`;
-    if (pulls === undefined && anyBranch === undefined) return pass(deploy.span, 'only chosen branches deploy');
+    if (pulls === undefined && anyBranch === undefined) return skip('No pull request starts a deployment.');
     if (guarded.test(conditions)) return pass(deploy.span, 'a condition chooses the branch');
     // Steps may look at the branch themselves, and so may jobs before.
     if (

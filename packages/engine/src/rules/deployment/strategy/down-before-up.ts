@@ -1,7 +1,7 @@
 import { ciActions } from '../../../model/ci-steps.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { commandPlaces, grouped } from '../../shared/pipelines.ts';
 
 interface Line {
@@ -37,8 +37,7 @@ export default defineRule<Deploy>({
     const at = lines.findIndex((line) => down.test(line.text));
     const stop = lines[at];
     const start = lines.slice(at + 1).find((line) => up.test(line.text));
-    if (stop === undefined || start === undefined)
-      return pass((lines[0] as Line).span, 'services are replaced, not stopped'); // never empty
+    if (stop === undefined || start === undefined) return skip('No deploying command stops everything first.'); // never empty
     const between = lines.slice(at + 1, lines.indexOf(start));
     if (between.some((line) => needed.test(line.text))) return pass(stop.span, 'stopped for work that needs it');
     const slow = between.find((line) => /\b(build|pull|install)\b/.test(line.text));

@@ -37,9 +37,8 @@ ruleTest(rule, {
     {
       name: 'it waits already',
       files: { 'deploy.sh': 'docker compose up -d --wait\nsleep 10\ndocker compose exec api ./m\n' },
-      passes: true,
     },
-    { name: 'nothing follows', files: { 'deploy.sh': 'docker compose up -d\nsleep 10\necho done\n' }, passes: true },
+    { name: 'nothing follows', files: { 'deploy.sh': 'docker compose up -d\nsleep 10\necho done\n' } },
     {
       name: 'a helper of developers',
       files: { 'scripts/dev-up.sh': 'docker compose up -d\nsleep 10\ndocker compose exec api ./m\n' },

@@ -35,7 +35,6 @@ ruleTest(rule, {
       files: page(
         '## Upgrade\n\n```sh\ndocker compose -f compose.yml up -d --wait api db\ndocker compose logs -f --tail 100 api\ndocker compose exec db psql\n```\n',
       ),
-      passes: true,
     },
     {
       name: 'placeholders',

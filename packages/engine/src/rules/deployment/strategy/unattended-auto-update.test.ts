@@ -18,6 +18,6 @@ ruleTest(rule, {
   good: [
     { name: 'only reports', files: stack('    command: --monitor-only\n'), passes: true },
     { name: 'only labelled ones, and none is', files: stack('    command: --label-enable\n'), passes: true },
-    { name: 'no updater', files: { 'compose.yml': 'services:\n  a:\n    image: b:1\n' }, passes: true },
+    { name: 'no updater', files: { 'compose.yml': 'services:\n  a:\n    image: b:1\n' } },
   ],
 });

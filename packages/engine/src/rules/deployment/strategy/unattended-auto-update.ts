@@ -18,7 +18,7 @@ export default defineRule<Container>({
   check(container, model) {
     const image = known(container.image);
     if (image === undefined) return skip('The image is not known.');
-    if (!updaters.test(image.repository)) return pass(container.span, 'updates nothing by itself');
+    if (!updaters.test(image.repository)) return skip('No container replaces running images by itself.');
     const words = `${known(container.command)?.text ?? ''} ${container.env.map((it) => `${it.name}=${known(it.value) ?? ''}`).join(' ')}`;
     if (/--monitor-only|WATCHTOWER_MONITOR_ONLY=true|--run-once/.test(words))
       return pass(container.span, 'only reports');

@@ -24,7 +24,7 @@ export default defineRule<App>({
     const worst = constant.find((check) => /ready/.test(check.path)) ?? constant[0];
     if (worst === undefined) return skip('No health path of this service answers a constant.');
     const needs = dependenciesOf(app);
-    if (needs.length === 0) return pass(worst, 'the service depends on nothing that could fail without it');
+    if (needs.length === 0) return skip('The service depends on nothing whose failure a check could show.');
     const wired = appProbes(model).find(
       (probe) => probe.app.id === app.id && probe.probe.path?.replace(/\/$/, '') === worst.path.replace(/\/$/, ''),
     );

@@ -19,7 +19,6 @@ ruleTest(rule, {
     {
       name: 'quick handlers',
       files: fastapi('@app.get("/health")\ndef health():\n    return {}\n@app.get("/a")\ndef a(): ...\n'),
-      passes: true,
     },
   ],
 });

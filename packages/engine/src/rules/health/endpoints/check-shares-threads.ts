@@ -28,7 +28,7 @@ export default defineRule<App>({
         ),
     );
     // Calls without a timeout hold threads as well; they have a finding of their own.
-    if (heavy === undefined) return pass(waiting, 'no handler is known to hold a thread for long');
+    if (heavy === undefined) return skip('No handler is known to hold a thread for long.');
     return fail(
       waiting,
       `${waiting.path} is a plain function, so it needs one of the 40 threads that all plain handlers share, and ${heavy.function} with ${heavy.library} (${at(heavy.span)}) can hold them all.`,

@@ -1,5 +1,5 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, at, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
 import { blockedLoop } from '../../shared/event-loop.ts';
 
@@ -18,7 +18,7 @@ export default defineRule<App>({
     if (health === undefined) return skip('The service has no health path.');
     const places = blockedLoop(app);
     const [first] = places;
-    if (first === undefined) return pass(health, 'no handler holds the event loop that answers it');
+    if (first === undefined) return skip('No handler is known to hold the event loop that answers the health check.');
     const names = places.map((place) => `${place.call} in ${place.function} (${at(place.span)})`);
     return fail(
       first.span,

@@ -1,5 +1,5 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
 
 export default defineRule<App>({
@@ -19,7 +19,7 @@ export default defineRule<App>({
     if (hiding === undefined)
       return honest === undefined
         ? skip('No health path of this service checks a dependency.')
-        : pass(honest, `${honest.path} lets failures show`);
+        : skip('No health check turns a failure into a good answer.');
     return fail(
       hiding,
       `${hiding.path} of ${app.name} catches the failure of ${hiding.touches.join(' and ') || 'its checks'} and answers 200 with a text that says otherwise.`,

@@ -80,7 +80,7 @@ function checkPython(app: App, kill: string) {
   if (held === undefined)
     return startup === undefined
       ? skip('The server stops gracefully by itself and the service holds nothing in memory.')
-      : pass(startup, 'holds nothing in memory that a stop could lose');
+      : skip('The application holds nothing in memory that a stop could lose.');
   // What a stop does to jobs is told where they are kept or started.
   if (held.holds === 'jobs') return skip('The rules on jobs in memory tell what a stop does to them.');
   const what = 'open sockets';

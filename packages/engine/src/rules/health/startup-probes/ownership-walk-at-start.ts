@@ -2,7 +2,7 @@ import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { imageSubject, noImages } from '../../shared/containers.ts';
 import { imageScripts } from '../../shared/processes.ts';
 
@@ -28,10 +28,7 @@ export default defineRule<ImageBuild>({
       return skip('What the image starts is not in the repository.');
     const walks = walksOf(image, model);
     const first = walks[0];
-    if (first === undefined) {
-      const place = scripts[0]?.span ?? (image.command.state === 'set' ? image.command.span : image.span);
-      return pass(place, 'no recursive change of owners at start');
-    }
+    if (first === undefined) return skip('No start changes owners recursively.');
     const more = walks.length > 1 ? ` (and in ${walks.length - 1} more place${walks.length > 2 ? 's' : ''})` : '';
     return fail(first.span, `Every start of ${image.file} runs "${shorten(first.text)}"${more}.`, {
       subject: imageSubject(image, 'chown'),

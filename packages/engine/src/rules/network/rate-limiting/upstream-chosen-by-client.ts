@@ -1,5 +1,5 @@
 import { directiveNamed } from '../../../documents/nginx/document.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { labelOf, noProxy, type Place, placeSubject, places } from '../../shared/proxies.ts';
 
 export default defineRule<Place>({
@@ -20,7 +20,7 @@ export default defineRule<Place>({
     const capture =
       /\$\{?[1-9]\b/.test(authority) && /\((?:\.[*+]|\[\^[^\]]*\][*+]|\\S[*+])\)/.test(place.location.pattern);
     if (directive === undefined || (chosen === undefined && !capture))
-      return pass(place.location.headSpan, 'the host is not taken from the request');
+      return skip('No proxied host is taken from the request.');
     if (place.location.directives.some((it) => it.name === 'internal'))
       return pass(place.location.headSpan, 'only inner redirects come here');
     return fail(

@@ -22,6 +22,6 @@ ruleTest(rule, {
   ],
   good: [
     { name: 'only inside', files: conf('    location /x/ { internal; autoindex on; alias /x/; }\n'), passes: true },
-    { name: 'off', files: conf('    root /srv;\n    autoindex off;\n'), passes: true },
+    { name: 'off', files: conf('    root /srv;\n    autoindex off;\n') },
   ],
 });

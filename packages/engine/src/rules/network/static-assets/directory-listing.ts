@@ -1,6 +1,6 @@
 import { directiveNamed } from '../../../documents/nginx/document.ts';
 import { replaceArgs } from '../../../documents/nginx/write.ts';
-import { defineRule, fail, pass, review } from '../../rule.ts';
+import { defineRule, fail, pass, review, skip } from '../../rule.ts';
 import { labelOf, locationsOf, noProxy, type Site, siteSubject, sites } from '../../shared/proxies.ts';
 
 export default defineRule<Site>({
@@ -24,7 +24,7 @@ export default defineRule<Site>({
           ? inherited
           : undefined
         : directiveNamed(location.directives, 'autoindex');
-    if (directive === undefined) return pass(server.headSpan, 'no folder is listed');
+    if (directive === undefined) return skip('No folder is listed.');
     const levels = [...(location === undefined ? [] : [location.directives]), server.directives, proxy.outer];
     const guard = levels.flatMap((level) =>
       level.filter((it) => /^(?:auth_basic|auth_request|deny|internal)$/.test(it.name)),

@@ -26,6 +26,6 @@ ruleTest(rule, {
       files: conf('  location = /index.html {\n    expires -1;\n  }\n', '    expires 1d;\n'),
       passes: true,
     },
-    { name: 'nothing is said', files: conf('', ''), passes: true },
+    { name: 'nothing is said', files: conf('', '') },
   ],
 });

@@ -1,5 +1,5 @@
 import type { NginxDirective } from '../../../documents/nginx/document.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { type Site, siteSubject } from '../../shared/proxies.ts';
 import { fileLocation, lifetimeAt, pageSites } from '../../shared/served-files.ts';
 
@@ -23,7 +23,7 @@ export default defineRule<Subject>({
     const page = site.fallback.args.at(-1)?.text ?? '/index.html';
     const location = fileLocation(site.server, page);
     const lifetime = location === null ? null : lifetimeAt(site.server, location);
-    if (lifetime === null) return pass(site.fallback.headSpan, 'no lifetime is given to the page');
+    if (lifetime === null) return skip('No lifetime is given to the page.');
     if (lifetime.seconds <= longestSeconds) return pass(lifetime.directive, 'the page is asked for again');
     return fail(lifetime.directive, `${page} may stay in browsers for ${spell(lifetime.seconds)}.`, {
       subject: siteSubject(site, 'page-lifetime'),

@@ -52,7 +52,6 @@ ruleTest(rule, {
         '    location = /a { root /x; }\n    location /a { limit_req zone=api; proxy_set_header Connection $connection_upgrade; proxy_pass http://a:1; }\n',
         "  limit_req_zone $binary_remote_addr zone=api:10m rate=5r/s;\n  map $http_upgrade $connection_upgrade { default upgrade; '' close; }\n",
       ),
-      passes: true,
     },
     {
       name: 'a fragment whose zones and certificates may be in the main file',

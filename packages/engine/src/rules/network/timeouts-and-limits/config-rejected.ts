@@ -3,7 +3,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import type { ReverseProxy } from '../../../model/proxy.ts';
 import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { labelOf, locationsOf, nginxCommand, noProxy } from '../../shared/proxies.ts';
 
 interface Mistake {
@@ -33,7 +33,7 @@ export default defineRule<ReverseProxy>({
       ...(isWhole(proxy) ? [...zones(proxy), ...certificates(proxy), ...variables(proxy)] : []),
     ];
     const [first] = mistakes;
-    if (first === undefined) return pass(proxy.span, 'nothing that nginx would refuse');
+    if (first === undefined) return skip('Nothing was found that nginx would refuse.');
     const more =
       mistakes.length === 1 ? '' : ` ${mistakes.length - 1} more of the kind stand in the same configuration.`;
     return fail(first.span, `nginx stops at ${first.span.file}:${first.span.line}: ${first.text}.${more}`, {

@@ -19,7 +19,6 @@ ruleTest(rule, {
         'nginx.conf':
           'events {}\nhttp {\n  server {\n    listen 80;\n    location / { proxy_next_upstream off; proxy_pass http://a:1; }\n  }\n}\n',
       },
-      passes: true,
     },
   ],
 });

@@ -1,6 +1,6 @@
 import { directivesNamed } from '../../../documents/nginx/document.ts';
 import { replaceArgs } from '../../../documents/nginx/write.ts';
-import { defineRule, fail, pass, reviewOrAdvice } from '../../rule.ts';
+import { defineRule, fail, reviewOrAdvice, skip } from '../../rule.ts';
 import { locationsOf, noProxy, type Site, siteSubject, sites } from '../../shared/proxies.ts';
 
 export default defineRule<Site>({
@@ -17,8 +17,7 @@ export default defineRule<Site>({
     const all = retriesOf(site);
     const bad = all.find((it) => it.args.some((arg) => arg.text === 'non_idempotent'));
     const [first] = all;
-    if (bad === undefined || first === undefined)
-      return pass(first?.headSpan ?? site.server.headSpan, 'only safe requests are repeated');
+    if (bad === undefined || first === undefined) return skip('No unsafe request is repeated by the proxy.');
     const route = model.apps.flatMap((app) => app.routes).find((it) => it.method === 'POST');
     return fail(
       bad.headSpan,

@@ -1,6 +1,6 @@
 import type { AlertRule } from '../../../documents/prometheus/document.ts';
 import { readPromql } from '../../../documents/prometheus/promql.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { shortExpression } from '../../shared/alert-files.ts';
 
 type Alert = AlertRule & { readonly file: string };
@@ -22,7 +22,7 @@ export default defineRule<Alert>({
       (it) =>
         it.compared && /_(total|count|created)$/.test(it.metric) && !/^(node_memory|kube_|machine_)/.test(it.metric),
     );
-    if (raw === undefined) return pass(alert.expressionSpan, 'compares no raw counter');
+    if (raw === undefined) return skip('No alert compares a raw counter.');
     if (/==\s*0\b|\bbool\b/.test(alert.expression)) return skip('Asks whether the counter has moved at all.');
     return fail(
       alert.expressionSpan,

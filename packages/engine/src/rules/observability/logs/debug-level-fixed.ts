@@ -2,7 +2,7 @@ import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, at, containersOfApp, factsOf, imagesOfApp, noRunning, running } from '../../shared/apps.ts';
 
 export default defineRule<App>({
@@ -22,16 +22,23 @@ export default defineRule<App>({
       const call = factsOf(app, 'log-call')[0] ?? factsOf(app, 'logging-setup')[0];
       return call === undefined
         ? skip('No logging call was found in the sources.')
-        : pass(call, 'no debug level is fixed');
+        : skip('No debug level is fixed in the code.');
     }
+    const own = code?.logger !== undefined && !isLibrary(code.logger) ? code.logger : undefined;
     const place = set?.span ?? code?.span ?? app.span;
     const how =
       set === null
-        ? `${app.name} fixes the level ${code?.level ?? 'DEBUG'} in its code (${at(place)})`
+        ? `${app.name} fixes the level ${code?.level ?? 'DEBUG'}${own === undefined ? '' : ` of logger ${own}`} in its code (${at(place)})`
         : `${set.name}=${set.value} is set for ${app.name} (${at(place)})`;
     return fail(place, `${how}, so production writes everything that was meant for a developer.`, {
       subject: appSubject(app, 'logs/level'),
       evidence: set === null || code === undefined ? [] : [code.span],
+      ...(set === null && own !== undefined
+        ? {
+            problem:
+              'Debug lines are written for a developer who looks at test data: bodies of answers, names and addresses of users stand in them.',
+          }
+        : {}),
       verify: '`docker compose logs --since 10m | grep -ci debug` must print 0 under normal load.',
       fix: advice(
         'Take the level from the environment, INFO by default',
@@ -67,6 +74,10 @@ function tree(level: string) {
 }
 
 const levelName = /^(?:[A-Z0-9]+_)*LOG(?:GING)?_?LEVEL$|^LOGLEVEL$|^UVICORN_LOG_LEVEL$|^DJANGO_LOG_LEVEL$/;
+
+function isLibrary(name: string): boolean {
+  return /^(?:django|sqlalchemy|urllib3|uvicorn|celery|httpx|werkzeug|asyncio|boto)/.test(name);
+}
 
 function variableOf(app: App, model: DeploymentModel): { name: string; value: string; span: Span } | null {
   const entries = [

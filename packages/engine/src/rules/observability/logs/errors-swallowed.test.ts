@@ -22,7 +22,6 @@ ruleTest(rule, {
       files: express(
         `console.log(1);\n${silent(4, '{ /* stored before: the key is unique */ }')}app.get('/x', (req, res) => {});\napp.listen(3000);\n`,
       ),
-      passes: true,
     },
     {
       name: 'a single one',

@@ -35,7 +35,7 @@ export default defineRule<App>({
     const folder = entries.find((entry) => /^PROMETHEUS_MULTIPROC_DIR$/i.test(entry.name));
     if (folder !== undefined) return pass(folder.span, 'the multiprocess folder is set');
     const copies = copiesOf(app, model);
-    if (copies === null || copies.workers < 2) return pass(own, 'one process holds all numbers');
+    if (copies === null || copies.workers < 2) return skip('One process counts, as far as the files say.');
     return fail(
       own,
       `${app.name} hands out the registry of one process (${at(own.span)}), and ${copies.workers} worker processes share its port (${copies.why}).`,

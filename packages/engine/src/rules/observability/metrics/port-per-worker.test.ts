@@ -15,7 +15,7 @@ ruleTest(rule, {
     },
   ],
   good: [
-    { name: 'one worker', files: fastapi(main), passes: true },
+    { name: 'one worker', files: fastapi(main) },
     {
       name: 'metrics on the application',
       files: fastapi('@app.get("/metrics")\ndef m(): ...\n', { '.env.example': 'UVICORN_WORKERS=2\n' }),

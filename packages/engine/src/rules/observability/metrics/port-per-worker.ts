@@ -1,5 +1,5 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, factsOf, noService, services } from '../../shared/apps.ts';
 import { workersOf } from '../../shared/worker-count.ts';
 
@@ -18,7 +18,7 @@ export default defineRule<App>({
     const [port] = factsOf(app, 'side-port');
     if (port === undefined) return skip('No metrics server with a port of its own is started.');
     const workers = workersOf(app, model);
-    if (workers === null) return pass(port, 'one process opens the port');
+    if (workers === null) return skip('One process opens the port of the metrics, as far as the files say.');
     const multi = app.facts.find(
       (fact) =>
         (fact.type === 'import' && fact.imported === 'multiprocess') ||

@@ -24,7 +24,6 @@ ruleTest(rule, {
     {
       name: 'defined and not used',
       files: { 'otel.yaml': config('  otlp: { endpoint: "t:1" }\n  debug: { verbosity: detailed }\n', 'otlp') },
-      passes: true,
     },
   ],
 });

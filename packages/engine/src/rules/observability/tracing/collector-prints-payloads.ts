@@ -1,6 +1,6 @@
 import { itemsOf, nodeAt, textAt } from '../../../documents/yaml/tree.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { entriesOf, keyOf, type TelemetryFile, telemetryFiles } from '../../shared/telemetry.ts';
 
 export default defineRule<TelemetryFile>({
@@ -45,7 +45,7 @@ export default defineRule<TelemetryFile>({
         },
       );
     }
-    if (loud === null) return pass(keyOf(file, 'exporters'), 'no exporter prints payloads');
+    if (loud === null) return skip('No exporter prints payloads.');
     return fail(
       loud.span,
       `${file.path} prints every span and metric in full (${loud.name}, verbosity detailed) beside sending it on.`,

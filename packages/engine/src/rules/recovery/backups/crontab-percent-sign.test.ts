@@ -11,8 +11,8 @@ ruleTest(rule, {
     },
   ],
   good: [
-    { name: 'a script does it', files: { crontab: '15 2 * * * /opt/backup.sh\n' }, passes: true },
-    { name: 'escaped', files: { crontab: '@daily cp a b-$(date +\\%F)\n' }, passes: true },
+    { name: 'a script does it', files: { crontab: '15 2 * * * /opt/backup.sh\n' } },
+    { name: 'escaped', files: { crontab: '@daily cp a b-$(date +\\%F)\n' } },
     { name: 'a comment', files: { crontab: '# 0 3 * * * cp a b-$(date +%F)\n' } },
   ],
 });

@@ -1,6 +1,6 @@
 import type { ScriptCommand } from '../../../documents/shell/document.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { backupJobs } from '../../shared/backup-jobs.ts';
 
 interface Call {
@@ -27,7 +27,7 @@ export default defineRule<Call>({
         !before.some((word) => /^(-T|--no-TTY|--no-tty|-\w*T\w*)$/.test(word)) &&
         command.piped
       : before.some((word) => /^-(it|ti|t|tty)$|^--tty$/.test(word));
-    if (!asks) return pass(command.span, 'needs no terminal');
+    if (!asks) return skip('No scheduled command asks for a terminal.');
     const safe = command.text.replace(/\s-(it|ti)\b/, ' -i').replace(/\s(-t|--tty)\b/, '');
     return fail(
       command.span,

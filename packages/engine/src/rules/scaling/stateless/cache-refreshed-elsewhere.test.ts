@@ -33,7 +33,6 @@ ruleTest(rule, {
           .replace('ingest_document(path)\n', 'store(path)\n')
           .replace('def process(path):\n    store', 'def process(path):\n    store'),
       }),
-      passes: true,
     },
     {
       name: 'filled lazily by each process',

@@ -1,5 +1,5 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, at, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
 import { blockedLoop } from '../../shared/event-loop.ts';
 
@@ -23,7 +23,7 @@ export default defineRule<App>({
     if (first === undefined)
       return heavy[0] === undefined
         ? skip('No heavy document, image or model work was found.')
-        : pass(heavy[0], 'heavy work runs outside of the event loop');
+        : skip('No heavy call was found inside of the event loop.');
     return fail(first, `${first.function} calls ${first.call} directly inside an async function (${at(first.span)}).`, {
       subject: appSubject(app, `event-loop/${first.function}`),
       evidence: blocking.slice(1, 4).map((call) => call.span),

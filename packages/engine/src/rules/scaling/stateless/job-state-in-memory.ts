@@ -1,5 +1,5 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, at, copiesOf, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
 import { workersOf } from '../../shared/worker-count.ts';
 
@@ -19,7 +19,7 @@ export default defineRule<App>({
     const [first] = states;
     if (first === undefined) {
       const route = app.routes[0];
-      return route === undefined ? skip(noService) : pass(route, 'no job or session state is kept in module variables');
+      return route === undefined ? skip(noService) : skip('No job or session state was found in module variables.');
     }
     const copies = copiesOf(app, model);
     const likely = copies === null ? workersOf(app, model) : null;

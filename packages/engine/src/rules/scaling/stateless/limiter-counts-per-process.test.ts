@@ -14,5 +14,5 @@ ruleTest(rule, {
       message: /3 processes run/,
     },
   ],
-  good: [{ name: 'one process', files: express(code), passes: true }],
+  good: [{ name: 'one process', files: express(code) }],
 });

@@ -22,7 +22,7 @@ export default defineRule<App>({
         : pass(shared, 'the limiter has a store');
     }
     const copies = copiesOf(app, model);
-    if (copies === null) return pass(limiter, 'one process counts');
+    if (copies === null) return skip('One process counts, as far as the files say.');
     return fail(
       limiter,
       `${app.name} counts requests with ${limiter.library} in memory (${at(limiter.span)}), and ${copies.count} processes run (${copies.why}).`,

@@ -23,7 +23,7 @@ export default defineRule<App>({
     if (first === undefined) return skip('No scheduler runs inside of the service.');
     const copies = copiesOf(app, model);
     const workers = copies ?? workersOf(app, model);
-    if (workers === null) return pass(first, 'one process runs the schedule, as far as the files say');
+    if (workers === null) return skip('One process runs the schedule, as far as the files say.');
     const lock = app.facts.find(
       (fact) =>
         fact.type === 'calls' &&

@@ -17,7 +17,7 @@ ruleTest(rule, {
     },
   ],
   good: [
-    { name: 'options from elsewhere', files: express(code('sessionOptions')), passes: true },
-    { name: 'no sessions', files: express("app.get('/x', (req, res) => {});\napp.listen(3000);\n"), passes: true },
+    { name: 'options from elsewhere', files: express(code('sessionOptions')) },
+    { name: 'no sessions', files: express("app.get('/x', (req, res) => {});\napp.listen(3000);\n") },
   ],
 });

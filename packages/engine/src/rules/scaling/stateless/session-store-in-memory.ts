@@ -1,5 +1,5 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, at, copiesOf, factsOf, noService, services } from '../../shared/apps.ts';
 
 export default defineRule<App>({
@@ -16,7 +16,9 @@ export default defineRule<App>({
     const store = factsOf(app, 'memory-store').find((one) => one.what === 'sessions');
     if (store === undefined) {
       const route = app.routes[0];
-      return route === undefined ? skip(noService) : pass(route, 'no session library keeps its sessions in memory');
+      return route === undefined
+        ? skip(noService)
+        : skip('No session library was found that keeps sessions in memory.');
     }
     const copies = copiesOf(app, model);
     return fail(

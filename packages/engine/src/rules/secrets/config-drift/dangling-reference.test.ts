@@ -16,11 +16,10 @@ ruleTest(rule, {
     },
   ],
   good: [
-    { name: 'the key exists', files: { 'a.yml': pod('name: db, key: password'), 'b.yml': secret }, passes: true },
+    { name: 'the key exists', files: { 'a.yml': pod('name: db, key: password'), 'b.yml': secret } },
     {
       name: 'the object is made elsewhere',
       files: { 'a.yml': pod('name: other, key: x'), 'b.yml': secret },
-      passes: true,
     },
     { name: 'it may be missing', files: { 'a.yml': pod('name: db, key: passwd, optional: true'), 'b.yml': secret } },
   ],

@@ -1,6 +1,6 @@
 import type { Container, EnvEntry } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { at } from '../../shared/apps.ts';
 import { containerSubject, titleOf } from '../../shared/containers.ts';
 
@@ -25,7 +25,7 @@ export default defineRule<Container>({
     if (first === undefined)
       return references[0] === undefined
         ? skip('No reference.')
-        : pass(references[0], 'no reference leads to a missing key of a known object');
+        : skip('No reference leads to a missing key of a known object.');
     const { entry, kind, name, key, keys, span } = first;
     const near = keys.find((one) => one.startsWith(key.slice(0, 4)) || key.startsWith(one.slice(0, 4)));
     return fail(

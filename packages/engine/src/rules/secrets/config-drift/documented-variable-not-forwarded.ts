@@ -1,7 +1,7 @@
 import type { App } from '../../../model/app.ts';
 import type { Container } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { at, type FactOf, factsOf } from '../../shared/apps.ts';
 import { containerSubject, titleOf } from '../../shared/containers.ts';
 import { imageOf, isAmbient, loadsEnvFileItself, type Started, started, supplyOf } from '../../shared/variables.ts';
@@ -41,8 +41,7 @@ export default defineRule<Started>({
     const names = [...new Set(missing.map((entry) => entry.name))];
     const [first] = missing;
     if (documented.length === 0) return skip('No environment file documents a variable that this application reads.');
-    if (first === undefined)
-      return pass([container, documented[0] ?? container], 'every documented variable is passed on');
+    if (first === undefined) return skip('No documented variable stays outside of its container.');
     if (given.length === 0) return skip(`${container.name} gets none of the documented variables by name.`);
     const read = reads.get(first.name.toUpperCase());
     return fail(

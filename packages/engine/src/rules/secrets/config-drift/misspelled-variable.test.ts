@@ -16,11 +16,10 @@ ruleTest(rule, {
     },
   ],
   good: [
-    { name: 'the right name', files: fastapi(main, env('REQUEST_TIMEOUT: "60"')), passes: true },
+    { name: 'the right name', files: fastapi(main, env('REQUEST_TIMEOUT: "60"')) },
     {
       name: 'a different setting',
       files: fastapi('import os\nH = os.getenv("DB_HOST")\n@app.get("/x")\ndef x(): ...\n', env('DB_PORT: "5432"')),
-      passes: true,
     },
     {
       name: 'a variable of a third-party image',

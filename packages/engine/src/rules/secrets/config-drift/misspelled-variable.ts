@@ -1,6 +1,6 @@
 import type { App } from '../../../model/app.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, at, containersOfApp, factsOf, noRunning, running } from '../../shared/apps.ts';
 import { distance, isAmbient } from '../../shared/variables.ts';
 
@@ -48,7 +48,7 @@ export default defineRule<App>({
     if (first === undefined)
       return read === undefined
         ? skip('No environment variable is read in the sources.')
-        : pass(read, 'no written name is close to one that is read');
+        : skip('No written name is close to another one that is read.');
     const others = wrong.slice(1).map(({ one, meant }) => `${one.name} (code: ${meant.name})`);
     return fail(
       first.one,

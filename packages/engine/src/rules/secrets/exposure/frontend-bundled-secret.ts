@@ -2,7 +2,7 @@ import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { kindOfName } from '../../../secrets/names.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { at, factsOf } from '../../shared/apps.ts';
 
 const bundled = /^(?:VITE|NEXT_PUBLIC|REACT_APP|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|PUBLIC)_/;
@@ -38,11 +38,7 @@ export default defineRule<readonly Bundled[]>({
   check(reads, model) {
     const secret = reads.filter((read) => isSecretName(read.name));
     const [first] = secret;
-    if (first === undefined)
-      return pass(
-        reads[0] ?? { file: '', start: 0, end: 0, line: 1, endLine: 1 },
-        'build variables carry no secrets by name',
-      );
+    if (first === undefined) return skip('No build variable of the frontend has the name of a secret.');
     const hit = model.secrets.find((one) => one.name === first.name);
     const names = [...new Set(secret.map((one) => one.name))];
     return fail(

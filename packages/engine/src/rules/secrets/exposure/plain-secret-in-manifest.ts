@@ -2,7 +2,7 @@ import type { Container, EnvEntry } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { isPlaceholder, isReference, isWeakDefault } from '../../../secrets/values.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass, type SubjectName, skip } from '../../rule.ts';
+import { advice, defineRule, fail, type SubjectName, skip } from '../../rule.ts';
 import { containerSubject, titleOf } from '../../shared/containers.ts';
 import { isSecretName, weaknessOf } from '../../shared/credentials.ts';
 
@@ -30,7 +30,7 @@ export default defineRule<Holder>({
     if (first === undefined)
       return holder.values[0] === undefined
         ? skip('No secret by name.')
-        : pass(holder.values[0].span, 'secrets by name hold no plain value of their own');
+        : skip('No variable with the name of a secret holds a plain value.');
     const names = [...new Set(plain.map((one) => one.name))];
     // One plain word (`sentry`, `storage`) keys a neighbour on the same network, nothing outside.
     const word = plain.every((one) => /^[a-z][a-z_-]{2,19}$/i.test(one.value));

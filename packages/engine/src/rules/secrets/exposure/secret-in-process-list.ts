@@ -1,6 +1,6 @@
 import type { ScriptCommand } from '../../../documents/shell/document.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { secretArgumentOf } from '../../shared/shell-secrets.ts';
 
 interface Script {
@@ -31,11 +31,7 @@ export default defineRule<Script>({
       return argument === null ? [] : [{ command, argument }];
     });
     const [first] = shown;
-    if (first === undefined)
-      return pass(
-        commands[0]?.span ?? { file: path, start: 0, end: 0, line: 1, endLine: 1 },
-        'no password is an argument',
-      );
+    if (first === undefined) return skip('No password was found among the arguments of a command.');
     const { command, argument } = first;
     const program = command.program === '' ? (command.words[0] ?? 'the command') : command.program;
     return fail(

@@ -1,7 +1,7 @@
 import { nodeAt } from '../../../documents/yaml/tree.ts';
 import type { Pipeline } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { commandPlaces, noPipeline, stepPlaces } from '../../shared/pipelines.ts';
 
 interface Arg {
@@ -27,7 +27,7 @@ export default defineRule<Pipeline>({
   check(pipeline) {
     const args = [...ofActions(pipeline), ...ofCommands(pipeline)];
     const first = args[0];
-    if (first === undefined) return pass(pipeline.span, 'no secret is a build argument');
+    if (first === undefined) return skip('No secret is a build argument.');
     const names = [...new Set(args.map((it) => it.name))];
     return fail(
       first.span,

@@ -2,7 +2,7 @@ import { entryOf } from '../../../documents/yaml/tree.ts';
 import type { Pipeline } from '../../../model/model.ts';
 import { triggersIn } from '../../../model/pipeline-graph.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { commandPlaces, jobPlaces, noWorkflow, scalarsIn, stepPlaces, workflows } from '../../shared/pipelines.ts';
 
 interface Hole {
@@ -30,7 +30,7 @@ export default defineRule<Pipeline>({
   check(pipeline) {
     const holes = [...oldCommands(pipeline), ...environmentWrites(pipeline)];
     const first = holes[0];
-    if (first === undefined) return pass(pipeline.span, 'only the workflow sets the environment');
+    if (first === undefined) return skip('No workflow allows commands in its output.');
     const more = holes.slice(1).map((it) => `line ${it.span.line}`);
     return fail(first.span, `${pipeline.file} ${first.what}${more.length === 0 ? '' : ` (also ${more.join(', ')})`}.`, {
       severity: first.severe ? 'HIGH' : 'MEDIUM',

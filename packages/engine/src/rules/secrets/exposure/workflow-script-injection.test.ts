@@ -35,7 +35,6 @@ ruleTest(rule, {
     {
       name: 'numbers and commits',
       files: run('pull_request_target', 'echo ${{ github.event.pull_request.number }} ${{ github.sha }}'),
-      passes: true,
     },
     { name: 'a condition', files: run('push', "echo ${{ contains(github.event.head_commit.message, 'x') }}") },
     {

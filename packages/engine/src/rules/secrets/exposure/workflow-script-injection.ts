@@ -2,7 +2,7 @@ import { nodeAt, textAt, type YamlScalar } from '../../../documents/yaml/tree.ts
 import type { Pipeline } from '../../../model/model.ts';
 import { startedBy } from '../../../model/pipeline-graph.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { actionName, noWorkflow, stepPlaces, workflows } from '../../shared/pipelines.ts';
 
 interface Hole {
@@ -39,7 +39,7 @@ export default defineRule<Pipeline>({
   check(pipeline, model) {
     const holes = holesIn(pipeline);
     const first = holes[0];
-    if (first === undefined) return pass(pipeline.span, 'no text of strangers stands in a script');
+    if (first === undefined) return skip('No text of strangers stands in a script.');
     const starts = startedBy(model, pipeline);
     const open = privileged.find((name) => starts.has(name));
     const more = holes.slice(1).map((it) => `line ${it.span.line}`);

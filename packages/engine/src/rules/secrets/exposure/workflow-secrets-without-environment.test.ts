@@ -25,8 +25,8 @@ ruleTest(rule, {
     },
   ],
   good: [
-    { name: 'an environment', files: job('    environment: production\n', '${{ secrets.K }}'), passes: true },
+    { name: 'an environment', files: job('    environment: production\n', '${{ secrets.K }}') },
     { name: 'an environment by expression', files: job('    environment: ${{ inputs.env }}\n', '${{ secrets.K }}') },
-    { name: 'the token of the job', files: job('', '${{ secrets.GITHUB_TOKEN }}'), passes: true },
+    { name: 'the token of the job', files: job('', '${{ secrets.GITHUB_TOKEN }}') },
   ],
 });

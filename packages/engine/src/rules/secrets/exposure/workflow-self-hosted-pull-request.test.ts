@@ -27,7 +27,7 @@ ruleTest(rule, {
       ),
       passes: true,
     },
-    { name: 'by hand', files: job('workflow_dispatch', '    runs-on: self-hosted\n'), passes: true },
+    { name: 'by hand', files: job('workflow_dispatch', '    runs-on: self-hosted\n') },
     { name: 'hosted', files: job('pull_request', '    runs-on: ubuntu-24.04\n') },
   ],
 });

@@ -1,6 +1,6 @@
 import { nodeAt, textAt } from '../../../documents/yaml/tree.ts';
 import { triggersIn } from '../../../model/pipeline-graph.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { type JobPlace, jobPlaces, scalarsIn, workflows } from '../../shared/pipelines.ts';
 
 export default defineRule<JobPlace>({
@@ -17,7 +17,7 @@ export default defineRule<JobPlace>({
 
   check({ pipeline, job, node }) {
     const pulls = triggersIn(pipeline).find((it) => it.name.startsWith('pull_request'));
-    if (pulls === undefined) return pass(job.span, 'no pull request reaches the machine');
+    if (pulls === undefined) return skip('No pull request reaches a machine of its own.');
     const condition = textAt(node, 'if') ?? '';
     // Only pushes, or only branches of the repository itself.
     if (/event_name|head\.repo\.(full_name|fork)|github\.ref\b|author_association|label/.test(condition))

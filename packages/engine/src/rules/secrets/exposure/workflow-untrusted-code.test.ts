@@ -36,7 +36,6 @@ ruleTest(rule, {
     {
       name: 'the base is checked out',
       files: job('pull_request_target', '      - uses: actions/checkout@v4\n      - run: npm ci\n'),
-      passes: true,
     },
     { name: 'only read', files: job('pull_request_target', `${checkout}      - run: git diff --stat\n`), passes: true },
     { name: 'without secrets', files: job('pull_request', `${checkout}      - run: npm ci\n`) },

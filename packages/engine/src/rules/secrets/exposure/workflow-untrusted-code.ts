@@ -1,6 +1,6 @@
 import { nodeAt, textAt } from '../../../documents/yaml/tree.ts';
 import { jobNode, triggersIn } from '../../../model/pipeline-graph.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { actionName, type JobPlace, jobPlaces, noWorkflow, workflows } from '../../shared/pipelines.ts';
 
 /** Triggers that run with the secrets of the repository although somebody else caused them. */
@@ -30,7 +30,7 @@ export default defineRule<JobPlace>({
         : fetches.test(step.run?.text ?? ''),
     );
     const checkout = job.steps[at];
-    if (checkout === undefined) return pass(job.span, `${trigger} checks no foreign code out`);
+    if (checkout === undefined) return skip('No privileged trigger checks foreign code out.');
     const later = job.steps.slice(at);
     const built = later.find(
       (step) => (step.run !== null && executes(step.run.text)) || (step.uses?.text.startsWith('./') ?? false),

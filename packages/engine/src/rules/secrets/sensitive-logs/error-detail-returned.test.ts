@@ -40,7 +40,6 @@ ruleTest(rule, {
       files: express(
         "app.use((err, req, res, next) => {\n  res.status(500).json({ stack: process.env.NODE_ENV === 'production' ? undefined : err.stack });\n});\napp.get('/x', (req, res) => {});\napp.listen(3000);\n",
       ),
-      passes: true,
     },
     {
       name: 'a refused input in Flask',
@@ -49,28 +48,24 @@ ruleTest(rule, {
         'main.py':
           'from flask import Flask, jsonify\napp = Flask(__name__)\n\n@app.get("/x")\ndef x():\n    try:\n        run()\n    except Exception as e:\n        return jsonify({"error": str(e)}), 400\n',
       },
-      passes: true,
     },
     {
       name: 'a handler of FastAPI for its own errors',
       files: fastapi(
         '@app.exception_handler(NotFound)\nasync def missing(request, exc):\n    return JSONResponse(status_code=404, content={"detail": str(exc)})\n@app.get("/x")\ndef x(): ...\n',
       ),
-      passes: true,
     },
     {
       name: 'a fixed text',
       files: fastapi(
         '@app.get("/x")\ndef x():\n    try:\n        run()\n    except Exception as e:\n        raise HTTPException(500, detail="failed")\n',
       ),
-      passes: true,
     },
     {
       name: "the caller's own mistake",
       files: express(
         "app.get('/x', (req, res) => { try { run(); } catch (err) { res.status(400).json({ error: err.message }); } });\napp.listen(3000);\n",
       ),
-      passes: true,
     },
   ],
 });

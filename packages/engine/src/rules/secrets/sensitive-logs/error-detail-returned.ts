@@ -1,5 +1,5 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, at, factsOf, noService, services } from '../../shared/apps.ts';
 
 export default defineRule<App>({
@@ -18,7 +18,7 @@ export default defineRule<App>({
     if (first === undefined)
       return app.routes[0] === undefined
         ? skip('No route of this service was found in its sources.')
-        : pass(app.routes[0], 'no handler returns the text of an exception');
+        : skip('No handler returns the text of an exception.');
     const where = leaks.slice(0, 3).map((leak) => `${leak.function ?? 'a handler'} at ${at(leak.span)}`);
     return fail(
       first,

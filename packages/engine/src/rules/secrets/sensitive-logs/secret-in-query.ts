@@ -1,5 +1,5 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, at, factsOf, noService, services } from '../../shared/apps.ts';
 
 export default defineRule<App>({
@@ -17,7 +17,7 @@ export default defineRule<App>({
     const [first] = reads;
     if (first === undefined) {
       const route = app.routes[0];
-      return route === undefined ? skip(noService) : pass(route, 'no credential is read from the query');
+      return route === undefined ? skip(noService) : skip('No credential is read from the query.');
     }
     const socket = reads.some((one) => one.websocket);
     const proxy = model.proxies[0];

@@ -17,7 +17,7 @@ ruleTest(rule, {
     },
   ],
   good: [
-    { name: 'encoded into a file', files: run('echo "$KUBE_TOKEN" | base64 -d > ~/.kube/config'), passes: true },
+    { name: 'encoded into a file', files: run('echo "$KUBE_TOKEN" | base64 -d > ~/.kube/config') },
     { name: 'on to a program', files: run('echo "$REGISTRY_PASSWORD" | base64 -d | docker login --password-stdin') },
     { name: 'an array from another source', files: run('echo "${{ fromJSON(needs.a.outputs.list)[0] }}"') },
     { name: 'masked by the runner', files: run('echo "${{ secrets.KEY }}"') },

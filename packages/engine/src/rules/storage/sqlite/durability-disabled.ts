@@ -1,4 +1,4 @@
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, at, factsOf } from '../../shared/apps.ts';
 import { noSqlite, type SqliteApp, sqliteApps } from '../../shared/sqlite.ts';
 
@@ -18,7 +18,7 @@ export default defineRule<SqliteApp>({
         (one.pragma === 'synchronous' && /^(?:off|0)$/.test(one.value)) ||
         (one.pragma === 'journal_mode' && /^(?:off|memory)$/.test(one.value)),
     );
-    if (unsafe === undefined) return pass(opens[0], 'the journal and its syncs are kept');
+    if (unsafe === undefined) return skip('No pragma switches the journal or its syncs off.');
     return fail(
       unsafe,
       `${app.name} sets PRAGMA ${unsafe.pragma}=${unsafe.value.toUpperCase()} on the database of ${at(opens[0].span)}.`,

@@ -1,5 +1,5 @@
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, at, type Copies, containersOfApp, copiesOf, factsOf } from '../../shared/apps.ts';
 import { noSqlite, type SqliteApp, sqliteApps, usesWal } from '../../shared/sqlite.ts';
 
@@ -18,7 +18,7 @@ export default defineRule<SqliteApp>({
     const { app, opens } = subject;
     const copies = copiesOf(app, model) ?? sharing(subject, model);
     const [open] = opens;
-    if (copies === null) return pass(open, 'one process opens it');
+    if (copies === null) return skip('One process opens the database, as far as the files say.');
     const overHosts = copies.replicas > 1;
     const waits = factsOf(app, 'sqlite-pragma').every(
       (one) => one.pragma !== 'busy_timeout' || Number(one.value) >= 1000,

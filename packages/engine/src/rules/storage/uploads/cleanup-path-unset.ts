@@ -1,7 +1,7 @@
 import type { ScriptCommand } from '../../../documents/shell/document.ts';
 import type { Script } from '../../../model/from-scripts.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 
 interface Removal {
   readonly script: Script;
@@ -34,7 +34,7 @@ export default defineRule<Removal>({
     const name = match?.[1];
     const below = match?.[2] ?? '';
     if (target === undefined || name === undefined || below.replace(/[/*.]/g, '') === target)
-      return pass(command.span, 'removes a fixed path');
+      return skip('No clean-up starts at a variable that may be empty.');
     // `rm -rf $X` with X empty removes nothing; `rm -rf $X/*` removes the root.
     const root =
       /^\/(\*|\.|$)/.test(below) || /^\/(bin|boot|etc|home|lib|opt|root|sbin|srv|usr|var|data|app)(\/|$)/.test(below);

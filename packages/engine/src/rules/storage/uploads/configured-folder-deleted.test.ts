@@ -16,7 +16,7 @@ ruleTest(rule, {
     { name: 'a variable', files: fastapi(stop('os.getenv("WORK_DIR")')), at: 'main.py:9' },
   ],
   good: [
-    { name: 'unset means deleted', files: fastapi(stop('settings.scratch_path is None')), passes: true },
+    { name: 'unset means deleted', files: fastapi(stop('settings.scratch_path is None')) },
     { name: 'a switch of its own', files: fastapi(stop('settings.delete_scratch_dir')) },
     { name: 'a flag', files: fastapi(stop('created_here')) },
     {

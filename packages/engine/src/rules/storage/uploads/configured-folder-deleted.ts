@@ -1,5 +1,5 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, at, type FactOf, factsOf, noRunning, running } from '../../shared/apps.ts';
 
 export default defineRule<App>({
@@ -19,7 +19,7 @@ export default defineRule<App>({
     if (wrong === undefined)
       return first === undefined
         ? skip('No folder is removed when the service stops.')
-        : pass(first, 'only folders of its own are removed at shutdown');
+        : skip('No configured folder is removed at shutdown.');
     const made = factsOf(app, 'file-write').find(
       (write) =>
         write.use === 'temp' && write.path === null && /scratch|temp|tmp|work|cache/i.test(write.function ?? ''),

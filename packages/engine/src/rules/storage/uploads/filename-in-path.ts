@@ -1,5 +1,5 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, at, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
 
 export default defineRule<App>({
@@ -20,7 +20,7 @@ export default defineRule<App>({
     if (first === undefined)
       return route === undefined
         ? skip('No route of this service takes files.')
-        : pass(route, 'no path is made of the name that a client sends');
+        : skip('No path is made of the name that a client sends.');
     const own = app.routes.find((one) => one.handler !== null && one.handler === first.function) ?? route;
     return fail(
       first,

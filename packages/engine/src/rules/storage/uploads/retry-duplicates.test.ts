@@ -27,7 +27,6 @@ ruleTest(rule, {
     {
       name: 'a name for a temporary file',
       files: tree('@app.task(autoretry_for=(Exception,))', '    name = f"{uuid.uuid4()}.pdf"\n    add(name)\n'),
-      passes: true,
     },
   ],
 });

@@ -1,5 +1,5 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, type FactOf, factsOf, noRunning, running } from '../../shared/apps.ts';
 
 export default defineRule<App>({
@@ -22,7 +22,7 @@ export default defineRule<App>({
     if (fresh === undefined || fresh.freshId === null)
       return first === undefined
         ? skip('No task of a queue runs more than once.')
-        : pass(first, 'tasks that may run again make no identifiers of their own');
+        : skip('No task that may run again makes identifiers of its own.');
     const why = [
       isRetried(fresh) ? 'is retried after any error' : '',
       late !== undefined || fresh.options.acks_late === 'True' ? 'is delivered again when its worker dies' : '',

@@ -3,7 +3,7 @@ import { datastoreOf } from '../../../facts/datastores.ts';
 import type { Container } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { containerSubject, execInto, listText, titleOf } from '../../shared/containers.ts';
 
 interface Switch {
@@ -76,7 +76,7 @@ export default defineRule<Container>({
       .join(' ');
     const found = switches.filter((it) => it.product === product && it.test.test(text));
     const first = found[0];
-    if (first === undefined) return pass(container.command.state === 'set' ? container.command : container.image);
+    if (first === undefined) return skip('No datastore is told to skip its syncs.');
     const words = found.map((it) => it.test.exec(text)?.[0] ?? '');
     return fail(
       container.command.state === 'set' ? container.command : container,
