@@ -1,6 +1,7 @@
 import { datastoreOf, lastPart } from '../facts/datastores.ts';
 import { folderOf, joinPath } from '../text/paths.ts';
 import type { BuildContext } from './build-context.ts';
+import { isBuiltHere } from './built-names.ts';
 import type { Container, ImageReference } from './container.ts';
 import type { ImageBuild } from './image.ts';
 import { known } from './setting.ts';
@@ -25,7 +26,7 @@ export function publishedLinker(
     if (root !== undefined && title.length > 3 && plainName(name) === title) return root;
     const found = named(name, names);
     if (found !== undefined) return found.length === 1 ? found[0] : undefined;
-    return single !== null && isPushed(image.repository, context) ? single : undefined;
+    return single !== null && (isPushed(image.repository, context) || isBuiltHere(name, context)) ? single : undefined;
   };
 }
 

@@ -189,6 +189,7 @@ import storageVolumesSharedAtDifferentPaths from './storage/volumes/shared-at-di
 import storageVolumesSourceBindInProduction from './storage/volumes/source-bind-in-production.ts';
 import storageVolumesUndeclaredVolume from './storage/volumes/undeclared-volume.ts';
 import storageVolumesVolumeIsHostFolder from './storage/volumes/volume-is-host-folder.ts';
+import storageVolumesVolumeNeverUsed from './storage/volumes/volume-never-used.ts';
 import storageVolumesWrongDataPath from './storage/volumes/wrong-data-path.ts';
 import storageSqliteBusyTimeoutTooLow from './storage/sqlite/busy-timeout-too-low.ts';
 import storageSqliteDatabaseOutsideVolume from './storage/sqlite/database-outside-volume.ts';
@@ -200,6 +201,7 @@ import storageSqliteWalDisabled from './storage/sqlite/wal-disabled.ts';
 import storageCheckpointsCheckpointRetentionMissing from './storage/checkpoints/checkpoint-retention-missing.ts';
 import storageCheckpointsHistoryGrows from './storage/checkpoints/history-grows.ts';
 import storageCheckpointsStoreKeysKept from './storage/checkpoints/store-keys-kept.ts';
+import storageUploadsArchiveUnbounded from './storage/uploads/archive-unbounded.ts';
 import storageUploadsCleanupPathUnset from './storage/uploads/cleanup-path-unset.ts';
 import storageUploadsConfiguredFolderDeleted from './storage/uploads/configured-folder-deleted.ts';
 import storageUploadsDiskSpaceUnwatched from './storage/uploads/disk-space-unwatched.ts';
@@ -266,10 +268,12 @@ import scalingDisruptionBudgetBudgetProtectsNothing from './scaling/disruption-b
 import scalingAntiAffinityReplicasOnOneNode from './scaling/anti-affinity/replicas-on-one-node.ts';
 import scalingAntiAffinitySingleReplica from './scaling/anti-affinity/single-replica.ts';
 import secretsExposureApiUnauthenticated from './secrets/exposure/api-unauthenticated.ts';
+import secretsExposureAuthOffInSettings from './secrets/exposure/auth-off-in-settings.ts';
 import secretsExposureComposeSecretFileCommitted from './secrets/exposure/compose-secret-file-committed.ts';
 import secretsExposureCorsAnyOriginWithCredentials from './secrets/exposure/cors-any-origin-with-credentials.ts';
 import secretsExposureDatabaseSuperuser from './secrets/exposure/database-superuser.ts';
 import secretsExposureDefaultCredential from './secrets/exposure/default-credential.ts';
+import secretsExposureDefaultPasswordInSource from './secrets/exposure/default-password-in-source.ts';
 import secretsExposureDotenvCopiedIntoImage from './secrets/exposure/dotenv-copied-into-image.ts';
 import secretsExposureEnvFileNotIgnored from './secrets/exposure/env-file-not-ignored.ts';
 import secretsExposureFrontendBundledSecret from './secrets/exposure/frontend-bundled-secret.ts';
@@ -278,6 +282,7 @@ import secretsExposureKubernetesSecretCommitted from './secrets/exposure/kuberne
 import secretsExposureLiteralSecretArgument from './secrets/exposure/literal-secret-argument.ts';
 import secretsExposurePlainSecretInManifest from './secrets/exposure/plain-secret-in-manifest.ts';
 import secretsExposureProviderKeyCommitted from './secrets/exposure/provider-key-committed.ts';
+import secretsExposureQueueAcceptsPickle from './secrets/exposure/queue-accepts-pickle.ts';
 import secretsExposureRunnerControlsHost from './secrets/exposure/runner-controls-host.ts';
 import secretsExposureSecretCommitted from './secrets/exposure/secret-committed.ts';
 import secretsExposureSecretFileReadableByOthers from './secrets/exposure/secret-file-readable-by-others.ts';
@@ -297,6 +302,7 @@ import secretsExposureWorkflowSecretsWithoutEnvironment from './secrets/exposure
 import secretsExposureWorkflowSelfHostedPullRequest from './secrets/exposure/workflow-self-hosted-pull-request.ts';
 import secretsExposureWorkflowUntrustedCode from './secrets/exposure/workflow-untrusted-code.ts';
 import secretsConfigDriftAllowedHostsOpen from './secrets/config-drift/allowed-hosts-open.ts';
+import secretsConfigDriftCelerySettingUnknown from './secrets/config-drift/celery-setting-unknown.ts';
 import secretsConfigDriftDanglingReference from './secrets/config-drift/dangling-reference.ts';
 import secretsConfigDriftDevelopmentModeInProduction from './secrets/config-drift/development-mode-in-production.ts';
 import secretsConfigDriftDocumentedFileNotLoaded from './secrets/config-drift/documented-file-not-loaded.ts';
@@ -335,6 +341,7 @@ import deploymentStrategyDeployFromPullRequest from './deployment/strategy/deplo
 import deploymentStrategyDeployHookIgnored from './deployment/strategy/deploy-hook-ignored.ts';
 import deploymentStrategyDeployUngatedByTests from './deployment/strategy/deploy-ungated-by-tests.ts';
 import deploymentStrategyDestructiveDeployCommand from './deployment/strategy/destructive-deploy-command.ts';
+import deploymentStrategyDevelopmentStackOnly from './deployment/strategy/development-stack-only.ts';
 import deploymentStrategyDownBeforeUp from './deployment/strategy/down-before-up.ts';
 import deploymentStrategyFixedSleepReadiness from './deployment/strategy/fixed-sleep-readiness.ts';
 import deploymentStrategyJobTimeoutMissing from './deployment/strategy/job-timeout-missing.ts';
@@ -639,6 +646,7 @@ export const rules = [
   storageVolumesSourceBindInProduction,
   storageVolumesUndeclaredVolume,
   storageVolumesVolumeIsHostFolder,
+  storageVolumesVolumeNeverUsed,
   storageVolumesWrongDataPath,
   storageSqliteBusyTimeoutTooLow,
   storageSqliteDatabaseOutsideVolume,
@@ -650,6 +658,7 @@ export const rules = [
   storageCheckpointsCheckpointRetentionMissing,
   storageCheckpointsHistoryGrows,
   storageCheckpointsStoreKeysKept,
+  storageUploadsArchiveUnbounded,
   storageUploadsCleanupPathUnset,
   storageUploadsConfiguredFolderDeleted,
   storageUploadsDiskSpaceUnwatched,
@@ -716,10 +725,12 @@ export const rules = [
   scalingAntiAffinityReplicasOnOneNode,
   scalingAntiAffinitySingleReplica,
   secretsExposureApiUnauthenticated,
+  secretsExposureAuthOffInSettings,
   secretsExposureComposeSecretFileCommitted,
   secretsExposureCorsAnyOriginWithCredentials,
   secretsExposureDatabaseSuperuser,
   secretsExposureDefaultCredential,
+  secretsExposureDefaultPasswordInSource,
   secretsExposureDotenvCopiedIntoImage,
   secretsExposureEnvFileNotIgnored,
   secretsExposureFrontendBundledSecret,
@@ -728,6 +739,7 @@ export const rules = [
   secretsExposureLiteralSecretArgument,
   secretsExposurePlainSecretInManifest,
   secretsExposureProviderKeyCommitted,
+  secretsExposureQueueAcceptsPickle,
   secretsExposureRunnerControlsHost,
   secretsExposureSecretCommitted,
   secretsExposureSecretFileReadableByOthers,
@@ -747,6 +759,7 @@ export const rules = [
   secretsExposureWorkflowSelfHostedPullRequest,
   secretsExposureWorkflowUntrustedCode,
   secretsConfigDriftAllowedHostsOpen,
+  secretsConfigDriftCelerySettingUnknown,
   secretsConfigDriftDanglingReference,
   secretsConfigDriftDevelopmentModeInProduction,
   secretsConfigDriftDocumentedFileNotLoaded,
@@ -785,6 +798,7 @@ export const rules = [
   deploymentStrategyDeployHookIgnored,
   deploymentStrategyDeployUngatedByTests,
   deploymentStrategyDestructiveDeployCommand,
+  deploymentStrategyDevelopmentStackOnly,
   deploymentStrategyDownBeforeUp,
   deploymentStrategyFixedSleepReadiness,
   deploymentStrategyJobTimeoutMissing,

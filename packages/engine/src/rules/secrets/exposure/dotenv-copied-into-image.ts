@@ -29,8 +29,13 @@ export default defineRule<ImageBuild>({
     const files = contextFiles(image, model);
     const stays = (file: string) => !isIgnored(image, model, file) && !isRemoved(image, broad.copy, file);
     const present = files.filter((file) => isSecretFile(file) && stays(file));
-    if (present.length > 0) return report(image, broad.copy.span, present, broad.final);
     const expected = expectedFiles(image, model);
+    if (present.length > 0) {
+      const more = broad.final
+        ? expected.filter((file) => !present.includes(file) && !isIgnored(image, model, file))
+        : [];
+      return report(image, broad.copy.span, [...present, ...more], broad.final);
+    }
     if (expected.length === 0) return skip('Nothing here uses an .env file.');
     const open = expected.filter(stays);
     if (open.length === 0) return pass(broad.copy);
