@@ -39,6 +39,9 @@ export function proseFrom(
     .sort((a, b) => compareText(a.path, b.path))
     .filter((document) => !['vendored', 'generated', 'test'].includes(context.classOf(document.path)))
     .flatMap((document) =>
-      document.facts.map((fact) => ({ ...fact, form: document.form === 'unit' ? 'crontab' : document.form })),
+      document.facts.map((fact) => ({
+        ...fact,
+        form: document.form === 'unit' ? 'crontab' : document.form === 'uwsgi' ? 'script' : document.form,
+      })),
     );
 }

@@ -3,7 +3,7 @@ import type { Span } from '../../text/span.ts';
 import type { DocumentBase } from '../document.ts';
 import type { ProseFact } from '../prose/document.ts';
 
-/** A file of commands: shell script, Makefile, justfile, Procfile, crontab, systemd unit. */
+/** A file of commands: shell script, Makefile, justfile, Procfile, crontab, systemd unit, hooks and daemons of uWSGI. */
 export interface ShellDocument extends DocumentBase<'shell'> {
   readonly form: ShellForm;
   /** Operational lines, as pages have them. */
@@ -21,7 +21,7 @@ export interface ShellDocument extends DocumentBase<'shell'> {
   readonly settings: readonly UnitSetting[];
 }
 
-export type ShellForm = 'script' | 'makefile' | 'procfile' | 'crontab' | 'unit';
+export type ShellForm = 'script' | 'makefile' | 'procfile' | 'crontab' | 'unit' | 'uwsgi';
 
 /** Commands kept per file: ten times the longest script that people write by hand. */
 export const maxCommands = 4000;

@@ -3,7 +3,7 @@ import type { ShellDocument } from './document.ts';
 import { parseShell } from './parse.ts';
 
 const byName =
-  /\.(sh|bash|zsh|ksh|cron|crontab|mk|timer|service)$|^((gnu)?makefile|\.?justfile|crontab|procfile(\..+)?|entrypoint|docker-entrypoint)$/;
+  /\.(sh|bash|zsh|ksh|cron|crontab|mk|timer|service)$|uwsgi[\w.-]*\.ini$|^((gnu)?makefile|\.?justfile|crontab|procfile(\..+)?|entrypoint|docker-entrypoint)$/;
 
 /** Folders whose files without extension are scripts more often than not. */
 const scriptFolders =
@@ -21,6 +21,7 @@ export const shellFormat: DocumentFormat<ShellDocument> = {
   claimsText(path, text) {
     const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
     if (name.endsWith('.service') || name.endsWith('.timer')) return /^\[(Unit|Service|Timer|Install)\]/m.test(text);
+    if (name.endsWith('.ini')) return /^\[uwsgi\]/m.test(text);
     return byName.test(name) || isScript(text) || /(^|\/)cron\.d\//.test(path);
   },
   parse: (path, text) => parseShell(path, text),

@@ -89,6 +89,17 @@ ssh -p 22 root@host 'cd /srv && ./stop.sh'
     ]);
   });
 
+  it('reads hooks and daemons of uWSGI', () => {
+    const text =
+      '[uwsgi]\nprocesses = 4\nhook-pre-app = exec:./manage.py migrate\nattach-daemon = ./manage.py jobs --loop\n';
+    expect(lines('docker/uwsgi.ini', text)).toEqual([
+      '3 - ./manage.py migrate',
+      '4 attach-daemon ./manage.py jobs --loop',
+    ]);
+    expect(shellFormat.claimsText?.('docker/uwsgi.ini', text)).toBe(true);
+    expect(shellFormat.claimsText?.('uwsgi.ini', '[other]\na = b\n')).toBe(false);
+  });
+
   it('claims files without extension by their first line', () => {
     const claims = (path: string, text: string) => shellFormat.claimsPath(path) && shellFormat.claimsText?.(path, text);
     expect(claims('rootfs/etc/s6-rc.d/init/run', '#!/command/with-contenv bash\n')).toBe(true);

@@ -67,6 +67,7 @@ export function shellFormOf(path: string): ShellForm {
   if (name.startsWith('procfile')) return 'procfile';
   if (/\.(service|timer)$/.test(name)) return 'unit';
   if (name === 'crontab' || /\.(cron|crontab)$/.test(name) || /(^|\/)cron\.d\//.test(path)) return 'crontab';
+  if (name.endsWith('.ini')) return 'uwsgi';
   return 'script';
 }
 

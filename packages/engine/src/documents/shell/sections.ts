@@ -29,6 +29,7 @@ export function sectionsOf(form: ShellForm, path: string, text: string, index: L
   }));
   if (form === 'makefile') return { stretches: recipes(lines), schedules: [], settings: [] };
   if (form === 'procfile') return { stretches: lines.flatMap(processLine), schedules: [], settings: [] };
+  if (form === 'uwsgi') return { stretches: lines.flatMap(uwsgiLine), schedules: [], settings: [] };
   return form === 'crontab' ? crontab(path, lines, index) : unit(path, lines, index);
 }
 
@@ -60,6 +61,22 @@ function processLine(line: Line): Stretch[] {
   const match = /^([A-Za-z0-9_-]+):(\s*)/.exec(line.text);
   if (match?.[1] === undefined) return [];
   return [{ text: line.text.slice(match[0].length), start: line.start + match[0].length, block: match[1] }];
+}
+
+/** `hook-pre-app = exec:…`, `exec-asap = …`: run at each start; `attach-daemon = …`: runs beside the workers. */
+function uwsgiLine(line: Line): Stretch[] {
+  if (line.text.length > 2000) return [];
+  const match =
+    /^\s*(hook-[\w-]+|exec-[\w-]+)\s*=\s*(?:exec:)?\s*/.exec(line.text) ??
+    /^\s*(attach-daemon2?|smart-attach-daemon2?|attach-control-daemon)\s*=\s*(?:[^\s=]+\.pid\s+|cmd=)?/.exec(line.text);
+  if (match?.[1] === undefined) return [];
+  return [
+    {
+      text: line.text.slice(match[0].length),
+      start: line.start + match[0].length,
+      block: match[1].includes('daemon') ? match[1] : null,
+    },
+  ];
 }
 
 const fieldsOfCron =

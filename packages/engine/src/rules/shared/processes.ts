@@ -8,6 +8,7 @@ import { known } from '../../model/setting.ts';
 import { isInside, joinPath } from '../../text/paths.ts';
 import type { Span } from '../../text/span.ts';
 import { factsOf } from './apps.ts';
+import { containersOf } from './containers.ts';
 import { ownImage } from './published.ts';
 
 export interface Process {
@@ -73,11 +74,29 @@ export function processesOf(image: ImageBuild, model: DeploymentModel): readonly
     }),
   );
   const seen = new Set<string>();
-  return [...own, ...scripts].filter((it) => {
+  return [...own, ...scripts, ...attached(image, model)].filter((it) => {
     if (seen.has(`${it.kind} ${it.name}`)) return false;
     seen.add(`${it.kind} ${it.name}`);
     return true;
   });
+}
+
+/** `attach-daemon` in the file that uWSGI is started with. */
+function attached(image: ImageBuild, model: DeploymentModel): readonly Process[] {
+  const started = [image, ...containersOf(image, model)]
+    .flatMap((one) => [one.entrypoint, one.command])
+    .map((part) => known(part)?.text ?? '')
+    .join('\n');
+  return model.scripts
+    .filter(
+      (script) => script.form === 'uwsgi' && started.includes(script.path.slice(script.path.lastIndexOf('/') + 1)),
+    )
+    .flatMap((script) => script.commands.filter((command) => command.block !== null))
+    .map((command) => {
+      const [program = '', argument = ''] = command.words.filter((word) => !/^(?:-|python[\d.]*$)/.test(word));
+      const tool = program.slice(program.lastIndexOf('/') + 1);
+      return { kind: 'worker' as const, name: `${tool} ${argument}`.trim(), span: command.span };
+    });
 }
 
 /** Applications that run in the container. */

@@ -13,6 +13,15 @@ ruleTest(rule, {
       message: /the web server \(start.sh:3\) and celery worker/,
     },
     {
+      name: 'daemons that uWSGI starts beside its workers',
+      files: {
+        Dockerfile: 'FROM python:3.12-slim-bookworm\nCOPY . /srv\nCMD ["uwsgi", "/srv/docker/uwsgi.ini"]\n',
+        'docker/uwsgi.ini': '[uwsgi]\nmodule = a.wsgi\nattach-daemon = ./manage.py jobs --loop\n',
+      },
+      at: 'docker/uwsgi.ini:3',
+      message: /the web server \(Dockerfile:3\) and manage.py jobs/,
+    },
+    {
       name: 'with the scheduler as well',
       files: {
         Dockerfile: image,
