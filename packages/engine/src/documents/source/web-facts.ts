@@ -51,8 +51,10 @@ export type WebFact =
   | { readonly type: 'auth'; readonly how: string; readonly span: Span }
   /** A layout of log lines; `timed`: it carries the time. */
   | { readonly type: 'log-format'; readonly timed: boolean; readonly span: Span }
-  /** A fixed level that prints everything. */
-  | { readonly type: 'log-level'; readonly level: string; readonly span: Span }
+  /** A fixed level that prints everything; `logger`: only for this one, null for all. */
+  | { readonly type: 'log-level'; readonly level: string; readonly logger?: string; readonly span: Span }
+  /** A handler class of the project's own in the logging settings. */
+  | { readonly type: 'log-handler'; readonly name: string; readonly span: Span }
   | { readonly type: 'log-file'; readonly path: string | null; readonly rotates: boolean; readonly span: Span }
   /** An error that leaves no trace: neither logged nor raised nor explained. */
   | { readonly type: 'swallowed-error'; readonly function: string | null; readonly span: Span }

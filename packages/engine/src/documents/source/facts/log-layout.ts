@@ -59,8 +59,13 @@ function isLayout(syntax: Syntax, offset: number, text: string): boolean {
 
 function levels(syntax: Syntax): SourceFact[] {
   const facts: SourceFact[] = [];
-  const note = (place: Range, level: string): void => {
-    facts.push({ type: 'log-level', level, span: headSpan(syntax, place) });
+  const note = (place: Range, level: string, logger?: string): void => {
+    facts.push({
+      type: 'log-level',
+      level,
+      ...(logger === undefined ? {} : { logger }),
+      span: headSpan(syntax, place),
+    });
   };
   for (const call of callsNamed(syntax, levelCalls)) {
     const name = lastName(call.callee);
@@ -83,8 +88,19 @@ function levels(syntax: Syntax): SourceFact[] {
       /["'](?:root|loggers)["']\s*:\s*\{[\s\S]{0,900}?["']level["']\s*:\s*(["']DEBUG["'])/.exec(syntax.text) ?? null;
     if (dict !== null && /\bLOGGING\b|dictConfig/.test(syntax.text) && !isInside(syntax.comments, dict.index)) {
       const at = dict.index + dict[0].length - (dict[1] ?? '').length;
-      note({ start: at, end: dict.index + dict[0].length }, 'DEBUG');
+      const logger = /["']([\w.]+)["']\s*:\s*\{[^{}]*$/.exec(syntax.text.slice(dict.index, at))?.[1];
+      const own = logger !== undefined && !/^(?:root|loggers)$/.test(logger) && !/^["']root/.test(dict[0]);
+      note({ start: at, end: dict.index + dict[0].length }, 'DEBUG', own ? logger : undefined);
     }
+    const handler = /["'](?:class|\(\))["']\s*:\s*["']((?!logging\.|django\.|rich\.)[\w.]*Handler)["']/.exec(
+      syntax.text,
+    );
+    if (handler !== null && /\bLOGGING\b|dictConfig/.test(syntax.text) && !isInside(syntax.comments, handler.index))
+      facts.push({
+        type: 'log-handler',
+        name: handler[1] ?? '',
+        span: spanOf(syntax.lines, handler.index, handler.index + handler[0].length),
+      });
   }
   return facts.slice(0, 3);
 }

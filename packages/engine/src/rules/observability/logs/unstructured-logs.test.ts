@@ -34,6 +34,20 @@ ruleTest(rule, {
       ),
       passes: true,
     },
+    {
+      name: 'a probe of the image and a command for people print',
+      files: fastapi('@app.get("/x")\ndef x(): ...\n', {
+        'probe.py': 'print("ok")\n',
+        'x/management/commands/prune.py': 'print("done")\n',
+        Dockerfile: 'FROM python:3.12.7-slim\nCOPY . .\nHEALTHCHECK CMD ["./probe.py"]\nCMD ["uvicorn", "main:app"]\n',
+      }),
+    },
+    {
+      name: 'a handler that writes into a table',
+      files: fastapi(
+        'import logging\nLOGGING = {"handlers": {"db": {"class": "x.logs.Handler"}}}\nlogging.getLogger("x").error("y")\n@app.get("/x")\ndef x(): ...\n',
+      ),
+    },
     { name: 'no logging', files: fastapi('@app.get("/x")\ndef x(): ...\n') },
   ],
 });

@@ -1,8 +1,9 @@
 import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
+import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { at, factsOf, noRunning, running, usesAny } from '../../shared/apps.ts';
+import { at, containersOfApp, factsOf, imagesOfApp, noRunning, running, usesAny } from '../../shared/apps.ts';
 import { repository } from '../../shared/places.ts';
 
 const libraries = [
@@ -120,12 +121,26 @@ function placeOf(app: App, model: DeploymentModel): Logging {
   const shared = sharedLogger(app, model);
   if (shared !== null) return { ...base, kind: 'structured', span: shared };
   // What runs in the browser writes to the console of the visitor.
-  const calls = factsOf(app, 'log-call').filter((call) => !/\.[jt]sx$|(?:^|\/)components\//.test(call.span.file));
+  const calls = factsOf(app, 'log-call').filter(
+    (call) => !/\.[jt]sx$|(?:^|\/)components\//.test(call.span.file) && !isHelper(call.span.file, app, model),
+  );
+  const custom = factsOf(app, 'log-handler')[0];
+  // A handler of the project's own writes elsewhere, a table for instance; its form is not known.
+  if (custom !== undefined && setups.length === 0) return { ...base, kind: 'none' };
   const place = setups[0] ?? calls[0];
   if (place === undefined) return { ...base, kind: 'none' };
   const prints = calls.every((call) => /^(?:print|console)/.test(call.level));
   const how = setups[0] !== undefined ? 'setup' : prints ? 'print' : 'calls';
   return { ...base, kind: 'plain', how, span: place.span, count: calls.length };
+}
+
+/** Probes and commands for people print one line for whoever called them. */
+function isHelper(path: string, app: App, model: DeploymentModel): boolean {
+  if (/(?:^|\/)(?:management\/commands|migrations|scripts|tools|bin)\//.test(path)) return true;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return [...imagesOfApp(app, model), ...containersOfApp(app, model)].some((one) =>
+    known(one.healthcheck)?.command?.words.some((word) => word.endsWith(name)),
+  );
 }
 
 /** A package of the same workspace makes the logger. */
