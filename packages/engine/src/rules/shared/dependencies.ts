@@ -152,11 +152,12 @@ export function pipPackages(words: readonly string[]): readonly string[] {
   return packages;
 }
 
-/** Words behind `install`, empty when the command is none. */
+/** Words behind `install`, `wheel` or `download`, empty when the command is none. */
 export function pipInstall(words: readonly string[]): readonly string[] {
   const at = words.findIndex((word) => /^(.*\/)?(pip[\d.]*|pipx)$/.test(word));
   const moduleCall = at > 0 ? words[at - 1] === '-m' || /(^|\/)uv$/.test(words[at - 1] ?? '') : at === 0;
   if (at < 0 || !(at === 0 || moduleCall)) return [];
   const install = words.indexOf('install', at);
-  return install < 0 ? [] : words.slice(install + 1);
+  if (install >= 0) return words.slice(install + 1);
+  return /^(?:wheel|download)$/.test(words[at + 1] ?? '') ? words.slice(at + 2) : [];
 }

@@ -20,6 +20,7 @@ ruleTest(rule, {
     { name: 'pip', files: run('pip install flask==3.0.0'), at: 'Dockerfile:2', message: /pip cache/ },
   ],
   good: [
+    { name: 'only pip itself', files: run('pip install --upgrade pip setuptools && pip install --no-cache-dir a') },
     {
       name: 'long options',
       files: {

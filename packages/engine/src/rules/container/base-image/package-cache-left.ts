@@ -77,7 +77,9 @@ function leftover(run: RunCommand, image: ImageBuild, together: readonly RunComm
     return words.some((word) => word === '--no-cache') || removes(after, '/var/cache/apk')
       ? undefined
       : 'the index of apk';
-  if (pipInstall(run.words).length === 0 || tool === 'uv') return undefined;
+  const packages = pipInstall(run.words).filter((word) => !word.startsWith('-'));
+  // A new pip weighs two megabytes.
+  if (packages.every((word) => /^(?:pip|setuptools|wheel)\b/.test(word)) || tool === 'uv') return undefined;
   const off =
     run.words.includes('--no-cache-dir') ||
     /pip cache purge|rm -[rf]{2} [^\n]*\.cache/.test(after) ||

@@ -26,6 +26,12 @@ ruleTest(rule, {
       count: 1,
     },
     {
+      name: 'wheels that a build stage makes',
+      files: run('pip wheel --wheel-dir /wheels uwsgi minio==7.2.20 "psycopg[c]" -r requirements.txt'),
+      at: 'Dockerfile:2',
+      message: /installs uwsgi without/,
+    },
+    {
       name: 'pip itself, to keep an eye on',
       files: run('pip install --upgrade pip setuptools wheel'),
       at: 'Dockerfile:2',

@@ -73,9 +73,14 @@ function look(words: readonly string[], run: RunCommand): string | undefined {
 function openPip(words: readonly string[]): readonly string[] {
   const rest = pipInstall(words);
   if (rest.some((word) => /^(-c|--constraint)/.test(word))) return [];
-  return pipPackages(words)
-    .filter((word) => !/[=@]/.test(word.replace(/\[[^\]]*\]/, '').replace(/[<>~!]=?/, '')) || /[<>]=?|~=/.test(word))
-    .map((word) => word.split(/[[<>=~!]/)[0] ?? word);
+  const listed = rest.some((word) => /^(?:-r|--requirement)/.test(word));
+  return (
+    pipPackages(words)
+      // Beside a list an extra only widens what the list pins.
+      .filter((word) => !(listed && word.includes('[')))
+      .filter((word) => !/[=@]/.test(word.replace(/\[[^\]]*\]/, '').replace(/[<>~!]=?/, '')) || /[<>]=?|~=/.test(word))
+      .map((word) => word.split(/[[<>=~!]/)[0] ?? word)
+  );
 }
 
 function openNode(words: readonly string[]): readonly string[] {
