@@ -33,6 +33,7 @@ describe('forms in which credentials are written', () => {
     ['deploy.sh', `kubectl create secret generic x --from-literal=password=${value}\n`, 'password'],
     ['.github/workflows/ci.yml', `        env:\n          API_TOKEN: ${value}\n`, 'API_TOKEN'],
     ['package-lock.json', `{"resolved": "https://bot:${value}@registry.example.org/a.tgz"}\n`, 'https URL password'],
+    ['env/app.env', `SECRET_KEY='r(${value.slice(0, 20)}$(_q3&z1%k(FsMC!j6#DE@+V5Zk2X'\n`, 'SECRET_KEY'],
   ])('hides them in %s: %s', (path, text, name) => {
     const masked = maskSecrets(path, text);
     expect(masked.text).not.toContain(value.slice(0, 20));

@@ -54,6 +54,7 @@ const referenceParts = [
 
 /** Names another place instead of holding a value. */
 export function isReference(value: string): boolean {
+  if (isGeneratedKey(value)) return false;
   const lower = value.toLowerCase();
   return (
     referenceStarts.some((start) => lower.startsWith(start)) ||
@@ -63,6 +64,17 @@ export function isReference(value: string): boolean {
     isFileName(value) ||
     // A call or a subscript is an expression, not a value: `Token.objects.get(key=…`.
     /^[A-Za-z_][\w.]{0,80}\(/.test(value)
+  );
+}
+
+/** What startproject of Django writes: letters, digits and signs of the shell in any order, `$(` and `x(` among them. */
+function isGeneratedKey(value: string): boolean {
+  return (
+    value.length >= 40 &&
+    value.length <= 80 &&
+    /^[\w!@#$%^&*(=+)-]+$/.test(value) &&
+    value.replace(/[^!@#$%^&*=+]/g, '').length >= 4 &&
+    /\d/.test(value)
   );
 }
 

@@ -17,6 +17,16 @@ ruleTest(rule, {
       at: 'config/settings.ini:2',
     },
     {
+      name: 'the variable files of one stack are one finding',
+      files: {
+        'env/app.env': 'DB_PASSWORD=Str0ng.Pass.92\nA_TOKEN=q7Rk2vXz9LmWc4TbYh8PsDf3\n',
+        'env/db.env': 'POSTGRES_PASSWORD=Str0ng.Pass.92\n',
+      },
+      at: 'env/app.env:2',
+      message: /env\/app.env, env\/db.env hold a value/,
+      count: 1,
+    },
+    {
       name: 'several values of one file are one finding',
       files: {
         'compose.yml':

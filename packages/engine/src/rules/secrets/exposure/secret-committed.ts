@@ -2,7 +2,7 @@ import type { DeploymentModel, SecretHit } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { factsOf } from '../../shared/apps.ts';
-import { allRuns } from '../../shared/containers.ts';
+import { allRuns, listText } from '../../shared/containers.ts';
 import { isSigningName } from '../../shared/credentials.ts';
 import { isProviderKey, type Leak, leaksOf, namesOf } from '../../shared/secrets.ts';
 
@@ -13,18 +13,22 @@ export default defineRule<Leak>({
   confidence: 'High',
   effort: 'secret-rotation',
 
-  select: (model) => leaksOf(model, isOfUse, false),
+  select: (model) => oneByFolder(leaksOf(model, isOfUse, false)),
   noSubject: 'No password, token or signing secret with a value of its own was found in the files read.',
 
-  check({ file, hits }, model) {
+  check({ file: first, hits }, model) {
+    const files = [...new Set(hits.map((hit) => hit.span.file))];
     // Pipelines give their test services values of their own; only random-looking ones are worth an alarm there.
+    const file = hits.find((hit) => hit.confidence === 'High')?.span.file ?? first;
     const pipeline = /^\.github\/|(?:^|\/)\.gitlab-ci/.test(file);
-    const building = [...buildCommands(file, model), ...signingDefaults(file, model)];
+    const building = files.flatMap((one) => [...buildCommands(one, model), ...signingDefaults(one, model)]);
     const certain = hits.filter(
       (hit) =>
         hit.class === 'prod' &&
         (!pipeline || hit.confidence === 'High') &&
-        !building.some((span) => span.start <= hit.span.start && hit.span.end <= span.end),
+        !building.some(
+          (span) => span.file === hit.span.file && span.start <= hit.span.start && hit.span.end <= span.end,
+        ),
     );
     // Helpers of developers carry values of their own; only random ones may be real.
     if (
@@ -37,11 +41,12 @@ export default defineRule<Leak>({
       certain.find((hit) => hit.confidence === 'Medium') ??
       certain[0];
     if (best === undefined) return skip('Values in test, example and development files are not used in production.');
+    const others = [...new Set(certain.map((hit) => hit.span.file))].filter((one) => one !== file);
     const isEnvFile = /(?:^|\/)\.env(?:\.|$)/.test(file);
     const name = /^[A-Za-z_]\w*$/.test(best.name) ? best.name : 'APP_SECRET';
     return fail(
       best,
-      `${file} holds a value for ${namesOf(certain)}${certain.length > 1 ? ` (${certain.length} places)` : ''}.`,
+      `${file}${others.length === 0 ? ' holds' : `, ${listText(others)} hold`} a value for ${namesOf(certain)}${certain.length > 1 ? ` (${certain.length} places)` : ''}.`,
       {
         subject: { kind: 'file', name: file, anchor: 'secret', discriminator: best.name },
         severity: best.confidence === 'High' ? 'HIGH' : 'MEDIUM',
@@ -96,6 +101,17 @@ export default defineRule<Leak>({
     ],
   },
 });
+
+/** Files with the variables of one stack lie side by side and are mended together. */
+function oneByFolder(leaks: readonly Leak[]): readonly Leak[] {
+  const groups = new Map<string, Leak>();
+  for (const leak of leaks) {
+    const key = /\.env$/.test(leak.file) ? `${leak.file.slice(0, leak.file.lastIndexOf('/') + 1)}*.env` : leak.file;
+    const before = groups.get(key);
+    groups.set(key, before === undefined ? leak : { file: before.file, hits: [...before.hits, ...leak.hits] });
+  }
+  return [...groups.values()];
+}
 
 /** A hash opens nothing by itself; a name that says "not real" is believed. */
 function isOfUse(hit: SecretHit): boolean {
