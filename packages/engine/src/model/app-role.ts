@@ -111,10 +111,16 @@ export function roleOf(language: App['language'], signs: Signs): App['role'] {
   if (serves && (signs.isRun || names.has('django') || names.has('next'))) return 'service';
   if ([...names].some((name) => browser.has(name))) return 'frontend';
   if ([...names].some((name) => workers.has(name))) return 'worker';
+  // Modules of settings alone belong to a program that comes from elsewhere.
   if (
     signs.isRun &&
     language === 'python' &&
-    signs.facts.some((fact) => fact.type !== 'import' && fact.type !== 'log-call')
+    signs.facts.some(
+      (fact) =>
+        fact.type !== 'import' &&
+        fact.type !== 'log-call' &&
+        !/(?:conf|config|configuration|settings)[\w.]*\.py$/.test(fact.span.file),
+    )
   )
     return 'worker';
   if (signs.scripts.some((script) => language === 'python' || script.name === 'start')) return 'cli';
