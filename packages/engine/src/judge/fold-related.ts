@@ -1,14 +1,21 @@
 import type { TextEdit } from '@seaworthy/schema/report';
-import { confidences, severities } from '@seaworthy/schema/vocabulary';
+import { confidences, type Severity, severities } from '@seaworthy/schema/vocabulary';
 import type { DeploymentModel } from '../model/model.ts';
-import type { Fail, Rule } from '../rules/rule.ts';
+import type { Fail, Rule, RuleId } from '../rules/rule.ts';
 import { oneDecisions } from './one-decision.ts';
-import { type OneDecision, placesOf } from './relation.ts';
+import { type OneDecision, placesOf, type Relation } from './relation.ts';
 import { minors, relations } from './relations.ts';
 import { compareSpans, type RuleResult } from './run-rules.ts';
 
 /** Findings quote at most this many places; the rest is counted in the message. */
 const listedPlaces = 9;
+
+/** A finding with what it has taken in so far. */
+interface Holding extends Fail {
+  /** The same rule elsewhere. */
+  readonly same?: readonly Fail[];
+  readonly clauses?: readonly string[];
+}
 
 /**
  * Makes one finding of those that one edit or one decision mends, over all rules: relations between rules, then places of
@@ -21,69 +28,104 @@ export function foldRelated(
   model: DeploymentModel,
 ): RuleResult[] {
   const law = new Map(rules.map((rule) => [rule.id as string, rule]));
-  const fails = new Map<string, Fail[]>(results.map((result) => [result.ruleId, [...result.fails]]));
-  const moved = new Map<string, string>();
-  const minor = new Map<string, string>();
+  const state: State = {
+    fails: new Map(
+      results.map((result) => [result.ruleId, result.fails.map((it) => spoken(it, law.get(result.ruleId)))]),
+    ),
+    why: new Map(),
+  };
   for (const { rule, when, reason } of minors) {
-    const kept = (fails.get(rule) ?? []).filter((it) => !when(it, model));
-    if (kept.length < (fails.get(rule)?.length ?? 0)) minor.set(rule, reason);
-    fails.set(rule, kept);
+    const all = state.fails.get(rule) ?? [];
+    const kept = all.filter((it) => !when(it, model));
+    if (kept.length < all.length) state.why.set(rule, { status: 'not-applicable', reason });
+    state.fails.set(rule, kept);
   }
   for (const relation of relations) {
-    for (const stronger of relation.stronger) {
-      const taken = new Map<Fail, Fail[]>();
-      for (const weak of fails.get(relation.weaker) ?? []) {
-        const strong = relation.into(weak, fails.get(stronger) ?? [], model);
-        if (strong !== undefined) taken.set(strong, [...(taken.get(strong) ?? []), weak]);
-      }
-      if (taken.size === 0) continue;
-      const gone = new Set([...taken.values()].flat());
-      fails.set(
-        relation.weaker,
-        (fails.get(relation.weaker) ?? []).filter((it) => !gone.has(it)),
-      );
-      const grow = (strong: Fail): Fail => {
-        const weak = taken.get(strong);
-        if (weak === undefined) return strong;
-        const rank = (it: Fail, id: string) => severities.indexOf(it.severity ?? law.get(id)?.severity ?? 'MONITOR');
-        const worst = Math.min(rank(strong, stronger), ...weak.map((it) => rank(it, relation.weaker)));
-        const own = rank(strong, stronger) === worst;
-        return {
-          ...absorb(strong, weak, relation.clause(weak)),
-          ...(own ? {} : { severity: severities[worst] ?? 'HIGH' }),
-        };
-      };
-      fails.set(stronger, (fails.get(stronger) ?? []).map(grow));
-      if (fails.get(relation.weaker)?.length === 0) moved.set(relation.weaker, stronger);
-    }
+    for (const stronger of relation.stronger) takeIn(relation, stronger, state, model);
   }
   for (const decision of oneDecisions) {
-    fails.set(decision.rule, oneOf(fails.get(decision.rule) ?? [], decision, law.get(decision.rule), model));
+    state.fails.set(decision.rule, oneOf(state.fails.get(decision.rule) ?? [], decision, model));
   }
-  return results.map((result) => settled(result, fails.get(result.ruleId) ?? [], moved, minor));
+  return results.map((result) => settled(result, state));
 }
 
-function settled(
-  result: RuleResult,
-  fails: readonly Fail[],
-  moved: ReadonlyMap<string, string>,
-  minor: ReadonlyMap<string, string>,
-): RuleResult {
+interface State {
+  readonly fails: Map<string, readonly Holding[]>;
+  /** What becomes of a rule that has no finding left. */
+  readonly why: Map<string, Pick<RuleResult, 'status' | 'reason'>>;
+}
+
+/** What a finding does not say itself is what its rule says. */
+function spoken(fail: Fail, rule: Rule | undefined): Holding {
+  return rule === undefined
+    ? fail
+    : { ...fail, severity: severityIn(fail, rule), confidence: fail.confidence ?? rule.confidence };
+}
+
+function severityIn(fail: Fail, rule: Rule | undefined): Severity {
+  return fail.severity ?? rule?.severity ?? 'MONITOR';
+}
+
+function rankOf(fail: Fail): number {
+  return severities.indexOf(severityIn(fail, undefined));
+}
+
+function takeIn(
+  { weaker, into, clause }: Relation,
+  stronger: RuleId,
+  { fails, why }: State,
+  model: DeploymentModel,
+): void {
+  const strong = fails.get(stronger) ?? [];
+  const taken = new Map<Fail, Holding[]>();
+  const left: Holding[] = [];
+  for (const weak of fails.get(weaker) ?? []) {
+    const taker = into(weak, strong, model);
+    if (taker === undefined) left.push(weak);
+    else taken.set(taker, [...(taken.get(taker) ?? []), weak]);
+  }
+  if (taken.size === 0) return;
+  fails.set(weaker, left);
+  why.set(weaker, { status: 'failed', reason: `Told with ${stronger}.` });
+  fails.set(
+    stronger,
+    strong.map((it) => {
+      const weak = taken.get(it);
+      if (weak === undefined) return it;
+      const severity = severities[Math.min(rankOf(it), ...weak.map(rankOf))] ?? 'HIGH';
+      const clauses = [it, ...weak].flatMap((one) => one.clauses ?? []).concat(clause(weak));
+      return { ...absorb(it, weak), severity, clauses };
+    }),
+  );
+}
+
+function settled(result: RuleResult, { fails, why }: State): RuleResult {
   if (result.status !== 'failed') return result;
-  if (fails.length > 0) return { ...result, fails };
-  const into = moved.get(result.ruleId);
-  if (into !== undefined) return { ...result, fails, reason: `Told with ${into}.` };
-  return { ...result, fails, status: 'not-applicable', passes: [], reason: minor.get(result.ruleId) ?? '' };
+  const left = (fails.get(result.ruleId) ?? []).map(told);
+  if (left.length > 0) return { ...result, fails: left };
+  const { status = 'failed', reason = '' } = why.get(result.ruleId) ?? {};
+  return { ...result, status, reason, fails: left, passes: status === 'failed' ? result.passes : [] };
 }
 
-/** The strong finding with the places of the others and, at the end of its first sentences, what they say. */
-function absorb(strong: Fail, weak: readonly Fail[], clause: string): Fail {
+/** The strong finding with the places of the others. */
+function absorb(strong: Holding, weak: readonly Fail[]): Holding {
   const evidence = [...(strong.evidence ?? []), ...weak.flatMap((it) => [it.span, ...(it.evidence ?? []).slice(0, 2)])];
-  return {
-    ...strong,
-    message: clause === '' ? strong.message : `${strong.message.replace(/\.$/, '')}; ${clause}.`,
-    evidence: distinct(strong, evidence).slice(0, listedPlaces),
-  };
+  return { ...strong, evidence: distinct(strong, evidence).slice(0, listedPlaces) };
+}
+
+const sameHolds = 'The same holds in';
+
+/** The finding as it is told: its first sentences say where else it holds and what else one decision mends. */
+function told({ same = [], clauses = [], ...fail }: Holding): Fail {
+  const bare = fail.message.replace(/\.$/, '');
+  const elsewhere =
+    same.length === 0
+      ? ''
+      : bare.includes(sameHolds)
+        ? ` and in ${placesOf(same)}`
+        : `; ${sameHolds.toLowerCase()} ${placesOf(same)}`;
+  const more = [...new Set(clauses)].filter((it) => it !== '').map((it) => `; ${it}`);
+  return elsewhere === '' && more.length === 0 ? fail : { ...fail, message: `${bare}${elsewhere}${more.join('')}.` };
 }
 
 function distinct(strong: Fail, spans: NonNullable<Fail['evidence']>): NonNullable<Fail['evidence']> {
@@ -96,29 +138,21 @@ function distinct(strong: Fail, spans: NonNullable<Fail['evidence']>): NonNullab
   });
 }
 
-function oneOf(
-  fails: readonly Fail[],
-  { key, rank = () => 0 }: OneDecision,
-  rule: Rule | undefined,
-  model: DeploymentModel,
-): Fail[] {
-  const groups = new Map<string, Fail[]>();
+function oneOf(fails: readonly Holding[], { key, rank = () => 0 }: OneDecision, model: DeploymentModel): Holding[] {
+  const groups = new Map<string, Holding[]>();
   fails.forEach((fail, index) => {
     const own = key(fail, model);
     const id = own === null ? `alone ${index}` : `key ${own}`;
     groups.set(id, [...(groups.get(id) ?? []), fail]);
   });
-  const order = (fail: Fail) => [
-    severities.indexOf(fail.severity ?? rule?.severity ?? 'MONITOR'),
-    confidences.indexOf(fail.confidence ?? rule?.confidence ?? 'Low'),
-    rank(fail),
-  ];
+  const order = (fail: Fail) => [rankOf(fail), confidences.indexOf(fail.confidence ?? 'Low'), rank(fail)];
   return [...groups.values()].flatMap((group) => {
     const [first, ...others] = [...group].sort(
       (a, b) => compareLists(order(a), order(b)) || compareSpans(a.span, b.span),
     );
     if (first === undefined || others.length === 0) return group;
-    return [withEdits(absorb(first, others, `the same holds in ${placesOf(others)}`), [first, ...others])];
+    const clauses = group.flatMap((it) => it.clauses ?? []);
+    return [withEdits({ ...absorb(first, others), same: others, clauses }, [first, ...others])];
   });
 }
 
@@ -128,7 +162,7 @@ function compareLists(a: readonly number[], b: readonly number[]): number {
 }
 
 /** One decision, one fix: the edits of all places, when every place has some and no two of them touch. */
-function withEdits(fail: Fail, group: readonly Fail[]): Fail {
+function withEdits(fail: Holding, group: readonly Fail[]): Holding {
   if (group.some((it) => it.fix.edits.length === 0)) return fail;
   const edits: TextEdit[] = [];
   for (const edit of group.flatMap((it) => it.fix.edits)) {

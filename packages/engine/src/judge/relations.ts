@@ -82,7 +82,12 @@ export const relations: readonly Relation[] = [
   ).map(
     ([name, what]): Relation => ({
       weaker: `container/reproducible-build/${name}`,
-      stronger: ['container/reproducible-build/action-unpinned'],
+      stronger: [
+        'container/reproducible-build/action-unpinned',
+        ...(name === 'workflow-adhoc-install'
+          ? []
+          : (['container/reproducible-build/workflow-adhoc-install'] as const)),
+      ],
       into: besideProduct,
       clause: (weak) => `${what} (${placesOf(weak)})`,
     }),
@@ -173,7 +178,7 @@ export const relations: readonly Relation[] = [
     weaker: 'recovery/backups/restore-untested',
     stronger: ['recovery/backups/backup-path-empty'],
     into: inFile,
-    clause: () => 'the restore is never exercised',
+    clause: () => '',
   },
   ...(['container/reproducible-build/index-strategy-unsafe', 'container/base-image/dev-deps-in-runtime'] as const).map(
     (weaker): Relation => ({

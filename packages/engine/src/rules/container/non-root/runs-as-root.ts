@@ -4,7 +4,9 @@ import type { Container } from '../../../model/container.ts';
 import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
+import type { Span } from '../../../text/span.ts';
 import { advice, ask, defineRule, fail, pass, review, skip, type Verdict } from '../../rule.ts';
+import { at } from '../../shared/apps.ts';
 import {
   builtImage,
   containerSubject,
@@ -102,7 +104,9 @@ function checkImage(image: ImageBuild, model: DeploymentModel): Verdict {
   if (base === false) return pass(image.baseSpan, 'the base image does not run as root');
   if (base === null) return skip('Nobody knows as whom the base image runs.');
   if (isScratch(image)) return skip('A single static binary on scratch.');
-  if (stepsDown(image) || scriptsStepDown(image, model)) return skip('The entrypoint starts as root and steps down.');
+  const services = supervisedAsRoot(image, model);
+  if ((services === undefined && stepsDown(image)) || scriptsStepDown(image, model))
+    return skip('The entrypoint starts as root and steps down.');
   // Their master process binds the port as root; the workers that read requests run as another user.
   if (
     /^(nginx|httpd|caddy|haproxy|traefik)$/.test(known(image.base)?.repository ?? '') &&
@@ -111,14 +115,16 @@ function checkImage(image: ImageBuild, model: DeploymentModel): Verdict {
   )
     return skip('The server of the base image steps down itself.');
   const first = asRoot[0];
-  const what = first === undefined ? image.file : `${titleOf(first).toLowerCase()} (${image.file})`;
+  const what = first === undefined ? 'what it starts' : `${titleOf(first).toLowerCase()} (${image.file})`;
   return fail(
     image.span,
-    `No USER is set in ${image.file}, and ${known(image.base)?.text} starts as root, so ${what} runs as root.`,
+    services === undefined
+      ? `No USER is set in ${image.file}, and ${known(image.base)?.text} starts as root, so ${what} runs as root.`
+      : `No USER is set in ${image.file}, its init starts as root, and ${at(services)} starts its service without stepping down, so ${what} runs as root.`,
     {
       subject: imageSubject(image, 'USER'),
       severity: first === undefined || ['web', 'worker', 'proxy'].includes(first.role) ? 'HIGH' : 'MEDIUM',
-      evidence: asRoot.map((it) => it.span),
+      evidence: [...(services === undefined ? [] : [services]), ...asRoot.map((it) => it.span)],
       verify:
         first === undefined
           ? '`docker run --rm --entrypoint id IMAGE` prints uid=0(root).'
@@ -143,6 +149,18 @@ function scriptsStepDown(image: ImageBuild, model: DeploymentModel): boolean {
   return imageScripts(image, model).some((script) =>
     script.commands.some((it) => /^(exec\s+)?(gosu|su-exec|setpriv|s6-setuidgid|runuser|chpst)\b/.test(it.text)),
   );
+}
+
+/** Service scripts of s6 or runit that lie here, none of which hands over to another user: the first of them. */
+function supervisedAsRoot(image: ImageBuild, model: DeploymentModel): Span | undefined {
+  if (known(image.entrypoint)?.words[0] !== '/init') return undefined;
+  const services = model.scripts.filter((it) =>
+    /\/(?:s6-rc\.d|services\.d|s6\/services|sv)\/[^/]+\/run$/.test(it.path),
+  );
+  const steps = /\b(?:gosu|su-exec|setpriv|s6-setuidgid|s6-applyuidgid|runuser|chpst|sudo -u|su -)\b/;
+  if (services.some((script) => script.commands.some((it) => steps.test(it.text)))) return undefined;
+  const first = services.find((script) => script.commands.some((it) => /^exec\b/.test(it.text)));
+  return first?.commands.find((it) => /^exec\b/.test(it.text))?.span;
 }
 
 function checkContainer(container: Container, model: DeploymentModel): Verdict {
