@@ -159,6 +159,7 @@ import networkRateLimitingRequestLimitMissing from './network/rate-limiting/requ
 import networkRateLimitingUpstreamChosenByClient from './network/rate-limiting/upstream-chosen-by-client.ts';
 import networkRateLimitingZoneNotApplied from './network/rate-limiting/zone-not-applied.ts';
 import networkStaticAssetsAliasSlashMismatch from './network/static-assets/alias-slash-mismatch.ts';
+import networkStaticAssetsAnswersCachedByAnyone from './network/static-assets/answers-cached-by-anyone.ts';
 import networkStaticAssetsAssetCachingMissing from './network/static-assets/asset-caching-missing.ts';
 import networkStaticAssetsBuildVariableAtRuntime from './network/static-assets/build-variable-at-runtime.ts';
 import networkStaticAssetsCompressionMissing from './network/static-assets/compression-missing.ts';
@@ -202,6 +203,7 @@ import storageCheckpointsCheckpointRetentionMissing from './storage/checkpoints/
 import storageCheckpointsHistoryGrows from './storage/checkpoints/history-grows.ts';
 import storageCheckpointsStoreKeysKept from './storage/checkpoints/store-keys-kept.ts';
 import storageUploadsArchiveUnbounded from './storage/uploads/archive-unbounded.ts';
+import storageUploadsBucketPublic from './storage/uploads/bucket-public.ts';
 import storageUploadsCleanupPathUnset from './storage/uploads/cleanup-path-unset.ts';
 import storageUploadsConfiguredFolderDeleted from './storage/uploads/configured-folder-deleted.ts';
 import storageUploadsDiskSpaceUnwatched from './storage/uploads/disk-space-unwatched.ts';
@@ -224,6 +226,7 @@ import healthEndpointsLivenessChecksDependencies from './health/endpoints/livene
 import healthEndpointsLoopbackBindInContainer from './health/endpoints/loopback-bind-in-container.ts';
 import healthEndpointsProbePathUnserved from './health/endpoints/probe-path-unserved.ts';
 import healthEndpointsProbePortUnserved from './health/endpoints/probe-port-unserved.ts';
+import healthStartupProbesInitSleeps from './health/startup-probes/init-sleeps.ts';
 import healthStartupProbesLivenessTooStrict from './health/startup-probes/liveness-too-strict.ts';
 import healthStartupProbesOwnershipWalkAtStart from './health/startup-probes/ownership-walk-at-start.ts';
 import healthStartupProbesProbesMissing from './health/startup-probes/probes-missing.ts';
@@ -243,6 +246,7 @@ import healthGracefulShutdownTaskLostWithWorker from './health/graceful-shutdown
 import healthGracefulShutdownUnsupervisedProcess from './health/graceful-shutdown/unsupervised-process.ts';
 import healthGracefulShutdownVisibilityTimeoutShort from './health/graceful-shutdown/visibility-timeout-short.ts';
 import healthGracefulShutdownWorkCancelledAtShutdown from './health/graceful-shutdown/work-cancelled-at-shutdown.ts';
+import healthGracefulShutdownWorkerIgnoresSignals from './health/graceful-shutdown/worker-ignores-signals.ts';
 import scalingStatelessCacheRefreshedElsewhere from './scaling/stateless/cache-refreshed-elsewhere.ts';
 import scalingStatelessHeavyWorkInEventLoop from './scaling/stateless/heavy-work-in-event-loop.ts';
 import scalingStatelessJobStateInMemory from './scaling/stateless/job-state-in-memory.ts';
@@ -289,6 +293,7 @@ import secretsExposureSecretFileReadableByOthers from './secrets/exposure/secret
 import secretsExposureSecretInProcessList from './secrets/exposure/secret-in-process-list.ts';
 import secretsExposureSecretOnlyInShell from './secrets/exposure/secret-only-in-shell.ts';
 import secretsExposureSecretsAsEnvironment from './secrets/exposure/secrets-as-environment.ts';
+import secretsExposureSessionCookieUnprotected from './secrets/exposure/session-cookie-unprotected.ts';
 import secretsExposureWeakSigningSecret from './secrets/exposure/weak-signing-secret.ts';
 import secretsExposureWorkflowBuildArgSecret from './secrets/exposure/workflow-build-arg-secret.ts';
 import secretsExposureWorkflowCheckoutTokenKept from './secrets/exposure/workflow-checkout-token-kept.ts';
@@ -616,6 +621,7 @@ export const rules = [
   networkRateLimitingUpstreamChosenByClient,
   networkRateLimitingZoneNotApplied,
   networkStaticAssetsAliasSlashMismatch,
+  networkStaticAssetsAnswersCachedByAnyone,
   networkStaticAssetsAssetCachingMissing,
   networkStaticAssetsBuildVariableAtRuntime,
   networkStaticAssetsCompressionMissing,
@@ -659,6 +665,7 @@ export const rules = [
   storageCheckpointsHistoryGrows,
   storageCheckpointsStoreKeysKept,
   storageUploadsArchiveUnbounded,
+  storageUploadsBucketPublic,
   storageUploadsCleanupPathUnset,
   storageUploadsConfiguredFolderDeleted,
   storageUploadsDiskSpaceUnwatched,
@@ -681,6 +688,7 @@ export const rules = [
   healthEndpointsLoopbackBindInContainer,
   healthEndpointsProbePathUnserved,
   healthEndpointsProbePortUnserved,
+  healthStartupProbesInitSleeps,
   healthStartupProbesLivenessTooStrict,
   healthStartupProbesOwnershipWalkAtStart,
   healthStartupProbesProbesMissing,
@@ -700,6 +708,7 @@ export const rules = [
   healthGracefulShutdownUnsupervisedProcess,
   healthGracefulShutdownVisibilityTimeoutShort,
   healthGracefulShutdownWorkCancelledAtShutdown,
+  healthGracefulShutdownWorkerIgnoresSignals,
   scalingStatelessCacheRefreshedElsewhere,
   scalingStatelessHeavyWorkInEventLoop,
   scalingStatelessJobStateInMemory,
@@ -746,6 +755,7 @@ export const rules = [
   secretsExposureSecretInProcessList,
   secretsExposureSecretOnlyInShell,
   secretsExposureSecretsAsEnvironment,
+  secretsExposureSessionCookieUnprotected,
   secretsExposureWeakSigningSecret,
   secretsExposureWorkflowBuildArgSecret,
   secretsExposureWorkflowCheckoutTokenKept,
