@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The folder of a labelled repository; null when there is none. `OWNER+NAME` and other cases of the letters are found too. */
@@ -7,9 +7,9 @@ export function findTree(name: string, labels: string, trees: string | null): st
   if (existsSync(inside)) return inside;
   for (const folder of [trees, labels, join(labels, 'trees'), join(labels, 'repos')]) {
     if (folder === null || !existsSync(folder)) continue;
-    const found = readdirSync(folder, { withFileTypes: true })
-      .filter((it) => it.isDirectory())
-      .map((it) => it.name)
+    // Links to folders count as well.
+    const found = readdirSync(folder)
+      .filter((it) => statSync(join(folder, it), { throwIfNoEntry: false })?.isDirectory() ?? false)
       .sort()
       .find((it) => it.slice(it.indexOf('+') + 1).toLowerCase() === name.toLowerCase());
     if (found !== undefined) return join(folder, found);
