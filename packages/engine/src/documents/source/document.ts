@@ -1,5 +1,6 @@
 import type { Span } from '../../text/span.ts';
 import type { DocumentBase } from '../document.ts';
+import type { AnswerFact } from './answer-facts.ts';
 import type { WebFact } from './web-facts.ts';
 
 /**
@@ -13,6 +14,7 @@ export interface SourceDocument extends DocumentBase<'source'> {
 
 /** See model/app.ts for what each fact becomes once files are linked. */
 export type SourceFact =
+  | AnswerFact
   | WebFact
   | {
       readonly type: 'import';

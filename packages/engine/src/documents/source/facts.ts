@@ -1,5 +1,6 @@
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { SourceFact } from './document.ts';
+import { answerFacts } from './facts/answers.ts';
 import { blockingFacts } from './facts/blocking.ts';
 import { bootFacts } from './facts/boot.ts';
 import { connectionFacts } from './facts/connections.ts';
@@ -56,6 +57,7 @@ const readers: readonly ((syntax: Syntax) => readonly SourceFact[])[] = [
   telemetryFacts,
   proxyTrustFacts,
 ];
+  answerFacts,
 
 /** All facts of one file, in the order of their places. */
 export function factsOf(syntax: Syntax): SourceFact[] {

@@ -157,6 +157,12 @@ function settingsField(syntax: Syntax, owner: ClassNode, field: AssignmentNode, 
   )
     return [];
   const value = textOf(syntax, field.value).trim();
+  // `NAME: str = config("NAME", default="x")` is one read, and the call says it all.
+  if (
+    /^(?:env|config|decouple\.config)(?:\.\w+)?\(\s*["']/.test(value) &&
+    usesModule(syntax, 'environ', 'environs', 'decouple', 'starlette.config')
+  )
+    return [];
   const call = /^Field\(/.test(value) ? syntax.calls.find((one) => one.start === field.value.start) : undefined;
   const alias =
     call === undefined

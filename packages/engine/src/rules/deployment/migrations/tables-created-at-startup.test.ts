@@ -16,6 +16,15 @@ ruleTest(rule, {
       at: 'main.py:6',
       severity: 'HIGH',
     },
+    {
+      name: 'in a module of the package that is called setup',
+      files: fastapi('from core.setup import create_tables\n@app.get("/x")\ndef x(): ...\n', {
+        'core/__init__.py': '',
+        'core/setup.py':
+          'from db import Base, engine\nasync def create_tables():\n    async with engine.begin() as conn:\n        await conn.run_sync(Base.metadata.create_all)\nasync def lifespan(app):\n    await create_tables()\n    yield\n',
+      }),
+      at: 'core/setup.py:4',
+    },
   ],
   good: [
     {

@@ -6,6 +6,7 @@ import { known } from '../../../model/setting.ts';
 import { optionValue } from '../../../text/shell-words.ts';
 import type { Span } from '../../../text/span.ts';
 import { defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
+import { factsOf } from '../../shared/apps.ts';
 import { containerSubject, listText, noContainers, placeText, titleOf } from '../../shared/containers.ts';
 import { type ContainerFile, containerFiles, heaviestOf, isLesser } from '../../shared/files.ts';
 import { jobLimit, processesOf, processOf } from '../../shared/processes.ts';
@@ -137,6 +138,9 @@ function workOf(container: Container, model: DeploymentModel): Work | null {
       ? undefined
       : processesOf(image, model).find((it) => it.kind === 'worker');
   const worker = processOf(text)?.kind === 'worker' ? { span: place } : inside;
+  // A worker that does not hear the signal waits for nothing, however long it is given: that is a finding of its own.
+  if (worker !== undefined && /\barq\b/.test(text) && model.apps.some((app) => factsOf(app, 'signals-off').length > 0))
+    return null;
   if (worker !== undefined) return jobWork(container, model, worker.span, inside !== undefined && worker === inside);
   if (/\bgunicorn\b/.test(text))
     return { seconds: 35, what: 'gunicorn waits 30 seconds for running requests', span: place, job: false };

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell variables are meant literally
 import { ruleTest } from '../../../../testing/rule-test.ts';
 import { express, fastapi } from '../../../../testing/trees.ts';
 import rule from './default-password-in-source.ts';
@@ -14,6 +15,25 @@ ruleTest(rule, {
       }),
       at: 'settings.py:5',
       severity: 'HIGH',
+    },
+    {
+      name: 'the start script makes the first account',
+      files: {
+        Dockerfile: 'FROM python:3.13-slim\nCOPY docker/start.sh /start.sh\nCMD ["/start.sh"]\n',
+        'docker/start.sh':
+          '#!/bin/bash\nif [ -z ${SUPERUSER_PASSWORD+x} ]; then\n  SUPERUSER_PASSWORD=\'admin\'\nfi\n./manage.py createsuperuser\nexec ./serve\n',
+      },
+      at: 'docker/start.sh:3',
+      severity: 'HIGH',
+      message: /SUPERUSER_PASSWORD is "admin" when nobody sets it/,
+    },
+    {
+      name: 'a fallback in the start script',
+      files: {
+        Dockerfile: 'FROM node:22-slim\nCOPY start.sh /start.sh\nENTRYPOINT ["/start.sh"]\n',
+        'start.sh': '#!/bin/sh\n./init --admin-password "${ADMIN_PASSWORD:-changeme}"\nexec node a.js\n',
+      },
+      at: 'start.sh:2',
     },
     {
       name: 'the password of a database, the same as its user',
@@ -39,6 +59,15 @@ ruleTest(rule, {
       severity: 'HIGH',
     },
     {
+      name: 'a strong one that everybody can read, through the config of Starlette',
+      files: fastapi(route, {
+        'config.py':
+          'from pydantic_settings import BaseSettings\nfrom starlette.config import Config\nconfig = Config(".env")\n\nclass First(BaseSettings):\n    ADMIN_PASSWORD: str = config("ADMIN_PASSWORD", default="!Gr33nT0ma7o!")\n',
+      }),
+      at: 'config.py:6',
+      severity: 'HIGH',
+    },
+    {
       name: 'Node',
       files: express(
         "const pw = process.env.ADMIN_PASSWORD || 'admin';\napp.get('/x', (req, res) => res.end());\napp.listen(3000);\n",
@@ -58,6 +87,13 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'the start script asks for the password',
+      files: {
+        Dockerfile: 'FROM node:22-slim\nCOPY start.sh /start.sh\nENTRYPOINT ["/start.sh"]\n',
+        'start.sh': '#!/bin/sh\n: "${ADMIN_PASSWORD:?set it}"\nPASSWORD_MIN="${PASSWORD_MIN:-12}"\nexec node a.js\n',
+      },
+    },
     {
       name: 'a default that the code refuses',
       files: fastapi(

@@ -5,6 +5,7 @@ import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
 import { at, factsOf, running } from '../../shared/apps.ts';
 import { isSecretName } from '../../shared/credentials.ts';
+import { scriptDefaults } from '../../shared/script-defaults.ts';
 
 interface Given {
   readonly name: string;
@@ -105,6 +106,8 @@ function subjectsOf(model: DeploymentModel): readonly Subject[] {
     }),
   );
   for (const one of inSettings) add(one);
+  for (const one of scriptDefaults(model).filter((it) => isPassword(it.name) && !aside.test(it.span.file)))
+    add({ ...one, account: accountName.test(one.name), known: isKnown(one.value) });
   return [...byFile].map(([file, all]) => ({ file, given: [...all].sort((a, b) => a.span.start - b.span.start) }));
 }
 
@@ -122,7 +125,10 @@ function inSources(app: App): Given[] {
       value: read.default ?? '',
       known:
         isKnown(read.default ?? '') ||
-        (!!read.default && (users.has(read.default) || isOwnWord(read.name, read.default))),
+        (!!read.default &&
+          (users.has(read.default) ||
+            isOwnWord(read.name, read.default) ||
+            (accountName.test(read.name) && isWritten(read.default)))),
       span: read.span,
     }));
   const constants = factsOf(app, 'secret-constant')
@@ -143,6 +149,11 @@ function isOwnWord(name: string, value: string): boolean {
   return value.length > 2 && name.toLowerCase().split(/_|\./).includes(value.toLowerCase());
 }
 
+/** Strong or not, a password that is printed in the sources is known; calls, names and masked values are none. */
+function isWritten(value: string): boolean {
+  return /^[^\s•(){}[\]$"'<>]{6,64}$/.test(value) && /[^a-z_.]/i.test(value);
+}
+
 /** A word that everybody tries; masked values, calls and references are none. */
 function isKnown(value: string): boolean {
   return /^[\w.@!-]{3,40}$/.test(value) && (isWeakDefault(value) || isPlaceholder(value));
@@ -156,6 +167,8 @@ function fixFor(first: Given) {
       'yaml',
       `password: \${${variable}:}   # no default; refuse to start when empty`,
     );
+  if (!/\.(?:py|[cm]?[jt]sx?)$/.test(first.span.file))
+    return advice('Require the value', 'sh', `: "\${${variable}:?set it to a password of your own}"`);
   return /\.[cm]?[jt]sx?$/.test(first.span.file)
     ? advice(
         'Require the value',
