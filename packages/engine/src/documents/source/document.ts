@@ -235,6 +235,12 @@ export type SourceFact =
       readonly function: string;
       readonly span: Span;
     }
+  /** An archive that clients sent, unpacked in this function; bounded: its unpacked size is looked at. */
+  | { readonly type: 'archive-read'; readonly bounded: boolean; readonly function: string; readonly span: Span }
+  /** A SQLite file copied like any file. */
+  | { readonly type: 'sqlite-copy'; readonly target: string; readonly function: string; readonly span: Span }
+  /** The first address of `X-Forwarded-For`, which the client writes itself. */
+  | { readonly type: 'forwarded-first'; readonly span: Span }
   /** The object that stands for a job queue (`Celery("app")`). */
   | {
       readonly type: 'queue-app';
@@ -247,6 +253,8 @@ export type SourceFact =
       readonly type: 'queue-setting';
       readonly tool: string;
       readonly name: string;
+      /** The name as it stands in the source. */
+      readonly written: string;
       readonly value: string;
       readonly span: Span;
     }

@@ -1,6 +1,7 @@
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { SourceFact } from './document.ts';
 import { answerFacts } from './facts/answers.ts';
+import { archiveFacts } from './facts/archives.ts';
 import { blockingFacts } from './facts/blocking.ts';
 import { bootFacts } from './facts/boot.ts';
 import { connectionFacts } from './facts/connections.ts';
@@ -36,6 +37,7 @@ const readers: readonly ((syntax: Syntax) => readonly SourceFact[])[] = [
   settingsFacts,
   sqliteFacts,
   fileFacts,
+  archiveFacts,
   lifecycleFacts,
   stateFacts,
   logFacts,
@@ -56,8 +58,8 @@ const readers: readonly ((syntax: Syntax) => readonly SourceFact[])[] = [
   schemaFacts,
   telemetryFacts,
   proxyTrustFacts,
-];
   answerFacts,
+];
 
 /** All facts of one file, in the order of their places. */
 export function factsOf(syntax: Syntax): SourceFact[] {

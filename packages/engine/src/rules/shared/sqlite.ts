@@ -1,4 +1,4 @@
-import { filePath } from '../../documents/source/facts/sqlite.ts';
+import { filePath, unresolvedOption } from '../../documents/source/facts/sqlite.ts';
 import type { App } from '../../model/app.ts';
 import type { Container } from '../../model/container.ts';
 import type { DeploymentModel } from '../../model/model.ts';
@@ -24,10 +24,24 @@ export const noSqlite = 'No long-running application here opens a SQLite file.';
 export function sqliteApps(model: DeploymentModel): readonly SqliteApp[] {
   return running(model).flatMap((app): SqliteApp[] => {
     const [first, ...rest] = factsOf(app, 'sqlite-open').filter(
-      (open) => !/cache|:memory:/i.test(open.path ?? '') && !/\/management\/commands\//.test(open.span.file),
+      (open) =>
+        !/cache|:memory:/i.test(open.path ?? '') &&
+        !/\/management\/commands\//.test(open.span.file) &&
+        (open.options[unresolvedOption] === undefined || choosesSqlite(app, model)),
     );
     return first === undefined ? [] : [{ app, opens: [first, ...rest] }];
   });
+}
+
+/** An engine for several databases: SQLite counts when it is the default or what the deployment sets. */
+function choosesSqlite(app: App, model: DeploymentModel): boolean {
+  const name = /(?:^|_)(?:DB|DATABASE)_?(?:ENGINE|TYPE|KIND|URL|URI|DRIVER|BACKEND|DSN)$/i;
+  const set = containersOfApp(app, model)
+    .flatMap((container) => container.env)
+    .filter((entry) => name.test(entry.name))
+    .flatMap((entry) => (entry.value.state === 'set' ? [entry.value.value] : []));
+  if (set.length > 0) return set.some((value) => /sqlite/i.test(value));
+  return factsOf(app, 'env-read').some((read) => name.test(read.name) && /^["']?sqlite/i.test(read.default ?? ''));
 }
 
 export function usesWal({ app, opens }: SqliteApp): FactOf<'sqlite-pragma'> | FactOf<'sqlite-open'> | null {

@@ -95,6 +95,7 @@ function listenFact(
       'timeout_keep_alive',
       'ws_ping_interval',
       'access_log',
+      'forwarded_allow_ips',
       'log_level',
     ]) {
       const given = keyword(syntax, call, name);

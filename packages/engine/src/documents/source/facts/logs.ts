@@ -170,6 +170,12 @@ function sensitiveName(expression: string): string | null {
     /[.(]/.test(text)
   )
     return 'all settings';
+  // A list of what to leave out forgets the next secret; a list of what to show does not.
+  if (
+    /^(?:\w+\.)?(?:app_)?(?:settings|config)\.(?:model_dump|model_dump_json|dict|json)\(/.test(text) &&
+    !/\binclude\s*=/.test(text)
+  )
+    return 'all settings';
   if (/[=<>!]=|\bif\b|\[\s*-?\d*:|\bin\b|\bnot\b|\?/.test(text)) return null;
   const key = /\[\s*["']([\w-]+)["']\s*\]$/.exec(text)?.[1] ?? /\.get\(\s*["']([\w-]+)["']$/.exec(text)?.[1];
   const last = key ?? /(?:^|[.\s])([A-Za-z_$][\w$]*)$/.exec(text)?.[1];

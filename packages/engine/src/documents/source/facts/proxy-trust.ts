@@ -5,7 +5,13 @@ import type { Syntax } from '../syntax.ts';
 
 /** What an application that stands behind a proxy believes about its clients, and Django's settings about them. */
 export function proxyTrustFacts(syntax: Syntax): SourceFact[] {
-  return [...addresses(syntax), ...trust(syntax), ...unbuffered(syntax), ...djangoSettings(syntax)];
+  return [
+    ...addresses(syntax),
+    ...firstForwarded(syntax),
+    ...trust(syntax),
+    ...unbuffered(syntax),
+    ...djangoSettings(syntax),
+  ];
 }
 
 const peers =
@@ -33,6 +39,17 @@ function addresses(syntax: Syntax): SourceFact[] {
     });
   }
   return facts.slice(0, 6);
+}
+
+/** `request.headers["x-forwarded-for"].split(",")[0]`, the two halves a few lines apart. */
+function firstForwarded(syntax: Syntax): SourceFact[] {
+  for (const match of syntax.text.matchAll(/["'`](?:http_)?x[-_]forwarded[-_]for["'`]/gi)) {
+    if (isInside(syntax.comments, match.index) || functionAt(syntax, match.index) === null) continue;
+    const after = syntax.text.slice(match.index, match.index + 400);
+    if (!/\.split\(\s*["'`],\s?["'`]\s*\)\s*(?:\[0\]|\.at\(0\)|\?\.\[0\])/.test(after)) continue;
+    return [{ type: 'forwarded-first', span: spanOf(syntax.lines, match.index, match.index + match[0].length) }];
+  }
+  return [];
 }
 
 const trusting: readonly (readonly [string, RegExp])[] = [

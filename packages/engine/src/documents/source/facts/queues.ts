@@ -3,6 +3,7 @@ import type { SourceFact } from '../document.ts';
 import { callsIn, functionAt, headSpan, isInside, lastName, ownerName, spanAt, textOf, within } from '../look.ts';
 import type { CallNode, FunctionNode, Range, Syntax } from '../syntax.ts';
 import { originOf, usesModule } from './imports.ts';
+import { isStartupFunction } from './lifecycle.ts';
 
 /** Job queues: the object, its options, its tasks; queues and clocks inside of the process. */
 export function queueFacts(syntax: Syntax): SourceFact[] {
@@ -17,8 +18,16 @@ export function queueFacts(syntax: Syntax): SourceFact[] {
 }
 
 function isCeleryFile(syntax: Syntax): boolean {
-  return usesModule(syntax, 'celery') || /(?:^|\n)CELERY_[A-Z_]+\s*=/.test(syntax.text) || isConfigModule(syntax);
+  return (
+    usesModule(syntax, 'celery') ||
+    /(?:^|\n)CELERY_[A-Z_]+\s*=/.test(syntax.text) ||
+    isConfigModule(syntax) ||
+    syntax.classes.some((one) => configClass.test(one.name))
+  );
 }
+
+/** `class CeleryConfig:` that is handed to `config_from_object`. */
+const configClass = /^Celery\w*(?:Config|Settings|Configuration)$/;
 
 /** `celeryconfig.py`: module names are options as they are. */
 function isConfigModule(syntax: Syntax): boolean {
@@ -42,11 +51,27 @@ function celery(syntax: Syntax): SourceFact[] {
       /\.conf\[["'](\w+)["']\]$/.exec(one.target)?.[1] ??
       (isConfigModule(syntax) && functionAt(syntax, one.start) === null
         ? /^([a-z_]+)$/.exec(one.target)?.[1]
-        : undefined);
+        : undefined) ??
+      (isOption(syntax, one) ? one.target : undefined);
     if (name !== undefined && !one.augmented)
       facts.push({ ...setting(syntax, name, one.value), span: headSpan(syntax, one) });
   }
   return facts;
+}
+
+/** A plain attribute of a configuration class. Fields of pydantic classes have types and other names: left alone. */
+function isOption(syntax: Syntax, one: Syntax['assignments'][number]): boolean {
+  return (
+    /^[a-z][a-z_]+$/.test(one.target) &&
+    functionAt(syntax, one.start) === null &&
+    syntax.classes.some(
+      (owner) =>
+        configClass.test(owner.name) &&
+        !/Base(?:Settings|Model)/.test(owner.heritage) &&
+        owner.body.start <= one.start &&
+        one.end <= owner.body.end,
+    )
+  );
 }
 
 function functionAtEnd(call: CallNode): boolean {
@@ -72,7 +97,6 @@ const oldNames: Readonly<Record<string, string>> = {
   acks_late: 'task_acks_late',
   task_result_expires: 'result_expires',
   celeryd_max_tasks_per_child: 'worker_max_tasks_per_child',
-  time_limit: 'task_time_limit',
 };
 
 function setting(syntax: Syntax, name: string, value: Range): Extract<SourceFact, { type: 'queue-setting' }> {
@@ -81,6 +105,7 @@ function setting(syntax: Syntax, name: string, value: Range): Extract<SourceFact
     type: 'queue-setting',
     tool: 'celery',
     name: oldNames[lower] ?? lower,
+    written: name,
     value: textOf(syntax, value).slice(0, 300),
     span: spanAt(syntax, { start: value.start, end: Math.min(value.end, value.start + 200) }),
   };
@@ -145,7 +170,9 @@ function memoryQueue(syntax: Syntax, call: CallNode): SourceFact[] {
   const bounded =
     (limit !== undefined && limit.trim() !== '0' && limit.trim() !== '-1' && !origin.includes('SimpleQueue')) ||
     // The code refuses work by the length itself.
-    (last !== '' && new RegExp(`\\b${last}\\.qsize\\(\\)\\s*(?:>=?|<=?)`).test(syntax.text));
+    (last !== '' &&
+      new RegExp(`\\b${last}\\.qsize\\(\\)\\s*(?:>=?|<=?)`).test(syntax.text) &&
+      !isOffByDefault(syntax.text, last));
   // A queue of one function serves that one request, unless it is registered for a client.
   if (
     !name.includes('.') &&
@@ -157,6 +184,17 @@ function memoryQueue(syntax: Syntax, call: CallNode): SourceFact[] {
   return name === '' ? [] : [{ type: 'memory-queue', name, bounded, span: headSpan(syntax, call) }];
 }
 
+/** `if MAX > 0 and jobs.qsize() >= MAX`, and MAX is 0 until somebody sets its variable. */
+function isOffByDefault(text: string, queue: string): boolean {
+  const name = new RegExp(`\\b(\\w+) > 0 and ${queue}\\.qsize\\(\\) >=? \\1\\b`).exec(text)?.[1];
+  return (
+    name !== undefined &&
+    new RegExp(`^${name}\\s*=\\s*int\\(os\\.(?:environ\\.get|getenv)\\([^,()\\n]{1,80},\\s*["']?0["']?\\)`, 'm').test(
+      text,
+    )
+  );
+}
+
 /** Functions inside of the one that makes it use it: an application factory. */
 function isShared(syntax: Syntax, call: CallNode, name: string): boolean {
   const owner = functionAt(syntax, call.start);
@@ -165,6 +203,14 @@ function isShared(syntax: Syntax, call: CallNode, name: string): boolean {
     /^(?:create_app|main|setup\w*|init\w*|lifespan|startup)$/.test(owner.name) &&
     new RegExp(`\\b${name}\\b`).test(syntax.text.slice(call.end))
   );
+}
+
+/** `await start_scheduler()`, `SchedulerService.start()` in what an application runs when it starts. */
+function startsOwn(syntax: Syntax, call: CallNode): boolean {
+  if (usesModule(syntax, 'apscheduler', 'fastapi_utils', 'rocketry', 'schedule')) return false;
+  if (!/(?:^|[._])start_?(?:the_)?scheduler$|[Ss]cheduler(?:Service)?\.start$/.test(call.callee)) return false;
+  const fn = functionAt(syntax, call.start);
+  return fn !== null && /^(?:lifespan|startup|on_startup)/.test(fn.name) && isStartupFunction(syntax, fn);
 }
 
 function scheduler(syntax: Syntax, call: CallNode): SourceFact[] {
@@ -178,6 +224,8 @@ function scheduler(syntax: Syntax, call: CallNode): SourceFact[] {
           ? 'schedule'
           : call.callee === 'AsyncScheduler' || ownerName(call.callee) === 'rocketry'
             ? name
-            : null;
+            : startsOwn(syntax, call)
+              ? `the scheduler behind ${call.callee}()`
+              : null;
   return library === null ? [] : [{ type: 'scheduler', library, span: headSpan(syntax, call) }];
 }

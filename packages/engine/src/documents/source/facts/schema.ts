@@ -1,11 +1,13 @@
 import { spanOf } from '../../../text/span.ts';
 import { keyword, positional } from '../arguments.ts';
+import { callsLike } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
-import { enclosing, headSpan, isInside, lastName, namedFunctionAt, ownerName, textOf } from '../look.ts';
+import { enclosing, functionAt, headSpan, isInside, lastName, namedFunctionAt, ownerName, textOf } from '../look.ts';
 import type { CallNode, FunctionNode, Syntax } from '../syntax.ts';
 import { literalOf } from '../values.ts';
 import type { SchemaChange } from '../web-facts.ts';
 import { moduleSpan } from './imports.ts';
+import { isStartupFunction } from './lifecycle.ts';
 
 /** A file with more statements is a dump. */
 const statementLimit = 20;
@@ -211,10 +213,24 @@ function statements(syntax: Syntax): SourceFact[] {
 const inCode =
   /\bcall_command\(\s*["']migrate["']|\b(?:run|call|check_call|check_output|Popen|system|exec|execSync|execFile|execFileSync|spawn|spawnSync|execa|shell)\(\s*\[?\s*["'`](?:npx["', ]+)?(?:alembic["', ]+upgrade|prisma["', ]+migrate["', ]+deploy|python["', ]+manage\.py["', ]+migrate)\b|\bmigrate\.latest\(|\bmigrateToLatest\(|\brunMigrations\(|\bmigrationsRun\s*:\s*true|\bumzug\.up\(|\bmigrate\(\s*\w+\s*,\s*\{\s*migrationsFolder/;
 
+const migrators =
+  /^(?:apply|run|execute|perform)_?(?:\w+_)?[mM]igrations?$|^(?:migrate|upgrade)_(?:db|database|schema)$/;
+
+/** `apply_migrations(db)` in what an application runs when it starts. */
+function ownMigrations(syntax: Syntax): SourceFact[] {
+  const call = callsLike(syntax, migrators).find((one) => {
+    const fn = functionAt(syntax, one.start);
+    return fn !== null && /^(?:lifespan|startup|on_startup)/.test(fn.name) && isStartupFunction(syntax, fn);
+  });
+  return call === undefined
+    ? []
+    : [{ type: 'migration', tool: 'runs-in-code', at: 'startup', destructive: false, span: headSpan(syntax, call) }];
+}
+
 /** The process brings its own database up to date. */
 function runsInCode(syntax: Syntax): SourceFact[] {
   const match = inCode.exec(syntax.text);
-  if (match === null || isInside(syntax.comments, match.index)) return [];
+  if (match === null || isInside(syntax.comments, match.index)) return ownMigrations(syntax);
   const lineEnd = syntax.text.indexOf('\n', match.index);
   // A pattern that looks for such commands runs none.
   if (/\\[bs]/.test(syntax.text.slice(match.index, lineEnd < 0 ? undefined : lineEnd))) return [];

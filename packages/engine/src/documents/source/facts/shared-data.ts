@@ -151,7 +151,7 @@ function uploadPaths(syntax: Syntax): SourceFact[] {
     return [];
   const facts: SourceFact[] = [];
   for (const match of syntax.text.matchAll(
-    /(?:\/\s*|os\.path\.join\([^()\n]{0,120},\s*|["'][^"'\n]*\{[^{}\n]*\}\/\{)((?:\w+\.)?\w+\.filename)\b/g,
+    /(?:\/\s*|\.joinpath\(\s*|os\.path\.join\([^()\n]{0,120},\s*|["'][^"'\n]*\{[^{}\n]*\}\/\{)((?:\w+\.)?\w+\.filename)\b/g,
   )) {
     const end = match.index + match[0].length;
     const fn = functionAt(syntax, match.index);

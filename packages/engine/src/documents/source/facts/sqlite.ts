@@ -37,13 +37,16 @@ function opened(syntax: Syntax, call: CallNode): SourceFact[] {
   const isUrl =
     /^(?:create_engine|create_async_engine|Database|databases\.Database|createClient)$/.test(lastOf(call.callee)) &&
     library !== 'better-sqlite3';
-  if (isUrl && (url?.text === null || url === null || !/^(?:sqlite|file:|libsql:file)/.test(url.text))) return [];
+  // `create_engine(settings.url, connect_args={"check_same_thread": False})`: SQLite is one of the databases it serves.
+  const elsewhere = isUrl && isNamedElsewhere(url?.text ?? null) && /check_same_thread/.test(syntax.text);
+  if (isUrl && !elsewhere && (url?.text === null || url === null || !/^(?:sqlite|file:|libsql:file)/.test(url.text)))
+    return [];
   // `{=settings.db_path}` is resolved once all files are known.
-  const path = url?.text === undefined || url.text === null ? null : filePath(url.text);
+  const path = elsewhere || url?.text === undefined || url.text === null ? null : filePath(url.text);
   if (path === ':memory:' || /mode=ro\b|mode=memory|immutable=1/.test(url?.text ?? '')) return [];
   if (keyword(syntax, call, 'readonly')?.text === 'true' || keyword(syntax, call, 'readOnly')?.text === 'true')
     return [];
-  const options = optionsOf(syntax, call, url?.text ?? '');
+  const options = { ...optionsOf(syntax, call, url?.text ?? ''), ...(elsewhere ? { [unresolvedOption]: 'true' } : {}) };
   const fn = namedFunctionAt(syntax, call.start);
   return [
     {
@@ -56,6 +59,13 @@ function opened(syntax: Syntax, call: CallNode): SourceFact[] {
       span: headSpan(syntax, call),
     },
   ];
+}
+
+/** Marks an engine whose address the file does not show: it may be SQLite, and it may not. */
+export const unresolvedOption = 'address from elsewhere';
+
+function isNamedElsewhere(text: string | null): boolean {
+  return text === null || text === '' || text.startsWith('{=');
 }
 
 function lastOf(callee: string): string {

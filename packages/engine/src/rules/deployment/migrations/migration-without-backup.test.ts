@@ -9,6 +9,18 @@ const deploy = (steps: string) =>
 ruleTest(rule, {
   bad: [
     {
+      name: 'a runner of its own in the lifespan',
+      files: {
+        'requirements.txt': 'fastapi==0.142.2\nsqlalchemy==2.0.36\n',
+        'main.py':
+          'from contextlib import asynccontextmanager\nfrom fastapi import FastAPI\nfrom store import apply_migrations\n\n@asynccontextmanager\nasync def lifespan(app):\n    apply_migrations(app)\n    yield\n\napp = FastAPI(lifespan=lifespan)\n\n@app.get("/x")\ndef x(): ...\n',
+        Dockerfile: 'FROM python:3.13-slim\nCOPY . .\nCMD ["uvicorn", "main:app"]\n',
+        'compose.yml':
+          'services:\n  api:\n    build: .\n  db:\n    image: postgres:16.4\n    volumes: [data:/var/lib/postgresql/data]\nvolumes:\n  data:\n',
+      },
+      at: 'main.py:7',
+    },
+    {
       name: 'a pipeline that migrates through a script before it deploys',
       files: {
         'api/requirements.txt': 'fastapi==0.142.2\n',

@@ -10,6 +10,27 @@ const app = (ports: string, allow: string) => ({
 
 ruleTest(rule, {
   bad: [
+    {
+      name: 'a setting whose default trusts everybody',
+      files: {
+        ...app('8000:8000', '127.0.0.1'),
+        'config.py':
+          'from pydantic_settings import BaseSettings\n\nclass Settings(BaseSettings):\n    HOST_IP: str = "*"\n\nsettings = Settings()\n',
+        'serve.py':
+          'import uvicorn\nfrom config import settings\n\ndef main():\n    uvicorn.run("main:app", host="0.0.0.0", forwarded_allow_ips=settings.HOST_IP)\n',
+      },
+      at: 'config.py:4',
+      message: /serve\.py:5/,
+    },
+    {
+      name: 'a handler that reads the first address of the header',
+      files: {
+        ...app('8000:8000', '127.0.0.1'),
+        'main.py':
+          'from fastapi import FastAPI, Request\napp = FastAPI()\n\n@app.post("/login")\ndef login(request: Request):\n    ip = request.client.host\n    if "x-forwarded-for" in request.headers:\n        ip = request.headers["x-forwarded-for"].split(",")[0]\n    return ip\n',
+      },
+      at: 'main.py:7',
+    },
     { name: 'a published server that trusts everybody', files: app('8000:8000', '*'), at: 'Dockerfile:3' },
     {
       name: 'Traefik trusts everybody',
@@ -29,6 +50,21 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: "the developer's own start with a reloader",
+      files: {
+        ...app('8000:8000', '127.0.0.1'),
+        'dev.py': 'import uvicorn\n\ndef main():\n    uvicorn.run("main:app", reload=True, forwarded_allow_ips="*")\n',
+      },
+    },
+    {
+      name: 'the last address of the header',
+      files: {
+        ...app('8000:8000', '127.0.0.1'),
+        'main.py':
+          'from fastapi import FastAPI, Request\napp = FastAPI()\n\n@app.post("/login")\ndef login(request: Request):\n    return request.headers["x-forwarded-for"].split(",")[-1]\n',
+      },
+    },
     { name: 'only the host reaches the port', files: app('127.0.0.1:8000:8000', '*') },
     { name: 'one network is trusted', files: app('8000:8000', '172.16.0.0/12') },
   ],

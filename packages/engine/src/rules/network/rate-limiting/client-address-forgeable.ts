@@ -2,7 +2,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { traefikOf } from '../../../model/traefik.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail } from '../../rule.ts';
-import { commandsOf, optionOf } from '../../shared/apps.ts';
+import { at, commandsOf, factsOf, optionOf, services } from '../../shared/apps.ts';
 import { doorsByContainer } from '../../shared/front-doors.ts';
 
 interface Subject {
@@ -20,7 +20,12 @@ export default defineRule<Subject>({
   confidence: 'High',
   effort: 'directive',
 
-  select: (model) => [...nginxSubjects(model), ...traefikSubjects(model), ...serverSubjects(model)],
+  select: (model) => [
+    ...nginxSubjects(model),
+    ...traefikSubjects(model),
+    ...serverSubjects(model),
+    ...codeSubjects(model),
+  ],
   noSubject: 'Nothing here trusts forwarded addresses from everywhere.',
 
   check({ text, span, name, fix, language }) {
@@ -111,6 +116,50 @@ function serverSubjects(model: DeploymentModel): Subject[] {
       ];
     }),
   );
+}
+
+/** Servers that the code starts, and handlers that read the header themselves; harmless behind a proxy that is here and known. */
+function codeSubjects(model: DeploymentModel): Subject[] {
+  return services(model).flatMap((app): Subject[] => {
+    const reads = factsOf(app, 'env-read');
+    const trusts = factsOf(app, 'listen').flatMap((listen): Subject[] => {
+      const given = listen.options.forwarded_allow_ips;
+      if (given === undefined || /^(?:True|1)$/.test(listen.options.reload ?? '')) return [];
+      const name = /(\w+)$/.exec(given)?.[1]?.toUpperCase() ?? '';
+      const read = /["']/.test(given)
+        ? undefined
+        : reads.find((one) => one.name === name || one.name.endsWith(`_${name}`));
+      if (!/^["']\*["']$/.test(given) && !/^["']?\*["']?$/.test(read?.default ?? '')) return [];
+      return [
+        {
+          name: `forwarded-allow-ips/${app.name}`,
+          span: read?.span ?? listen.span,
+          language: 'python',
+          text:
+            read === undefined
+              ? `${app.name} starts its server with forwarded_allow_ips="*" (${at(listen.span)}), so it believes forwarded headers from every address.`
+              : `${read.name} is "*" by default, and ${app.name} hands it to its server as forwarded_allow_ips (${at(listen.span)}): forwarded headers are believed from every address.`,
+          fix: 'forwarded_allow_ips=settings.trusted_proxies  # "127.0.0.1" by default, the network of the proxy where there is one',
+        },
+      ];
+    });
+    const [first] = factsOf(app, 'forwarded-first');
+    return first === undefined
+      ? trusts
+      : [
+          ...trusts,
+          {
+            name: `first-forwarded/${app.name}`,
+            span: first.span,
+            language: app.language === 'python' ? 'python' : 'ts',
+            text: `${app.name} takes the first address of X-Forwarded-For for the client's own (${at(first.span)}), and that one is written by the client.`,
+            fix:
+              app.language === 'python'
+                ? 'ip = request.client.host  # the server resolves it from its trusted proxies'
+                : "app.set('trust proxy', 1);   // then req.ip is the address that the proxy saw",
+          },
+        ];
+  });
 }
 
 function conf(range: string): string {

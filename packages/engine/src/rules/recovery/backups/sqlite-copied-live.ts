@@ -2,6 +2,7 @@ import { ciActions } from '../../../model/ci-steps.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { factsOf } from '../../shared/apps.ts';
 import { backupJobs, stopBefore, writtenJobs } from '../../shared/backup-jobs.ts';
 import { misplaced, type Wrong } from '../../shared/misplaced-source.ts';
 
@@ -11,6 +12,8 @@ interface CopyLine {
   readonly stops: boolean;
   /** A page says it; nobody runs it every night. */
   readonly written: boolean;
+  /** The function of the application that copies; absent for scripts and pages. */
+  readonly function?: string;
 }
 
 const copying = /\b(cp|rsync|scp|tar|zip|aws s3 (cp|sync)|rclone (copy|sync)|docker cp)\b/;
@@ -32,16 +35,25 @@ export default defineRule<CopyLine>({
     const file = databaseFile.exec(line.text)?.[0] ?? 'the database';
     return fail(
       line.span,
-      `${line.span.file} ${line.written ? 'tells people to copy' : 'copies'} ${file} with a plain file copy while the application may be writing to it.`,
+      line.function !== undefined
+        ? `${line.function} (${line.span.file}:${line.span.line}) copies the SQLite file as if it were any file, while requests and jobs may be writing to it.`
+        : `${line.span.file} ${line.written ? 'tells people to copy' : 'copies'} ${file} with a plain file copy while the application may be writing to it.`,
       {
-        severity: line.written ? 'HIGH' : 'CRITICAL',
+        severity: line.function !== undefined ? 'MEDIUM' : line.written ? 'HIGH' : 'CRITICAL',
         subject: { kind: 'script', name: line.span.file, anchor: 'copy', discriminator: file },
         verify: `Restore such a copy and run: sqlite3 <copy> "PRAGMA integrity_check; SELECT count(*) FROM sqlite_master;"`,
-        fix: advice(
-          'Use the online backup',
-          'sh',
-          `sqlite3 ${file.replace(/^["']|["']$/g, '')} "VACUUM INTO '/backup/app-$(date +%F).db'"\nsqlite3 "/backup/app-$(date +%F).db" "PRAGMA integrity_check"`,
-        ),
+        fix:
+          line.function !== undefined
+            ? advice(
+                'Use the online backup of the library',
+                'python',
+                'with sqlite3.connect(source) as live, sqlite3.connect(target) as copy:\n    live.backup(copy)',
+              )
+            : advice(
+                'Use the online backup',
+                'sh',
+                `sqlite3 ${file.replace(/^["']|["']$/g, '')} "VACUUM INTO '/backup/app-$(date +%F).db'"\nsqlite3 "/backup/app-$(date +%F).db" "PRAGMA integrity_check"`,
+              ),
       },
     );
   },
@@ -93,9 +105,21 @@ function copyLines(model: DeploymentModel): CopyLine[] {
         .map((step) => `${step.command.span.file}:${step.command.span.line}`),
     ),
   );
-  return [...scripts, ...steps, ...pages]
-    .filter((line) => !wrong.has(`${line.span.file}:${line.span.line}`))
-    .filter((line) => databaseFile.test(line.text) && (copying.test(line.text) || safeWays.test(line.text)));
+  const code = model.apps.flatMap((app) =>
+    factsOf(app, 'sqlite-copy').map((fact) => ({
+      text: `shutil.copy(${fact.target})`,
+      span: fact.span,
+      stops: false,
+      written: false,
+      function: fact.function,
+    })),
+  );
+  return [
+    ...[...scripts, ...steps, ...pages]
+      .filter((line) => !wrong.has(`${line.span.file}:${line.span.line}`))
+      .filter((line) => databaseFile.test(line.text) && (copying.test(line.text) || safeWays.test(line.text))),
+    ...code,
+  ];
 }
 
 function isWrong(found: Wrong | 'right' | null): boolean {

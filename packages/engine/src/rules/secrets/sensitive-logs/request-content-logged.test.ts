@@ -5,6 +5,13 @@ import rule from './request-content-logged.ts';
 ruleTest(rule, {
   bad: [
     {
+      name: 'all settings but those of a list',
+      files: fastapi(
+        'import logging\nlogger = logging.getLogger()\nlogger.info(\n    settings.model_dump_json(indent=4, exclude={"SECRET", "SMTP_PASSWORD"})\n)\n@app.get("/x")\ndef x(): ...\n',
+      ),
+      at: 'main.py:5',
+    },
+    {
       name: 'a body in Express',
       files: express(
         "app.post('/l', (req, res) => { console.log('got', req.body); res.json({}); });\napp.listen(3000);\n",
@@ -39,6 +46,12 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'the settings of a list and no others',
+      files: fastapi(
+        'import logging\nlogger = logging.getLogger()\nlogger.info(settings.model_dump_json(include={"port", "region"}))\n@app.get("/x")\ndef x(): ...\n',
+      ),
+    },
     {
       name: 'only while developing',
       files: express(

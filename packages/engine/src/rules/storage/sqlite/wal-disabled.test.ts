@@ -6,6 +6,16 @@ const open = 'import sqlite3\ndb = sqlite3.connect("/data/app.db")\n@app.get("/x
 
 ruleTest(rule, {
   bad: [
+    {
+      name: 'an engine for several databases, SQLite by default',
+      files: fastapi('@app.get("/x")\ndef x(): ...\n', {
+        'db.py':
+          'import sqlalchemy as sa\n\ndef init(db_url: str):\n    args = {}\n    if "sqlite" in db_url:\n        args["check_same_thread"] = False\n    return sa.create_engine(db_url, connect_args=args, pool_pre_ping=True)\n',
+        'config.py':
+          'from pydantic_settings import BaseSettings\n\nclass Settings(BaseSettings):\n    DB_ENGINE: str = "sqlite"\n',
+      }),
+      at: 'db.py:7',
+    },
     { name: 'one process', files: fastapi(open), at: 'main.py:4', message: /\/data\/app\.db/, severity: 'MEDIUM' },
     {
       name: 'several workers',
@@ -33,6 +43,17 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'an engine for several databases that the deployment gives PostgreSQL',
+      files: fastapi('@app.get("/x")\ndef x(): ...\n', {
+        'db.py':
+          'from sqlalchemy import create_engine\n\ndef init(url: str):\n    args = {"check_same_thread": False} if "sqlite" in url else {}\n    return create_engine(url, connect_args=args)\n',
+        'config.py':
+          'from pydantic_settings import BaseSettings\n\nclass Settings(BaseSettings):\n    DB_ENGINE: str = "sqlite"\n',
+        'compose.yml':
+          'services:\n  api:\n    build: .\n    environment:\n      DB_ENGINE: postgres\n    volumes:\n      - data:/data\nvolumes:\n  data:\n',
+      }),
+    },
     {
       name: 'SQLite as the fallback of Django settings',
       files: fastapi('@app.get("/x")\ndef x(): ...\n', {

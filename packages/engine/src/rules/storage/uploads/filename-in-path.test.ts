@@ -13,6 +13,7 @@ ruleTest(rule, {
       at: 'main.py:6',
       message: /POST \/up writes to a path that ends with file\.filename/,
     },
+    { name: 'joinpath', files: fastapi(save('UPLOADS.joinpath(file.filename)')), at: 'main.py:6' },
     { name: 'an f-string', files: fastapi(save('f"{UPLOADS}/{file.filename}"')), at: 'main.py:6' },
   ],
   good: [

@@ -1,0 +1,40 @@
+import { ruleTest } from '../../../../testing/rule-test.ts';
+import { fastapi } from '../../../../testing/trees.ts';
+import rule from './archive-unbounded.ts';
+
+const head = 'import shutil, zipfile\nfrom fastapi import UploadFile\n';
+
+ruleTest(rule, {
+  bad: [
+    {
+      name: 'members are opened one by one',
+      files: fastapi(
+        `${head}@app.post("/in")\ndef take(archive: UploadFile):\n    with zipfile.ZipFile(archive.file) as bundle:\n        for name in bundle.namelist():\n            with bundle.open(name) as member:\n                keep(member.read())\n`,
+      ),
+      at: 'main.py:7',
+      message: /take of .* unpacks/,
+    },
+    {
+      name: 'everything at once, two places told once',
+      files: fastapi(
+        `${head}@app.post("/a")\ndef a(file: UploadFile):\n    shutil.unpack_archive(save(file), "/data")\n\n@app.post("/b")\ndef b(file: UploadFile):\n    with zipfile.ZipFile(file.file) as z:\n        z.extractall("/data")\n`,
+      ),
+      at: 'main.py:7',
+      count: 1,
+    },
+  ],
+  good: [
+    {
+      name: 'an archive that the service makes, one of its own, one that is measured',
+      files: fastapi(
+        `${head}@app.get("/out")\ndef out(file: UploadFile):\n    with zipfile.ZipFile("out.zip", "w") as z:\n        z.write(file.read())\n\n@app.post("/in")\ndef load(file: UploadFile):\n    with zipfile.ZipFile(file.file) as z:\n        total = 0\n        for item in z.infolist():\n            total += item.file_size\n        return z.read("a")\n`,
+      ),
+    },
+    {
+      name: 'archives of the image itself',
+      files: fastapi(
+        'import zipfile\ndef unpack(path):\n    with zipfile.ZipFile(path) as z:\n        z.extractall("/models")\n\n@app.get("/x")\ndef x(): ...\n',
+      ),
+    },
+  ],
+});
