@@ -10,6 +10,7 @@ import { pairsOf, placeOf, textOf } from './compose/read.ts';
 import { readService, type ServiceParts } from './compose/service.ts';
 import type { Container } from './container.ts';
 import type { BuildRequest } from './from-dockerfile.ts';
+import { isProductImage } from './link-published.ts';
 import type { DeploymentModel, Volume } from './model.ts';
 import { roleOf } from './role.ts';
 import { known } from './setting.ts';
@@ -48,7 +49,7 @@ function readProject(project: ComposeProject, dotenvs: readonly DotenvDocument[]
   const containers = read.map(({ service, parts }): Container => {
     const build = buildOf(project, service, parts, context);
     if (build !== undefined) builds.push(build);
-    const role = roleFor(service, parts, awaited);
+    const role = roleFor(service, parts, awaited, context);
     return {
       ...parts,
       role: role.role,
@@ -66,16 +67,17 @@ function readProject(project: ComposeProject, dotenvs: readonly DotenvDocument[]
   };
 }
 
-function roleFor(service: ComposeService, parts: ServiceParts, awaited: ReadonlySet<string>) {
+function roleFor(service: ComposeService, parts: ServiceParts, awaited: ReadonlySet<string>, context: BuildContext) {
+  const image = known(parts.image);
   const words = [...(known(parts.entrypoint)?.words ?? []), ...(known(parts.command)?.words ?? [])];
   return roleOf({
     name: service.name,
-    image: known(parts.image),
+    image,
     words,
     publishes: parts.ports.length > 0,
     restart: known(parts.restart),
     awaited: awaited.has(service.name),
-    built: entryOf(service.map, 'build') !== undefined,
+    built: entryOf(service.map, 'build') !== undefined || (image !== undefined && isProductImage(image, context)),
   });
 }
 

@@ -1,3 +1,4 @@
+import { datastoreOf } from '../facts/datastores.ts';
 import type { Container, ContainerRole, ImageReference } from './container.ts';
 import type { Setting } from './setting.ts';
 
@@ -31,6 +32,8 @@ export function kubernetesRole(
     return { role: 'one-shot', roleWhy: `container of a ${scope.workloadKind}` };
   }
   const repository = image.state === 'set' ? image.value.repository : '';
+  if (image.state === 'set' && datastoreOf(image.value) !== undefined && !/uptime-kuma$/.test(repository))
+    return { role: 'datastore', roleWhy: `image ${repository}` };
   for (const [role, pattern] of images) {
     if (pattern.test(repository)) return { role, roleWhy: `image ${repository}` };
   }

@@ -20,7 +20,8 @@ export function publishedLinker(
   const title = titleOf(context);
   const root = images.find((it) => it.environment === 'prod' && !it.file.includes('/'))?.id;
   return (image) => {
-    if (!image.repository.includes('/') || datastoreOf(image) !== undefined) return undefined;
+    if (!image.repository.includes('/')) return undefined;
+    if (datastoreOf(image) !== undefined && !isProductImage(image, context)) return undefined;
     const name = lastPart(image);
     // The Dockerfile at the top makes what the README is about, whatever packages below it are called.
     if (root !== undefined && title.length > 3 && plainName(name) === title) return root;
@@ -28,6 +29,16 @@ export function publishedLinker(
     if (found !== undefined) return found.length === 1 ? found[0] : undefined;
     return single !== null && (isPushed(image.repository, context) || isBuiltHere(name, context)) ? single : undefined;
   };
+}
+
+/** The image that carries the name of the repository's own product is that product, whatever else is known by this name. */
+export function isProductImage(image: ImageReference, context: BuildContext): boolean {
+  const name = lastPart(image);
+  return (
+    image.repository.includes('/') &&
+    name.length > 3 &&
+    (nameAt('.', context) === name || titleOf(context) === plainName(name))
+  );
 }
 
 /** Containers that pull what this repository publishes get the Dockerfile that makes it. */
@@ -74,7 +85,19 @@ function projectNames(images: readonly ImageBuild[], context: BuildContext): Map
     if (name === null || name.length < 4 || /^(backend|frontend|server|client|website)$/.test(name)) continue;
     names.set(name, [...(names.get(name) ?? []), image.id]);
   }
+  // Of several Dockerfiles of one folder the one that takes all of it makes the product; the others make its bases.
+  const whole = new Set(prod.filter(takesAll).map((image) => image.id));
+  for (const [name, ids] of names) {
+    const own = ids.filter((id) => whole.has(id));
+    if (ids.length > 1 && own.length === 1) names.set(name, own);
+  }
   return names;
+}
+
+function takesAll(image: ImageBuild): boolean {
+  return [...image.copies, ...image.otherCopies].some(
+    (copy) => copy.from === null && copy.sources.some((source) => /^\.\/?$/.test(source)),
+  );
 }
 
 function nameAt(folder: string, context: BuildContext): string | null {
@@ -82,7 +105,7 @@ function nameAt(folder: string, context: BuildContext): string | null {
   const python = /^\[(?:project|tool\.poetry)\][^[]{0,400}?^name\s*=\s*["']([\w.-]+)["']/m.exec(
     text('pyproject.toml').slice(0, 4000),
   );
-  const node = /^\s*"name"\s*:\s*"(?:@[\w.-]+\/)?([\w.-]+)"/m.exec(text('package.json').slice(0, 2000));
+  const node = /^\s*\{?\s*"name"\s*:\s*"(?:@[\w.-]+\/)?([\w.-]+)"/m.exec(text('package.json').slice(0, 2000));
   return (python?.[1] ?? node?.[1])?.toLowerCase() ?? null;
 }
 

@@ -37,12 +37,23 @@ export function probeTarget(command: Command): ProbeTarget {
 /** First `http://host:port/path` in a text; a bare `localhost:80/path` behind curl or wget counts too. */
 export function urlIn(text: string): Pick<ProbeTarget, 'host' | 'port' | 'path'> {
   const match =
-    /https?:\/\/(\[[^\]\s]+\]|[A-Za-z0-9._${}-]+)(?::(\d+))?(\/[^\s"'`,;)|&]*)?/.exec(text) ??
-    /(?:curl|wget)\b[^|;&]*?\s["']?(localhost|127\.0\.0\.1|0\.0\.0\.0)(?::(\d+))?(\/[^\s"'`,;)|&]*)?/.exec(text);
+    /https?:\/\/(\[[^\]\s]+\]|[A-Za-z0-9._-]+|\$\{?\w+\}?)(?::(\d+|\$\w+|\$\{[^}\s]*\}))?(\/[^\s"'`,;)|&]*)?/.exec(
+      text,
+    ) ??
+    /(?:curl|wget)\b[^|;&]*?\s["']?(localhost|127\.0\.0\.1|0\.0\.0\.0)(?::(\d+|\$\w+|\$\{[^}\s]*\}))?(\/[^\s"'`,;)|&]*)?/.exec(
+      text,
+    );
   if (match === null) return { host: null, port: null, path: null };
   const secure = match[0].startsWith('https:');
   const path = (match[3] ?? '/').split(/[?#]/)[0] ?? '/';
-  return { host: match[1] ?? null, port: match[2] === undefined ? (secure ? 443 : 80) : Number(match[2]), path };
+  return { host: match[1] ?? null, port: portIn(match[2], secure), path };
+}
+
+/** `8080`, or the default of `${PORT:-8080}`; null when only the environment knows. */
+function portIn(text: string | undefined, secure: boolean): number | null {
+  if (text === undefined) return secure ? 443 : 80;
+  const digits = /^\d+$/.exec(text)?.[0] ?? /:?-(\d+)\}$/.exec(text)?.[1];
+  return digits === undefined ? null : Number(digits);
 }
 
 /** A probe from its command; timings null. */

@@ -26,6 +26,16 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'the port comes from a variable',
+      files: {
+        'package.json': '{"name": "shop", "dependencies": {"express": "4.21.1"}}',
+        'server.js':
+          "const express = require('express');\nconst app = express();\napp.get('/api/health', (req, res) => res.send('ok'));\napp.listen(3000);\n",
+        Dockerfile:
+          'FROM node:22.12.0-slim\nWORKDIR /app\nCOPY . .\nHEALTHCHECK CMD wget --spider "http://127.0.0.1:${PORT:-3000}/api/health" || exit 1\nCMD ["node", "server.js"]\n',
+      },
+    },
+    {
       name: 'the right path with a trailing slash',
       files: fastapi(health, { 'compose.yml': compose('/api/health/') }),
       passes: true,
