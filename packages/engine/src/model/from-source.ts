@@ -215,7 +215,10 @@ function fillHoles(facts: readonly SourceFact[]): FillHoles {
   return (text) =>
     text.replace(/\{=([^}]*)\}/g, (_, expression: string) => {
       const name = (expression.split('.').at(-1) ?? '').toUpperCase();
-      const found = defaults.get(name) ?? [...defaults].find(([key]) => key.endsWith(`_${name}`))?.[1];
+      // `config.url` may be any of the addresses that the settings hold.
+      const common = /^(?:URL|URI|PATH|DIR|HOST|PORT|NAME|FILE|TYPE|KEY)$/.test(name);
+      const found =
+        defaults.get(name) ?? (common ? undefined : [...defaults].find(([key]) => key.endsWith(`_${name}`))?.[1]);
       return found ?? '{*}';
     });
 }

@@ -11,7 +11,17 @@ export interface WorkspaceUnit {
 }
 
 const pageServers = new Set(['next', 'nuxt', '@remix-run/node', '@sveltejs/kit', '@nestjs/core']);
-const servers = new Set([...pageServers, 'express', 'fastify', 'hono', 'koa', 'elysia', '@hono/node-server']);
+const browsers = /(?:^|[/-])(?:react|vue|svelte|solid|preact|angular)(?:[-/]|$)|^@angular\//;
+const servers = new Set([
+  ...pageServers,
+  'express',
+  'fastify',
+  'hono',
+  'koa',
+  'elysia',
+  '@hono/node-server',
+  '@trpc/server',
+]);
 
 /** Folders of the npm packages of this repository by the name that others import. */
 export function packageFolders(units: readonly WorkspaceUnit[]): ReadonlyMap<string, string> {
@@ -34,7 +44,8 @@ export function withPackages<T extends WorkspaceUnit>(units: readonly T[]): read
   const byRoot = new Map(units.filter((unit) => unit.language === 'node').map((unit) => [unit.root, unit]));
   const needs = new Map([...byRoot].map(([root, unit]) => [root, dependenciesOf(unit, folders)]));
   const needed = new Set([...needs].flatMap(([root, roots]) => roots.filter((it) => it !== root)));
-  const isPackage = (unit: T): boolean => needed.has(unit.root) && unit.root !== '.' && !startsItself(unit);
+  const isPackage = (unit: T): boolean =>
+    needed.has(unit.root) && unit.root !== '.' && !startsItself(unit) && !isForBrowsers(unit);
   const hosts = [...byRoot.values()]
     .filter((unit) => !isPackage(unit) && isServer(unit))
     .map((unit) => ({ unit, all: reached(unit.root, needs) }))
@@ -89,6 +100,12 @@ function startsItself(unit: WorkspaceUnit): boolean {
     ) ||
     unit.sources.some((source) => source.facts.some((fact) => fact.type === 'listen'))
   );
+}
+
+/** Components and hooks: they run in somebody's browser, whatever server hands them out. */
+function isForBrowsers(unit: WorkspaceUnit): boolean {
+  const all = unit.manifests.filter((one) => !one.lock).flatMap((one) => one.dependencies);
+  return all.some((it) => browsers.test(it.name)) && !uses(unit, servers);
 }
 
 function isServer(unit: WorkspaceUnit): boolean {

@@ -290,7 +290,7 @@ function schemaReads(syntax: Syntax): SourceFact[] {
     });
     for (const one of variables) {
       const fallback =
-        /\.default\(\s*["'`]?([^"'`)]*)["'`]?\s*\)/.exec(one.text)?.[1] ??
+        /\.(?:default|prefault)\(\s*["'`]?([^"'`)]*)["'`]?\s*\)/.exec(one.text)?.[1] ??
         /default:\s*["'`]?([^"'`,}]*)/.exec(one.text)?.[1] ??
         null;
       const as = /\.url\(/.test(one.text)
@@ -298,7 +298,10 @@ function schemaReads(syntax: Syntax): SourceFact[] {
         : /\bcoerce\.number|\bnum\(|\bport\(/.test(one.text)
           ? 'float'
           : undefined;
-      const required = fallback === null && !/\.optional\(|\.nullish\(|\.nullable\(|\.catch\(/.test(one.text);
+      // What a helper of the project's own (`flag("true")`) demands is written elsewhere.
+      const helper = verb === 'object' && /^[A-Za-z_$][\w$]*\s*\(/.test(one.text);
+      const required =
+        fallback === null && !helper && !/\.optional\(|\.nullish\(|\.nullable\(|\.catch\(/.test(one.text);
       facts.push({
         type: 'env-read',
         name: one.name ?? '',
