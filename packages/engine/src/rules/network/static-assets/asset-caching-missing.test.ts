@@ -22,6 +22,16 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'a browser extension and an application for phones',
+      files: {
+        'apps/extension/package.json':
+          '{"devDependencies": {"vite": "6.0.3", "react": "19.0.0", "@crxjs/vite-plugin": "2.2.0"}}',
+        'apps/mobile/package.json':
+          '{"dependencies": {"react": "19.0.0", "expo": "56.0.15", "react-native": "0.85.3"}}',
+        'compose.yml': 'services:\n  api:\n    image: example/api:1.2.3\n    ports: ["80:80"]\n',
+      },
+    },
+    {
       name: 'a regular expression for scripts',
       files: {
         ...frontend,

@@ -18,7 +18,7 @@ export default defineRule<DeploymentModel>({
   noSubject: nothingDeploys,
 
   check(model) {
-    const frontend = model.apps.find((app) => app.role === 'frontend');
+    const frontend = model.apps.find((app) => app.role === 'frontend' && !isInstalled(app));
     const site = siteOf(model);
     if (frontend === undefined && site === undefined) return skip('No web frontend is built or served here.');
     if (site === undefined || frontend === undefined) return withoutSite(model, frontend);
@@ -62,6 +62,15 @@ export default defineRule<DeploymentModel>({
     good: [{ ...frontendFiles(), 'nginx.conf': conf('    location /assets/ {\n      expires 1y;\n    }\n') }],
   },
 });
+
+/** Browser extensions, mobile and desktop programs bring their files along: nobody fetches them from a server. */
+function isInstalled(app: App): boolean {
+  return app.dependencies.some((one) =>
+    /^(?:expo|react-native|@capacitor\/core|@ionic\/\w+|cordova|electron|@tauri-apps\/\w+|@crxjs\/vite-plugin|wxt|plasmo|webextension-polyfill|@types\/(?:chrome|webextension-polyfill|firefox-webext-browser)|ink|commander|yargs|oclif|@oclif\/core|@modelcontextprotocol\/sdk)$/.test(
+      one.name,
+    ),
+  );
+}
 
 function withoutSite(model: DeploymentModel, frontend: App | undefined) {
   if (frontend === undefined) return skip('The files that are served here carry no hash in their names.');
