@@ -18,12 +18,29 @@ ruleTest(rule, {
     { name: 'an image that nothing here runs', files: { Dockerfile: image('') }, at: 'Dockerfile:1' },
     { name: 'a pod that leaves it to the image', files: { 'pod.yml': pod('') }, at: 'pod.yml:6', severity: 'MEDIUM' },
     {
+      name: 's6 whose services never step down',
+      files: {
+        Dockerfile: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY rootfs /\nCOPY . .\nENTRYPOINT ["/init"]\n',
+        'rootfs/etc/s6-overlay/s6-rc.d/svc-api/run': '#!/command/with-contenv sh\ncd /app\nexec node server.js\n',
+      },
+      at: 'Dockerfile:1',
+      message: /svc-api\/run:3 starts its service without stepping down/,
+    },
+    {
       name: 'Compose asks for root',
       files: { 'compose.yml': 'services:\n  api:\n    image: example/a:1\n    ports: ["80:80"]\n    user: "0:0"\n' },
       at: 'compose.yml:5',
     },
   ],
   good: [
+    {
+      name: 's6 whose service steps down',
+      files: {
+        Dockerfile: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY rootfs /\nCOPY . .\nENTRYPOINT ["/init"]\n',
+        'rootfs/etc/s6-overlay/s6-rc.d/svc-api/run':
+          '#!/command/with-contenv sh\ncd /app\nexec s6-setuidgid node node server.js\n',
+      },
+    },
     { name: 'USER', files: { Dockerfile: image('USER node\n') }, passes: true },
     {
       name: 'Compose sets the user',
