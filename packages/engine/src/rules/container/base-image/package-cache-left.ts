@@ -81,7 +81,7 @@ function leftover(run: RunCommand, image: ImageBuild, together: readonly RunComm
   // A new pip weighs two megabytes.
   if (packages.every((word) => /^(?:pip|setuptools|wheel)\b/.test(word)) || tool === 'uv') return undefined;
   const off =
-    run.words.includes('--no-cache-dir') ||
+    run.words.some((word) => word.startsWith('--no-cache')) ||
     /pip cache purge|rm -[rf]{2} [^\n]*\.cache/.test(after) ||
     image.env.some((it) => it.name === 'PIP_NO_CACHE_DIR' && !['', '0', 'off'].includes(known(it.value) ?? ''));
   return off ? undefined : 'the pip cache';

@@ -21,6 +21,15 @@ ruleTest(rule, {
       message: /only looks for a process/,
     },
     {
+      name: 'a worker that only looks for itself',
+      files: {
+        'compose.yml':
+          'services:\n  worker:\n    image: example/api:1.2\n    command: celery -A a worker\n    healthcheck:\n      test: ps -aux | grep -v grep | grep -q celery || exit 1\n',
+      },
+      at: 'compose.yml:5',
+      message: /keeps the container alive/,
+    },
+    {
       name: 'in an image',
       files: {
         Dockerfile: 'FROM python:3.12-slim\nHEALTHCHECK CMD curl http://localhost:8000/\nCMD ["python", "app.py"]\n',
@@ -29,17 +38,16 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'a worker that asks its broker, and one that looks for a helper',
+      files: {
+        'compose.yml':
+          'services:\n  worker:\n    image: example/api:1.2\n    command: celery -A a worker\n    healthcheck:\n      test: celery -A a inspect ping\n  other:\n    image: example/api:1.2\n    command: ./run\n    healthcheck:\n      test: pgrep cron\n',
+      },
+    },
     { name: 'curl -f', files: check('["CMD", "curl", "-f", "http://localhost:8000/health"]'), passes: true },
     { name: 'short options together', files: check('curl -sSf http://localhost:8000/health'), passes: true },
     { name: 'the body decides', files: check('curl -s http://localhost:8000/health | grep -q ok'), passes: true },
-    {
-      name: 'a worker',
-      files: {
-        'compose.yml':
-          'services:\n  worker:\n    image: example/api:1.2\n    command: celery -A a worker\n    healthcheck:\n      test: pgrep -f celery\n',
-      },
-      passes: true,
-    },
     {
       name: 'a database',
       files: {

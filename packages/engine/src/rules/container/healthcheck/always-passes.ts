@@ -24,7 +24,7 @@ export default defineRule<Subject>({
   check({ owner, probe }) {
     const text = probe.command?.text.trim() ?? '';
     if (text === '') return skip('The command is not known.');
-    const why = reasonOf(text, 'container' in owner ? owner.container.role : 'web');
+    const why = reasonOf(text, 'container' in owner ? owner.container : null);
     if (why === null) return pass(probe.span);
     const name = 'container' in owner ? owner.container.name : owner.image.file;
     return fail(probe.span, `The health check of ${name} runs "${shorten(text)}", ${why}.`, {
@@ -74,7 +74,7 @@ function probes(model: DeploymentModel): readonly Subject[] {
   ];
 }
 
-function reasonOf(text: string, role: Container['role']): string | null {
+function reasonOf(text: string, container: Container | null): string | null {
   if (/(\|\||;)\s*(true|:|exit 0|echo\b[^|;&]*)\s*$/.test(text))
     return 'which ends with success whatever happened before';
   if (/^(true|:|exit 0|echo\b[^|;&]*)$/.test(text)) return 'which asks nobody';
@@ -85,8 +85,19 @@ function reasonOf(text: string, role: Container['role']): string | null {
     !/\|\s*(grep|jq|awk|test)|-w\b|--write-out|\[|test /.test(text)
   )
     return 'and curl without -f is content with an error page (status 500 included)';
-  if (role === 'web' && /^(pgrep|pidof|ps)\b[^|]*(\|\s*grep\b[^|]*)?$/.test(text))
-    return 'which only looks for a process, not for an answer';
+  const look = /^(?:pgrep|pidof|ps)\b[^|;&]*(?:\|\s*grep\b[^|;&]*){0,3}(?:\|\|\s*(?:exit 1|false)\s*)?$/.exec(text);
+  if (look === null) return null;
+  if (container === null || container.role === 'web') return 'which only looks for a process, not for an answer';
+  // The process that keeps the container alive: when it ends, the container ends with it.
+  const name =
+    text
+      .replace(/\|\|[^|]*$/, '')
+      .trim()
+      .split(/\s+/)
+      .at(-1)
+      ?.replace(/["'[\]]/g, '') ?? '';
+  if (name.length > 2 && known(container.command)?.text.includes(name) === true)
+    return `which only finds the process that keeps the container alive: one that hangs is found as well`;
   return null;
 }
 
