@@ -35,6 +35,11 @@ ruleTest(rule, {
       at: 'Dockerfile:2',
     },
     {
+      name: 'in the background, and a wait without a trap',
+      files: tree('#!/bin/bash\ngunicorn app:app &\npython watch.py\nwait\n'),
+      at: 'start.sh:2',
+    },
+    {
       name: 'init helps only half',
       files: {
         ...tree('#!/bin/sh\ngunicorn app:app\n'),

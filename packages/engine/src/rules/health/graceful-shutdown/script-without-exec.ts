@@ -45,8 +45,10 @@ export default defineRule<Subject>({
   noSubject: 'No image here is started by a script of this repository.',
 
   check({ image, script, lines, start }, model) {
-    const own = lines.find((line) => ['trap', 'wait'].includes(programName(line.words[0])));
-    if (own !== undefined) return pass(own.span, 'the script passes signals on or waits for its children itself');
+    const own = lines.find((line) => programName(line.words[0]) === 'trap');
+    if (own !== undefined) return pass(own.span, 'the script passes signals on itself');
+    // `wait` alone keeps the shell alive; the signal still ends with it.
+    const waits = lines.some((line) => programName(line.words[0]) === 'wait');
     const server = lines.findLast((line) => serves(strip(line.words), image));
     if (server === undefined) return skip('The script starts no server that is known here.');
     if (/(?:^|\s)exec\s/.test(server.text.slice(0, 60))) return pass(server.span, 'the script hands over with exec');
@@ -70,9 +72,11 @@ export default defineRule<Subject>({
         ],
         verify: `\`time docker stop <container>\` takes the whole grace period (10 s), and \`docker inspect -f '{{.State.ExitCode}}' <container>\` says 137.`,
         fix: advice(
-          'Let the shell hand over with exec',
+          waits ? 'Pass the signal on, and end with the first child that ends' : 'Let the shell hand over with exec',
           'sh',
-          `exec ${clip(server.text)}${after ? '\n# what stands below is not reached any more: move it in front, or into a trap' : ''}`,
+          waits
+            ? `trap 'kill 0' TERM INT\n${clip(server.text)} &\nwait -n   # better: one process per container, started with exec`
+            : `exec ${clip(server.text)}${after ? '\n# what stands below is not reached any more: move it in front, or into a trap' : ''}`,
         ),
       },
     );
