@@ -1,5 +1,4 @@
 import type { ChecklistItem, Finding } from '@seaworthy/schema/report';
-import { sectionOfRule } from '@seaworthy/schema/taxonomy';
 import { compareText } from '@seaworthy/schema/words';
 import { type Decider, type Item, preProductionItems, stackItems } from './checklist-items.ts';
 import { attestation, distinctEvidence, isProven } from './section-results.ts';
@@ -28,7 +27,8 @@ export function decidesRule(item: Pick<Item, 'decides'>, ruleId: string): boolea
 }
 
 function matches(decider: Decider, ruleId: string): boolean {
-  if (sectionOfRule(ruleId).id !== decider.section) return false;
+  // Asked for every item and every rule: `container/non-root/missing-user` is of the section `container/non-root`.
+  if (ruleId[decider.section.length] !== '/' || !ruleId.startsWith(decider.section)) return false;
   const defect = ruleId.slice(decider.section.length + 1);
   return decider.words === undefined || decider.words.some((word) => defect.includes(word));
 }

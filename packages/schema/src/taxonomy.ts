@@ -363,5 +363,6 @@ export function sectionOf(id: SectionId): Section {
 
 /** `container/non-root/missing-user` → `container/non-root`. @throws Error when the prefix is no section. */
 export function sectionOfRule(ruleId: string): Section {
-  return sectionOf(ruleId.split('/').slice(0, 2).join('/') as SectionId); // checked by sectionOf
+  const end = ruleId.indexOf('/', ruleId.indexOf('/') + 1);
+  return sectionOf((end < 0 ? ruleId : ruleId.slice(0, end)) as SectionId); // checked by sectionOf
 }

@@ -255,15 +255,25 @@ export function execInApp(app: App, model: DeploymentModel, command: string): st
     : `kubectl exec deploy/${container.name.split('/')[0]} -- ${command}`;
 }
 
+/** By the name of a package or of the module it is imported by. */
 export function usesAny(app: App, ...names: readonly string[]): boolean {
-  return (
-    app.dependencies.some((one) => names.includes(one.name)) ||
-    app.facts.some(
-      (fact) =>
-        fact.type === 'import' &&
-        names.some((name) => fact.name === name || fact.name.replace(/_/g, '-').split('.')[0] === name),
-    )
-  );
+  const used = usedBy(app);
+  return names.some((name) => used.has(name));
+}
+
+const uses = new WeakMap<App, ReadonlySet<string>>();
+
+/** Rules ask dozens of times, and an application has thousands of facts. */
+function usedBy(app: App): ReadonlySet<string> {
+  const before = uses.get(app);
+  if (before !== undefined) return before;
+  const used = new Set(app.dependencies.map((one) => one.name));
+  for (const fact of app.facts) {
+    if (fact.type !== 'import') continue;
+    used.add(fact.name).add(fact.name.replace(/_/g, '-').split('.')[0] ?? fact.name);
+  }
+  uses.set(app, used);
+  return used;
 }
 
 export function at(span: Span): string {

@@ -26,7 +26,7 @@ export default defineRule<Overlay>({
     const image = first === undefined ? undefined : known(first.image);
     if (first === undefined || image === undefined)
       return pass((containers[0] as Container).image.span, 'images name their registry'); // never empty
-    const built = sourceOf(first, model);
+    const built = sourceOf(first, builtOf(model));
     const names = bare.map((it) => `${it.name} (\`${known(it.image)?.text}\`)`).join(', ');
     return fail(
       first.image,
@@ -77,18 +77,22 @@ export default defineRule<Overlay>({
 /** Files with services that another file of the project builds under the same name. */
 function overlays(model: DeploymentModel): Overlay[] {
   const compose = model.containers.filter((it) => it.platform === 'compose');
+  const built = builtOf(model);
   const own = compose.filter(
-    (it) => it.build === null && known(it.image) !== undefined && sourceOf(it, model) !== undefined,
+    (it) => it.build === null && known(it.image) !== undefined && sourceOf(it, built) !== undefined,
   );
   return [...grouped(own, (it) => it.span.file)].map(([file, containers]) => ({ file, containers }));
 }
 
+function builtOf(model: DeploymentModel): readonly Container[] {
+  return [...model.containers, ...model.aside.containers].filter((it) => it.build !== null);
+}
+
 /** The service of another file that builds what this one only names. */
-function sourceOf(container: Container, model: DeploymentModel): Container | undefined {
+function sourceOf(container: Container, built: readonly Container[]): Container | undefined {
   const name = known(container.image)?.repository;
-  return [...model.containers, ...model.aside.containers].find(
+  return built.find(
     (it) =>
-      it.build !== null &&
       it.span.file !== container.span.file &&
       (known(it.image)?.repository === name || (known(it.image) === undefined && it.name === name)),
   );

@@ -2,6 +2,7 @@ import type { Container, EnvEntry } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { grouped } from '../../shared/pipelines.ts';
 
 /** A service that other services are told of by an address variable named after it. */
 interface Peer {
@@ -92,14 +93,13 @@ function plain(name: string): string {
 }
 
 function peers(model: DeploymentModel): Peer[] {
+  const named = grouped(model.containers, (one) => `${one.span.file}\n${plain(one.name)}`);
   return model.containers.flatMap((user) => {
     if (user.platform !== 'compose' || user.role === 'datastore') return [];
     return user.env.flatMap((entry): Peer[] => {
       if (!suffix.test(entry.name)) return [];
       const wanted = plain(entry.name.replace(suffix, ''));
-      const peer = model.containers.find(
-        (one) => one !== user && one.span.file === user.span.file && plain(one.name) === wanted,
-      );
+      const peer = named.get(`${user.span.file}\n${wanted}`)?.find((one) => one !== user);
       return peer === undefined || wanted.length < 4 ? [] : [{ peer, user, entry }];
     });
   });
