@@ -32,6 +32,12 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'a hook of the server that starts one job',
+      files: fastapi(
+        'import os\nfrom threading import Thread\ndef when_ready(server):\n    Thread(target=process_video).start()\ndef process_video():\n    convert()\n@app.get("/a")\ndef a(): ...\n',
+      ),
+    },
+    {
       name: 'mails and clean-ups',
       files: fastapi(service.replace('convert_document', 'send_welcome_email')),
     },

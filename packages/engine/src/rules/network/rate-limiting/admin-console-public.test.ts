@@ -42,6 +42,17 @@ ruleTest(rule, {
       },
       at: 'compose.yml:4',
       message: /api\.insecure/,
+      severity: 'HIGH',
+    },
+    {
+      name: 'the dashboard for the containers of the network',
+      files: {
+        'compose.yml':
+          'services:\n  edge:\n    image: traefik:v3.6\n    command: [--api.insecure=true, --entrypoints.web.address=:80]\n    ports: ["80:80"]\n',
+      },
+      at: 'compose.yml:4',
+      severity: 'MEDIUM',
+      message: /every container of its networks/,
     },
   ],
   good: [

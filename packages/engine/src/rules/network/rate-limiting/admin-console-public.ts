@@ -194,7 +194,8 @@ function consoleOf(container: Container): Console | undefined {
 }
 
 interface DashboardSubject {
-  readonly dashboard: 'insecure' | 'router';
+  /** `inside`: port 8080 is not published, other containers of its networks reach it. */
+  readonly dashboard: 'insecure' | 'inside' | 'router';
   readonly span: Span;
   readonly name: string;
   readonly open: boolean;
@@ -212,9 +213,18 @@ function dashboards(model: DeploymentModel): readonly DashboardSubject[] {
       !/^(?:127\.|::1|localhost)/.test(port.hostAddress ?? ''),
   );
   const direct: DashboardSubject[] =
-    insecure === undefined || published === undefined
+    // Bound to the host itself is a decision.
+    insecure === undefined ||
+    (published === undefined && traefik.container?.ports.some((port) => port.containerPort === 8080) === true)
       ? []
-      : [{ dashboard: 'insecure', span: insecure.span, name: 'dashboard', open: true }];
+      : [
+          {
+            dashboard: published === undefined ? 'inside' : 'insecure',
+            span: insecure.span,
+            name: 'dashboard',
+            open: true,
+          },
+        ];
   return traefik.routers
     .filter((router) => router.service?.startsWith('api@internal') && isPublicRouter(router))
     .map((router): DashboardSubject => {
@@ -235,11 +245,23 @@ function judgeDashboard(subject: DashboardSubject) {
     subject.span,
     subject.dashboard === 'insecure'
       ? 'Traefik serves its dashboard and API without a login (api.insecure), and port 8080 is published on every interface.'
-      : `The router ${subject.name} publishes the dashboard of Traefik without a login.`,
+      : subject.dashboard === 'inside'
+        ? 'Traefik serves its dashboard and API without a login on port 8080 (api.insecure) to every container of its networks.'
+        : `The router ${subject.name} publishes the dashboard of Traefik without a login.`,
     {
       subject: { kind: 'proxy', name: 'traefik', anchor: `dashboard/${subject.name}` },
+      severity: subject.dashboard === 'inside' ? 'MEDIUM' : 'HIGH',
       problem: 'It lists every route, service and address behind the proxy to whoever asks.',
-      verify: '`curl -s http://<public address>:8080/api/rawdata` prints the whole routing table.',
+      ...(subject.dashboard === 'inside'
+        ? {
+            impact:
+              'One hole in any service that fetches addresses for its users shows the inner structure of the system, and one published port later it is on the internet.',
+          }
+        : {}),
+      verify:
+        subject.dashboard === 'inside'
+          ? 'From another container of the network `wget -qO- http://traefik:8080/api/rawdata` prints the whole routing table.'
+          : '`curl -s http://<public address>:8080/api/rawdata` prints the whole routing table.',
       fix: advice(
         'Ask for a login',
         'yaml',

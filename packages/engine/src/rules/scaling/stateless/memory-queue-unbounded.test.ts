@@ -20,8 +20,23 @@ ruleTest(rule, {
       at: 'main.py:4',
       message: /any number of items/,
     },
+    {
+      name: 'a limit that is off until somebody sets its variable',
+      files: fastapi(
+        `import os\nfrom queue import Queue\nMAX_QUEUE_LENGTH = int(os.environ.get('MAX_QUEUE_LENGTH', 0))\njobs = Queue()\n@app.post("/b")\ndef b():\n    if MAX_QUEUE_LENGTH > 0 and jobs.qsize() >= MAX_QUEUE_LENGTH:\n        return 429\n    jobs.put(1)\n`,
+      ),
+      at: 'main.py:6',
+      message: /MAX_QUEUE_LENGTH \(main\.py:5\) is 0 by default/,
+    },
   ],
   good: [
+    {
+      name: 'a limit with a default',
+      files: fastapi(
+        `import os\nfrom queue import Queue\nMAX_QUEUE_LENGTH = int(os.environ.get('MAX_QUEUE_LENGTH', 20))\njobs = Queue()\n@app.post("/b")\ndef b():\n    if MAX_QUEUE_LENGTH > 0 and jobs.qsize() >= MAX_QUEUE_LENGTH:\n        return 429\n    jobs.put(1)\n`,
+      ),
+      passes: true,
+    },
     { name: 'a limit', files: fastapi(`import asyncio\njobs = asyncio.Queue(50)\n${route}`), passes: true },
     { name: 'lines of a log', files: fastapi(`import queue\nlog_queue = queue.Queue(-1)\n${route}`) },
     { name: 'no queue', files: fastapi(route) },

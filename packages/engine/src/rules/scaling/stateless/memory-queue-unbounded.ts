@@ -23,13 +23,16 @@ export default defineRule<App>({
     if (first === undefined)
       return queues[0] === undefined ? skip('No queue is kept in memory.') : pass(queues[0], 'the queue has a limit');
     const clients = /subscri|client|listener|stream|broadcast|connection|ws/i.test(first.name);
+    const limit = factsOf(app, 'env-read').find(
+      (read) => read.span.file === first.span.file && read.default === '0' && /QUEUE|BACKLOG|PENDING/.test(read.name),
+    );
     return fail(
       first,
-      `${first.name} (${at(first.span)}) takes any number of ${clients ? 'messages for a client that may not read them' : 'items'}: it has no maxsize.`,
+      `${first.name} (${at(first.span)}) takes any number of ${clients ? 'messages for a client that may not read them' : 'items'}: ${limit === undefined ? 'it has no maxsize' : `${limit.name} (${at(limit.span)}) is 0 by default, which means no limit`}.`,
       {
         subject: appSubject(app, `queue/${first.name}`),
         severity: 'MEDIUM',
-        evidence: endless.slice(1, 4).map((queue) => queue.span),
+        evidence: [...endless.slice(1, 4).map((queue) => queue.span), ...(limit === undefined ? [] : [limit.span])],
         problem: clients
           ? 'A slow or sleeping browser keeps its connection open while its messages pile up, one queue per client.'
           : 'When work comes in faster than it is done, the queue grows until the process is killed for memory, and everything in it is lost at once.',

@@ -22,6 +22,12 @@ ruleTest(rule, {
       severity: 'CRITICAL',
     },
     { name: 'only for debugging', files: log('logger.debug(f"{access_token}")'), at: 'main.py:7', severity: 'MEDIUM' },
+    {
+      name: 'an address that a client gave',
+      files: log('logger.info(f"sending to {webhook_url}")'),
+      at: 'main.py:7',
+      severity: 'MEDIUM',
+    },
   ],
   good: [
     {

@@ -31,6 +31,8 @@ export default defineRule<App>({
         : skip('No logged value has the name of a credential.');
     const names = [...new Set(leaks.map((leak) => leak.sensitive ?? ''))];
     const debug = leaks.every((leak) => /debug|trace/.test(leak.level));
+    // An address that clients give: it may carry a token of theirs, but not one of this service.
+    const addresses = names.every((name) => /(?:webhook|signed)_?url$/i.test(name));
     return fail(
       first,
       `${app.name} logs ${names.slice(0, 3).join(', ')} (${leaks
@@ -39,7 +41,19 @@ export default defineRule<App>({
         .join(', ')}${leaks.length > 3 ? ` and ${leaks.length - 3} more places` : ''}).`,
       {
         subject: { ...appSubject(app, 'logs'), discriminator: names[0] ?? '' },
-        severity: debug ? 'MEDIUM' : names.some((name) => /password|private_?key/i.test(name)) ? 'CRITICAL' : 'HIGH',
+        severity:
+          debug || addresses
+            ? 'MEDIUM'
+            : names.some((name) => /password|private_?key/i.test(name))
+              ? 'CRITICAL'
+              : 'HIGH',
+        ...(addresses
+          ? {
+              confidence: 'Medium',
+              problem:
+                'Such an address often carries its token in the path or the query, and logs are copied to places with more readers than the secret store.',
+            }
+          : {}),
         evidence: leaks.slice(1, 5).map((leak) => leak.span),
         verify: `Start the service with a marker value for ${names[0]} and search the log for the marker: it must not appear.`,
         fix: advice(
