@@ -29,6 +29,7 @@ export const oneDecisions: readonly OneDecision[] = [
   { rule: 'network/tls/plaintext-listener', key: always, rank: (it) => (/\.ya?ml$/.test(it.span.file) ? 1 : 0) },
   { rule: 'network/static-assets/missing-file-answers-page', key: always, rank: depth },
   { rule: 'network/static-assets/asset-caching-missing', key: always, rank: depth },
+  { rule: 'network/websocket-proxy/client-address-fixed', key: (it) => it.subject.name },
   { rule: 'storage/uploads/disk-space-unwatched', key: always },
   { rule: 'secrets/config-drift/startup-validation-missing', key: always },
   { rule: 'observability/logs/unstructured-logs', key: always },

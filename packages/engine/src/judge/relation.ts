@@ -37,6 +37,15 @@ export const anywhere: Into = (_weak, strong) => strong[0];
 
 export const inFile: Into = (weak, strong) => strong.find((it) => it.span.file === weak.span.file);
 
+/** In the same file, or in one of the same kind in its folder. */
+export const besideIt: Into = (weak, strong) =>
+  strong.find((it) => it.span.file === weak.span.file) ??
+  strong.find((it) => folderAndKind(it.span.file) === folderAndKind(weak.span.file));
+
+function folderAndKind(file: string): string {
+  return `${file.slice(0, file.lastIndexOf('/') + 1)} ${file.slice(file.lastIndexOf('.'))}`;
+}
+
 /** At most this many lines apart in one file. */
 export function near(lines: number): Into {
   return (weak, strong) =>

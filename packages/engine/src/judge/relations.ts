@@ -1,6 +1,7 @@
 import type { DeploymentModel } from '../model/model.ts';
 import {
   anywhere,
+  besideIt,
   type Into,
   inFile,
   isLesserFile,
@@ -56,7 +57,7 @@ const sameServers: Into = (weak, strong, model) => {
 
 /** Both are about images that other people publish; what a Dockerfile starts from is another edit. */
 const pulledTags: Into = (weak, strong, model) =>
-  weak.subject.kind === 'image' ? undefined : (inFile(weak, strong, model) ?? lesser(anywhere)(weak, strong, model));
+  weak.subject.kind === 'image' ? undefined : (besideIt(weak, strong, model) ?? lesser(anywhere)(weak, strong, model));
 
 /** In this order: a finding that was taken in can no longer take in others. */
 export const relations: readonly Relation[] = [
@@ -202,12 +203,6 @@ export const relations: readonly Relation[] = [
     stronger: ['container/reproducible-build/pulled-image-floating'],
     into: pulledTags,
     clause: (weak) => `a tag that moves stands in ${placesOf(weak)} as well`,
-  },
-  {
-    weaker: 'container/base-image/package-cache-left',
-    stronger: ['container/reproducible-build/package-version-open'],
-    into: monitorOnly(near(3)),
-    clause: (weak) => `the package cache stays in the image (${placesOf(weak)})`,
   },
   {
     weaker: 'observability/metrics/dashboard-open-to-everyone',

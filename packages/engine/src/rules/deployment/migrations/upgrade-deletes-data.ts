@@ -1,7 +1,8 @@
+import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, skip } from '../../rule.ts';
-import { at, factsOf, running } from '../../shared/apps.ts';
+import { at, containersOfApp, factsOf, running } from '../../shared/apps.ts';
 import { deployments, nothingDeploys, repository } from '../../shared/places.ts';
 import { historyOf } from '../../shared/schema.ts';
 
@@ -25,7 +26,7 @@ export default defineRule<DeploymentModel>({
         ? skip('Nothing here tells operators to delete their database.')
         : skip('No upgrade deletes the rows of a table.');
     const tables = factsOf(first.app, 'schema-statement').filter((one) => one.statement === 'create');
-    const kept = keptData(model);
+    const kept = keptData(model, first.app);
     return fail(
       first.fact,
       `${at(first.fact.span)} tells whoever upgrades to "${first.fact.text}"${
@@ -87,8 +88,13 @@ export default defineRule<DeploymentModel>({
 });
 
 /** Something that is kept when containers are replaced, or images that others run. */
-function keptData(model: DeploymentModel): { readonly name: string; readonly span: Span } | null {
-  const volume = model.volumes.find((one) => one.usedBy.length > 0) ?? model.volumes[0];
+function keptData(model: DeploymentModel, app: App): { readonly name: string; readonly span: Span } | null {
+  const own = containersOfApp(app, model);
+  const mounted = own.flatMap((container) => container.mounts).filter((one) => !one.readOnly);
+  const held = mounted.find((one) => /data|db|sql/i.test(`${one.source ?? ''} ${one.target}`)) ?? mounted[0];
+  const volume =
+    model.volumes.find((one) => one.name === held?.source) ??
+    (own.length > 0 ? undefined : (model.volumes.find((one) => one.usedBy.length > 0) ?? model.volumes[0]));
   if (volume !== undefined) return { name: `volume ${volume.name}`, span: volume.span };
   const mount = model.containers
     .flatMap((container) => container.mounts)
