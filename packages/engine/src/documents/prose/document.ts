@@ -25,6 +25,8 @@ export interface ProseFact {
   /** The line as written, at most 200 characters. */
   readonly text: string;
   readonly span: Span;
+  /** Of a page: the last heading, or the last bold line that serves as one, above the line; absent above the first. */
+  readonly heading?: string;
 }
 
 export const proseTopics = [

@@ -204,6 +204,7 @@ export function parseProse(path: string, text: string): ProseDocument {
   if (!anyWord.test(text.toLowerCase())) return { kind: 'prose', path, problems: [], form, facts, commands, fences };
   const index = indexLines(path, text);
   const counts = new Map<ProseTopic, number>();
+  let heading: string | undefined;
   for (let line = 0; line < index.starts.length; line++) {
     const raw = lineText(text, index, line);
     if (raw.length > 2000) continue; // a minified or generated line states no practice
@@ -211,8 +212,10 @@ export function parseProse(path: string, text: string): ProseDocument {
       const seen = counts.get(topic) ?? 0;
       if (seen >= maxFactsPerTopic) continue;
       counts.set(topic, seen + 1);
-      facts.push(factAt(index, line, raw, topic));
+      const fact = factAt(index, line, raw, topic);
+      facts.push(heading === undefined ? fact : { ...fact, heading });
     }
+    if (form === 'page' && isHeading(raw)) heading = raw.trim().slice(0, 120);
   }
   return { kind: 'prose', path, problems: [], form, facts, commands, fences };
 }
@@ -221,6 +224,11 @@ function factAt(index: LineIndex, line: number, raw: string, topic: ProseTopic):
   const start = (index.starts[line] ?? 0) + (raw.length - raw.trimStart().length);
   const trimmed = raw.trim();
   return { topic, text: trimmed.slice(0, 200), span: spanOf(index, start, start + trimmed.length) };
+}
+
+/** `## Title`, or a line that is bold as a whole: `**Missing parts:**`. A comment of a fenced script looks the same. */
+function isHeading(line: string): boolean {
+  return /^#{1,6} \S/.test(line) || /^\*\*[^*]{1,80}\*\*:?\s*$/.test(line);
 }
 
 function topicsOf(line: string, form: Form): ReadonlySet<ProseTopic> {

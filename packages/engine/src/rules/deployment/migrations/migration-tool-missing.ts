@@ -55,9 +55,12 @@ export default defineRule<App>({
       tables.find((one) => versionTable.test(one.target)) ??
       factsOf(app, 'sqlite-pragma').find((one) => one.pragma === 'user_version');
     if (counted !== undefined) return pass(counted, 'the code numbers its schema');
-    if (usesAny(app, ...tools)) return pass(client, 'a migration tool is imported');
+    if (usesAny(app, ...tools)) return skip('A migration tool is used; no line of a manifest names it.');
     const prose = model.prose.find((fact) => fact.topic === 'migration');
-    if (prose !== undefined) return pass(prose, 'a script migrates the schema');
+    if (prose !== undefined)
+      return prose.form === 'page'
+        ? skip(`Migrations are only spoken of (${at(prose.span)}).`)
+        : pass(prose, 'a script migrates the schema');
     const folder = model.files.find((file) => /(?:^|\/)migrations?\/.*\.(?:sql|py|ts|js)$/.test(file.path));
     if (folder !== undefined)
       return pass({ file: folder.path, start: 0, end: 0, line: 1, endLine: 1 }, 'migration files');

@@ -4,6 +4,7 @@ import { deploymentFacts } from '../../../report/deployment-facts.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
 import { deploymentPlace, deployments, nothingDeploys, repository } from '../../shared/places.ts';
+import { practiceOf } from '../../shared/practice.ts';
 
 interface Deploys {
   readonly model: DeploymentModel;
@@ -97,7 +98,7 @@ function commandOf(deploy: CiAction): Span {
 }
 
 function withoutPipeline(model: DeploymentModel) {
-  const written = model.prose.find((fact) => fact.topic === 'smoke-test');
+  const written = practiceOf(model, 'smoke-test');
   if (written !== undefined) return pass(written.span, 'smoke test written down');
   const place = deploymentPlace(model);
   if (place === null) return skip(nothingDeploys);

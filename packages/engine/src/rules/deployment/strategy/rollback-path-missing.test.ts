@@ -14,6 +14,16 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'research, code and wishes are no way back: it is asked',
+      files: {
+        ...compose,
+        'docs/UI_RESEARCH.md': '- Canary releases and rollback\n',
+        'docs/crud.md': '```python\nawait db.rollback()\n```\n',
+        'DEVELOPMENT.md': '**Missing:**\n\n- rollback of releases\n',
+      },
+      asks: true,
+    },
+    {
       name: 'the documentation has a rollback section',
       files: {
         ...compose,

@@ -4,6 +4,7 @@ import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
 import { deploymentPlace, deployments, nothingDeploys, repository } from '../../shared/places.ts';
+import { practiceOf } from '../../shared/practice.ts';
 import { serverBuild } from '../../shared/server-builds.ts';
 
 const platforms = /vercel|netlify|flyctl|heroku|gcloud run|railway|kamal/;
@@ -82,9 +83,12 @@ jobs:
   },
 });
 
+/** Databases roll transactions back, and migration tools revisions; neither brings a release back. */
+const ofTransaction = /rollback\s*\(|transaction|session|savepoint|\bsql\b|begin;|migrations?\b|alembic|downgrade/i;
+
 function rollbackEvidence(model: DeploymentModel): Span | undefined {
   const action = ciActions(model).find((it) => it.role === 'rollback');
-  return action?.span ?? model.prose.find((fact) => fact.topic === 'rollback')?.span;
+  return action?.span ?? practiceOf(model, 'rollback', (fact) => !ofTransaction.test(fact.text))?.span;
 }
 
 function pipelined(model: DeploymentModel) {

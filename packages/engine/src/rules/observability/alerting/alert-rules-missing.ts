@@ -4,6 +4,7 @@ import { fileStart } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { listText } from '../../shared/containers.ts';
 import { deploymentPlace, deployments, nothingDeploys, repository } from '../../shared/places.ts';
+import { practiceOf } from '../../shared/practice.ts';
 
 const agents = /(datadog|newrelic|new-relic|dynatrace|uptime-kuma|gatus|healthchecks|netdata|zabbix|sentry|checkmk)/;
 const clients = new Set([
@@ -35,7 +36,7 @@ export default defineRule<DeploymentModel>({
       grafana ??
       model.containers.find((container) => agents.test(known(container.image)?.repository ?? ''))?.span ??
       model.apps.flatMap((app) => app.dependencies).find((it) => clients.has(it.name))?.span ??
-      model.prose.find((fact) => fact.topic === 'alerting' && isPractice(fact))?.span;
+      practiceOf(model, 'alerting', namesAlerting)?.span;
     if (evidence !== undefined) return pass(evidence, 'alerting is set up');
     const place = deploymentPlace(model);
     if (place === null) return skip(nothingDeploys);
@@ -97,11 +98,10 @@ groups:
   },
 });
 
-/** A heading "Alerts" may describe a feature of the product, or how to report a hole in it. */
-function isPractice(fact: DeploymentModel['prose'][number]): boolean {
-  if (/security/i.test(`${fact.text} ${fact.span.file}`)) return false;
+/** A page of the product's features lists services it can talk to, and a heading alone sets nothing up. */
+function namesAlerting(fact: DeploymentModel['prose'][number]): boolean {
   return (
-    /alertmanager|pagerduty|opsgenie/i.test(fact.text) ||
-    /monitor|operat|observab|alert|runbook|deploy|production|on-?call|readme/i.test(fact.span.file)
+    /alertmanager|pagerduty|opsgenie/i.test(fact.text) &&
+    /monitor|operat|observab|alert|runbook|deploy|production|on-?call/i.test(fact.span.file)
   );
 }

@@ -2,6 +2,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { ask, defineRule, pass, skip } from '../../rule.ts';
 import { deploymentPlace, deployments, nothingDeploys, repository } from '../../shared/places.ts';
+import { practiceOf } from '../../shared/practice.ts';
 
 const shippers =
   /(loki|promtail|alloy|fluent-?bit|fluentd|vector|filebeat|logstash|elastic-agent|datadog|newrelic|otel|opentelemetry-collector|splunk|graylog|seq$)/;
@@ -20,7 +21,7 @@ export default defineRule<DeploymentModel>({
   check(model) {
     const shipper = model.containers.find((container) => shippers.test(known(container.image)?.repository ?? ''));
     const driver = model.containers.find((container) => remoteDrivers.has(known(container.logging)?.driver ?? ''));
-    const written = model.prose.find((fact) => fact.topic === 'log-shipping');
+    const written = practiceOf(model, 'log-shipping');
     const evidence = shipper?.span ?? (driver === undefined ? undefined : driver.logging.span) ?? written?.span;
     if (evidence !== undefined) return pass(evidence, 'logs are collected');
     const place = deploymentPlace(model);

@@ -2,6 +2,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
 import { deploymentPlace, deployments, nothingDeploys, repository } from '../../shared/places.ts';
+import { practiceOf } from '../../shared/practice.ts';
 
 export default defineRule<DeploymentModel>({
   id: 'recovery/multi-zone/single-host',
@@ -20,7 +21,7 @@ export default defineRule<DeploymentModel>({
         known(workload.topologySpread)?.topologyKey.includes('zone') ||
         known(workload.antiAffinity)?.topologyKey.includes('zone'),
     );
-    const written = model.prose.find((fact) => fact.topic === 'multi-zone');
+    const written = practiceOf(model, 'multi-zone');
     const evidence = spread?.span ?? written?.span;
     if (evidence !== undefined) return pass(evidence, 'a second place is planned for');
     const place = deploymentPlace(model);

@@ -1,6 +1,7 @@
 import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { deployments, nothingDeploys, repository } from '../../shared/places.ts';
+import { practiceOf } from '../../shared/practice.ts';
 import { persistentState } from '../../shared/state.ts';
 
 export default defineRule<DeploymentModel>({
@@ -15,7 +16,7 @@ export default defineRule<DeploymentModel>({
   noSubject: nothingDeploys,
 
   check(model) {
-    const written = model.prose.find((fact) => fact.topic === 'rpo-rto');
+    const written = practiceOf(model, 'rpo-rto', (fact) => /^[#|]|\d|\b(hours?|days?|minutes?)\b/i.test(fact.text));
     if (written !== undefined) return pass(written.span, 'recovery objectives are written down');
     const states = persistentState(model);
     const first = states[0];
