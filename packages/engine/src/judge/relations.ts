@@ -205,6 +205,12 @@ export const relations: readonly Relation[] = [
     clause: (weak) => `a tag that moves stands in ${placesOf(weak)} as well`,
   },
   {
+    weaker: 'container/reproducible-build/dockerignore-missing',
+    stronger: ['secrets/exposure/dotenv-copied-into-image'],
+    into: near(1),
+    clause: () => 'with no .dockerignore the .git folder and whatever else lies there go along',
+  },
+  {
     weaker: 'observability/metrics/dashboard-open-to-everyone',
     stronger: ['secrets/exposure/default-credential'],
     into: near(8),

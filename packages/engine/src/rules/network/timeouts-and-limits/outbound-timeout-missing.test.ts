@@ -10,7 +10,7 @@ ruleTest(rule, {
         'import requests\n@app.get("/a")\ndef a():\n    requests.get(URL)\n    return requests.post(URL, json={}).json()\n',
       ),
       at: 'main.py:6',
-      message: /no timeout, 2 times: here, main\.py:7/,
+      message: /no timeout, 2 times \(main\.py:6, main\.py:7\)/,
       count: 1,
     },
     {

@@ -20,11 +20,11 @@ export default defineRule<App>({
       return calls[0] === undefined
         ? skip('No call of requests or axios was found.')
         : pass(calls[0], 'calls to other services have a timeout');
-    const places = endless.slice(1, 4).map((call) => at(call.span));
+    const places = endless.slice(0, 4).map((call) => at(call.span));
     const rest = endless.length > 4 ? ` and ${endless.length - 4} more` : '';
     return fail(
       first,
-      `${app.name} calls other services with ${first.library} and no timeout${endless.length === 1 ? '' : `, ${endless.length} times: here, ${places.join(', ')}${rest}`}.`,
+      `${app.name} calls other services with ${first.library} and no timeout${endless.length === 1 ? '' : `, ${endless.length} times (${places.join(', ')}${rest})`}.`,
       {
         subject: appSubject(app, `outbound/${first.library}`),
         evidence: endless.slice(1, 6).map((call) => call.span),

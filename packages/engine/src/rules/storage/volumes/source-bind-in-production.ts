@@ -25,7 +25,7 @@ export default defineRule<FileMounts>({
     const also =
       others.length === 0
         ? ''
-        : `, and so do ${listText(others.map((it) => `${it.container.name} (${it.mount.source} over ${it.mount.target})`))}`;
+        : `, and so do${others.length === 1 ? 'es' : ''} ${listText(others.map((it) => `${it.container.name} (${it.mount.source} over ${it.mount.target})`))}`;
     return fail(
       mount.span,
       `${titleOf(container)} mounts ${mount.source} over ${mount.target}, where the image has its code${also}.`,
