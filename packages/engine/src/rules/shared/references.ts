@@ -2,6 +2,8 @@ import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
 import { baseFacts } from '../../facts/base-images.ts';
 import { datastoreOf } from '../../facts/datastores.ts';
 import type { ImageReference } from '../../model/container.ts';
+import type { ImageBuild } from '../../model/image.ts';
+import { parseImageReference } from '../../model/image-reference.ts';
 import type { DeploymentModel } from '../../model/model.ts';
 import { known } from '../../model/setting.ts';
 import type { Span } from '../../text/span.ts';
@@ -85,7 +87,34 @@ function findReferences(model: DeploymentModel): readonly Reference[] {
       ];
     }),
   );
-  return [...pulled, ...bases];
+  return [...pulled, ...bases, ...model.images.flatMap((build) => copied(build, seen))];
+}
+
+/** Images that only lend files: `COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /bin/`. */
+function copied(build: ImageBuild, seen: Set<string>): Reference[] {
+  return [...build.copies, ...build.otherCopies].flatMap((copy): Reference[] => {
+    const from = copy.from?.toLowerCase() ?? '';
+    const key = `${copy.span.file}:${copy.span.start}`;
+    if (from === '' || /^\d+$/.test(from) || from.includes('$') || seen.has(key)) return [];
+    // A bare name that is no stage is a mistake of its own.
+    if (build.stages.some((stage) => stage.name === from) || !/[/:@]/.test(from)) return [];
+    const image = parseImageReference(from);
+    if (image === undefined) return [];
+    seen.add(key);
+    return [
+      {
+        image,
+        span: copy.span,
+        owner: `${build.file}, COPY --from`,
+        kind: 'base',
+        builderOnly: true,
+        via: undefined,
+        anchor: `${build.file}/copy ${image.repository}`,
+        pullsAlways: false,
+        environment: build.environment,
+      },
+    ];
+  });
 }
 
 /** Names under which services here tag what they build. */
@@ -110,9 +139,13 @@ function isLocalName(image: ImageReference, model: DeploymentModel): boolean {
 const floating =
   /^(latest|stable|edge|main|master|nightly|dev|develop|beta|canary|current|lts|rolling|alpine|slim|mainline|release|prod|production|buster|bullseye|bookworm|trixie|noble|jammy|focal)(-(slim|alpine|bookworm|trixie|bullseye|buster))?$/i;
 
+const release = /^(?:buster|bullseye|bookworm|trixie|forky|focal|jammy|noble|resolute)(?:-|$)/i;
+
 /** No tag, or one that means something else every month. */
 export function isFloating(image: ImageReference): boolean {
   if (image.digest !== null) return false;
+  // The name of a Debian or Ubuntu release is its version: `bookworm-slim` is `12-slim`.
+  if (/^(?:library\/)?(?:debian|ubuntu)$/.test(image.repository) && release.test(image.tag ?? '')) return false;
   return image.tag === null || image.tag === '' || floating.test(image.tag);
 }
 

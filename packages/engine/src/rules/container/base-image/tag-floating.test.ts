@@ -3,6 +3,16 @@ import rule from './tag-floating.ts';
 
 ruleTest(rule, {
   bad: [
+    {
+      name: 'an image that lends a tool',
+      files: {
+        Dockerfile:
+          'FROM python:3.13.1-slim-bookworm\nCOPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/\nCMD ["python", "app.py"]\n',
+      },
+      at: 'Dockerfile:2',
+      severity: 'MONITOR',
+      message: /Dockerfile, COPY --from uses ghcr\.io\/astral-sh\/uv:latest/,
+    },
     { name: 'no tag', files: { Dockerfile: 'FROM ubuntu\nCMD ["x"]\n' }, at: 'Dockerfile:1', severity: 'MEDIUM' },
     {
       name: 'a registry port is no tag',
@@ -41,6 +51,13 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'a stage and a pinned lender',
+      files: {
+        Dockerfile:
+          'FROM node:22.11.0-slim AS build\nRUN true\nFROM python:3.13.1-slim-bookworm\nCOPY --from=ghcr.io/astral-sh/uv:0.9.2 /uv /bin/\nCOPY --from=build /x /x\nCMD ["python", "app.py"]\n',
+      },
+    },
     {
       name: 'a digest',
       files: {

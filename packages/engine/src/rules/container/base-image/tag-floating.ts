@@ -96,6 +96,7 @@ export function snippetFor(reference: Reference): string {
     known[reference.image.repository] === undefined
       ? `  # the version that runs today, see ${placeText(reference.span)}`
       : '';
+  if (reference.owner.endsWith('COPY --from')) return `COPY --from=${text} …`;
   return reference.kind === 'base' ? `FROM ${text}` : `    image: ${text}${note}`;
 }
 
