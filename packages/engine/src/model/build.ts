@@ -22,6 +22,7 @@ import type { ImageBuild } from './image.ts';
 import { withImageRoles } from './link-images.ts';
 import { withPublishedImages } from './link-published.ts';
 import type { DeploymentModel, FileFact } from './model.ts';
+import { platformCommandsFrom } from './platform-commands.ts';
 import { publishedImagesFrom } from './published-images.ts';
 import { settingsFilesFrom } from './settings-files.ts';
 import { sqlMigrationsFrom } from './sql-migrations.ts';
@@ -95,6 +96,7 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
       new Set(sorted.map((it) => it.path)),
       new Set(images.judged.flatMap((image) => image.copies.flatMap((copy) => copy.sources))),
     ),
+    platformCommands: platformCommandsFrom(context),
     secrets: tree.secrets.filter((hit) => hit.class !== 'vendored'),
     unmentionedMounts: unmentionedMounts(containers.judged, everything.images, context),
     aside: { containers: containers.aside, images: images.aside, proxies: proxies.aside },

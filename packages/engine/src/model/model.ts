@@ -22,6 +22,7 @@ import type { Page } from './from-prose.ts';
 import type { Script } from './from-scripts.ts';
 import type { ImageBuild } from './image.ts';
 import type { AlertmanagerConfig, PrometheusServer } from './monitoring.ts';
+import type { PlatformCommand } from './platform-commands.ts';
 import type { ReverseProxy } from './proxy.ts';
 import type { Setting } from './setting.ts';
 import type { SettingsFile } from './settings-files.ts';
@@ -82,6 +83,8 @@ export interface DeploymentModel {
   readonly sqlMigrations: readonly SqlMigration[];
   /** YAML files with settings of the application; absent when none was looked for. */
   readonly settingsFiles?: readonly SettingsFile[];
+  /** Build commands of hosting platforms; absent when none was looked for. */
+  readonly platformCommands?: readonly PlatformCommand[];
   readonly secrets: readonly SecretHit[];
   readonly assumptions: readonly Assumption[];
   /** Volumes of own images on paths that nothing here names: nobody writes there. */

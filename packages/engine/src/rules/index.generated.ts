@@ -363,6 +363,7 @@ import deploymentStrategyTagBeforeVersionCommit from './deployment/strategy/tag-
 import deploymentStrategyUnattendedAutoUpdate from './deployment/strategy/unattended-auto-update.ts';
 import deploymentStrategyUnitWithoutRestart from './deployment/strategy/unit-without-restart.ts';
 import deploymentStrategyWorkflowRunsOverlap from './deployment/strategy/workflow-runs-overlap.ts';
+import deploymentMigrationsBuildMigrates from './deployment/migrations/build-migrates.ts';
 import deploymentMigrationsColumnWithoutDefault from './deployment/migrations/column-without-default.ts';
 import deploymentMigrationsDestructiveAtStartup from './deployment/migrations/destructive-at-startup.ts';
 import deploymentMigrationsDestructiveRevision from './deployment/migrations/destructive-revision.ts';
@@ -825,6 +826,7 @@ export const rules = [
   deploymentStrategyUnattendedAutoUpdate,
   deploymentStrategyUnitWithoutRestart,
   deploymentStrategyWorkflowRunsOverlap,
+  deploymentMigrationsBuildMigrates,
   deploymentMigrationsColumnWithoutDefault,
   deploymentMigrationsDestructiveAtStartup,
   deploymentMigrationsDestructiveRevision,

@@ -67,5 +67,7 @@ describe('workers that do not listen', () => {
       'from arq.connections import RedisSettings\n\nclass WorkerSettings:\n    functions = [job]\n    handle_signals = False\n';
     expect(facts('worker.py', text, 'signals-off').map((one) => one.line)).toEqual([5]);
     expect(facts('worker.py', text.replace('False', 'True'), 'signals-off')).toEqual([]);
+    const own = `${text}\nloop.add_signal_handler(SIGTERM, stop.set)\n`;
+    expect(facts('worker.py', own, 'signals-off')).toEqual([]);
   });
 });

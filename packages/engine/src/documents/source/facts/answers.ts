@@ -115,6 +115,8 @@ function isMountedForAll(syntax: Syntax, offset: number): boolean {
 /** arq: `handle_signals = False` in the class of settings, or handed to its worker. */
 function signalsOff(syntax: Syntax): SourceFact[] {
   if (syntax.language !== 'python' || !/handle_signals/.test(syntax.text) || !/\barq\b/.test(syntax.text)) return [];
+  // Whoever installs handlers of its own has a reason to switch these off.
+  if (/\badd_signal_handler\(|\bsignal\.signal\(/.test(syntax.text)) return [];
   const pattern = /\bhandle_signals\s*(?::\s*bool\s*)?=\s*False\b/g;
   for (const match of syntax.text.matchAll(pattern)) {
     if (isInside(syntax.comments, match.index)) continue;

@@ -40,6 +40,8 @@ export default defineRule<Stack>({
     if (own !== undefined) return pass(own.span, 'the migrations run with the stack');
     const deploys = deployScript(model);
     if (deploys !== undefined) return pass(deploys, 'the script that deploys migrates before it starts the release');
+    if ((model.platformCommands ?? []).some((one) => migrateCommand.test(one.text)))
+      return skip('The platform that builds the product migrates; that is judged by itself.');
     if (supervised.test(startOf(container, model)))
       return skip(`What ${container.name} starts is decided by a file of its process manager.`);
     const elsewhere = runs[0];
