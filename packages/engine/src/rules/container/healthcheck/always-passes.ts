@@ -3,12 +3,14 @@ import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { containerSubject, imageSubject } from '../../shared/containers.ts';
+import { containerSubject, imageSubject, listText } from '../../shared/containers.ts';
 import { isLesser } from '../../shared/files.ts';
 
 interface Subject {
   readonly owner: { readonly container: Container } | { readonly image: ImageBuild };
   readonly probe: Probe;
+  /** Others of the file whose check only finds their own process. */
+  readonly also: readonly Container[];
 }
 
 export default defineRule<Subject>({
@@ -18,16 +20,24 @@ export default defineRule<Subject>({
   confidence: 'High',
   effort: 'directive',
 
-  select: probes,
+  select: (model) => folded(probes(model)),
   noSubject: 'No health check runs a command here.',
 
-  check({ owner, probe }) {
+  check({ owner, probe, also }) {
     const text = probe.command?.text.trim() ?? '';
     if (text === '') return skip('The command is not known.');
     const why = reasonOf(text, 'container' in owner ? owner.container : null);
     if (why === null) return pass(probe.span);
     const name = 'container' in owner ? owner.container.name : owner.image.file;
-    return fail(probe.span, `The health check of ${name} runs "${shorten(text)}", ${why}.`, {
+    const others = also.length === 0 ? '' : `; the same holds for ${listText(also.map((one) => one.name))}`;
+    return fail(probe.span, `The health check of ${name} runs "${shorten(text)}", ${why}${others}.`, {
+      evidence: also.slice(0, 5).map((one) => one.healthcheck.span),
+      ...(why.includes(alive)
+        ? {
+            problem:
+              'When that process ends the container ends with it, so the check never fails: it costs a process every few seconds and proves nothing.',
+          }
+        : {}),
       subject:
         'container' in owner
           ? containerSubject(owner.container, 'healthcheck')
@@ -63,15 +73,39 @@ function probes(model: DeploymentModel): readonly Subject[] {
       .filter((it) => !isLesser(it))
       .flatMap((container): Subject[] => {
         const probe = known(container.healthcheck);
-        return sound(probe) ? [{ owner: { container }, probe }] : [];
+        return sound(probe) ? [{ owner: { container }, probe, also: [] }] : [];
       }),
     ...model.images
       .filter((it) => it.environment === 'prod')
       .flatMap((image): Subject[] => {
         const probe = known(image.healthcheck);
-        return sound(probe) ? [{ owner: { image }, probe }] : [];
+        return sound(probe) ? [{ owner: { image }, probe, also: [] }] : [];
       }),
   ];
+}
+
+const alive = 'the process that keeps the container alive';
+
+/** Workers of one file that look for themselves are one decision. */
+function folded(all: readonly Subject[]): readonly Subject[] {
+  const first = new Map<string, Subject>();
+  for (const one of all) {
+    if (
+      !('container' in one.owner) ||
+      !reasonOf(one.probe.command?.text.trim() ?? '', one.owner.container)?.includes(alive)
+    )
+      continue;
+    const file = one.probe.span.file;
+    const before = first.get(file);
+    first.set(file, before === undefined ? one : { ...before, also: [...before.also, one.owner.container] });
+  }
+  const later = new Set([...first.values()].flatMap((one) => one.also));
+  return all.flatMap((one) => {
+    if (!('container' in one.owner)) return [one];
+    if (later.has(one.owner.container)) return [];
+    const head = first.get(one.probe.span.file);
+    return [head?.probe === one.probe ? head : one];
+  });
 }
 
 function reasonOf(text: string, container: Container | null): string | null {
@@ -97,7 +131,7 @@ function reasonOf(text: string, container: Container | null): string | null {
       .at(-1)
       ?.replace(/["'[\]]/g, '') ?? '';
   if (name.length > 2 && known(container.command)?.text.includes(name) === true)
-    return `which only finds the process that keeps the container alive: one that hangs is found as well`;
+    return `which only finds ${alive}: one that hangs is found as well`;
   return null;
 }
 
