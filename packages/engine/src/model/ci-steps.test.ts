@@ -25,6 +25,14 @@ describe('what the steps of a pipeline do', () => {
     expect(build('load: true')).toEqual(['build-image']);
   });
 
+  it('knows a script that is told to push, where the job signs in at a registry', () => {
+    const login = '      - uses: docker/login-action@v3\n';
+    expect(rolesOf(`${login}      - run: ./release.sh main --push\n`)).toEqual(['push-image']);
+    expect(rolesOf(`${login}      - run: \${{ matrix.cmd }} --push\n`)).toEqual(['push-image']);
+    expect(run('./release.sh main --push')).toEqual([]);
+    expect(rolesOf(`${login}      - run: ./release.sh main --push-only=no\n`)).toEqual([]);
+  });
+
   it('knows copies and manifests as pushes', () => {
     expect(run('docker buildx imagetools create -t a/b:1 a/b@sha256:00')).toEqual(['push-image']);
     expect(run('skopeo copy docker://a/b:1 docker://c/b:1')).toEqual(['push-image']);

@@ -118,7 +118,14 @@ function namesFile(command: string, path: string): boolean {
 
 function jobActions(pipeline: Pipeline, job: WorkflowJob): CiAction[] {
   const found = job.steps.flatMap((step, order) =>
-    stepRoles(step).map((it) => ({ ...it, file: pipeline.file, pipeline, job, step, order })),
+    [...stepRoles(step), ...scriptPush(step, job)].map((it) => ({
+      ...it,
+      file: pipeline.file,
+      pipeline,
+      job,
+      step,
+      order,
+    })),
   );
   const all = job.steps.map((step) => `${step.uses?.text ?? ''} ${step.run?.text ?? ''}`).join('\n');
   const elsewhere = reachesOut.test(all) || job.environment !== null || isSelfHosted(pipeline, job);
@@ -156,6 +163,14 @@ function stepRoles(step: WorkflowStep): { role: StepRole; text: string; span: Sp
   const run = step.run;
   if (run === null) return [];
   return rolesOfScript(run.text).map((role) => ({ role, text: run.text, span: run.span }));
+}
+
+/** `./build.sh v1 --push` in a job that signed in at a registry: the script builds and pushes. */
+function scriptPush(step: WorkflowStep, job: WorkflowJob): { role: StepRole; text: string; span: Span }[] {
+  const run = step.run;
+  if (run === null || !/(?:\.(?:sh|bash|py)|\}\})[^\n]*\s--push(?:\s|$)/.test(run.text)) return [];
+  if (!job.steps.some((one) => /^docker\/login-action@/.test(one.uses?.text ?? ''))) return [];
+  return rolesOfScript(run.text).includes('push-image') ? [] : [{ role: 'push-image', text: run.text, span: run.span }];
 }
 
 /** `push: true`, `push: ${{ … }}` (true at least sometimes), `outputs: type=image,…,push=true`, `type=registry`. */
