@@ -1,4 +1,6 @@
 import type { DeploymentModel } from '../../model/model.ts';
+import { known } from '../../model/setting.ts';
+import { programName } from '../../text/shell-words.ts';
 import type { Span } from '../../text/span.ts';
 import { startScripts } from './start-scripts.ts';
 
@@ -13,7 +15,17 @@ const fallback = /\$\{([A-Za-z_]\w{0,60}):?[-=]([^}$`\s"']{1,80})\}/g;
 
 /** `${NAME:-value}` and `if [ -z "$NAME" ]; then NAME=value`, in the scripts that images run at start. */
 export function scriptDefaults(model: DeploymentModel): readonly ScriptDefault[] {
-  const scripts = new Set(model.images.flatMap((image) => startScripts(image, model)));
+  const named = model.images
+    .map((image) => `${known(image.entrypoint)?.text ?? ''} ${known(image.command)?.text ?? ''}`)
+    .join('\n');
+  const scripts = new Set([
+    ...model.images.flatMap((image) => startScripts(image, model)),
+    // Where nobody says what folder an image is built from, the name has to do.
+    ...model.scripts.filter(
+      (script) =>
+        script.environment === 'prod' && script.path.endsWith('.sh') && named.includes(`/${programName(script.path)}`),
+    ),
+  ]);
   const found = [...scripts].flatMap((script) => {
     // The test for emptiness stands in the script, whatever form it has.
     const tested = new Set(
