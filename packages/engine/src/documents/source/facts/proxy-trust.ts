@@ -45,6 +45,11 @@ function addresses(syntax: Syntax): SourceFact[] {
 function firstForwarded(syntax: Syntax): SourceFact[] {
   for (const match of syntax.text.matchAll(/["'`](?:http_)?x[-_]forwarded[-_]for["'`]/gi)) {
     if (isInside(syntax.comments, match.index) || functionAt(syntax, match.index) === null) continue;
+    // A switch of the operator says whether a proxy is there to be believed.
+    if (
+      /trust\w{0,3}_?prox|behind_?proxy|trusted/i.test(syntax.text.slice(Math.max(0, match.index - 400), match.index))
+    )
+      continue;
     const after = syntax.text.slice(match.index, match.index + 400);
     if (!/\.split\(\s*["'`],\s?["'`]\s*\)\s*(?:\[0\]|\.at\(0\)|\?\.\[0\])/.test(after)) continue;
     return [{ type: 'forwarded-first', span: spanOf(syntax.lines, match.index, match.index + match[0].length) }];

@@ -58,6 +58,14 @@ ruleTest(rule, {
       },
     },
     {
+      name: 'a header that is read only when a switch says so',
+      files: {
+        ...app('8000:8000', '127.0.0.1'),
+        'main.py':
+          'from fastapi import FastAPI, Request\napp = FastAPI()\n\n@app.post("/login")\ndef login(request: Request):\n    if settings.trust_proxy:\n        return request.headers["x-forwarded-for"].split(",")[0]\n    return request.client.host\n',
+      },
+    },
+    {
       name: 'the last address of the header',
       files: {
         ...app('8000:8000', '127.0.0.1'),

@@ -3,6 +3,12 @@ import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, at, factsOf, noRunning, running } from '../../shared/apps.ts';
 import { isRequestData } from '../../shared/log-words.ts';
 
+const settingsFix = advice(
+  'Log the settings of a list, not all but some',
+  'python',
+  'logger.info("settings %s", settings.model_dump_json(include={"PORT", "LOG_LEVEL", "BASE_URL"}))',
+);
+
 export default defineRule<App>({
   id: 'secrets/sensitive-logs/request-content-logged',
   title: 'Whole requests or documents end up in the log',
@@ -35,19 +41,31 @@ export default defineRule<App>({
           : first.sensitive === 'environment'
             ? 'CRITICAL'
             : 'HIGH',
+        ...(first.sensitive === 'all settings'
+          ? {
+              problem:
+                'Settings hold passwords and keys, also inside of addresses and headers of other services. A list of what to leave out forgets the next one that is added.',
+            }
+          : {}),
         ...(first.sensitive === 'document text'
           ? { problem: 'The beginning of a document is often its most private part: names, addresses, subjects.' }
           : {}),
         confidence: first.sensitive?.startsWith('request') || first.sensitive === 'environment' ? 'High' : 'Medium',
         evidence: leaks.slice(1, 5).map((leak) => leak.span),
-        verify: 'Send a request with a marker in its body and headers, and search the log for the marker.',
-        fix: advice(
-          'Log sizes and ids instead of content',
-          app.language === 'python' ? 'python' : 'ts',
-          app.language === 'python'
-            ? 'logger.info("document received", extra={"document_id": document_id, "bytes": len(content)})'
-            : "logger.info({ documentId, bytes: body.length }, 'document received');",
-        ),
+        verify:
+          first.sensitive === 'all settings'
+            ? 'Start the service with a marker as the value of every secret, and search the log for the marker.'
+            : 'Send a request with a marker in its body and headers, and search the log for the marker.',
+        fix:
+          first.sensitive === 'all settings'
+            ? settingsFix
+            : advice(
+                'Log sizes and ids instead of content',
+                app.language === 'python' ? 'python' : 'ts',
+                app.language === 'python'
+                  ? 'logger.info("document received", extra={"document_id": document_id, "bytes": len(content)})'
+                  : "logger.info({ documentId, bytes: body.length }, 'document received');",
+              ),
       },
     );
   },
