@@ -16,7 +16,7 @@ const tests = words(
 const examples = words(
   'example examples sample samples demo demos tutorial tutorials docs doc docs_src playground notebooks benchmarks experiments experiment prototypes prototype poc spikes research',
 );
-const development = words('.devcontainer devcontainer dev-envs .vscode .idea storybook');
+const development = words('.devcontainer devcontainer dev-envs workstation workstations .vscode .idea storybook');
 const devTokens = words('dev devel develop development local test tests testing ci e2e debug bench benchmark');
 const exampleTokens = words('example sample dist template tmpl demo');
 const prodTokens = words('prod production live release deploy');

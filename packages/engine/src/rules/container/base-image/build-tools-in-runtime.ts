@@ -30,13 +30,29 @@ export default defineRule<ImageBuild>({
     if (compilesAtRunTime(image)) return skip('The program compiles while it runs.');
     const headers = image.systemPackages.filter((it) => /(-dev|-devel)$/.test(it.name) && !compiler.test(it.name));
     const names = [...tools, ...headers].map((it) => it.name);
+    // A compiler with its headers weighs hundreds of megabytes; cmake or the headers alone do not.
+    const whole = tools.some((it) => /gcc|g\+\+|clang|build-|sdk|gfortran|cargo|rust|^go/.test(it.name));
     const single = image.stages.length === 1 ? ', which has one stage only,' : '';
-    return fail(first, `${image.file}${single} installs ${listText(names)} and ships them with the application.`, {
-      subject: imageSubject(image, 'build-tools'),
-      evidence: [...new Set([...tools, ...headers].map((it) => it.span))].filter((it) => it !== first.span).slice(0, 4),
-      verify: `\`docker run --rm --entrypoint sh IMAGE -c 'command -v gcc make cc'\` prints their paths.`,
-      fix: advice('Compile in a stage of its own', 'dockerfile', snippet(image, names)),
-    });
+    return fail(
+      first,
+      `${image.file}${single} installs ${listText(names)} and ships ${names.length > 1 ? 'them' : 'it'} with the application.`,
+      {
+        subject: imageSubject(image, 'build-tools'),
+        ...(whole
+          ? {}
+          : {
+              problem:
+                'It is needed to build a few packages once; afterwards it makes the image larger and adds its own list of holes.',
+            }),
+        evidence: [...new Set([...tools, ...headers].map((it) => it.span))]
+          .filter((it) => it !== first.span)
+          .slice(0, 4),
+        verify: whole
+          ? `\`docker run --rm --entrypoint sh IMAGE -c 'command -v gcc make cc'\` prints their paths.`
+          : `\`docker run --rm --entrypoint sh IMAGE -c 'command -v ${first.name}'\` prints its path.`,
+        fix: advice('Compile in a stage of its own', 'dockerfile', snippet(image, names)),
+      },
+    );
   },
 
   docs: {

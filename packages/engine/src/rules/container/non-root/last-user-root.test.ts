@@ -37,6 +37,13 @@ ruleTest(rule, {
       passes: true,
     },
     {
+      name: 'the system cron, which starts jobs as other users',
+      files: {
+        Dockerfile: 'FROM debian:12-slim\nUSER 0\nCOPY start.sh /start.sh\nENTRYPOINT ["/start.sh"]\n',
+        'start.sh': '#!/bin/sh\ncrontab /jobs\nexec cron -f\n',
+      },
+    },
+    {
       name: 'gosu steps down',
       files: {
         Dockerfile: 'FROM alpine:3.23\nRUN apk add --no-cache su-exec\nUSER root\nENTRYPOINT ["/entrypoint.sh"]\n',

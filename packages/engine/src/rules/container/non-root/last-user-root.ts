@@ -2,8 +2,10 @@ import { baseFacts } from '../../../facts/base-images.ts';
 import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
+import { programName, unwrapped } from '../../../text/shell-words.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { containersOf, imageSubject, isRoot, noImages } from '../../shared/containers.ts';
+import { startCommands } from '../../shared/start-scripts.ts';
 import { stepsDown } from '../../shared/users.ts';
 
 export default defineRule<ImageBuild>({
@@ -19,6 +21,8 @@ export default defineRule<ImageBuild>({
   check(image, model) {
     if (image.user.state !== 'set') return skip('No USER is set.');
     if (!isRoot(image.user.value)) return pass(image.user);
+    if (startsCron(image, model))
+      return skip('The system cron needs root; it starts its jobs as the users of the crontab.');
     if (stepsDown(image)) return skip('The entrypoint starts as root and steps down.');
     const overruled = containersOf(image, model);
     if (overruled.length > 0 && overruled.every((it) => it.user.state === 'set' && !isRoot(it.user.value)))
@@ -39,7 +43,7 @@ export default defineRule<ImageBuild>({
     problem:
       'The switch was needed for an installation step; without a way back it holds for the running application too.',
     impact: 'A hole in the application gives full rights over its files, mounts and, with one more hole, the host.',
-    verify: 'Run docker run --rm --entrypoint id on the image: uid=0 is root.',
+    verify: 'Run `docker run --rm --entrypoint id` on the image: uid=0 is root.',
     remedy: 'End the stage with USER and a number above 10000.',
     tradeOff: 'Folders that the application writes to must belong to that user.',
     sources: ['https://docs.docker.com/reference/dockerfile/#user'],
@@ -51,3 +55,7 @@ export default defineRule<ImageBuild>({
     ],
   },
 });
+
+function startsCron(image: ImageBuild, model: DeploymentModel): boolean {
+  return startCommands(image, model).some((it) => /^(?:cron|crond)$/.test(programName(unwrapped(it.words)[0])));
+}

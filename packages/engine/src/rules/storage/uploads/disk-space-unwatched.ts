@@ -26,7 +26,7 @@ export default defineRule<App>({
     if (script !== undefined) return pass(script, 'a script watches the disk');
     return fail(
       place,
-      `${app.name} writes files (${at(place)}), but neither its code nor an alert looks at free space.`,
+      `${app.name} ${written === null ? 'takes uploads, which lie on the disk while they are handled' : 'writes files'} (${at(place)}), but neither its code nor an alert looks at free space.`,
       {
         subject: appSubject(app, 'disk-space'),
         verify: `\`${execInApp(app, model, 'df -h')}\` shows the space left today; nothing here would tell you when it reaches zero.`,
