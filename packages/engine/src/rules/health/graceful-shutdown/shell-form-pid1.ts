@@ -29,12 +29,17 @@ export default defineRule<ImageBuild>({
     const command = known(setting);
     if (command === undefined) return skip('The image has no start command of its own.');
     const script = scriptOf(command, image);
-    if (script === null) return pass(setting, 'the program is started directly');
+    if (script === null)
+      return indirect.test(programName(command.words[0])) || /\.sh$/.test(command.words[0] ?? '')
+        ? skip('It starts a script or a package runner, which other rules look at.')
+        : pass(setting, 'the program is started directly');
     const last = lastCommand(script);
-    if (last === null || last.words[0] === 'exec' || !isServer(unwrapped(last.words)))
-      return pass(setting, 'the shell hands over with exec, or starts no server');
-    if (keepsShell(image, script) === null) return skip('The shell of the base image is not known.');
-    if (keepsShell(image, script) === false) return pass(setting, 'this shell replaces itself with the last command');
+    if (last === null || (last.words[0] !== 'exec' && !isServer(unwrapped(last.words))))
+      return skip('The shell starts no server that this rule knows.');
+    if (last.words[0] === 'exec') return pass(setting, 'the shell hands over with exec');
+    if (keepsShell(image, script, command) === null) return skip('The shell of the base image is not known.');
+    if (keepsShell(image, script, command) === false)
+      return pass(setting, 'this shell replaces itself with the last command');
     const program = programName(unwrapped(last.words)[0]);
     const init = users.some((it) => known(it.init) === true);
     return fail(
@@ -63,6 +68,9 @@ export default defineRule<ImageBuild>({
     good: [{ Dockerfile: 'FROM python:3.12-slim-bookworm\nCMD ["uvicorn", "app:app", "--host", "0.0.0.0"]\n' }],
   },
 });
+
+/** Programs that start another one and may stay between it and the signals. */
+const indirect = /^(?:(?:ba|da|a|z|k)?sh|npm|npx|yarn|pnpm|bun|poetry|pipenv|uv|make|just|supervisord)$/;
 
 /** The shell text that starts the program; null when no shell is between. */
 function scriptOf(command: Command, image: ImageBuild): string | null {
@@ -96,7 +104,10 @@ function isServer(words: readonly string[]): boolean {
  * Measured: dash keeps itself as process 1; busybox ash and bash replace themselves by the last command of `sh -c`.
  * A pipeline or a trailing `;` keeps every shell. null: the shell of the base is not known.
  */
-function keepsShell(image: ImageBuild, script: string): boolean | null {
+function keepsShell(image: ImageBuild, script: string, command: Command): boolean | null {
+  // bash 5 does so for a list as well: `bash -c 'wait-for db; server'`.
+  if (command.form === 'exec' && programName(unwrapped(command.words)[0]) === 'bash')
+    return /\|(?!\|)|&\s*$/.test(script);
   if (/\|(?!\|)|&\s*$|;\s*\w/.test(script)) return true;
   if (image.shell !== null && /bash/.test(image.shell[0] ?? '')) return false;
   const base = known(image.base);
