@@ -131,8 +131,8 @@ describe('fromCompose', () => {
       'docker-compose.prod.yml': api('command: prod'),
     });
     expect(containers.map((it) => [it.id, it.environment])).toEqual([
-      ['compose:docker-compose.prod.yml#api', 'prod'],
       ['compose:docker-compose.yml#api', 'dev'],
+      ['compose:docker-compose.prod.yml#api', 'prod'],
     ]);
   });
 

@@ -51,7 +51,7 @@ export function composeProjects(
   dotenvs: readonly DotenvDocument[],
   context: BuildContext,
 ): ComposeProject[] {
-  const files = documents.flatMap(fileOf);
+  const files = mainFirst(documents.flatMap(fileOf));
   const byPath = new Map(files.map((file) => [file.path, file]));
   const pulled = pulledIn(files);
   const bases = new Map<string, File>();
@@ -68,6 +68,20 @@ export function composeProjects(
     const project = projectOf([{ ...file, services: complete }], byPath, dotenvs, context);
     const over = base !== undefined && isOverlay(file, base, context.texts.get(file.path) ?? '');
     return [over ? { ...project, overlayOf: base.path } : project];
+  });
+}
+
+/** The file that `docker compose` takes by itself speaks before the variants that lie beside it. */
+function mainFirst(files: readonly File[]): readonly File[] {
+  const seen = new Set<string>();
+  return files.flatMap((file) => {
+    if (seen.has(file.folder)) return [];
+    seen.add(file.folder);
+    const beside = files.filter((it) => it.folder === file.folder);
+    return [
+      ...beside.filter((it) => baseNames.includes(it.name)),
+      ...beside.filter((it) => !baseNames.includes(it.name)),
+    ];
   });
 }
 
