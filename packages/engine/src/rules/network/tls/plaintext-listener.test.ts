@@ -8,6 +8,16 @@ const compose = (port: string) =>
 ruleTest(rule, {
   bad: [
     {
+      name: 'Compose and a Service of type LoadBalancer',
+      files: {
+        'compose.yml': 'services:\n  web:\n    image: example/shop:1.2.3\n    ports: ["3000:3000"]\n',
+        'k8s/service.yaml':
+          'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector:\n    app: web\n  ports:\n    - port: 3000\n  type: LoadBalancer\n',
+      },
+      at: 'compose.yml:4',
+      message: /Service web \(k8s\/service\.yaml:10\) does so on Kubernetes/,
+    },
+    {
       name: 'port 443 without TLS',
       files: { 'app.conf': plain.replace('listen 80', 'listen 443'), 'compose.yml': compose('443:443') },
       at: 'app.conf:2',

@@ -3,6 +3,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, ask, defineRule, fail, pass, skip, type Verdict } from '../../rule.ts';
+import { at } from '../../shared/apps.ts';
 import { containerSubject, titleOf } from '../../shared/containers.ts';
 import { isOpenAddress } from '../../shared/front-doors.ts';
 import { deployments, nothingDeploys, repository } from '../../shared/places.ts';
@@ -59,7 +60,7 @@ export default defineRule<DeploymentModel | Site>({
     problem:
       'Everything that is sent to a plain listener, passwords and documents included, crosses the network readable.',
     impact: 'Accounts and documents of users can be read and changed on the way.',
-    verify: 'curl -sI https://HOST/ must answer with a valid certificate, and http://HOST/ with a redirect.',
+    verify: '`curl -sI https://HOST/` must answer with a valid certificate, and http://HOST/ with a redirect.',
     remedy: 'End TLS in the proxy (or in a load balancer in front of it) and redirect plain requests.',
     tradeOff: 'Certificates have to be renewed, which an ACME client or a managed load balancer does by itself.',
     sources: ['https://ssl-config.mozilla.org/', 'https://letsencrypt.org/docs/'],
@@ -76,10 +77,16 @@ function judgeEntry(model: DeploymentModel): Verdict {
   if (published !== undefined) {
     const { container, port } = published;
     const number = port.hostPort ?? port.containerPort ?? '';
+    const balancer = model.kubernetes.ingresses.length > 0 ? undefined : openService(model);
+    const also =
+      balancer === undefined
+        ? ''
+        : `, Service ${balancer.name} (${at(balancer.typeSpan ?? balancer.span)}) does so on Kubernetes`;
     return fail(
       port.span,
-      `${titleOf(container)} publishes port ${number} in plain HTTP on every interface, and nothing in this repository ends TLS.`,
+      `${titleOf(container)} publishes port ${number} in plain HTTP on every interface${also}, and nothing in this repository ends TLS.`,
       {
+        evidence: balancer === undefined ? [] : [balancer.typeSpan ?? balancer.span],
         severity: 'MEDIUM',
         confidence: 'Medium',
         subject: containerSubject(container, 'tls'),
@@ -187,8 +194,12 @@ function publicEntry(model: DeploymentModel): Entry | undefined {
     const port = container.ports.find((it) => it.kind === 'published' && !/^127\.|^::1$/.test(it.hostAddress ?? ''));
     if (port !== undefined) return { what: container.name, span: port.span };
   }
-  const balancer = model.kubernetes.services.find((it) => it.type === 'LoadBalancer' || it.type === 'NodePort');
+  const balancer = openService(model);
   return balancer === undefined ? undefined : { what: `Service ${balancer.name}`, span: balancer.span };
+}
+
+function openService(model: DeploymentModel) {
+  return model.kubernetes.services.find((it) => it.type === 'LoadBalancer' || it.type === 'NodePort');
 }
 
 function plainOn443(model: DeploymentModel): Entry | undefined {
