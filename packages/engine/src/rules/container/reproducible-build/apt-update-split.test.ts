@@ -18,6 +18,13 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'an installer of browsers installs the packages in the same RUN',
+      files: {
+        Dockerfile:
+          'FROM node:22.12.0-slim\nRUN apt-get update && npx playwright@1.49.1 install --with-deps chromium && rm -rf /var/lib/apt/lists/*\n',
+      },
+    },
+    {
       name: 'together',
       files: {
         Dockerfile:

@@ -30,7 +30,7 @@ export default defineRule<Subject>({
       {
         subject: { ...imageSubject(image, `stage ${run.stage}/update`), discriminator: manager },
         verify:
-          'docker build a month later uses the cached layer and the next install answers 404 or installs old versions.',
+          '`docker build` a month later uses the cached layer and the next install answers 404 or installs old versions.',
         fix: advice(
           'Refresh and install in one RUN',
           'dockerfile',
@@ -79,7 +79,13 @@ function subjectsOf(model: DeploymentModel): readonly Subject[] {
         (other) => sameManager(other, manager) && installs.test(verbOf(unwrapped(other.words))),
       );
       const cached = run.mounts.some((mount) => /type=cache/.test(mount) && /\/var\/(lib\/apt|cache)/.test(mount));
-      if (together || cached) return [];
+      // Installers that call the package manager themselves want a fresh list too.
+      const handedOn = group.some((other) =>
+        /--with-deps\b|\binstall-deps\b|\brosdep install\b|\bpackages?\.sh\b|\bapt-(?:fast|satisfy)\b|\baptitude\b|\bgdebi\b|\bmk-build-deps\b/.test(
+          other.text,
+        ),
+      );
+      if (together || cached || handedOn) return [];
       seen.add(key);
       return [{ image, run, manager }];
     });
