@@ -26,6 +26,15 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'the pages of Next answer /',
+      files: {
+        'package.json': '{"name": "shop", "scripts": {"start": "next start"}, "dependencies": {"next": "15.1.0"}}',
+        'pages/api/items.ts': 'export default function handler(req, res) { res.json([]); }\n',
+        Dockerfile:
+          'FROM node:22.12.0-slim\nWORKDIR /app\nCOPY . .\nHEALTHCHECK CMD curl --fail http://127.0.0.1:3000/ || exit 1\nCMD ["npm", "start"]\n',
+      },
+    },
+    {
       name: 'the port comes from a variable',
       files: {
         'package.json': '{"name": "shop", "dependencies": {"express": "4.21.1"}}',

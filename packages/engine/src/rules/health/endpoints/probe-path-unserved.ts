@@ -27,6 +27,8 @@ export default defineRule<AppProbe>({
     if (mounted !== undefined) return pass([span, mounted], 'static files answer it');
     if (builtIn.test(path) || path.includes('$') || app.routes.length === 0)
       return skip(`${path} cannot be compared with the routes found here.`);
+    if (path === '/' && usesAny(app, 'next', 'nuxt', '@sveltejs/kit', '@remix-run/node', 'streamlit', 'gradio'))
+      return skip('The pages of the framework answer /.');
     const others = model.apps.filter(
       (one) => one.id !== app.id && one.images.some((image) => app.images.includes(image)),
     );
