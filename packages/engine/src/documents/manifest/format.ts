@@ -17,6 +17,9 @@ const names = new Set([
   'pdm.lock',
 ]);
 
+/** Files of hosting platforms: their text is kept for model/platform-commands.ts, and they are no manifests. */
+const platformFile = /(?:^|\/)(?:vercel\.json|railway\.json|netlify\.toml)$/;
+
 /** Dependency manifests and lock files of Python and Node. */
 export const manifestFormat: DocumentFormat<ManifestDocument> = {
   kind: 'manifest',
@@ -25,8 +28,9 @@ export const manifestFormat: DocumentFormat<ManifestDocument> = {
   claimsPath: (path) => {
     if (/(?:^|\/)(?:node_modules|site-packages|\.venv|venv)\//.test(path)) return false;
     const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-    return names.has(name) || isRequirements(path);
+    return names.has(name) || isRequirements(path) || platformFile.test(path);
   },
+  claimsText: (path) => !platformFile.test(path),
   parse: parseManifest,
 };
 

@@ -40,6 +40,12 @@ ruleTest(rule, {
       at: 'start.sh:2',
     },
     {
+      name: 'a development server beside a watcher',
+      files: tree('#!/bin/bash\n\npnpm run dev &\nnode watcher.js\nwait\n'),
+      at: 'start.sh:3',
+    },
+    { name: 'a worker of arq', files: tree('#!/bin/sh\npython check.py\narq app.WorkerSettings\n'), at: 'start.sh:3' },
+    {
       name: 'init helps only half',
       files: {
         ...tree('#!/bin/sh\ngunicorn app:app\n'),

@@ -167,11 +167,12 @@ function serves(words: readonly string[], image: ImageBuild): boolean {
   if (/^(?:uvicorn|gunicorn|hypercorn|daphne|granian|uwsgi|waitress-serve|streamlit|puma|php-fpm[\d.]*)$/.test(name))
     return !words.includes('--version');
   if (name === 'nginx') return words.some((word) => word.includes('daemon off'));
-  if (name === 'celery' || name === 'rq' || name === 'arq') return words.some((word) => /^(?:worker|beat)$/.test(word));
-  if (name === 'flask' || name === 'fastapi') return second === 'run';
+  if (name === 'arq') return second !== '' && !second.startsWith('-');
+  if (name === 'celery' || name === 'rq') return words.some((word) => /^(?:worker|beat)$/.test(word));
+  if (name === 'flask' || name === 'fastapi') return second === 'run' || second === 'dev';
   if (/^(?:npm|yarn|pnpm|bun)$/.test(name))
-    return second === 'start' || (second === 'run' && /^(?:start|serve)/.test(words[2] ?? ''));
-  if (name === 'next') return second === 'start';
+    return second === 'start' || (second === 'run' && /^(?:start|serve|dev$)/.test(words[2] ?? ''));
+  if (name === 'next') return second === 'start' || second === 'dev';
   if (name === 'node') return /(?:^|\/)(?:server|index|main|app|start)(?:\.[cm]?js)?$/.test(words.at(1) ?? '');
   if (name === 'java') return words.includes('-jar');
   if (!/^python[\d.]*$/.test(name)) return false;
