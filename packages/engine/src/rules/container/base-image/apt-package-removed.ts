@@ -55,7 +55,7 @@ export default defineRule<ImageBuild>({
   docs: {
     problem: 'The name was dropped or replaced in this release of the distribution.',
     impact: 'No image can be built, so no fix can be released until someone finds the new name.',
-    verify: 'Run docker build --no-cache --pull on a machine without cached layers.',
+    verify: 'Run `docker build --no-cache --pull` on a machine without cached layers.',
     remedy: 'Use the name of the release that the base image stands for, and name that release in the tag.',
     tradeOff: 'Staying on the older release by its tag works until its support ends.',
     sources: ['https://packages.debian.org', 'https://www.debian.org/releases/trixie/release-notes/'],

@@ -30,7 +30,7 @@ export default defineRule<Reference>({
       impact: retired.pullFails
         ? 'A new host, a cleaned cache or a scale-out fails with "manifest unknown".'
         : 'Known holes stay open in production, and one day the image is gone.',
-      verify: `docker pull ${reference.image.text} on a machine that never had it${retired.pullFails ? ' fails' : ', then look at the date of the image'}.`,
+      verify: `\`docker pull ${reference.image.text}\` on a machine that never had it${retired.pullFails ? ' fails' : ', then look at the date of the image'}.`,
       fix: advice(
         `Move to ${retired.instead}`,
         reference.kind === 'base' ? 'dockerfile' : 'yaml',

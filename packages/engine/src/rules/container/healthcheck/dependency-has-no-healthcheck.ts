@@ -42,7 +42,7 @@ export default defineRule<Edge>({
           { span, note: `${from.name} waits for service_healthy` },
           { span: disabled ? probe.span : to.span, note: `${to.name} has no check` },
         ],
-        verify: `docker compose up ${from.name} ends with "dependency failed to start: container for service ${to.name} has no healthcheck configured".`,
+        verify: `\`docker compose up ${from.name}\` ends with "dependency failed to start: container for service ${to.name} has no healthcheck configured".`,
         fix: reviewOrAdvice(
           `Add a health check to ${to.name}`,
           'yaml',
@@ -58,7 +58,7 @@ export default defineRule<Edge>({
   docs: {
     problem: 'Compose asks for the health of a container that reports none, and stops with an error.',
     impact: 'docker compose up ends before the dependent service starts, on every machine.',
-    verify: 'Run docker compose up and read the last line.',
+    verify: 'Run `docker compose up` and read the last line.',
     remedy: 'Give the service a health check, or wait for service_started.',
     tradeOff: 'Waiting for service_started brings back the race that the condition was meant to end.',
     sources: ['https://docs.docker.com/reference/compose-file/services/#depends_on'],

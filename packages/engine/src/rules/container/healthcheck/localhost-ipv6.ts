@@ -29,7 +29,7 @@ export default defineRule<ExecProbe>({
           probe.container === null
             ? imageSubject(probe.image as NonNullable<typeof probe.image>, 'HEALTHCHECK')
             : containerSubject(probe.container, 'healthcheck'), // a probe has one of the two
-        verify: `docker compose exec ${probe.container?.name ?? 'SERVICE'} wget -qO- http://localhost:${probe.probe.port ?? 80}/ answers "connection refused", with 127.0.0.1 it works.`,
+        verify: `\`docker compose exec ${probe.container?.name ?? 'SERVICE'} wget -qO- http://localhost:${probe.probe.port ?? 80}/\` answers "connection refused", with 127.0.0.1 it works.`,
         fix: advice('Ask on 127.0.0.1', 'sh', `wget -qO /dev/null ${url}`),
       },
     );

@@ -32,7 +32,7 @@ export default defineRule<ExecProbe>({
   docs: {
     problem: 'Docker starts another program than the one that is meant, so every check fails or asks nothing.',
     impact: 'The container stays unhealthy, or looks healthy whatever happens, and whoever waits for it waits in vain.',
-    verify: "docker inspect -f '{{json .State.Health.Log}}' on the container shows the error of each attempt.",
+    verify: "`docker inspect -f '{{json .State.Health.Log}}'` on the container shows the error of each attempt.",
     remedy: 'Use ["CMD", "program", "argument"] with one word per item, or ["CMD-SHELL", "one string"].',
     tradeOff: 'None.',
     sources: ['https://docs.docker.com/reference/compose-file/services/#healthcheck'],

@@ -47,7 +47,7 @@ export default defineRule<WorkloadFile>({
   docs: {
     problem: 'A process that hangs still counts as running, and nothing restarts it.',
     impact: 'A hung pod keeps failing its share of the requests or jobs until somebody looks.',
-    verify: 'kubectl get pods -o yaml | grep -c livenessProbe counts one per container.',
+    verify: '`kubectl get pods -o yaml | grep -c livenessProbe` counts one per container.',
     remedy:
       'Point the readiness probe at an endpoint that checks what the application needs, and the liveness probe at one that checks nothing but the process.',
     tradeOff: 'A liveness probe that is too strict restarts pods under load; keep its threshold generous.',

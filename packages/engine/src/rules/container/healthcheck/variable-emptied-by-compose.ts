@@ -26,7 +26,7 @@ export default defineRule<{ container: Container; variable: Emptied }>({
         subject: { ...containerSubject(container, variable.where), discriminator: variable.name },
         ...(source === undefined ? {} : { evidence: [source] }),
         problem: `${titleOf(container)} therefore runs the ${where} without the value.`,
-        verify: `docker compose config prints the ${where} of ${container.name} with nothing in place of $${variable.name}, and a warning.`,
+        verify: `\`docker compose config\` prints the ${where} of ${container.name} with nothing in place of $${variable.name}, and a warning.`,
         fix: advice(
           'Write two dollar signs',
           'yaml',
@@ -40,7 +40,7 @@ export default defineRule<{ container: Container; variable: Emptied }>({
     problem:
       'Compose replaces single-dollar variables before the container exists; environment and env_file do not take part in that.',
     impact: 'The check fails for ever or asks the wrong thing, and dependent services wait for it.',
-    verify: 'Run docker compose config and read the result.',
+    verify: 'Run `docker compose config` and read the result.',
     remedy: 'Write $$NAME so that the shell in the container fills it in, or put the variable into .env.',
     tradeOff: 'With two dollar signs the command needs a shell.',
     sources: ['https://docs.docker.com/reference/compose-file/interpolation/'],

@@ -46,7 +46,7 @@ export default defineRule<Container>({
           ? `The shell in the container falls back to the default in the text, which is wrong as soon as ${container.name} gets real values.`
           : 'The shell in the container puts nothing in its place.',
         evidence: container.env.slice(0, 3).map((entry) => entry.span),
-        verify: `docker compose exec ${container.name} sh -c 'echo "[$${missing[0]}]"' prints [].`,
+        verify: `\`docker compose exec ${container.name} sh -c 'echo "[$${missing[0]}]"'\` prints [].`,
         fix: advice(
           `Give ${container.name} the variable as well`,
           'yaml',

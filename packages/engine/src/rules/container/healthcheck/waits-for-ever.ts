@@ -54,7 +54,7 @@ export default defineRule<Edge>({
   docs: {
     problem: 'Compose checks the condition before it starts the container, and this one cannot become true.',
     impact: 'The service never starts after docker compose up, on every machine.',
-    verify: 'Run docker compose up -d on a clean machine and look at docker compose ps -a.',
+    verify: 'Run `docker compose up -d` on a clean machine and look at `docker compose ps -a`.',
     remedy: 'Use service_completed_successfully for jobs and service_healthy for servers.',
     tradeOff: 'None.',
     sources: ['https://docs.docker.com/reference/compose-file/services/#depends_on'],

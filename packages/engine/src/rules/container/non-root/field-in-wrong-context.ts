@@ -42,7 +42,7 @@ export default defineRule<Container>({
       'Strict validation, which kubectl uses since 1.25, refuses the manifest; without it the field is dropped without a word.',
     impact:
       'Either the rollout fails, or the pod runs without the group or the restriction and cannot write to its volume.',
-    verify: 'kubectl apply --dry-run=server names the unknown field.',
+    verify: '`kubectl apply --dry-run=server` names the unknown field.',
     remedy:
       'Put fsGroup, supplementalGroups and sysctls into the pod, and capabilities and the like into the container.',
     tradeOff: 'fsGroup changes the group of all files of a volume at each start, which takes time on large ones.',

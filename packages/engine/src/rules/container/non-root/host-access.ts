@@ -28,7 +28,7 @@ export default defineRule<{ container: Container; access: readonly Access[] }>({
       subject: containerSubject(container, 'host-access'),
       severity: first.weight,
       evidence: access.filter((it) => it !== first).map((it) => it.span),
-      verify: `docker inspect $(docker compose ps -q ${container.name}) shows it under HostConfig.`,
+      verify: `\`docker inspect $(docker compose ps -q ${container.name})\` shows it under HostConfig.`,
       fix: advice(
         'Take it away and see what fails',
         'yaml',

@@ -34,7 +34,7 @@ export default defineRule<Container>({
   docs: {
     problem: 'It sees all devices of the host and may load kernel modules, so whoever gets into it owns the host.',
     impact: 'One hole in this service is a breach of the whole machine and of everything on it.',
-    verify: "docker inspect -f '{{.HostConfig.Privileged}}' prints true.",
+    verify: "`docker inspect -f '{{.HostConfig.Privileged}}'` prints true.",
     remedy: 'Remove it and add the single capability or device that is missing then.',
     tradeOff: 'Finding the one that is missing takes a few attempts.',
     sources: ['https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities'],

@@ -30,7 +30,7 @@ export default defineRule<Subject>({
       `${titleOf(container)} uses ${operator} in its command, but no shell reads it: ${program} gets "${operator}" and everything behind it as arguments.`,
       {
         subject: containerSubject(container, 'command'),
-        verify: `docker compose run --rm ${container.name} shows what ${program} says about its arguments.`,
+        verify: `\`docker compose run --rm ${container.name}\` shows what ${program} says about its arguments.`,
         fix: advice(
           'Let a shell run it',
           'yaml',

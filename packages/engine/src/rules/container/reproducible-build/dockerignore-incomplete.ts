@@ -46,7 +46,7 @@ export default defineRule<ImageBuild>({
                 'The copy puts the dependencies of the build machine over those that were installed in the image, and compiled ones are for another system.',
             }
           : {}),
-        verify: `docker run --rm --entrypoint ls IMAGE -la shows ${names[0]} after a build from a developer's folder; a clean checkout does not have it.`,
+        verify: `\`docker run --rm --entrypoint ls IMAGE -la\` shows ${names[0]} after a build from a developer's folder; a clean checkout does not have it.`,
         fix: advice('Add the patterns', 'dockerignore', open.map((it) => it.pattern).join('\n')),
       },
     );

@@ -45,7 +45,7 @@ export default defineRule<ContainerFile>({
     problem:
       'A service at full load may take every core, and the others answer slowly or miss their health checks meanwhile.',
     impact: 'Requests time out while a background job runs, and orchestrators restart services that were only waiting.',
-    verify: 'Watch docker stats while the heaviest job runs.',
+    verify: 'Watch `docker stats` while the heaviest job runs.',
     remedy:
       'Give services that compute a CPU limit below the number of cores; leave latency-critical services without one.',
     tradeOff: 'A CPU limit throttles even when cores are idle; the memory limit matters more.',

@@ -35,7 +35,7 @@ export default defineRule<{ container: Container; conflict: Conflict }>({
     problem:
       'The specification demands that both spellings agree, and Compose stops with an error instead of starting the project.',
     impact: 'The next docker compose up fails for every service of the file.',
-    verify: 'Run docker compose config, which prints the error.',
+    verify: 'Run `docker compose config`, which prints the error.',
     remedy: 'Delete the older key and keep deploy.resources.limits.',
     tradeOff: 'None: only one of the two could ever apply.',
     sources: ['https://docs.docker.com/reference/compose-file/deploy/#resources'],

@@ -43,7 +43,7 @@ export default defineRule<Container>({
           { span: container.memoryLimit.span, note: `limit ${bytesText(limit)}` },
         ],
         evidence: [first.span],
-        verify: `Send the largest document you accept and watch docker stats: at ${bytesText(limit)} the container exits with code 137.`,
+        verify: `Send the largest document you accept and watch \`docker stats\`: at ${bytesText(limit)} the container exits with code 137.`,
         fix: reviewOrAdvice(
           `Raise the limit of ${container.name} to ${quantity}`,
           'yaml',
@@ -57,7 +57,7 @@ export default defineRule<Container>({
   docs: {
     problem: 'The kernel kills the process as soon as it crosses the limit, in the middle of the job.',
     impact: 'Large documents never finish: the container restarts, the job is retried and dies again.',
-    verify: 'Run the largest real job and look for exit code 137 in docker inspect.',
+    verify: 'Run the largest real job and look for exit code 137 in `docker inspect`.',
     remedy:
       'Raise the limit to the measured peak plus a fifth, or move the work to a worker of its own with such a limit.',
     tradeOff: 'The figures are estimates from public reports; measure before you buy memory.',

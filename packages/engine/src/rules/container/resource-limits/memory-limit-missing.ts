@@ -50,7 +50,7 @@ export default defineRule<ContainerFile>({
       'Without a limit a container competes with everything else on the host until the kernel kills the largest process, which may be another one.',
     impact: 'One large job or a slow leak takes down databases and other services on the same host, not only itself.',
     verify:
-      'Run docker stats --no-stream (or kubectl top pod) and compare the limit column with the memory of the host.',
+      'Run `docker stats --no-stream` (or `kubectl top pod`) and compare the limit column with the memory of the host.',
     remedy:
       'Set a memory limit of about 1.3 times the highest use seen under load, so that only the service that grew is restarted.',
     tradeOff: 'A limit that is too tight kills the service under normal load; measure first and leave room.',

@@ -33,7 +33,7 @@ export default defineRule<Subject>({
       {
         subject:
           container === null ? imageSubject(image as ImageBuild, 'workers') : containerSubject(container, 'workers'), // a subject has one of the two
-        verify: `docker compose top ${container?.name ?? 'SERVICE'} on the production host shows one worker for each of its cores.`,
+        verify: `\`docker compose top ${container?.name ?? 'SERVICE'}\` on the production host shows one worker for each of its cores.`,
         fix: advice(
           'Name the number',
           'yaml',

@@ -19,7 +19,7 @@ export default defineRule<Workload>({
     if (!workload.routed) return skip('No Service sends requests to it, so it may be meant to end.');
     return fail(workload.span, `Pod ${workload.name} serves requests and no Deployment or StatefulSet owns it.`, {
       subject: workloadSubject(workload, 'controller'),
-      verify: `kubectl delete pod ${workload.name}: nothing starts it again.`,
+      verify: `\`kubectl delete pod ${workload.name}\`: nothing starts it again.`,
       fix: advice(
         'Let a Deployment own it',
         'yaml',
@@ -32,7 +32,7 @@ export default defineRule<Workload>({
     problem:
       'Kubernetes replaces the pods of a controller, and a pod that stands alone is removed for good when its node is drained or fails.',
     impact: 'After the next node upgrade the service is gone until somebody applies the manifest again.',
-    verify: 'kubectl get pods -o jsonpath with ownerReferences lists pods that nothing owns.',
+    verify: '`kubectl get pods -o json` with an eye on ownerReferences lists pods that nothing owns.',
     remedy: 'Move the pod spec into a Deployment (or a Job when it ends by itself).',
     tradeOff: 'None worth naming: a Deployment of one replica costs the same.',
     sources: ['https://kubernetes.io/docs/concepts/workloads/pods/#working-with-pods'],

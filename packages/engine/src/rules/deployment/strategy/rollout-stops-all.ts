@@ -38,7 +38,7 @@ export default defineRule<Workload>({
       {
         severity: replicas === 1 ? 'MEDIUM' : 'HIGH',
         subject: workloadSubject(workload, 'strategy'),
-        verify: `kubectl rollout restart ${workload.workloadKind.toLowerCase()}/${workload.name} while requests run: none may fail.`,
+        verify: `\`kubectl rollout restart ${workload.workloadKind.toLowerCase()}/${workload.name}\` while requests run: none may fail.`,
         fix: advice(
           'Replace one by one',
           'yaml',
@@ -74,7 +74,7 @@ function recreate(workload: Workload, model: DeploymentModel, span: Span) {
     severity: 'MEDIUM',
     confidence: workload.routed ? 'High' : 'Medium',
     subject: workloadSubject(workload, 'strategy'),
-    verify: `kubectl rollout restart deployment/${workload.name} while requests run: they fail until the new pod is ready.`,
+    verify: `\`kubectl rollout restart deployment/${workload.name}\` while requests run: they fail until the new pod is ready.`,
     fix: advice(
       'Replace in steps',
       'yaml',

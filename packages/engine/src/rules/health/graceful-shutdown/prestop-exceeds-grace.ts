@@ -34,7 +34,7 @@ export default defineRule<Workload>({
       `The preStop hook of ${workloadTitle(workload)} sleeps ${wait} seconds, and after ${grace} seconds${workload.graceSeconds.state === 'unset' ? ' (the default)' : ''} the pod is killed.`,
       {
         subject: workloadSubject(workload, 'grace'),
-        verify: `kubectl delete pod of ${workload.name} and look at its last state: exit code 137.`,
+        verify: `\`kubectl delete pod\` of ${workload.name} and look at its last state: exit code 137.`,
         fix: advice('Count the hook in', 'yaml', `terminationGracePeriodSeconds: ${wait + 30}`),
       },
     );
@@ -44,7 +44,7 @@ export default defineRule<Workload>({
     problem:
       'The grace period begins before the hook does, so nothing of it is left for the application, which never sees SIGTERM in time.',
     impact: 'Requests, uploads and jobs in flight are cut on each deploy and each node drain.',
-    verify: 'kubectl describe pod shows Reason Error and exit code 137 for stopped pods.',
+    verify: '`kubectl describe pod` shows Reason Error and exit code 137 for stopped pods.',
     remedy: 'Set terminationGracePeriodSeconds to the length of the hook plus what the application needs to finish.',
     tradeOff: 'Rollouts and drains take up to that much longer.',
     sources: ['https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination'],

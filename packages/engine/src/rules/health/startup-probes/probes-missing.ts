@@ -74,7 +74,7 @@ export default defineRule<WorkloadFile>({
     problem:
       'Without a readiness probe a Service sends requests to a pod as soon as its process exists, long before models are loaded and connections are open; a hung pod keeps its share of the traffic.',
     impact: 'Every rollout answers some requests with 502 or 503, and a bad release replaces all good pods unnoticed.',
-    verify: 'kubectl get pods -o yaml | grep -c readinessProbe counts one per container.',
+    verify: '`kubectl get pods -o yaml | grep -c readinessProbe` counts one per container.',
     remedy:
       'Point the readiness probe at an endpoint that checks what the application needs, and the liveness probe at one that checks nothing but the process; a startup probe covers a slow start.',
     tradeOff: 'A liveness probe that is too strict restarts pods under load; keep its threshold generous.',

@@ -57,8 +57,8 @@ export default defineRule<Container>({
         ],
         verify:
           container.platform === 'kubernetes'
-            ? `kubectl describe pod -l app=${container.name.split('/')[0]} shows "Liveness probe failed" and a growing restart count after a rollout.`
-            : `docker compose up -d ${container.name} && docker inspect -f '{{json .State.Health}}' $(docker compose ps -q ${container.name}) during the first ${need} s.`,
+            ? `\`kubectl describe pod -l app=${container.name.split('/')[0]}\` shows "Liveness probe failed" and a growing restart count after a rollout.`
+            : `\`docker compose up -d ${container.name} && docker inspect -f '{{json .State.Health}}' $(docker compose ps -q ${container.name})\` during the first ${need} s.`,
         fix: fixFor(container, need),
       },
     );

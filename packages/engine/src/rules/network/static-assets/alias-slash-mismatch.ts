@@ -28,7 +28,7 @@ export default defineRule<Place>({
         `${labelOf(location)} without a slash maps to ${path} with one, so a request for ${location.pattern}../ leaves that folder.`,
         {
           subject: placeSubject(place, 'alias'),
-          verify: `curl --path-as-is -s http://HOST${location.pattern}../ must answer 403 or 404.`,
+          verify: `\`curl --path-as-is -s http://HOST${location.pattern}../\` must answer 403 or 404.`,
           fix: advice('Write both with a slash', 'nginx', `location ${location.pattern}/ {\n    alias ${path};\n}`),
         },
       );
@@ -39,7 +39,7 @@ export default defineRule<Place>({
       {
         severity: 'MEDIUM',
         subject: placeSubject(place, 'alias'),
-        verify: `curl -sI http://HOST${location.pattern}<a file that exists> answers 404.`,
+        verify: `\`curl -sI http://HOST${location.pattern}<a file that exists>\` answers 404.`,
         fix: review('Write both with a slash', 'nginx', replaceArgs(alias, `${path}/`)),
       },
     );

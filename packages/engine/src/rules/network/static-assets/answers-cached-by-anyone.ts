@@ -44,7 +44,7 @@ export default defineRule<Subject>({
     problem:
       'A CDN, a proxy of a company or a shared browser keeps such an answer and gives it to the next one who asks for the same address.',
     impact: 'Users see the data of others, and after a change or a logout the old answer is shown until it expires.',
-    verify: 'Ask a path that needs a login with curl -I and read Cache-Control.',
+    verify: 'Ask a path that needs a login with `curl -I` and read Cache-Control.',
     remedy:
       'Send private or no-store by default, and public only for files and routes that are the same for everybody.',
     tradeOff: 'Fewer answers come from caches; name the routes where that matters.',

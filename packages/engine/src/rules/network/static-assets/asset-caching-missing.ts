@@ -37,7 +37,7 @@ export default defineRule<DeploymentModel>({
           anchor: `http/server[${site.server.names[0] ?? '_'}]/location[/${folder}/]`,
         },
         evidence: [frontend.span],
-        verify: `curl -sI http://<host>/${folder}/<a built file> shows no Cache-Control.`,
+        verify: `\`curl -sI http://<host>/${folder}/<a built file>\` shows no Cache-Control.`,
         fix: advice(
           'Cache hashed files for a year',
           'nginx',

@@ -70,7 +70,7 @@ export default defineRule<Site>({
   docs: {
     problem: 'A bundle of one megabyte goes over the wire three to five times as large as it needs to be.',
     impact: 'First visits are slow on mobile connections, and traffic costs more.',
-    verify: "curl -sI -H 'Accept-Encoding: gzip' <address of a script> shows no Content-Encoding.",
+    verify: "`curl -sI -H 'Accept-Encoding: gzip' <address of a script>` shows no Content-Encoding.",
     remedy: 'Switch gzip on for text types, or serve files that are compressed at build time.',
     tradeOff: 'Costs a little CPU; not needed when a CDN in front compresses.',
     sources: ['https://nginx.org/en/docs/http/ngx_http_gzip_module.html'],

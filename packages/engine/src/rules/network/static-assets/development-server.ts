@@ -45,7 +45,7 @@ export default defineRule<Start>({
     problem:
       'Such a server compiles or reloads on the fly, serves sources and error pages, and handles one user well and fifty badly.',
     impact: 'Pages are slow, memory grows until the container is killed, and internals are shown to everybody.',
-    verify: 'docker compose top, or kubectl exec … ps: the command line of the running process names it.',
+    verify: '`docker compose top`, or `kubectl exec … ps`: the command line of the running process names it.',
     remedy: 'Build in one stage and serve the result with a production server in the next.',
     tradeOff: 'Changes need a build; keep the development server in a Compose file for development.',
     sources: ['https://vite.dev/guide/build', 'https://uvicorn.dev/deployment/'],

@@ -36,7 +36,7 @@ export default defineRule<Subject>({
       {
         subject: siteSubject(site, 'asset-fallback'),
         evidence: [frontend.span],
-        verify: `curl -si http://HOST${asset} must answer 404, not 200 with text/html.`,
+        verify: `\`curl -si http://HOST${asset}\` must answer 404, not 200 with text/html.`,
         fix: reviewOrAdvice('Let missing files be missing', 'nginx', insertBefore(place, block), block.join('\n')),
       },
     );
@@ -46,7 +46,7 @@ export default defineRule<Subject>({
     problem:
       'After a deploy, tabs that were open ask for chunks of the old build; the fallback sends them the HTML page, which the browser refuses as a script.',
     impact: 'Users see a white page until they reload, and a CDN may keep the HTML under the name of the script.',
-    verify: 'curl -sI for a file under the asset folder that does not exist must answer 404.',
+    verify: '`curl -sI` for a file under the asset folder that does not exist must answer 404.',
     remedy:
       'Give the folder of hashed files a location of its own with `try_files $uri =404`, and reload the page on a failed import.',
     tradeOff: 'Old tabs then get an error that the frontend has to handle, for example with `vite:preloadError`.',

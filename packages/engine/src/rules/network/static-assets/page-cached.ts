@@ -27,7 +27,7 @@ export default defineRule<Subject>({
     if (lifetime.seconds <= longestSeconds) return pass(lifetime.directive, 'the page is asked for again');
     return fail(lifetime.directive, `${page} may stay in browsers for ${spell(lifetime.seconds)}.`, {
       subject: siteSubject(site, 'page-lifetime'),
-      verify: `curl -sI http://HOST${page} | grep -iE 'cache-control|expires'.`,
+      verify: `\`curl -sI http://HOST${page} | grep -iE 'cache-control|expires'\`.`,
       fix: advice(
         'Ask for the page each time',
         'nginx',
@@ -40,7 +40,7 @@ export default defineRule<Subject>({
     problem:
       'The page names the hashed scripts of its build; a browser that keeps it asks for files which the next deploy has removed.',
     impact: 'After a deploy users see errors or the old version until they clear their cache.',
-    verify: 'curl -sI for the page shows `no-cache`.',
+    verify: '`curl -sI` for the page shows `no-cache`.',
     remedy: 'Send the page with `Cache-Control: no-cache`, and keep long lifetimes for hashed files only.',
     tradeOff: 'One small request per visit more, usually answered with 304.',
     sources: ['https://developer.mozilla.org/docs/Web/HTTP/Guides/Caching'],

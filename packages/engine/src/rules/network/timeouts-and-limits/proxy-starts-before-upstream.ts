@@ -35,7 +35,7 @@ export default defineRule<Container>({
       {
         subject: containerSubject(container, 'restart'),
         evidence: [first.span],
-        verify: `docker compose up -d ${container.name} on a fresh host ends with "host not found in upstream".`,
+        verify: `\`docker compose up -d ${container.name}\` on a fresh host ends with "host not found in upstream".`,
         fix: reviewOrAdvice(
           `Let ${container.name} try again`,
           'yaml',

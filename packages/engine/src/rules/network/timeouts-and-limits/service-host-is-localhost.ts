@@ -37,7 +37,7 @@ export default defineRule<Subject>({
           { span, note: `${container.name} connects to itself` },
           { span: target.span, note: `${target.name} listens on ${port}` },
         ],
-        verify: `docker compose exec ${container.name} sh -c 'nc -z ${target.name} ${port} && echo found' works, with localhost it does not.`,
+        verify: `\`docker compose exec ${container.name} sh -c 'nc -z ${target.name} ${port} && echo found'\` works, with localhost it does not.`,
         fix: advice(
           `Use the name ${target.name}`,
           'yaml',

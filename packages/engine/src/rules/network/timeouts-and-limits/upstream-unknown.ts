@@ -73,7 +73,7 @@ export default defineRule<Subject>({
   docs: {
     problem: 'nginx looks names up at its start and stops with "host not found in upstream" when one is missing.',
     impact: 'The proxy does not start, or answers "502 Bad Gateway", so nothing behind it can be reached.',
-    verify: 'Run nginx -t inside the container of the proxy while the project is up.',
+    verify: 'Run `nginx -t` inside the container of the proxy while the project is up.',
     remedy: 'Use the name of the Compose service and the port inside its container.',
     tradeOff: 'None; names that differ between environments belong into a template variable.',
     sources: [

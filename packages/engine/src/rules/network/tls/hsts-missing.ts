@@ -52,7 +52,7 @@ export default defineRule<Site>({
     if (tlsInFront(model) !== undefined) return skip('Another hop in front ends TLS for the browser.');
     return fail(server.headSpan, `${nameOf(server)} ends TLS and never sends Strict-Transport-Security.`, {
       subject: siteSubject(site, 'hsts'),
-      verify: `curl -sI https://${server.names[0] ?? 'HOST'}/ | grep -i strict-transport; in the proxy: ${nginxCommand(proxy, model)} | grep -i strict.`,
+      verify: `\`curl -sI https://${server.names[0] ?? 'HOST'}/ | grep -i strict-transport\`; in the proxy: \`${nginxCommand(proxy, model)} | grep -i strict\`.`,
       fix: reviewOrAdvice(
         'Tell browsers to stay on https',
         'nginx',
@@ -66,7 +66,7 @@ export default defineRule<Site>({
     problem:
       'Without the header a browser tries http first when someone types the name, and an attacker on the network can answer in place of the redirect.',
     impact: 'The first request of a visit, cookies included, can be intercepted on a hostile network.',
-    verify: 'curl -sI https://HOST/ | grep -i strict-transport-security.',
+    verify: '`curl -sI https://HOST/ | grep -i strict-transport-security`.',
     remedy: 'Send the header from the TLS server, and repeat it in every location that has an add_header of its own.',
     tradeOff: 'Browsers refuse plain http for the whole max-age, so begin with 300 seconds and raise it.',
     sources: [

@@ -34,7 +34,7 @@ export default defineRule<Site>({
       {
         subject: siteSubject(site, 'redirect'),
         evidence: [twin.headSpan],
-        verify: `curl -sI http://${server.names[0] ?? 'HOST'}:${listen.port}/ must answer 301 with a Location that begins with https.`,
+        verify: `\`curl -sI http://${server.names[0] ?? 'HOST'}:${listen.port}/\` must answer 301 with a Location that begins with https.`,
         fix: reviewOrAdvice(
           'Send plain requests to https',
           'nginx',
@@ -54,7 +54,7 @@ export default defineRule<Site>({
     problem:
       'Whoever types the name without https, or follows an old link, stays on the unencrypted port, with every password and cookie.',
     impact: 'Sessions and documents can be read and changed by anyone on the network between the user and the server.',
-    verify: 'curl -sI http://HOST/ must answer 301 to https.',
+    verify: '`curl -sI http://HOST/` must answer 301 to https.',
     remedy: 'Keep only the ACME challenge on port 80 and answer everything else with a redirect.',
     tradeOff: 'Health checks and old clients that cannot follow redirects have to be moved to https first.',
     sources: ['https://cheatsheetseries.owasp.org/cheatsheets/Transport_Layer_Security_Cheat_Sheet.html'],

@@ -33,7 +33,7 @@ export default defineRule<Ingress>({
     return fail(ingress.span, `Ingress ${ingress.name} routes ${host ?? 'all hosts'} and has no \`tls\` block.`, {
       subject: { kind: 'ingress', name: ingress.name, anchor: `Ingress/${ingress.name}/tls` },
       confidence: host === undefined ? 'Medium' : 'High',
-      verify: `curl -vI https://${host ?? 'HOST'}/ shows the controller's own certificate instead of one for the host.`,
+      verify: `\`curl -vI https://${host ?? 'HOST'}/\` shows the controller's own certificate instead of one for the host.`,
       fix: reviewOrAdvice(
         'Name the hosts and the certificate',
         'yaml',
@@ -49,7 +49,7 @@ export default defineRule<Ingress>({
     problem:
       'The controller then serves the hosts in plain text, and answers https with its own self-signed certificate.',
     impact: 'Users see a certificate warning or send passwords and documents unencrypted.',
-    verify: 'kubectl get ingress -A shows port 443 only for those with TLS.',
+    verify: '`kubectl get ingress -A` shows port 443 only for those with TLS.',
     remedy: 'Add `spec.tls` with the hosts and a Secret, and let cert-manager fill the Secret.',
     tradeOff: 'The certificate has to be issued and renewed, which needs cert-manager or a managed certificate.',
     sources: ['https://kubernetes.io/docs/concepts/services-networking/ingress/#tls'],

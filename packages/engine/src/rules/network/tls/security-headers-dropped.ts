@@ -66,7 +66,7 @@ export default defineRule<Site>({
     problem:
       'nginx inherits add_header all or nothing: one line of its own makes a location forget every one from outside.',
     impact: 'The protection against framing, sniffing and injected scripts is off for exactly these answers.',
-    verify: 'curl -sI <an address of this location> shows which headers are sent.',
+    verify: '`curl -sI <an address of this location>` shows which headers are sent.',
     remedy: 'Repeat the headers in the location, or keep them in one file and include it at every level.',
     tradeOff: 'Repeated lines have to be kept in step; from nginx 1.29.3 add_header_inherit merge does it.',
     sources: ['https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header'],

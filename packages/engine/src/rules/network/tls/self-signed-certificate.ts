@@ -28,7 +28,7 @@ export default defineRule<Site>({
       {
         subject: siteSubject(site, 'certificate'),
         evidence: [maker],
-        verify: `openssl s_client -connect ${site.server.names[0] ?? 'HOST'}:443 </dev/null | grep -i verif must report 0 (ok).`,
+        verify: `\`openssl s_client -connect ${site.server.names[0] ?? 'HOST'}:443 </dev/null | grep -i verif\` must report 0 (ok).`,
         fix: advice(
           'Let an ACME client issue it',
           'sh',
@@ -43,7 +43,7 @@ export default defineRule<Site>({
       'No browser and no client library trusts a certificate that nobody but itself has signed, so users learn to click the warning away.',
     impact:
       'An attacker can present his own certificate and nobody notices; API clients fail or switch their checks off.',
-    verify: 'openssl s_client -connect HOST:443 must report `Verify return code: 0`.',
+    verify: '`openssl s_client -connect HOST:443` must report `Verify return code: 0`.',
     remedy:
       'Use a certificate of an ACME issuer and keep the self-signed one for a default server that rejects handshakes.',
     tradeOff: 'Issuing needs a public name and a reachable challenge (HTTP or DNS).',

@@ -35,7 +35,7 @@ export default defineRule<Site>({
     const directive = directiveAt(site, protocols.span.start, protocols.span.file);
     return fail(protocols, `${site.proxy.file} still offers ${bad.join(' and ')} to browsers.`, {
       subject: siteSubject(site, 'ssl_protocols'),
-      verify: `${nginxCommand(site.proxy, model)} | grep ssl_protocols, and openssl s_client -tls1_1 -connect HOST:443 must fail.`,
+      verify: `\`${nginxCommand(site.proxy, model)} | grep ssl_protocols\`, and \`openssl s_client -tls1_1 -connect HOST:443\` must fail.`,
       fix:
         directive === undefined
           ? advice('Offer TLS 1.2 and 1.3 only', 'nginx', 'ssl_protocols TLSv1.2 TLSv1.3;')
@@ -48,7 +48,7 @@ export default defineRule<Site>({
       'TLS 1.0 and 1.1 were withdrawn (RFC 8996) because their hash functions and ciphers no longer hold, and SSL 3 is broken outright.',
     impact:
       'An attacker on the path can downgrade a connection and read or change it; security scans and payment rules fail.',
-    verify: 'openssl s_client -tls1_1 -connect HOST:443 must end with a handshake failure.',
+    verify: '`openssl s_client -tls1_1 -connect HOST:443` must end with a handshake failure.',
     remedy: 'Set `ssl_protocols TLSv1.2 TLSv1.3;` in the default server or at the http level.',
     tradeOff: 'Clients older than about 2014 (Android 4.3, Java 7, Windows 7 without updates) can no longer connect.',
     sources: [

@@ -32,7 +32,7 @@ export default defineRule<{ alert: Alert; names: ReadonlySet<string> }>({
       {
         subject: { kind: 'alert', name: alert.name, anchor: `alert.${alert.name}`, discriminator: first },
         confidence: nearest === undefined ? 'Low' : 'Medium',
-        verify: `curl -s http://<service>/metrics | grep -c '^${first}'`,
+        verify: `\`curl -s http://<service>/metrics | grep -c '^${first}'\``,
         fix: advice(
           'Watch the exported name',
           'yaml',

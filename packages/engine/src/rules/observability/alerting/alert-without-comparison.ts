@@ -22,7 +22,7 @@ export default defineRule<AlertRule & { readonly file: string }>({
       `Alert ${alert.name} in ${alert.file} has the expression \`${short}\`, which compares nothing.`,
       {
         subject: { kind: 'alert', name: alert.name, anchor: `alert.${alert.name}` },
-        verify: `promtool check rules ${alert.file}, then run the expression in Prometheus: it returns a series even when all is well.`,
+        verify: `\`promtool check rules ${alert.file}\`, then run the expression in Prometheus: it returns a series even when all is well.`,
         fix: advice('Compare with a threshold', 'yaml', `- alert: ${alert.name}\n  expr: ${short} > <threshold>`),
       },
     );

@@ -35,7 +35,7 @@ export default defineRule<AlertFile>({
     return fail(first.span, `${bare.length} of ${alerts.length} alerts in ${file} link no runbook: ${names}${more}.`, {
       subject: { kind: 'alerts', name: file, anchor: 'groups' },
       evidence: bare.slice(1, 6).map((alert) => alert.span),
-      verify: `grep -c runbook_url ${file}`,
+      verify: `\`grep -c runbook_url ${file}\``,
       fix: advice(
         'Link a runbook from each alert',
         'yaml',

@@ -27,7 +27,7 @@ export default defineRule<Script>({
       `${script.file} makes a backup, and nothing in this repository starts it: no crontab, timer, CronJob, scheduled workflow or scheduler container names it.`,
       {
         subject: { kind: 'script', name: script.file, anchor: 'schedule' },
-        verify: `On the host: crontab -l; systemctl list-timers; grep -r ${script.file.split('/').at(-1)} /etc/cron*`,
+        verify: `On the host: \`crontab -l; systemctl list-timers; grep -r ${script.file.split('/').at(-1)} /etc/cron*\``,
         fix: advice(
           'Start it every night',
           'crontab',

@@ -41,7 +41,7 @@ export default defineRule<CopyLine>({
       {
         severity: line.function !== undefined ? 'MEDIUM' : line.written ? 'HIGH' : 'CRITICAL',
         subject: { kind: 'script', name: line.span.file, anchor: 'copy', discriminator: file },
-        verify: `Restore such a copy and run: sqlite3 <copy> "PRAGMA integrity_check; SELECT count(*) FROM sqlite_master;"`,
+        verify: `Restore such a copy and run: \`sqlite3 <copy> "PRAGMA integrity_check; SELECT count(*) FROM sqlite_master;"\``,
         fix:
           line.function !== undefined
             ? advice(

@@ -37,7 +37,7 @@ export default defineRule<Workload>({
               },
             }
           : {}),
-        verify: `kubectl get pods -l ${Object.entries(workload.labels).map(([k, v]) => `${k}=${v}`)[0] ?? `app=${workload.name}`} -o wide: compare the NODE column.`,
+        verify: `\`kubectl get pods -l ${Object.entries(workload.labels).map(([k, v]) => `${k}=${v}`)[0] ?? `app=${workload.name}`} -o wide\`: compare the NODE column.`,
         fix: advice('Spread over nodes', 'yaml', spreadFor(workload)),
       },
     );
@@ -47,7 +47,7 @@ export default defineRule<Workload>({
     problem:
       'The scheduler may place every replica on the same node, and then the loss of that one node stops all of them.',
     impact: 'A single machine failure or drain takes the service down although it runs several replicas.',
-    verify: 'kubectl get pods -o wide.',
+    verify: '`kubectl get pods -o wide`.',
     remedy: 'Add a topology spread constraint over hostnames, and over zones where there are several.',
     tradeOff: '`DoNotSchedule` can leave replicas pending on small clusters; `ScheduleAnyway` is the gentle choice.',
     sources: ['https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/'],

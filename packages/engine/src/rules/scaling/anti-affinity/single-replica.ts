@@ -32,7 +32,7 @@ export default defineRule<Workload>({
       `${workloadTitle(workload)} runs one replica behind a Service.`,
       {
         subject: workloadSubject(workload, 'replicas'),
-        verify: `kubectl delete pod of ${workload.name} while requests run: they fail until a new pod is ready.`,
+        verify: `\`kubectl delete pod\` of ${workload.name} while requests run: they fail until a new pod is ready.`,
         fix: advice('Run two', 'yaml', 'spec:\n  replicas: 2'),
       },
     );
@@ -41,7 +41,7 @@ export default defineRule<Workload>({
   docs: {
     problem: 'While its node is drained, its pod is evicted or its process restarts, nobody else can answer.',
     impact: 'Each node upgrade and each crash is an outage as long as a start takes.',
-    verify: 'kubectl get deploy: the READY column shows 1/1.',
+    verify: '`kubectl get deploy`: the READY column shows 1/1.',
     remedy: 'Run two replicas with a readiness probe, a disruption budget and a spread over nodes.',
     tradeOff: 'Twice the memory, and state in the process has to move to a shared store first.',
     sources: ['https://kubernetes.io/docs/concepts/workloads/pods/disruptions/'],

@@ -49,7 +49,7 @@ export default defineRule<Autoscaler>({
     problem:
       'Bounds decide what the autoscaler can do: with one pod left, each restart or drained node interrupts the service, and with equal bounds load never adds a pod.',
     impact: 'The service is down during node upgrades at night, or slow at peak although an autoscaler exists.',
-    verify: 'kubectl get hpa: compare MINPODS, MAXPODS and REPLICAS over a day.',
+    verify: '`kubectl get hpa`: compare MINPODS, MAXPODS and REPLICAS over a day.',
     remedy: 'Keep at least two pods and a maximum of about three times that.',
     tradeOff: 'The second pod costs its memory around the clock.',
     sources: ['https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/'],

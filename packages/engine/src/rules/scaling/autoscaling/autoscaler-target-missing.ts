@@ -51,7 +51,7 @@ export default defineRule<Autoscaler>({
     problem:
       'The controller finds no workload under that name and does nothing; no pod and no deploy fails, so nobody notices.',
     impact: 'Under load the number of pods stays as it is, while everybody believes that it grows.',
-    verify: 'kubectl describe hpa shows the condition AbleToScale false.',
+    verify: '`kubectl describe hpa` shows the condition AbleToScale false.',
     remedy: 'Correct kind, name or namespace of scaleTargetRef.',
     tradeOff: 'None.',
     sources: ['https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/'],

@@ -36,7 +36,7 @@ export default defineRule<Autoscaler>({
           { span: autoscaler.span, note: `target: ${name} utilisation` },
           { span: lacking.span, note: `no ${name} request` },
         ],
-        verify: `kubectl get hpa ${autoscaler.id.split('/').at(-1)} shows <unknown> under TARGETS.`,
+        verify: `\`kubectl get hpa ${autoscaler.id.split('/').at(-1)}\` shows <unknown> under TARGETS.`,
         fix: advice(
           'Request what the container usually takes',
           'yaml',
@@ -51,7 +51,7 @@ export default defineRule<Autoscaler>({
       'Utilisation is a share of the request, so without one the metric is undefined and the autoscaler never adds a replica.',
     impact:
       'Under load the service stays at its smallest size and answers slowly or not at all, although scaling looks configured.',
-    verify: 'kubectl get hpa shows <unknown> under TARGETS.',
+    verify: '`kubectl get hpa` shows <unknown> under TARGETS.',
     remedy: 'Give every container of the pod, sidecars included, a request for the measured resource.',
     tradeOff: 'Requests reserve capacity on the nodes.',
     sources: ['https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/'],

@@ -30,7 +30,7 @@ export default defineRule<DeploymentModel>({
             threshold: 'above 70 % of the request for 10 minutes, or work waiting for more than a minute',
             why: 'from there on users wait for capacity',
           },
-          verify: `kubectl get hpa shows nothing for ${workload.name}.`,
+          verify: `\`kubectl get hpa\` shows nothing for ${workload.name}.`,
           fix: advice(
             'Scale between two numbers',
             'yaml',
@@ -57,7 +57,7 @@ spec:
     problem:
       'A burst of documents or users is served by the same few replicas, so waiting times grow until requests time out.',
     impact: 'Slow answers and timeouts at peak, paid idle capacity at night.',
-    verify: 'kubectl get hpa.',
+    verify: '`kubectl get hpa`.',
     remedy: 'Add an autoscaler on CPU for request work, and on queue depth for workers.',
     tradeOff:
       'Needs requests, a metrics server, and a database that bears the largest number of replicas; fixed capacity is fine while load is known.',

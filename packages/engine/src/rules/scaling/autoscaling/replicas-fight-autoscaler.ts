@@ -28,7 +28,7 @@ export default defineRule<Workload>({
           { span: autoscaler.span, note: 'scales it under load' },
           { span: workload.replicas.span, note: 'sets it back on each apply' },
         ],
-        verify: `kubectl apply during load, then kubectl get deploy ${workload.name} -w: the number drops at once.`,
+        verify: `\`kubectl apply\` during load, then \`kubectl get deploy ${workload.name} -w\`: the number drops at once.`,
         fix: advice('Leave the number to the autoscaler', 'yaml', `spec:\n  # no replicas: ${autoscaler.id} sets them`),
       },
     );
@@ -37,7 +37,7 @@ export default defineRule<Workload>({
   docs: {
     problem: 'Every `kubectl apply` writes the fixed number again, and the autoscaler needs minutes to climb back.',
     impact: 'A deploy at peak removes most pods, and users see timeouts until new ones have started.',
-    verify: 'kubectl get deploy -w during an apply.',
+    verify: '`kubectl get deploy -w` during an apply.',
     remedy: 'Delete `replicas` from the manifest (once, with `kubectl apply --server-side` to hand the field over).',
     tradeOff: 'The first apply after the change may fall back to one replica unless ownership is handed over.',
     sources: [

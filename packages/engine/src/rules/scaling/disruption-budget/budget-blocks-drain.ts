@@ -38,7 +38,7 @@ export default defineRule<Budget>({
     problem:
       'An eviction is refused for ever, so draining a node never ends and the cluster upgrade hangs or forces the pods out at the deadline.',
     impact: 'Security upgrades of the cluster stop, usually noticed at night by whoever runs them.',
-    verify: 'kubectl get pdb shows 0 under ALLOWED DISRUPTIONS.',
+    verify: '`kubectl get pdb` shows 0 under ALLOWED DISRUPTIONS.',
     remedy: 'Use `maxUnavailable: 1`, or run one replica more than must stay.',
     tradeOff: 'One replica is missing for the time of a move.',
     sources: ['https://kubernetes.io/docs/tasks/run-application/configure-pdb/'],
@@ -52,7 +52,7 @@ export default defineRule<Budget>({
 function blocked(budget: Budget, why: string) {
   return fail(budget.span, `Budget ${budget.name} in ${budget.span.file} never allows an eviction: ${why}.`, {
     subject: { kind: 'disruption-budget', name: budget.name, anchor: 'spec' },
-    verify: `kubectl get pdb ${budget.name} shows 0 under ALLOWED DISRUPTIONS.`,
+    verify: `\`kubectl get pdb ${budget.name}\` shows 0 under ALLOWED DISRUPTIONS.`,
     fix: advice('Allow one at a time', 'yaml', 'spec:\n  maxUnavailable: 1'),
   });
 }

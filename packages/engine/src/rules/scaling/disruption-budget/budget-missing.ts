@@ -28,7 +28,7 @@ export default defineRule<Workload>({
         subject: { kind: 'workload', name: workload.name, anchor: 'disruption-budget' },
         // Without a Service in sight it may be a consumer whose work can wait.
         confidence: workload.routed || workload.workloadKind === 'StatefulSet' ? 'High' : 'Medium',
-        verify: `kubectl get pdb -A shows none that selects the pods of ${workload.name}.`,
+        verify: `\`kubectl get pdb -A\` shows none that selects the pods of ${workload.name}.`,
         fix: advice('Allow one at a time', 'yaml', budgetFor(workload)),
       },
     );
@@ -38,7 +38,7 @@ export default defineRule<Workload>({
     problem:
       'While nodes are drained for an upgrade, Kubernetes may evict every replica in the same minute because nothing tells it how many must stay.',
     impact: 'A routine cluster upgrade becomes an outage of the service.',
-    verify: 'kubectl get pdb -A.',
+    verify: '`kubectl get pdb -A`.',
     remedy: 'Add a PodDisruptionBudget with `maxUnavailable: 1`.',
     tradeOff:
       'Drains take longer; with unhealthy pods they can hang unless `unhealthyPodEvictionPolicy: AlwaysAllow` is set.',

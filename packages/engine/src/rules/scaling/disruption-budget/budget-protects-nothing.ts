@@ -33,7 +33,7 @@ export default defineRule<Budget>({
     return fail(budget.span, `PodDisruptionBudget ${budget.name} protects nothing: ${why}.`, {
       subject: { kind: 'budget', name: budget.name, anchor: `PodDisruptionBudget/${budget.name}/selector` },
       evidence: neighbours.slice(0, 3).map((it) => it.span),
-      verify: `kubectl get pdb ${budget.name}${budget.namespace === null ? '' : ` -n ${budget.namespace}`} shows ALLOWED DISRUPTIONS 0 and no pods.`,
+      verify: `\`kubectl get pdb ${budget.name}${budget.namespace === null ? '' : ` -n ${budget.namespace}`}\` shows ALLOWED DISRUPTIONS 0 and no pods.`,
       fix: advice(
         'Select the labels of the pod template',
         'yaml',
@@ -46,7 +46,7 @@ export default defineRule<Budget>({
     problem:
       'A budget works through the labels of pods in its own namespace, and one that matches none gives no protection while it looks as if it did.',
     impact: 'Node upgrades evict all replicas at once although somebody had prevented just that.',
-    verify: 'kubectl get pdb -A and compare with kubectl get pods --show-labels.',
+    verify: '`kubectl get pdb -A` and compare with `kubectl get pods --show-labels`.',
     remedy: 'Copy labels and namespace from the pod template.',
     tradeOff: 'None: a budget without pods does nothing.',
     sources: ['https://kubernetes.io/docs/tasks/run-application/configure-pdb/'],

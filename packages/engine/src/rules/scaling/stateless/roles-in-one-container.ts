@@ -59,7 +59,7 @@ export default defineRule<ImageBuild>({
       'A second container for more requests brings another worker and another schedule along, and a heavy job takes CPU and memory from the web server beside it.',
     impact:
       'Scheduled jobs run twice or the product cannot be scaled at all; a job that runs out of memory takes the site down.',
-    verify: 'docker top on a running container lists the processes.',
+    verify: '`docker top` on a running container lists the processes.',
     remedy: 'Start each role as a service of its own from the same image; run exactly one scheduler.',
     tradeOff: 'One container is simpler for people who run the product at home; offer both.',
     sources: ['https://docs.docker.com/engine/containers/multi-service_container/'],

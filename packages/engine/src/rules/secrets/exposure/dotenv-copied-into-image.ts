@@ -79,7 +79,7 @@ function report(image: ImageBuild, span: Span, files: readonly string[], final: 
     {
       subject: imageSubject(image, 'dotenv'),
       severity: final ? 'HIGH' : 'MEDIUM',
-      verify: `docker run --rm --entrypoint find IMAGE / -name '.env*' -not -path '/proc/*' lists it.`,
+      verify: `\`docker run --rm --entrypoint find IMAGE / -name '.env*' -not -path '/proc/*'\` lists it.`,
       fix: advice('Hold it back', 'dockerignore', '**/.env\n**/.env.*\n!**/.env.example'),
     },
   );

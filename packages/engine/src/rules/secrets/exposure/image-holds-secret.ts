@@ -49,7 +49,7 @@ export default defineRule<Held>({
             impact: 'A forgotten variable is not noticed at the start, but by the first stranger who tries the word.',
           }
         : {}),
-      verify: `docker history --no-trunc IMAGE | grep ${entry.name} prints the value.`,
+      verify: `\`docker history --no-trunc IMAGE | grep ${entry.name}\` prints the value.`,
       fix:
         literal && entry.kind === 'ENV'
           ? advice(
@@ -68,7 +68,7 @@ export default defineRule<Held>({
   docs: {
     problem: 'Layers and metadata of an image keep it for good, also when a later instruction overwrites it.',
     impact: 'Whoever may pull the image, or finds it on a disk, holds the secret.',
-    verify: 'Read docker history --no-trunc.',
+    verify: 'Read `docker history --no-trunc`.',
     remedy: 'Give secrets at run time or through a secret mount, and change the one that was in the image.',
     tradeOff: 'Builds need the secret handed in by their caller.',
     sources: ['https://docs.docker.com/build/building/secrets/'],

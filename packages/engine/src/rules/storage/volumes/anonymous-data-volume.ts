@@ -51,7 +51,7 @@ export default defineRule<Subject>({
     problem:
       'Such a volume belongs to one container: docker compose down and the next up begin with an empty one, and prune deletes the old.',
     impact: 'Uploads, databases and settings disappear with an ordinary restart of the stack.',
-    verify: 'docker volume ls shows names of 64 characters.',
+    verify: '`docker volume ls` shows names of 64 characters.',
     remedy: 'Mount a named volume on the folder.',
     tradeOff: 'Old data has to be copied from the nameless volume once.',
     sources: ['https://docs.docker.com/engine/storage/volumes/#named-and-anonymous-volumes'],

@@ -31,7 +31,7 @@ export default defineRule<Workload>({
         { span: claim.span, note: `${claim.name} is ${mode}` },
         { span: workload.span, note: `${workloadTitle(workload)} mounts it` },
       ],
-      verify: `kubectl get events --field-selector reason=FailedAttachVolume shows Multi-Attach errors for ${workload.name}.`,
+      verify: `\`kubectl get events --field-selector reason=FailedAttachVolume\` shows Multi-Attach errors for ${workload.name}.`,
     };
     if (most !== undefined && most > 1) {
       return fail(
@@ -71,7 +71,7 @@ export default defineRule<Workload>({
     problem:
       'A volume that only one node can attach stays with the old pod, the new pod waits for it on another node, and the rollout waits for the new pod.',
     impact: 'Deploys and node drains hang with Multi-Attach errors until somebody deletes the old pod by hand.',
-    verify: 'kubectl rollout status ends with a timeout, and kubectl describe pod shows FailedAttachVolume.',
+    verify: '`kubectl rollout status` ends with a timeout, and `kubectl describe pod` shows FailedAttachVolume.',
     remedy: 'Use the Recreate strategy (or a StatefulSet) with one replica, or storage that several nodes can mount.',
     tradeOff: 'Recreate means a short interruption on each deploy.',
     sources: ['https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes'],

@@ -47,7 +47,7 @@ export default defineRule<Keeping>({
         threshold: 'more than one, or any deploy that replaces the folder',
         why: 'then the data does not move along or is deleted with the checkout',
       },
-      verify: `docker inspect -f '{{json .Mounts}}' $(docker compose ps -q ${first.container.name}) shows "Type":"bind".`,
+      verify: `\`docker inspect -f '{{json .Mounts}}' $(docker compose ps -q ${first.container.name})\` shows "Type":"bind".`,
       fix: advice(
         'Use a named volume',
         'yaml',
@@ -60,7 +60,7 @@ export default defineRule<Keeping>({
     problem:
       'Such a folder belongs to whoever ran the command first, lies in the way of `git clean` and fresh checkouts, and is left behind when the service moves.',
     impact: 'Permission errors after a change of user, and data deleted by a routine clean-up of the checkout.',
-    verify: 'docker inspect shows "Type":"bind" for the mount.',
+    verify: '`docker inspect` shows "Type":"bind" for the mount.',
     remedy: 'Use named volumes for data, and copy what is there once.',
     tradeOff:
       'A folder is easier to look into and to back up by path; keep it on purpose and outside the checkout if that is wanted.',

@@ -34,7 +34,7 @@ export default defineRule<HostMount>({
     if (system.test(path)) return pass(mount, 'a part of the node itself, judged with the rights of the container');
     return fail(mount, `${container.name} writes to ${mount.target}, which is ${path} on whichever node it runs on.`, {
       subject: containerSubject(container, `mount[${mount.target}]`),
-      verify: `kubectl delete pod of ${container.name}, and look whether the files are there when it comes up on another node.`,
+      verify: `\`kubectl delete pod\` of ${container.name}, and look whether the files are there when it comes up on another node.`,
       fix: advice(
         'Use a claim',
         'yaml',
@@ -47,7 +47,7 @@ export default defineRule<HostMount>({
     problem:
       'A pod that is rescheduled to another node finds an empty folder there, and the files of the old node are neither moved nor backed up.',
     impact: 'After a node failure, a drain or a cluster upgrade the service starts without its data.',
-    verify: 'kubectl get pods -o wide after a drain: the data does not follow the pod.',
+    verify: '`kubectl get pods -o wide` after a drain: the data does not follow the pod.',
     remedy: 'Put the data on a PersistentVolumeClaim of a storage class that the cluster can attach anywhere.',
     tradeOff: 'Network storage is slower than the disk of the node, and copying the data needs a short stop.',
     sources: ['https://kubernetes.io/docs/concepts/storage/volumes/#hostpath'],

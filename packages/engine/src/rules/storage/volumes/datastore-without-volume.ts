@@ -54,8 +54,8 @@ export default defineRule<Keeper>({
         severity: severityFor(keeper),
         verify:
           container.platform === 'compose'
-            ? `docker inspect -f '{{json .Mounts}}' $(docker compose ps -q ${container.name}) shows no named volume on ${path}.`
-            : `kubectl describe pod of ${container.name} shows no claim on ${path}.`,
+            ? `\`docker inspect -f '{{json .Mounts}}' $(docker compose ps -q ${container.name})\` shows no named volume on ${path}.`
+            : `\`kubectl describe pod\` of ${container.name} shows no claim on ${path}.`,
         fix: fixFor(keeper),
       },
     );

@@ -42,7 +42,7 @@ export default defineRule<{ container: Container; mount: Mount }>({
   docs: {
     problem: 'Whoever controls this process can start a privileged container with the root file system of the host.',
     impact: 'A hole in this one service hands over the host with all data on it.',
-    verify: 'Inside the container, curl --unix-socket on the mounted path lists all containers of the host.',
+    verify: 'Inside the container, `curl --unix-socket` on the mounted path lists all containers of the host.',
     remedy: 'Remove the mount, or reach the engine through a proxy that allows only the calls that are needed.',
     tradeOff: 'The proxy is one service more to run and update.',
     sources: [

@@ -41,7 +41,7 @@ export default defineRule<Subject>({
           { span: mount.span, note: `${mount.target} is an empty volume` },
         ],
         evidence: [effectiveUser(container, image).span],
-        verify: `docker compose run --rm --entrypoint touch ${container.name} ${mount.target}/x answers "Permission denied" on a fresh volume.`,
+        verify: `\`docker compose run --rm --entrypoint touch ${container.name} ${mount.target}/x\` answers "Permission denied" on a fresh volume.`,
         fix: advice(
           `Create ${mount.target} for ${user}`,
           'dockerfile',

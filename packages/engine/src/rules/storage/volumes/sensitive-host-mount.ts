@@ -23,7 +23,7 @@ export default defineRule<{ container: Container; mount: Mount }>({
       {
         subject: { ...containerSubject(container, 'volumes'), discriminator: mount.target },
         severity: deep ? 'CRITICAL' : mount.readOnly || settings.test(clean(mount.source ?? '')) ? 'MEDIUM' : 'HIGH',
-        verify: `docker inspect -f '{{json .Mounts}}' on the container of ${container.name} lists ${mount.source}.`,
+        verify: `\`docker inspect -f '{{json .Mounts}}'\` on the container of ${container.name} lists ${mount.source}.`,
         fix: advice(
           'Mount only what is needed',
           'yaml',

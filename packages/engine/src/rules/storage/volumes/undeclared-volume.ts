@@ -27,7 +27,7 @@ export default defineRule<{ container: Container; mount: Mount }>({
   docs: {
     problem: 'Compose stops with "refers to undefined volume" before anything starts.',
     impact: 'docker compose up fails for every service of the file.',
-    verify: 'Run docker compose config.',
+    verify: 'Run `docker compose config`.',
     remedy: 'Declare the volume at the top level; for a folder of the host write ./ in front.',
     tradeOff: 'None.',
     sources: ['https://docs.docker.com/reference/compose-file/volumes/'],

@@ -40,7 +40,7 @@ export default defineRule<Volume>({
     problem:
       'Docker does not create that folder: on a host without it the container does not start ("failed to mount local volume: no such file or directory"), and its owner decides who may write.',
     impact: 'A new host or a restored one fails at the first start, and `docker volume rm` leaves the data behind.',
-    verify: 'docker volume inspect shows o=bind and the device.',
+    verify: '`docker volume inspect` shows o=bind and the device.',
     remedy:
       'Use a plain named volume, or a bind mount with `create_host_path`, and create the folder in the set-up script.',
     tradeOff: 'A folder at a known path is easier to back up; then keep it and document its creation and owner.',

@@ -46,8 +46,8 @@ export default defineRule<Keeper>({
           ? 'The database does not start, not even with an empty volume.'
           : 'The next docker compose down or new image starts with an empty database.',
         verify: refuses
-          ? `docker compose logs ${container.name} says that the mount is in the wrong place.`
-          : `docker compose exec ${container.name} ls ${path} shows the data, and docker inspect shows it on a volume with a hash as name.`,
+          ? `\`docker compose logs ${container.name}\` says that the mount is in the wrong place.`
+          : `\`docker compose exec ${container.name} ls ${path}\` shows the data, and \`docker inspect\` shows it on a volume with a hash as name.`,
         fix: advice(
           `Mount it on ${path}`,
           'yaml',
