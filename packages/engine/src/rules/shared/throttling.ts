@@ -53,7 +53,9 @@ export function throttleOf(model: DeploymentModel): Span | undefined {
     .find(
       (it) =>
         (it.type === 'import' &&
-          /rate_?limit|throttl|limiter|brute_?force|lockout/i.test(`${it.name}.${it.imported ?? ''}`)) ||
+          /rate_?limit|throttl|limiter|brute_?force|lockout/i.test(`${it.name}.${it.imported ?? ''}`) &&
+          // What another service answers when it is asked too often limits nobody here.
+          !/(?:error|exception|failure|exceeded)$/i.test(it.imported ?? it.name)) ||
         (it.type === 'env-read' &&
           /RATE_?LIMIT|THROTTL|LOGIN_ATTEMPT|MAX_ATTEMPTS|LOCKOUT|MAX_LOGIN|SECURITY_.*ATTEMPTS/.test(it.name)) ||
         (it.type === 'client-address' && it.use === 'rate-limit'),

@@ -1,5 +1,5 @@
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { imageSubject, placeText } from '../../shared/containers.ts';
 import { contextFile, type Install, installs } from '../../shared/installs.ts';
 
@@ -17,13 +17,17 @@ export default defineRule<Install>({
   check({ image, run, tool }, model) {
     const kind = kinds[tool] ?? kinds.npm;
     const lock = contextFile(image, model, allLocks);
-    if (lock !== null) return pass([run, { file: lock, start: 0, end: 0, line: 1, endLine: 1 }]);
+    if (lock !== null)
+      return lock.endsWith(kind.lock.replace(/b$/, '')) || lock.endsWith(kind.lock)
+        ? pass([run, { file: lock, start: 0, end: 0, line: 1, endLine: 1 }])
+        : skip(`${lock} belongs to another package manager.`);
     const manifest = contextFile(image, model, [kind.manifest]);
     const named = [...image.copies, ...image.otherCopies].some((copy) =>
       copy.sources.some((source) => allLocks.includes(source.slice(source.lastIndexOf('/') + 1))),
     );
     // The archive may simply come without it.
-    if (manifest === null || named) return pass(run, 'the build names a lock file');
+    if (manifest === null || named)
+      return named ? pass(run, 'the build names a lock file') : skip('The manifest is not in this repository.');
     const ignored = model.gitignores
       .flatMap((file) => file.patterns)
       .find((it) => allLocks.includes(it.text.replace(/^(\*\*)?\//, '')));

@@ -19,7 +19,10 @@ export default defineRule<Install>({
   check(install, model) {
     const { image, run, words } = install;
     const loose = looseness(install);
-    if (loose === null) return isInstall(install) ? pass(run) : skip('No dependency is installed by this command.');
+    if (loose === null)
+      return isInstall(install) && fromLock(install)
+        ? pass(run)
+        : skip('No dependency is installed from a lock file here.');
     const found = contextFile(image, model, loose.locks);
     // The archive may come without locks; a COPY that names one proves it.
     const named = found === null ? copiedLock(image, loose.locks) : null;
@@ -183,6 +186,15 @@ function copiedLock(image: ImageBuild, names: readonly string[]): { name: string
     if (name !== undefined) return { name, span: copy.span };
   }
   return null;
+}
+
+/** Tools for the machine and packages named on the command line stand in no lock file. */
+function fromLock({ words, tool }: Install): boolean {
+  if (words.some((word) => word === '-g' || word === '--global') || words[1] === 'pip') return false;
+  if (tool === 'uv') return words[1] === 'sync' || words[1] === 'export';
+  const verb = words.slice(1).findIndex((word) => /^(?:ci|install|i|clean-install)$/.test(word));
+  const next = verb < 0 ? undefined : words[verb + 2];
+  return next === undefined || next.startsWith('-') || tool === 'poetry' || tool === 'pipenv';
 }
 
 function isInstall({ words }: Install): boolean {
