@@ -187,6 +187,13 @@ function useOf(target: string, owner: string): Use {
 /** Removed in the same function, by a background task of its response, or by a context manager around it. */
 function isCleaned(syntax: Syntax, call: CallNode, owner: FunctionNode | null): boolean {
   const range = owner === null ? { start: 0, end: syntax.text.length } : owner.body;
+  // `return tmp_path`: whoever gets the path removes it, as far as this file removes files at all.
+  if (
+    owner !== null &&
+    /\breturn\s+\w*(?:path|tmp|temp|name|file|folder|dir)\w*\s*$/m.test(textOf(syntax, owner.body)) &&
+    callsIn(syntax, { start: 0, end: syntax.text.length }).some((one) => removals.test(one.callee))
+  )
+    return true;
   if (callsIn(syntax, range).some((one) => removals.test(one.callee))) return true;
   return (
     /BackgroundTask\(\s*(?:os\.)?(?:unlink|remove|shutil\.rmtree|cleanup|_?remove|_?delete)|add_task\(\s*[\w.]*(?:unlink|remove|rmtree|cleanup|delete)/.test(

@@ -8,6 +8,15 @@ const main =
 ruleTest(rule, {
   bad: [
     {
+      name: 'several routes, told once',
+      files: fastapi(
+        'import shutil\nfrom fastapi import UploadFile\n@app.post("/a")\ndef a(f: UploadFile):\n    shutil.copyfileobj(f.file, open("/data/a", "wb"))\n\n@app.post("/b")\ndef b(f: UploadFile):\n    shutil.copyfileobj(f.file, open("/data/b", "wb"))\n',
+      ),
+      at: 'main.py:5',
+      message: /likewise POST \/b/,
+      count: 1,
+    },
+    {
       name: 'copied to the disk without counting',
       files: fastapi(main),
       at: 'main.py:5',

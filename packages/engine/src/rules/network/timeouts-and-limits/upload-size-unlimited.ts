@@ -1,7 +1,7 @@
 import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { appSubject, factsOf, noService, portOfApp, services, usesAny } from '../../shared/apps.ts';
+import { appSubject, at, factsOf, noService, portOfApp, services, usesAny } from '../../shared/apps.ts';
 
 export default defineRule<App>({
   id: 'network/timeouts-and-limits/upload-size-unlimited',
@@ -30,11 +30,14 @@ export default defineRule<App>({
       return skip('The framework limits bodies by default.');
     const proxy = proxyLimit(model);
     if (proxy !== null) return pass(proxy, 'the proxy in front limits bodies');
+    const others = app.routes.filter((one) => one.upload && one !== route);
+    const more = others.slice(0, 4).map((one) => `${one.method} ${one.path} (${at(one.span)})`);
     return fail(
       route,
-      `${route.method} ${route.path} takes files of any size: neither ${app.name} nor a proxy of this repository limits them.`,
+      `${route.method} ${route.path} takes files of any size: neither ${app.name} nor a proxy of this repository limits them${more.length === 0 ? '' : `; likewise ${more.join(', ')}${others.length > more.length ? ` and ${others.length - more.length} more` : ''}`}.`,
       {
         subject: appSubject(app, 'upload/limit'),
+        evidence: others.slice(0, 8).map((one) => one.span),
         verify: `\`head -c 5G /dev/zero | curl -s -o /dev/null -w '%{http_code}\\n' -F file=@- http://127.0.0.1:${portOfApp(app, model)}${route.path}\` must print 413 within seconds.`,
         fix: usesAny(app, 'flask', 'quart')
           ? advice(

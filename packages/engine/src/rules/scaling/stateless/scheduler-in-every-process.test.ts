@@ -8,6 +8,15 @@ const main =
 ruleTest(rule, {
   bad: [
     {
+      name: 'a scheduler of its own, the number of workers a setting',
+      files: fastapi(
+        'import uvicorn\nfrom contextlib import asynccontextmanager\nfrom jobs import SchedulerService\n\n@asynccontextmanager\nasync def lifespan(app):\n    await SchedulerService.start()\n    yield\n\napp = FastAPI(lifespan=lifespan)\n\n@app.get("/x")\ndef x(): ...\n\ndef main():\n    uvicorn.run("main:app", workers=settings.WORKERS)\n',
+      ),
+      at: 'main.py:9',
+      severity: 'MEDIUM',
+      message: /settings\.WORKERS/,
+    },
+    {
       name: 'replicas',
       files: fastapi(main, { 'compose.yml': 'services:\n  api:\n    build: .\n    deploy:\n      replicas: 3\n' }),
       at: 'main.py:4',

@@ -1,6 +1,6 @@
 import type { App } from '../../../model/app.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { appSubject, copiesOf, factsOf, noService, services } from '../../shared/apps.ts';
+import { appSubject, at, copiesOf, factsOf, noService, services } from '../../shared/apps.ts';
 import { workersOf } from '../../shared/worker-count.ts';
 
 export default defineRule<App>({
@@ -23,6 +23,29 @@ export default defineRule<App>({
     if (first === undefined) return skip('No scheduler runs inside of the service.');
     const copies = copiesOf(app, model);
     const workers = copies ?? workersOf(app, model);
+    const configurable = factsOf(app, 'listen').find(
+      (listen) => !/^(?:1|None|)$/.test(listen.options.workers ?? '') && listen.options.reload !== 'True',
+    );
+    if (workers === null && configurable !== undefined)
+      return fail(
+        first,
+        `${first.library} starts inside of ${app.name}, and ${configurable.options.workers} (${at(configurable.span)}) lets anybody start several processes of it.`,
+        {
+          subject: appSubject(app, 'scheduler'),
+          severity: 'MEDIUM',
+          confidence: 'Low',
+          evidence: [configurable.span],
+          problem:
+            'Every process has a schedule of its own, so with two of them each job runs twice at the same moment.',
+          verify:
+            'Start two processes, log the process id in a scheduled job and wait for its time: one line may appear, not two.',
+          fix: advice(
+            'Let one process hold the schedule',
+            'python',
+            '# in the start of the application; the lock ends with the connection\nif connection.scalar(text("SELECT pg_try_advisory_lock(4711)")):\n    start_scheduler()\n# SQLite: a lock file that fcntl.flock holds with LOCK_EX | LOCK_NB',
+          ),
+        },
+      );
     if (workers === null) return skip('One process runs the schedule, as far as the files say.');
     const lock = app.facts.find(
       (fact) =>
