@@ -5,6 +5,13 @@ const nginx = (server: string) => ({
   'nginx.conf': `events {}\nhttp {\n  sendfile on;\n  server {\n    listen 80;\n${server}  }\n}\n`,
 });
 
+const uploads = {
+  Dockerfile: 'FROM python:3.12.7-slim\nCOPY . .\nCMD ["uvicorn", "main:app"]\n',
+  'requirements.txt': 'fastapi==0.115.0\n',
+  'main.py':
+    'from fastapi import FastAPI, UploadFile\n\napp = FastAPI()\n\n\n@app.post("/documents")\nasync def add(file: UploadFile):\n    return {"name": file.filename}\n',
+};
+
 ruleTest(rule, {
   bad: [
     {
@@ -12,8 +19,25 @@ ruleTest(rule, {
       files: nginx('    location /api/ { proxy_pass http://api:8000; }\n'),
       at: 'nginx.conf:4',
     },
+    {
+      name: 'uploads to a published application',
+      files: {
+        'compose.yml': 'services:\n  api:\n    build: .\n    ports: ["8000:8000"]\n',
+        ...uploads,
+      },
+      at: 'main.py:6',
+      severity: 'MEDIUM',
+      message: /takes uploads at POST \/documents, service api is published on every interface/,
+    },
   ],
   good: [
+    {
+      name: 'uploads to a port of the host itself',
+      files: {
+        'compose.yml': 'services:\n  api:\n    build: .\n    ports: ["127.0.0.1:8000:8000"]\n',
+        ...uploads,
+      },
+    },
     {
       name: 'a limit in a location',
       files: {

@@ -1,7 +1,9 @@
 import { appendDirectives } from '../../../documents/nginx/write.ts';
+import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { ProxyServer, ReverseProxy } from '../../../model/proxy.ts';
-import { ask, defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
+import type { Span } from '../../../text/span.ts';
+import { advice, ask, defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
 import { deploymentPlace, deployments, nothingDeploys, repository } from '../../shared/places.ts';
 import { loginRoutes, throttleOf } from '../../shared/throttling.ts';
 
@@ -25,6 +27,10 @@ export default defineRule<DeploymentModel>({
     const exposed = open.find(
       ({ container, port }) => port.kind === 'published' && port.hostAddress === null && container.role === 'web',
     );
+    const costly = costlyRoute(model);
+    const isOpen = exposed !== undefined || (model.containers.length === 0 && model.images.length > 0);
+    if (costly !== undefined && isOpen)
+      return unlimitedRoute(costly, exposed?.port.span ?? null, exposed?.container.name);
     const place = exposed?.port.span ?? deploymentPlace(model);
     if (place === null || (exposed === undefined && model.kubernetes.ingresses.length === 0))
       return skip('Nothing here answers requests from outside.');
@@ -74,6 +80,43 @@ function unlimited(proxy: ReverseProxy, server: ProxyServer, model: DeploymentMo
       fix: reviewOrAdvice('Limit requests per client', 'nginx', editsFor(proxy, server), snippet),
     },
   );
+}
+
+/** An upload that nobody counts, of an application that outsiders reach without a proxy in between. */
+function unlimitedRoute({ app, route }: Costly, port: Span | null, service: string | undefined) {
+  const how =
+    service === undefined ? 'its image is published as it is' : `service ${service} is published on every interface`;
+  return fail(
+    route.span,
+    `${app.name} takes uploads at ${route.method} ${route.path}, ${how}, and nothing here counts requests: no limiter in its code and no proxy in front.`,
+    {
+      subject: { ...repository, anchor: 'rate-limit' },
+      evidence: port === null ? [] : [port],
+      problem: 'One client can send so many documents that everybody else waits.',
+      verify: '`hey -n 500 -c 50 http://<host>/` gives no answer with status 429.',
+      fix: advice(
+        'Limit requests per client address, in the application or at a proxy in front of it',
+        app.language === 'python' ? 'python' : 'ts',
+        app.language === 'python'
+          ? 'limiter = Limiter(key_func=get_remote_address)   # slowapi\n\n@limiter.limit("10/minute")'
+          : "await app.register(rateLimit, { max: 10, timeWindow: '1 minute' });",
+      ),
+    },
+  );
+}
+
+interface Costly {
+  readonly app: App;
+  readonly route: App['routes'][number];
+}
+
+function costlyRoute(model: DeploymentModel): Costly | undefined {
+  for (const app of model.apps) {
+    if (app.role !== 'service' || app.environment !== 'prod') continue;
+    const route = app.routes.find((it) => it.upload);
+    if (route !== undefined) return { app, route };
+  }
+  return undefined;
 }
 
 const zone = 'limit_req_zone $binary_remote_addr zone=perip:10m rate=10r/s;';
