@@ -121,6 +121,36 @@ describe('severity', () => {
   });
 });
 
+describe('the message', () => {
+  it('says first where else it holds, then what else is mended, each once', () => {
+    const tag = (file: string, message: string) =>
+      failAt(file, 3, { message, subject: { kind: 'service', name: 'a', anchor: 'x' } });
+    const results = [
+      failed('container/base-image/tested-version-differs', [
+        failAt('b/Dockerfile', 2, { message: 'Node.js 20 there.' }),
+      ]),
+      failed('container/base-image/runtime-eol', [
+        failAt('a/Dockerfile', 1, { message: 'Node.js 20 ended. The same holds in a/x.Dockerfile:1.' }),
+        failAt('b/Dockerfile', 2),
+      ]),
+      failed('secrets/exposure/default-password-in-source', [
+        tag('app/settings.py', 'DB_PASSWORD falls back to "changeme".'),
+        tag('app/mail.py', 'MAIL_PASSWORD falls back to "changeme".'),
+      ]),
+      failed('secrets/exposure/default-credential', [tag('compose.yml', 'db runs with DB_PASSWORD=changeme.')]),
+    ];
+    const messages = foldRelated(results, rules, emptyModel()).map((it) => it.fails.map((fail) => fail.message));
+    expect(messages).toEqual([
+      [],
+      [
+        'Node.js 20 ended. The same holds in a/x.Dockerfile:1 and in b/Dockerfile:2; the pipelines test on a newer release already.',
+      ],
+      ['MAIL_PASSWORD falls back to "changeme".'],
+      ['db runs with DB_PASSWORD=changeme; the source falls back to a known value too (app/settings.py:3).'],
+    ]);
+  });
+});
+
 describe('the fix of one decision', () => {
   const edited = (file: string, start: number, text = 'USER app\n') =>
     failAt(file, start, {

@@ -59,6 +59,12 @@ const sameServers: Into = (weak, strong, model) => {
 const pulledTags: Into = (weak, strong, model) =>
   weak.subject.kind === 'image' ? undefined : (besideIt(weak, strong, model) ?? lesser(anywhere)(weak, strong, model));
 
+/** The default in the source and the value in the deployment are of one variable: whoever demands it mends both. */
+const sameVariable: Into = (weak, strong) => {
+  const [name = ''] = weak.message.split(' ');
+  return /^[A-Z]\w*_\w+$/.test(name) ? strong.find((it) => it.message.includes(` ${name}=`)) : undefined;
+};
+
 /** In this order: a finding that was taken in can no longer take in others. */
 export const relations: readonly Relation[] = [
   {
@@ -245,6 +251,12 @@ export const relations: readonly Relation[] = [
     stronger: ['secrets/exposure/secret-committed'],
     into: near(0),
     clause: () => 'sessions and tokens are signed with it',
+  },
+  {
+    weaker: 'secrets/exposure/default-password-in-source',
+    stronger: ['secrets/exposure/default-credential'],
+    into: sameVariable,
+    clause: (weak) => `the source falls back to a known value too (${placesOf(weak)})`,
   },
   {
     weaker: 'secrets/config-drift/variable-undocumented',
