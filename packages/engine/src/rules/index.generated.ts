@@ -5,6 +5,7 @@ import containerResourceLimitsDocumentSizeUnlimited from './container/resource-l
 import containerResourceLimitsHeapExceedsLimit from './container/resource-limits/heap-exceeds-limit.ts';
 import containerResourceLimitsLimitsConflict from './container/resource-limits/limits-conflict.ts';
 import containerResourceLimitsMemoryBelowWorkload from './container/resource-limits/memory-below-workload.ts';
+import containerResourceLimitsMemoryGuardSeesHost from './container/resource-limits/memory-guard-sees-host.ts';
 import containerResourceLimitsMemoryLimitMissing from './container/resource-limits/memory-limit-missing.ts';
 import containerResourceLimitsMemoryVolumeExceedsLimit from './container/resource-limits/memory-volume-exceeds-limit.ts';
 import containerResourceLimitsModelPerRequest from './container/resource-limits/model-per-request.ts';
@@ -279,6 +280,7 @@ import secretsExposureDatabaseSuperuser from './secrets/exposure/database-superu
 import secretsExposureDefaultCredential from './secrets/exposure/default-credential.ts';
 import secretsExposureDefaultPasswordInSource from './secrets/exposure/default-password-in-source.ts';
 import secretsExposureDotenvCopiedIntoImage from './secrets/exposure/dotenv-copied-into-image.ts';
+import secretsExposureEnvFileHandedAround from './secrets/exposure/env-file-handed-around.ts';
 import secretsExposureEnvFileNotIgnored from './secrets/exposure/env-file-not-ignored.ts';
 import secretsExposureFrontendBundledSecret from './secrets/exposure/frontend-bundled-secret.ts';
 import secretsExposureImageHoldsSecret from './secrets/exposure/image-holds-secret.ts';
@@ -468,6 +470,7 @@ export const rules = [
   containerResourceLimitsHeapExceedsLimit,
   containerResourceLimitsLimitsConflict,
   containerResourceLimitsMemoryBelowWorkload,
+  containerResourceLimitsMemoryGuardSeesHost,
   containerResourceLimitsMemoryLimitMissing,
   containerResourceLimitsMemoryVolumeExceedsLimit,
   containerResourceLimitsModelPerRequest,
@@ -742,6 +745,7 @@ export const rules = [
   secretsExposureDefaultCredential,
   secretsExposureDefaultPasswordInSource,
   secretsExposureDotenvCopiedIntoImage,
+  secretsExposureEnvFileHandedAround,
   secretsExposureEnvFileNotIgnored,
   secretsExposureFrontendBundledSecret,
   secretsExposureImageHoldsSecret,
