@@ -1,5 +1,6 @@
 import { Parser } from 'web-tree-sitter';
 import type { ParseProblem, ParseTools } from '../document.ts';
+import { isBeyondReading } from './broken.ts';
 import type { SourceDocument } from './document.ts';
 import { factsOf } from './facts.ts';
 import { isWorthParsing } from './prefilter.ts';
@@ -35,6 +36,7 @@ export function parseSource(path: string, text: string, tools: ParseTools): Sour
     const tree = parser.parse(text, null, { progressCallback: budget(parseBudget) });
     if (tree === null) return empty([{ line: 1, reason: 'took too long to parse' }]);
     try {
+      if (isBeyondReading(tree.rootNode)) return empty([{ line: 1, reason: 'not understood, not read' }]);
       const syntax = readSyntax(path, text, language, grammar, tree, budget(queryBudget));
       if (syntax === null) return empty([{ line: 1, reason: 'took too long to read' }]);
       const problems = syntax.errors.slice(0, 3).map((span) => ({ line: span.line, reason: 'not understood here' }));
