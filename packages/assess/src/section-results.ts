@@ -67,8 +67,15 @@ function stateOf(view: SectionView): Pick<SectionResult, 'state'> & { readonly r
   if (view.outcomes.some(isProven)) return { state: 'sound' };
   const [out] = said('not-applicable');
   if (out !== undefined) return { state: 'na', reason: `${attestation(out.question, out.answer)} (not applicable)` };
-  const reasons = [...new Set(view.outcomes.flatMap((outcome) => outcome.reason ?? []))];
-  return { state: 'na', reason: reasons.slice(0, 3).join(' ') || 'No rule found anything to look at.' };
+  return { state: 'na', reason: commonReason(view.outcomes) };
+}
+
+/** One sentence: what most rules say; unlike reasons side by side read as a contradiction. The first wins a tie. */
+function commonReason(outcomes: readonly RuleOutcome[]): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of outcomes) if (reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const [best] = [...counts].sort((a, b) => b[1] - a[1]);
+  return best?.[0] ?? 'No rule found anything to look at.';
 }
 
 /** Why the section cannot be called sound although nothing failed; undefined when there is no doubt. */

@@ -25,10 +25,10 @@ export default defineRule<ImageBuild>({
   noSubject: noImages,
 
   check(image, model) {
+    if (image.dockerignore !== null) return pass({ file: image.dockerignore, start: 0, end: 0, line: 1, endLine: 1 });
     const broad = broadCopies(image)[0];
     if (broad === undefined) return skip('Only named files are copied into the image.');
     if (image.context === null) return skip('The folder that is built from is not known.');
-    if (image.dockerignore !== null) return pass({ file: image.dockerignore, start: 0, end: 0, line: 1, endLine: 1 });
     const files = contextFiles(image, model);
     if (files.length <= 3) return skip('The build context holds only what the image needs.');
     if (ignoresDockerignore(model) !== null) return skip('Git leaves the ignore files out; another rule says so.');
