@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeTree } from './bench/make-tree.mjs';
+import { makeServices, makeTree } from './bench/make-tree.mjs';
 import { prepare, root } from './prepare.mjs';
 
 const rounds = 3;
@@ -19,6 +19,7 @@ try {
   const small = packed('small', 250, 10_000);
   audits(big, small);
   secondAudit(big);
+  services();
   upload();
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -80,6 +81,28 @@ function secondAudit(big) {
     ratios.push(second / first);
   }
   say('second audit, one file changed', median(ratios), 0.4, 'of the first');
+}
+
+/** What compares each service with each other one would show here. */
+function services() {
+  const few = servicesIn('few', 250);
+  const many = servicesIn('many', 2_000);
+  const empty = [];
+  const little = [];
+  const much = [];
+  for (let i = 0; i < rounds; i++) {
+    empty.push(timed(() => auditOnce(servicesIn('one', 1))));
+    little.push(timed(() => auditOnce(few)));
+    much.push(timed(() => auditOnce(many)));
+  }
+  const perService = (times, count) => (median(times) - median(empty)) / count;
+  say('time per service, 2,000 against 250', perService(much, 2_000) / perService(little, 250), 1.5, 'x');
+}
+
+function servicesIn(name, count) {
+  const tree = join(folder, `services-${name}`);
+  makeServices(tree, count);
+  return tree;
 }
 
 function upload() {

@@ -32,6 +32,30 @@ export function makeTree(folder, files, bytesPerFile) {
   }
 }
 
+/**
+ * A Compose project in which every third service is an application wired to a database and a cache of its own.
+ *
+ * @param {string} folder is created. @param {number} count services.
+ */
+export function makeServices(folder, count) {
+  mkdirSync(folder, { recursive: true });
+  const services = Array.from({ length: count }, (_, i) => serviceOf(i)).join('');
+  const volumes = Array.from({ length: count }, (_, i) => (i % 3 === 0 ? `  data${i}:\n` : '')).join('');
+  writeFileSync(join(folder, 'compose.yml'), `services:\n${services}volumes:\n${volumes}`);
+}
+
+function serviceOf(i) {
+  const first = i - (i % 3);
+  switch (i % 3) {
+    case 0:
+      return `  store${i}:\n    image: postgres:16.4\n    volumes: ["data${i}:/var/lib/postgresql/data"]\n    restart: unless-stopped\n`;
+    case 1:
+      return `  cache${i}:\n    image: redis:7.2.5\n    restart: unless-stopped\n`;
+    default:
+      return `  app${i}:\n    image: acme/app:1.${i}\n    ports: ["${10_000 + i}:8000"]\n    depends_on: [store${first}, cache${first + 1}]\n    environment:\n      DATABASE_URL: postgresql://app:\${PASSWORD}@store${first}:5432/app\n      CACHE_HOST: cache${first + 1}\n`;
+  }
+}
+
 function fileOf(i, size, random) {
   const folder = `m${i % 97}`;
   switch (i % 10) {
