@@ -5,6 +5,17 @@ import rule from './outbound-timeout-missing.ts';
 ruleTest(rule, {
   bad: [
     {
+      name: "Django's mail without a timeout",
+      files: {
+        'requirements.txt': 'Django==5.2\n',
+        'app/settings.py':
+          'import os\nINSTALLED_APPS = ["django.contrib.auth"]\nEMAIL_HOST = os.getenv("EMAIL_HOST", "mail")\nEMAIL_PORT = 587\n',
+        'manage.py': 'import django\n',
+      },
+      at: 'app/settings.py:3',
+      message: /SMTP backend/,
+    },
+    {
       name: 'two calls of requests',
       files: fastapi(
         'import requests\n@app.get("/a")\ndef a():\n    requests.get(URL)\n    return requests.post(URL, json={}).json()\n',
@@ -22,6 +33,23 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: "Django's mail with a timeout",
+      files: {
+        'requirements.txt': 'Django==5.2\n',
+        'app/settings.py': 'INSTALLED_APPS = ["django.contrib.auth"]\nEMAIL_HOST = "mail"\nEMAIL_TIMEOUT = 10\n',
+        'manage.py': 'import django\n',
+      },
+    },
+    {
+      name: 'mail that goes through an API',
+      files: {
+        'requirements.txt': 'Django==5.2\n',
+        'app/settings.py':
+          'INSTALLED_APPS = ["anymail"]\nEMAIL_HOST = "mail"\nEMAIL_BACKEND = "anymail.backends.mailgun.EmailBackend"\n',
+        'manage.py': 'import django\n',
+      },
+    },
     {
       name: 'a timeout',
       files: fastapi('import requests\n@app.get("/a")\ndef a():\n    return requests.get(URL, timeout=5).json()\n'),

@@ -1,4 +1,5 @@
 import type { App } from '../../../model/app.ts';
+import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { appSubject, at, factsOf, noRunning, running } from '../../shared/apps.ts';
 
@@ -16,6 +17,20 @@ export default defineRule<App>({
     const calls = factsOf(app, 'outbound-call').filter((call) => !isElsewhere(call.span.file));
     const endless = calls.filter((call) => !call.timeout);
     const [first] = endless;
+    const mail = first === undefined ? endlessMail(app) : null;
+    if (mail !== null)
+      return fail(
+        mail,
+        `${app.name} sends mail through Django's SMTP backend and sets no timeout for it (${at(mail)}), and Django's default is to wait for ever.`,
+        {
+          subject: appSubject(app, 'outbound/smtp'),
+          problem:
+            'A mail server that accepts the connection and stays silent holds the thread or worker that sends until the process restarts.',
+          verify:
+            'Set the mail host to a machine with `nc -lk 9999` and send a mail: the call must end with an error after the timeout.',
+          fix: advice('Give the mail server ten seconds', 'python', 'EMAIL_TIMEOUT = 10   # seconds'),
+        },
+      );
     if (first === undefined)
       return calls[0] === undefined
         ? skip('No call of requests or axios was found.')
@@ -84,4 +99,19 @@ function isElsewhere(file: string): boolean {
       file,
     ) || /\.[jt]sx$|(?:^|\/)(?:cli|generate_\w+|gunicorn\.conf)\.\w+$|mock|stub|[-_.]test\.\w+$|tunnel/.test(file)
   );
+}
+
+/** Where the SMTP backend of Django gets its host, when no timeout stands beside it; null otherwise. */
+function endlessMail(app: App): Span | null {
+  if (!app.frameworks.some((one) => one.name === 'django')) return null;
+  const settings = factsOf(app, 'django-setting');
+  const named = (name: string) => settings.find((one) => one.name === name);
+  const host = named('EMAIL_HOST');
+  const mailers = settings.filter((one) => one.name === 'MAILERS').find((one) => /smtp\.EmailBackend/.test(one.value));
+  const place = host ?? mailers;
+  if (place === undefined || named('EMAIL_TIMEOUT') !== undefined || /timeout/i.test(place.value)) return null;
+  if (factsOf(app, 'env-read').some((read) => /EMAIL_TIMEOUT|SMTP_TIMEOUT/.test(read.name))) return null;
+  const backend = named('EMAIL_BACKEND');
+  if (backend !== undefined && !/smtp/i.test(backend.value)) return null;
+  return place.span;
 }
