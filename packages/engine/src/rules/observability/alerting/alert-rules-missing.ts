@@ -35,7 +35,11 @@ export default defineRule<DeploymentModel>({
       model.monitoring.alerts[0]?.span ??
       grafana ??
       model.containers.find((container) => agents.test(known(container.image)?.repository ?? ''))?.span ??
-      model.apps.flatMap((app) => app.dependencies).find((it) => clients.has(it.name))?.span ??
+      // A package that nothing here starts reports nothing.
+      model.apps
+        .filter((app) => app.role !== 'library' || app.facts.length === 0)
+        .flatMap((app) => app.dependencies)
+        .find((it) => clients.has(it.name))?.span ??
       practiceOf(model, 'alerting', namesAlerting)?.span;
     if (evidence !== undefined) return pass(evidence, 'alerting is set up');
     const place = deploymentPlace(model);

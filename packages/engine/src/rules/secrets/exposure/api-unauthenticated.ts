@@ -45,7 +45,10 @@ export default defineRule<App>({
   noSubject: noService,
 
   check(app, model) {
-    const auth = model.apps.flatMap((one) => factsOf(one, 'auth')).find((one) => belongs(one.span.file, app, model));
+    // Its own code first: scripts of its pages only know that there is a login.
+    const auth = [app, ...model.apps]
+      .flatMap((one) => factsOf(one, 'auth'))
+      .find((one) => belongs(one.span.file, app, model));
     if (auth !== undefined) return pass(auth, `callers are told apart by ${auth.how}`);
     if (usesAny(app, ...libraries)) return pass(app, 'an authentication library is installed');
     const routes = app.routes.filter((route) => changing.test(route.method) && !open.test(route.path));
