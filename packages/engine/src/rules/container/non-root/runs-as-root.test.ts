@@ -9,6 +9,15 @@ const pod = (context: string) =>
 ruleTest(rule, {
   bad: [
     {
+      name: 'a user that is made and never switched to',
+      files: {
+        Dockerfile:
+          'FROM python:3.13.1-slim-bookworm\nRUN adduser worker\nCOPY --chown=worker . /app\nCMD ["python", "/app/main.py"]\n',
+      },
+      at: 'Dockerfile:1',
+      message: /the user worker is created \(Dockerfile:2\) and never switched to/,
+    },
+    {
       name: 'no USER in the final stage',
       files: { Dockerfile: `FROM node:22 AS b\nUSER node\n${image('')}`, 'compose.yml': compose() },
       at: 'Dockerfile:3',

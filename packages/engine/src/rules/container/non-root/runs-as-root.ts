@@ -115,16 +115,21 @@ function checkImage(image: ImageBuild, model: DeploymentModel): Verdict {
   )
     return skip('The server of the base image steps down itself.');
   const first = asRoot[0];
+  const unused = createdUser(image);
   const what = first === undefined ? 'what it starts' : `${titleOf(first).toLowerCase()} (${image.file})`;
   return fail(
     image.span,
     services === undefined
-      ? `No USER is set in ${image.file}, and ${known(image.base)?.text} starts as root, so ${what} runs as root.`
+      ? `No USER is set in ${image.file}, and ${known(image.base)?.text} starts as root, so ${what} runs as root${unused === undefined ? '' : `; the user ${unused.name} is created (${at(unused.span)}) and never switched to`}.`
       : `No USER is set in ${image.file}, its init starts as root, and ${at(services)} starts its service without stepping down, so ${what} runs as root.`,
     {
       subject: imageSubject(image, 'USER'),
       severity: first === undefined || ['web', 'worker', 'proxy'].includes(first.role) ? 'HIGH' : 'MEDIUM',
-      evidence: [...(services === undefined ? [] : [services]), ...asRoot.map((it) => it.span)],
+      evidence: [
+        ...(unused === undefined ? [] : [unused.span]),
+        ...(services === undefined ? [] : [services]),
+        ...asRoot.map((it) => it.span),
+      ],
       verify:
         first === undefined
           ? '`docker run --rm --entrypoint id IMAGE` prints uid=0(root).'
@@ -132,6 +137,13 @@ function checkImage(image: ImageBuild, model: DeploymentModel): Verdict {
       fix: fixFor(image),
     },
   );
+}
+
+/** The account that a RUN of the image makes for the application. */
+function createdUser(image: ImageBuild): { readonly name: string; readonly span: Span } | undefined {
+  const run = image.runs.find((it) => /^(?:useradd|adduser)$/.test(it.words[0] ?? ''));
+  const name = run?.words.at(-1);
+  return run === undefined || name === undefined || !/^[a-z_][\w-]*$/.test(name) ? undefined : { name, span: run.span };
 }
 
 /** A program of the distribution in a box (`ENTRYPOINT ["jq"]`): it brings no code of ours and answers nobody. */
