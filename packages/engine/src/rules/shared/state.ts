@@ -3,6 +3,7 @@ import type { DeploymentModel } from '../../model/model.ts';
 import { known } from '../../model/setting.ts';
 import type { Span } from '../../text/span.ts';
 import { backupContainers } from './backup-containers.ts';
+import { developmentStackOf } from './development-stack.ts';
 
 /** Something the deployment must not lose. */
 export interface State {
@@ -26,7 +27,12 @@ export function persistentState(model: DeploymentModel): State[] {
   const saving = new Set(backupContainers(model));
   const all = model.containers
     .filter((container) => !saving.has(container))
-    .flatMap((container) => container.mounts.flatMap((mount) => stateOf(container, mount)));
+    .flatMap((container) =>
+      container.mounts
+        // Folders of the repository that developers mount hold files of the repository.
+        .filter((mount) => mount.kind !== 'bind' || developmentStackOf(container.span.file, model) === undefined)
+        .flatMap((mount) => stateOf(container, mount)),
+    );
   return all.filter((state, i) => all.findIndex((it) => it.place === state.place) === i);
 }
 

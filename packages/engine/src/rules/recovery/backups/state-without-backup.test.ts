@@ -35,6 +35,16 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'a folder that developers share between two services',
+      files: {
+        'compose.yml':
+          'services:\n  api:\n    build: .\n    command: uvicorn app:app --reload\n    volumes: [".:/app", "./shared-data:/app/shared-data"]\n',
+        Dockerfile: 'FROM python:3.12-slim-bookworm\nWORKDIR /app\nCOPY . .\nCMD ["uvicorn", "app:app"]\n',
+        'app.py': '',
+        'shared-data/openapi.json': '{}\n',
+      },
+    },
+    {
       name: 'a script dumps the database',
       files: { 'compose.yml': db, 'ops/backup.sh': 'pg_dump app > app.sql\n' },
       passes: true,
