@@ -45,7 +45,11 @@ export default defineRule<App>({
 
   check(app, model) {
     const named = app.dependencies.find((one) => tools.includes(one.name));
-    if (named !== undefined) return pass(named, `${named.name} versions the schema`);
+    const applied = model.prose.find(
+      (fact) => fact.topic === 'migration' && fact.form !== 'page' && fact.span.file.startsWith(app.root),
+    );
+    if (named !== undefined)
+      return pass(applied === undefined ? named : [named, applied], `${named.name} versions the schema`);
     const tables = factsOf(app, 'schema-statement').filter((one) => one.statement === 'create');
     const client = tables[0] ?? factsOf(app, 'import').find((one) => mappers.test(one.name));
     if (client === undefined) return skip('No database of its own was found in the sources.');

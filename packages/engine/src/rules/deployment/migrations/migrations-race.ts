@@ -20,9 +20,9 @@ export default defineRule<App>({
     const runs = migrationRuns(model).filter((run) => run.when === 'start' && belongs(run, app, model));
     const [run] = runs;
     if (run === undefined) return skip(`Nothing migrates the database when ${app.name} starts.`);
+    if (run.locks) return pass(run.span, 'the tool waits for its lock');
     const several = severalOf(run, runs, app, model);
     if (several === null) return skip('No second process was found that migrates at the same time.');
-    if (run.locks) return pass(run.span, 'the tool waits for its lock');
     return fail(
       run.span,
       `${app.name} migrates the database at start (${at(run.span)}), and ${several.why}: they do it at the same moment.`,

@@ -51,8 +51,8 @@ export default defineRule<DeploymentModel | Site>({
         },
       );
     }
-    const front_ = model.kubernetes.routes.find((it) => it.tls);
-    if (front_ !== undefined) return pass(front_.span, `${front_.kind} ${front_.name} ends TLS`);
+    const [route, ...others] = model.kubernetes.routes.filter((it) => it.tls);
+    if (route !== undefined) return pass([route, ...others.slice(0, 5)], `${route.kind} ${route.name} ends TLS`);
     return judgeEntry(model);
   },
 

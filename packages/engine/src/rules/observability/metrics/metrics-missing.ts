@@ -52,7 +52,9 @@ export default defineRule<DeploymentModel>({
     const [app, ...others] = [...silent].sort((a, b) => b.routes.length - a.routes.length);
     if (app === undefined) {
       const counted = apps.map((one) => evidenceOf(one)).find((one) => one !== null);
-      return counted === undefined || counted === null ? skip(noService) : pass(counted.span, counted.note);
+      if (counted === undefined || counted === null) return skip(noService);
+      const page = apps.flatMap((one) => one.routes).find((route) => /(?:^|\/)metrics\/?$/.test(route.path));
+      return pass(page === undefined ? counted.span : [counted.span, page], counted.note);
     }
     const scraped = model.monitoring.scrapes.find((scrape) =>
       scrape.targets.some((target) => app.containers.some((id) => target.split(':')[0] === id.split('#').at(-1))),
