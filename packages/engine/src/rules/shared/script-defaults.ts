@@ -46,7 +46,6 @@ export function scriptDefaults(model: DeploymentModel): readonly ScriptDefault[]
       })),
     ]);
   });
-  return found.filter(
-    (one, i) => found.findIndex((other) => other.name === one.name && other.span.file === one.span.file) === i,
-  );
+  const key = (one: ScriptDefault) => `${one.span.file} ${one.name}=${one.value}`;
+  return found.filter((one, i) => found.findIndex((other) => key(other) === key(one)) === i);
 }

@@ -21,7 +21,7 @@ ruleTest(rule, {
       files: {
         Dockerfile: 'FROM python:3.13-slim\nCOPY docker/start.sh /start.sh\nCMD ["/start.sh"]\n',
         'docker/start.sh':
-          "#!/bin/bash\nif [ -z ${SUPERUSER_PASSWORD+x} ]; then\n  SUPERUSER_PASSWORD='admin'\nfi\n./manage.py createsuperuser\nexec ./serve\n",
+          "#!/bin/bash\nif [ -f /run/secrets/p ]; then SUPERUSER_PASSWORD=$(cat /run/secrets/p); elif [ -z ${SUPERUSER_PASSWORD+x} ]; then\n  SUPERUSER_PASSWORD='admin'\nfi\n./manage.py createsuperuser\nexec ./serve\n",
       },
       at: 'docker/start.sh:3',
       severity: 'HIGH',
