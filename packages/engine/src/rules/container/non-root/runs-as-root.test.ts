@@ -43,6 +43,10 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'an image that runs the tests, the only one here',
+      files: { 'core/Dockerfile.test': 'FROM python:3.13.1-slim-bookworm\nCOPY . .\nCMD ["pytest"]\n' },
+    },
+    {
       name: 's6 whose service steps down',
       files: {
         Dockerfile: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY rootfs /\nCOPY . .\nENTRYPOINT ["/init"]\n',

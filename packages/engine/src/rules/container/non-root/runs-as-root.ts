@@ -35,7 +35,9 @@ export default defineRule<Subject>({
   effort: 'dockerfile',
 
   select: (model: DeploymentModel) => [
-    ...model.images.filter((it) => it.environment !== 'test' && !isPackagedTool(it, model)).map((image) => ({ image })),
+    ...model.images
+      .filter((it) => it.environment !== 'test' && !isForTests(it) && !isPackagedTool(it, model))
+      .map((image) => ({ image })),
     ...model.containers
       .filter((it) => isLongRunning(it) && builtImage(it, model) === undefined && !leavesItOpen(it, model))
       .map((container) => ({ container })),
@@ -144,6 +146,11 @@ function createdUser(image: ImageBuild): { readonly name: string; readonly span:
   const run = image.runs.find((it) => /^(?:useradd|adduser)$/.test(it.words[0] ?? ''));
   const name = run?.words.at(-1);
   return run === undefined || name === undefined || !/^[a-z_][\w-]*$/.test(name) ? undefined : { name, span: run.span };
+}
+
+/** `Dockerfile.test`: it runs the tests and is thrown away, also where no other Dockerfile is here. */
+function isForTests(image: ImageBuild): boolean {
+  return /[._-](?:tests?|ci|lint|e2e)$/i.test(image.file.replace(/\.dockerfile$/i, ''));
 }
 
 /** A program of the distribution in a box (`ENTRYPOINT ["jq"]`): it brings no code of ours and answers nobody. */
