@@ -5,7 +5,7 @@ type Prose = DeploymentModel['prose'][number];
 
 /** Pages that tell what was, might be or could be bought, not how this product is run; and notes for programs. */
 const otherPage =
-  /(^|\/)(\.github|changelogs?|releases?|history|news|blogs?|adr|decisions|rfcs?|proposals?|archive|audits?|reports?|templates?|vendor|third[-_]party|versioned_docs|community|marketing|examples?|samples?|fixtures?)\/|changelog|changes|release[-_ ]?notes|research|compar(e|ison)|analysis|audit|proposal|roadmap|brainstorm|\bideas?\b|template|(^|\/)(todo|plan|history|news|licen[cs]e|notice|security|contributing|code_of_conduct|claude|agents|gemini|copilot[-_]instructions)\b[^/]*$/i;
+  /(^|\/)(\.github|changelogs?|releases?|history|news|blogs?|adr|designs?|specs?|decisions|rfcs?|proposals?|archive|audits?|reports?|templates?|vendor|third[-_]party|versioned_docs|community|marketing|examples?|samples?|fixtures?)\/|changelog|changes|release[-_ ]?notes|research|compar(e|ison)|analysis|audit|proposal|roadmap|brainstorm|\bideas?\b|template|(^|\/)(todo|plan|history|news|licen[cs]e|notice|security|contributing|code_of_conduct|claude|agents|gemini|copilot[-_]instructions)\b[^/]*$/i;
 
 /** Under such a heading stands what is missing or wished for. */
 const wish =
