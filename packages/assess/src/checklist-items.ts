@@ -222,6 +222,8 @@ export const stackItems: readonly Item[] = [
           'task-lost',
           'daemon-thread',
           'unsupervised',
+          'without-exec',
+          'ignores-signals',
         ],
       },
     ],
