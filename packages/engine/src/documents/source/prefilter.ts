@@ -20,5 +20,5 @@ const pythonSigns = [
   /(?<!\w)(?<!\b(?:def|class)\s+)(?!(?:if|elif|while|return|in|and|or|not|for|yield|assert|lambda|is|else|del|raise|except|with|from|import|print|len|str|int|float|bool|dict|list|set|tuple|range|enumerate|zip|map|filter|sorted|sum|min|max|any|all|isinstance|issubclass|hasattr|getattr|setattr|type|super|round|abs|repr|iter|next|reversed|vars|id|format)\s*\()[A-Za-z_]\w*\s*\(/,
   words,
   // Classes and constants without any call.
-  /\bglobal\s|[sS]ettings|class\s+Celery|MIDDLEWARE|_(?:DIR|FOLDER|PATH|KEY|dir|folder|path|key)\b|LIMIT|limit|__tablename__|journal_mode|busy_timeout|traceparent|api_?key|API_?KEY|[tT]oken|TOKEN|[oO]rigin|ORIGIN|passlib|\bjose\b|compare_digest|[fF]orwarded|FORWARDED|\bexcept\b|\braise\b|[mM]igrat|=\s*(?:\{\s*\}|\[\s*\]|(?:set|dict|list)\()/,
+  /\bglobal\s|redis|valkey|[sS]ettings|class\s+Celery|MIDDLEWARE|_(?:DIR|FOLDER|PATH|KEY|dir|folder|path|key)\b|LIMIT|limit|__tablename__|journal_mode|busy_timeout|traceparent|api_?key|API_?KEY|[tT]oken|TOKEN|[oO]rigin|ORIGIN|passlib|\bjose\b|compare_digest|[fF]orwarded|FORWARDED|\bexcept\b|\braise\b|[mM]igrat|=\s*(?:\{\s*\}|\[\s*\]|(?:set|dict|list)\()/,
 ];
