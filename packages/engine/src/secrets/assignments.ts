@@ -1,5 +1,5 @@
 import { BASE64, DOT, isIn, runEnd, WORD, WORD_DASH } from './charset.ts';
-import { decodeBase64 } from './checksum.ts';
+import { decodeBase64, isTypedText } from './checksum.ts';
 import type { FoundSecret } from './finding.ts';
 import { kindOfName, type NameKind, providerOfName } from './names.ts';
 import type { Syntax } from './place.ts';
@@ -122,7 +122,9 @@ function judge(
   if (isSecretObject && isBase64Text(value)) {
     const decoded = decodeBase64(value);
     if (decoded !== null && decoded.length >= 3)
-      return isWeakDefault(decoded) || isReference(decoded) || isPlaceholder(decoded) ? null : 'High';
+      return isTypedText(decoded) && (isWeakDefault(decoded) || isReference(decoded) || isPlaceholder(decoded))
+        ? null
+        : 'High';
   }
   const random = looksRandom(value);
   if (syntax === 'prose') return random && kind !== 'weak' ? 'Low' : null;
@@ -153,7 +155,7 @@ function valueAfter(text: string, name: Identifier, syntax: Syntax): Range | nul
   if (syntax === 'yaml' && (next === '\n' || next === '\r' || next === ',')) return yamlValueBelow(text, at);
   const from = separatorEnd(text, at, syntax);
   // `"start": "DB_PASSWORD=x node server"`: a command inside a JSON string has no quotes of its own.
-  if (syntax === 'json' && next === '=' && from === at + 1) return bareValue(text, from);
+  if (syntax === 'json' && next === '=' && from === at + 1) return insideJson(text, from);
   if (from === null && isArgument(text, name) && at > name.end && syntax !== 'source') {
     if (text[at] === '-') return null;
     const word = literalAt(text, at) ?? bareValue(text, at);
@@ -209,6 +211,13 @@ function valueAt(text: string, from: number, syntax: Syntax): Range | null {
   let { end } = range;
   while (end > from && ',]})'.includes(text.charAt(end - 1))) end--;
   return end > from ? { start: from, end } : null;
+}
+
+/** `token=\\"x\\"` inside a JSON string: the quotes are escaped. */
+function insideJson(text: string, from: number): Range | null {
+  if (!text.startsWith('\\"', from)) return bareValue(text, from);
+  const range = bareValue(text, from + 2);
+  return range !== null && text[range.end - 1] === '\\' ? { start: range.start, end: range.end - 1 } : range;
 }
 
 function bareValue(text: string, from: number): Range | null {

@@ -48,3 +48,8 @@ export function decodeBase64(text: string): string | null {
   }
   return out;
 }
+
+/** Decoded bytes that someone typed. What random bytes spell by chance says nothing about them. */
+export function isTypedText(decoded: string): boolean {
+  return /^[\t\n\r\x20-\x7e]*$/.test(decoded);
+}

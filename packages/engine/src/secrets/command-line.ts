@@ -6,11 +6,26 @@ const commandReach = 300;
 const longest = 200;
 
 /** The words that start an examination here; each names the flag by which a program takes a password. */
-export const commandFlags = [' -u', '"-u', "'-u", ' -p', '"-p', "'-p", '--password-stdin'] as const;
+export const commandFlags = [
+  ' -u',
+  '"-u',
+  "'-u",
+  ' -p',
+  '"-p',
+  "'-p",
+  ' -a',
+  '"-a',
+  "'-a",
+  ' -b',
+  ' -nb',
+  ' -cb',
+  '--password-stdin',
+] as const;
 export type CommandFlag = (typeof commandFlags)[number];
 
 /**
- * Passwords that programs take by short flags: `curl -u user:x`, `mysqldump -px`, `docker login -p x`, `sshpass -p x`, and
+ * Passwords that programs take by short flags: `curl -u user:x`, `mysqldump -px`, `docker login -p x`, `sshpass -p x`,
+ * `redis-cli -a x`, `htpasswd -b file user x`, and
  * `echo x | docker login --password-stdin`. `at` points at the flag as written in `commandFlags`.
  */
 export function readCommandFlag(text: string, at: number, flag: CommandFlag): FoundSecret | null {
@@ -25,6 +40,12 @@ export function readCommandFlag(text: string, at: number, flag: CommandFlag): Fo
     const colon = text.slice(word.start, word.end).indexOf(':');
     return colon < 0 ? null : found(text, word.start + colon + 1, word.end, 'password of a request');
   }
+  if (flag.endsWith('a')) {
+    if (!/\b(?:redis|valkey)-(?:cli|benchmark)\b/.test(command)) return null;
+    const word = wordAt(text, skipToWord(text, behind));
+    return found(text, word.start, word.end, 'database password');
+  }
+  if (flag.endsWith('b')) return /\bhtpasswd\b/.test(command) ? htpasswd(text, at) : null;
   const attached = wordAt(text, behind);
   if (/\b(mysql\w*|mariadb[\w-]*)\b/.test(command))
     return found(text, attached.start, attached.end, 'database password');
@@ -39,6 +60,14 @@ function echoed(text: string, at: number, before: string): FoundSecret | null {
   if (pipe < 0 || echo < 0) return null;
   const match = /^(?:echo|printf)\s+(?:-\w+\s+|['"]?%s['"]?\s+)?\\?["']?/.exec(before.slice(echo, pipe));
   const word = wordAt(text, at - before.length + echo + (match?.[0].length ?? 0));
+  return found(text, word.start, word.end, 'login password');
+}
+
+/** `htpasswd -bc file user password`, and `htpasswd -nb user password`, which has no file. */
+function htpasswd(text: string, at: number): FoundSecret | null {
+  let word = wordAt(text, at + 1);
+  const before = text.slice(word.start, word.end).includes('n') ? 2 : 3;
+  for (let i = 0; i < before; i++) word = wordAt(text, skipToWord(text, word.end));
   return found(text, word.start, word.end, 'login password');
 }
 

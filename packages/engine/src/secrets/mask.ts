@@ -70,6 +70,7 @@ const nameWords = [
   'credential',
   'requirepass',
   'masterauth',
+  'jwt',
 ];
 
 const triggers: readonly Trigger[] = [

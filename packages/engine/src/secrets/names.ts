@@ -57,7 +57,7 @@ export function kindOfName(name: string): NameKind {
   if (parts.some((part) => secretWords.has(part))) return 'secret';
   const before = parts[parts.length - 2];
   if (last === 'key' && before !== undefined) return keyOwners.has(before) ? 'secret' : 'weak';
-  return null;
+  return last === 'jwt' ? 'weak' : null;
 }
 
 const providersByName: readonly (readonly [string, string])[] = [

@@ -1,4 +1,4 @@
-import { decodeBase64 } from './checksum.ts';
+import { decodeBase64, isTypedText } from './checksum.ts';
 import type { FoundSecret } from './finding.ts';
 import { kindOfName } from './names.ts';
 import { isBase64Text, isPlaceholder, isReference, isWeakDefault } from './values.ts';
@@ -49,9 +49,10 @@ export function secretObjectValues(text: string): FoundSecret[] {
     else {
       close();
       if (/^kind:\s*["']?Secret["']?\s*(?:#.*)?$/.test(line)) isSecret = true;
-      if (indent === 0 && line !== '' && !line.startsWith('#'))
+      if (indent === 0 && line !== '' && !line.startsWith('#')) {
         group = line.startsWith('data:') ? 'data' : line.startsWith('stringData:') ? 'stringData' : null;
-      else if (group !== null) {
+        if (group !== null) held.push(...inlineValues(line, at, group));
+      } else if (group !== null) {
         const entry = /^\s+["']?([\w.-]{1,100})["']?:[ \t]+(.*)$/.exec(line);
         const key = entry?.[1] ?? '';
         const raw = entry?.[2] ?? '';
@@ -69,6 +70,20 @@ export function secretObjectValues(text: string): FoundSecret[] {
   return found;
 }
 
+/** `stringData: {a: "x", b: y}` in one line. */
+function inlineValues(line: string, at: number, group: 'data' | 'stringData'): FoundSecret[] {
+  return [...line.matchAll(/[{,][ \t]*["']?([\w.-]{1,100})["']?:[ \t]*("[^"]*"|'[^']*'|[^\s,}"'][^,}]*)/g)].flatMap(
+    (match) => {
+      const raw = match[2] ?? '';
+      const value = plainValue(raw);
+      const start = at + match.index + match[0].length - raw.length + value.start;
+      return isWorthHiding(match[1] ?? '', value.text, group)
+        ? [hit(match[1] ?? '', start, start + value.text.length, false)]
+        : [];
+    },
+  );
+}
+
 function plainValue(raw: string): { text: string; start: number } {
   const quote = raw.charAt(0);
   if (quote === '"' || quote === "'") {
@@ -82,7 +97,7 @@ function plainValue(raw: string): { text: string; start: number } {
 function isWorthHiding(key: string, value: string, group: 'data' | 'stringData'): boolean {
   if (value.length < 4 || openKeys.test(key) || /^(?:tls|ca)\.crt$/.test(key)) return false;
   const decoded = group === 'data' && isBase64Text(value) ? decodeBase64(value) : value;
-  const plain = (decoded ?? value).trim();
+  const plain = (decoded !== null && isTypedText(decoded) ? decoded : value).trim();
   if (isWeakDefault(plain) || isReference(plain) || /^(?:true|false|null|\d{1,6})$/i.test(plain)) return false;
   // An instruction to fill the value in is no secret; a chosen value that merely contains such a word may be one.
   if (isPlaceholder(plain)) return false;
