@@ -26,6 +26,8 @@ describe('imageNames', () => {
 
   it('stays linear on long texts', () => {
     expect(imageNames('a.json', 'a/'.repeat(200_000)).length).toBeLessThanOrEqual(2000);
+    expect(imageNames('a.json', 'a.b.'.repeat(200_000))).toEqual([]);
+    expect(imageNames('a.json', 'a/b.js '.repeat(100_000))).toEqual([]);
   });
 });
 

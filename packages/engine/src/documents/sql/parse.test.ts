@@ -37,6 +37,10 @@ describe('migrations in SQL', () => {
     ).toEqual([]);
   });
 
+  it.each(['\n', '/* a ', 'ALTER TABLE t ADD COLUMN a '])('are read in linear time: %j repeated', (part) => {
+    expect(changes(part.repeat(Math.floor(290_000 / part.length)))).toEqual([]);
+  });
+
   it('are claimed in folders of histories alone', () => {
     expect(sqlFormat.claimsPath('prisma/migrations/2024_a/migration.sql')).toBe(true);
     expect(sqlFormat.claimsPath('src/main/resources/db/migration/V2__x.sql')).toBe(true);

@@ -12,7 +12,8 @@ export function parseSql(path: string, text: string): SqlDocument {
   if (text.length > sizeLimit)
     return { ...base, problems: [{ line: 1, reason: 'larger than 300 KB, not read' }], changes: [] };
   const lines = indexLines(path, text);
-  const down = text.search(/^\s*--\s*(?:\+goose\s+Down|migrate:down|\+migrate\s+Down|\s*Down\b)/im);
+  // Blanks of one line only: `\s` would start over at every empty line.
+  const down = text.search(/^[ \t]*--[ \t]*(?:\+goose[ \t]+Down|migrate:down|\+migrate[ \t]+Down|Down\b)/im);
   const code = withoutComments(down < 0 ? text : text.slice(0, down));
   const created = new Set<string>();
   const changes: SqlDocument['changes'][number][] = [];
@@ -56,7 +57,7 @@ const patterns: readonly (readonly [SchemaChange, RegExp])[] = [
   [
     'not-null',
     new RegExp(
-      `\\bADD\\s+COLUMN\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?${name}\\s+[^,;]*?\\bNOT\\s+NULL\\b(?![^,;]*\\b(?:DEFAULT|GENERATED)\\b)`,
+      `\\bADD\\s+COLUMN\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?${name}\\s+[^,;]{0,500}?\\bNOT\\s+NULL\\b(?![^,;]{0,500}\\b(?:DEFAULT|GENERATED)\\b)`,
       'gi',
     ),
   ],
@@ -81,9 +82,9 @@ function plain(written: string): string {
   return written.replace(/["`[\];]/g, '').replace(/^public\./, '');
 }
 
-/** Comments and the insides of texts become blanks, so that offsets stay. */
+/** Comments (an unclosed one ends with the text) and the insides of texts become blanks, so that offsets stay. */
 function withoutComments(text: string): string {
-  return text.replace(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\n]|'')*'/g, (found) => found.replace(/[^\n]/g, ' '));
+  return text.replace(/--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^'\n]|'')*'/g, (found) => found.replace(/[^\n]/g, ' '));
 }
 
 function* statementEnds(code: string): Generator<number> {
