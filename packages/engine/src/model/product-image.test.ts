@@ -1,11 +1,14 @@
 import { expect, it } from 'vitest';
+import { loadGrammars } from '../../testing/load-grammars.ts';
 import { treeOf } from '../../testing/tree.ts';
 import { readDocuments } from '../index.ts';
 import { buildModel } from './build.ts';
 
+const grammars = await loadGrammars();
+
 function containersOf(files: Record<string, string>) {
   const tree = treeOf(files);
-  return buildModel(tree, readDocuments(tree)).containers;
+  return buildModel(tree, readDocuments(tree, { grammars })).containers;
 }
 
 const compose = 'services:\n  monitor:\n    image: acme/uptime-kuma:2\n    ports: ["3001:3001"]\n';

@@ -55,7 +55,7 @@ export function composeReport(input: ReportInput): Omit<Report, 'receipt'> {
   };
 }
 
-function passesOf(outcomes: readonly Report["ruleOutcomes"][number][]): NonNullable<Report['passes']> {
+function passesOf(outcomes: readonly Report['ruleOutcomes'][number][]): NonNullable<Report['passes']> {
   return outcomes
     .filter((outcome) => outcome.status === 'passed')
     .flatMap(({ ruleId, section, evidence }) =>
