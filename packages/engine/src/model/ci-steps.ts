@@ -79,6 +79,24 @@ export function ciActions(model: DeploymentModel): readonly CiAction[] {
   return found;
 }
 
+const knownOfJobs = new WeakMap<object, ReadonlyMap<WorkflowJob | null, readonly CiAction[]>>();
+
+/** The classified actions of one job; looked up, for rules that ask for every job of thousands of files. */
+export function ciActionsOf(model: DeploymentModel, job: WorkflowJob): readonly CiAction[] {
+  let found = knownOfJobs.get(model);
+  if (found === undefined) {
+    const byJob = new Map<WorkflowJob | null, CiAction[]>();
+    for (const action of ciActions(model)) {
+      const list = byJob.get(action.job);
+      if (list === undefined) byJob.set(action.job, [action]);
+      else list.push(action);
+    }
+    found = byJob;
+    knownOfJobs.set(model, found);
+  }
+  return found.get(job) ?? [];
+}
+
 function readActions(model: DeploymentModel): readonly CiAction[] {
   return model.pipelines.flatMap((pipeline) =>
     pipeline.jobs.flatMap((job) => [...jobActions(pipeline, job), ...scriptMigrations(model, pipeline, job)]),

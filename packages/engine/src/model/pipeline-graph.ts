@@ -91,13 +91,32 @@ export function calledPipeline(model: DeploymentModel, uses: string | undefined)
   );
 }
 
+interface Caller {
+  readonly pipeline: Pipeline;
+  readonly job: WorkflowJob;
+}
+
+const knownCallers = new WeakMap<object, ReadonlyMap<Pipeline, readonly Caller[]>>();
+
 /** Jobs that call this workflow. */
-export function callersOf(model: DeploymentModel, pipeline: Pipeline) {
-  return model.pipelines.flatMap((caller) =>
-    caller.jobs
-      .filter((job) => calledPipeline(model, job.uses?.text) === pipeline)
-      .map((job) => ({ pipeline: caller, job })),
-  );
+export function callersOf(model: DeploymentModel, pipeline: Pipeline): readonly Caller[] {
+  const found = knownCallers.get(model) ?? readCallers(model);
+  knownCallers.set(model, found);
+  return found.get(pipeline) ?? [];
+}
+
+function readCallers(model: DeploymentModel): ReadonlyMap<Pipeline, readonly Caller[]> {
+  const found = new Map<Pipeline, Caller[]>();
+  for (const pipeline of model.pipelines) {
+    for (const job of pipeline.jobs) {
+      const called = calledPipeline(model, job.uses?.text);
+      if (called === undefined) continue;
+      const list = found.get(called);
+      if (list === undefined) found.set(called, [{ pipeline, job }]);
+      else list.push({ pipeline, job });
+    }
+  }
+  return found;
 }
 
 /** Jobs that must end before this one starts, directly or through others, in the order in which they are found. */

@@ -1,6 +1,6 @@
 import type { WorkflowJob } from '../../documents/workflow/document.ts';
 import { textAt } from '../../documents/yaml/tree.ts';
-import { type CiAction, ciActions } from '../../model/ci-steps.ts';
+import { type CiAction, ciActions, ciActionsOf } from '../../model/ci-steps.ts';
 import type { DeploymentModel, Pipeline } from '../../model/model.ts';
 import { calledPipeline, callersOf, jobsBefore } from '../../model/pipeline-graph.ts';
 import type { Span } from '../../text/span.ts';
@@ -67,10 +67,12 @@ export function gateBefore(
   isGate: (action: CiAction) => boolean,
   depth = 0,
 ): CiAction | undefined {
-  const actions = ciActions(model).filter(isGate);
   for (const before of jobsBefore(pipeline, job)) {
     const called = calledPipeline(model, before.uses?.text);
-    const gate = actions.find((it) => it.job === before || (called !== undefined && it.file === called.file));
+    const gate =
+      called === undefined
+        ? ciActionsOf(model, before).find(isGate)
+        : ciActions(model).find((it) => (it.job === before || it.file === called.file) && isGate(it));
     if (gate !== undefined) return gate;
   }
   const callers = callersOf(model, pipeline);

@@ -1,5 +1,5 @@
 import { entryOf } from '../../../documents/yaml/tree.ts';
-import { type CiAction, ciActions } from '../../../model/ci-steps.ts';
+import { type CiAction, ciActions, ciActionsOf } from '../../../model/ci-steps.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { jobNode, startedBy } from '../../../model/pipeline-graph.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
@@ -84,7 +84,7 @@ function lastPushes(model: DeploymentModel): readonly CiAction[] {
 function gateOf(push: CiAction, model: DeploymentModel): CiAction | undefined {
   const { pipeline, job } = push;
   if (pipeline === null || job === null) return undefined;
-  const earlier = ciActions(model).find((it) => it.job === job && it.order < push.order && isTest(it));
+  const earlier = ciActionsOf(model, job).find((it) => it.order < push.order && isTest(it));
   return earlier ?? gateBefore(model, pipeline, job, isTest);
 }
 
