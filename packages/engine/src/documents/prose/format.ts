@@ -8,7 +8,7 @@ const scripts =
 
 export const proseFormat: DocumentFormat<ProseDocument> = {
   kind: 'prose',
-  version: 3,
+  version: 4,
   feeds: [],
   claimsPath(path) {
     const name = (path.split('/').at(-1) ?? '').toLowerCase();

@@ -19,6 +19,11 @@ describe('prose facts', () => {
     expect(topics('README.md', 'TODO: nightly backups\nThere is no rollback yet.\n')).toEqual([]);
   });
 
+  it('does not read comments of HTML, which no reader sees', () => {
+    const text = '<!-- Backups run nightly with restic.\nRPO 24 h -->\n# Backups\n<!-- open\nRPO 24 h\n';
+    expect(topics('README.md', text)).toEqual(['backup:3', 'rpo-rto:5']);
+  });
+
   it('reads objectives and restore drills in pages', () => {
     expect(
       topics('docs/recovery.md', '## Objectives\nRPO 24 h, RTO 4 h\nWe rehearse a restore every quarter.\n'),

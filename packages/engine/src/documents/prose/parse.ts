@@ -195,8 +195,9 @@ const denial =
   /\b(todo|tbd|fixme|not yet|no backups?|without backups?|there (is|are) no|missing|should (add|have|be)|future work|planned|coming soon|out of scope|not (implemented|supported|included|configured))\b/;
 const maxFactsPerTopic = 8;
 
-export function parseProse(path: string, text: string): ProseDocument {
+export function parseProse(path: string, written: string): ProseDocument {
   const form = formOf(path);
+  const text = form === 'page' ? withoutHtmlComments(written) : written;
   const facts: ProseFact[] = [];
   const commands = form === 'page' ? fencedCommands(path, text) : [];
   const fences = form === 'page' ? composeFences(path, text) : [];
@@ -218,6 +219,19 @@ export function parseProse(path: string, text: string): ProseDocument {
     if (form === 'page' && isHeading(raw)) heading = raw.trim().slice(0, 120);
   }
   return { kind: 'prose', path, problems: [], form, facts, commands, fences };
+}
+
+/** What no reader of the page sees becomes blanks, so that offsets stay. An unclosed comment is none. */
+function withoutHtmlComments(text: string): string {
+  let out = '';
+  let from = 0;
+  for (let at = text.indexOf('<!--'); at >= 0; at = text.indexOf('<!--', from)) {
+    const close = text.indexOf('-->', at + 4);
+    if (close < 0) break;
+    out += text.slice(from, at) + text.slice(at, close + 3).replace(/[^\r\n]/g, ' ');
+    from = close + 3;
+  }
+  return out + text.slice(from);
 }
 
 function factAt(index: LineIndex, line: number, raw: string, topic: ProseTopic): ProseFact {
