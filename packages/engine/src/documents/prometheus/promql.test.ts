@@ -33,6 +33,17 @@ describe('PromQL', () => {
     expect(readPromql('up{job="{{ .Values.job }}"} == 0').errorAt).toBeNull();
   });
 
+  it('says nothing about chains and nests that no parser follows', () => {
+    for (const text of [
+      `${'a + '.repeat(1000)}a`,
+      `${'a+'.repeat(9_990)}a`,
+      '('.repeat(19_000),
+      `${'sum('.repeat(4000)}a`,
+    ])
+      expect(readPromql(text)).toEqual({ errorAt: null, selectors: [], decides: true });
+    expect(readPromql(`${'a+'.repeat(300)}a`).selectors).toHaveLength(301);
+  });
+
   it('reads durations', () => {
     expect([duration('[1h30m]'), duration('90s'), duration('x'), duration('')]).toEqual([5400, 90, null, null]);
   });

@@ -44,9 +44,19 @@ const templated = /\{\{|\$__|\$\{|\$[A-Za-z]|<%|\[\[/;
 /** Longer expressions are generated; nobody reads a finding about them. */
 const maxLength = 20_000;
 
+/** The parser cuts its stack, or overflows the machine's, from about 2300 words and signs on, and then reports an error that is none. */
+const maxWords = 1500;
+
+function isEndless(expression: string): boolean {
+  return (expression.match(/\w+|\s+|[^\w\s]/g) ?? []).length > maxWords;
+}
+
+/** How far a selector's surroundings are read: `a + b + …` is as deep as it is long, and every selector looks up. */
+const maxLevels = 100;
+
 /** Reads one expression. Never throws. */
 export function readPromql(expression: string): PromqlFacts {
-  if (expression.length > maxLength || templated.test(expression))
+  if (expression.length > maxLength || templated.test(expression) || isEndless(expression))
     return { errorAt: null, selectors: [], decides: true };
   let errorAt: number | null = null;
   let decides = false;
@@ -86,7 +96,12 @@ function surroundings(node: TreeNode, text: string): Pick<PromqlSelector, 'range
   let compared = false;
   const functions: string[] = [];
   let child = node;
-  for (let parent = node.parent; parent !== null; child = parent, parent = parent.parent) {
+  let level = 0;
+  for (
+    let parent = node.parent;
+    parent !== null && level < maxLevels;
+    child = parent, parent = parent.parent, level++
+  ) {
     if (parent.name === 'MatrixSelector') rangeSeconds = duration(text.slice(child.to, parent.to));
     else if (parent.name === 'FunctionCall' || parent.name === 'AggregateExpr') {
       const name = parent.getChild('FunctionIdentifier') ?? parent.getChild('AggregateOp');
