@@ -68,3 +68,13 @@ function expiresSeconds(text: string): number {
   const unit = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, M: 2_592_000, y: 31_536_000 }[found[2] ?? ''] ?? 1;
   return Number(found[1]) * unit;
 }
+
+/** Serves files of its own: an application shell, not just a proxy. */
+export function servesPages(server: ProxyServer): boolean {
+  if (server.redirectsToHttps) return false;
+  const roots =
+    server.settings.root.state !== 'unset' ||
+    server.locations.some((location) => location.settings.root.state !== 'unset');
+  const fallback = server.locations.some((location) => location.directives.some((it) => it.name === 'try_files'));
+  return roots && (fallback || server.locations.some((location) => location.proxyPass.state === 'unset'));
+}

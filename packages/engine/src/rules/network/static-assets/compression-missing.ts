@@ -2,6 +2,7 @@ import { directiveNamed, type NginxDirective } from '../../../documents/nginx/do
 import { appendDirectives } from '../../../documents/nginx/write.ts';
 import type { ProxyServer, ReverseProxy } from '../../../model/proxy.ts';
 import { advice, defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
+import { servesPages } from '../../shared/served-files.ts';
 
 interface Site {
   readonly proxy: ReverseProxy;
@@ -80,16 +81,6 @@ export default defineRule<Site>({
     good: [{ 'nginx.conf': conf('    gzip on;\n    gzip_types text/css application/javascript;\n') }],
   },
 });
-
-/** Serves files of its own: an application shell, not just a proxy. */
-export function servesPages(server: ProxyServer): boolean {
-  if (server.redirectsToHttps) return false;
-  const roots =
-    server.settings.root.state !== 'unset' ||
-    server.locations.some((location) => location.settings.root.state !== 'unset');
-  const fallback = server.locations.some((location) => location.directives.some((it) => it.name === 'try_files'));
-  return roots && (fallback || server.locations.some((location) => location.proxyPass.state === 'unset'));
-}
 
 /** Without a root and locations of its own nginx answers from its default folder. */
 function servesDefaultFolder(server: ProxyServer): boolean {

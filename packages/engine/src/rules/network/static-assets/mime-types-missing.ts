@@ -2,7 +2,7 @@ import { insertBefore } from '../../../documents/nginx/write.ts';
 import type { ReverseProxy } from '../../../model/proxy.ts';
 import { defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
 import { noProxy } from '../../shared/proxies.ts';
-import { servesPages } from './compression-missing.ts';
+import { servesPages } from '../../shared/served-files.ts';
 
 export default defineRule<ReverseProxy>({
   id: 'network/static-assets/mime-types-missing',
