@@ -122,7 +122,7 @@ export const stackItems: readonly Item[] = [
     [
       {
         section: 'container/base-image',
-        words: ['build-tool', 'dev-deps', 'compiler', 'toolchain', 'bloat', 'size', 'cuda'],
+        words: ['build-tool', 'dev-deps', 'compiler', 'toolchain', 'size', 'cuda'],
       },
     ],
     'containers',

@@ -111,3 +111,10 @@ describe('isDockerfilePath', () => {
     expect(isDockerfilePath(path)).toBe(false),
   );
 });
+
+it('reads 200 stages and says what it left out', () => {
+  const text = Array.from({ length: 250 }, (_, at) => `FROM s${at} AS s${at + 1}\n`).join('');
+  const document = parseDockerfile('Dockerfile', text);
+  expect(document.instructions).toHaveLength(200);
+  expect(document.problems).toEqual([{ line: 201, reason: 'more than 200 stages, the rest is not read' }]);
+});

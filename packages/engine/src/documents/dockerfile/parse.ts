@@ -28,13 +28,30 @@ export function parseDockerfile(path: string, text: string): DockerfileDocument 
     const file = DockerfileParser.parse(text);
     const escapeCharacter = file.getEscapeCharacter() === '`' ? '`' : '\\';
     const source: Source = { text, index, escape: escapeCharacter };
-    const instructions = file.getInstructions().map((instruction) => readInstruction(source, instruction));
-    const problems = instructions.flatMap(problemOf);
+    const all = file.getInstructions().map((instruction) => readInstruction(source, instruction));
+    const end = stageEnd(all);
+    const instructions = all.slice(0, end);
+    const cut = all[end];
+    const problems = [
+      ...instructions.flatMap(problemOf),
+      ...(cut === undefined
+        ? []
+        : [{ line: cut.span.line, reason: `more than ${stageLimit} stages, the rest is not read` }]),
+    ];
     return { kind: 'dockerfile', path, problems, instructions, escape: escapeCharacter, newline };
   } catch (error) {
     const reason = `not readable as a Dockerfile: ${error instanceof Error ? error.message : String(error)}`;
     return { kind: 'dockerfile', path, problems: [{ line: 1, reason }], instructions: [], escape: '\\', newline };
   }
+}
+
+/** Real Dockerfiles have a dozen at most; rules look at stages in pairs. */
+const stageLimit = 200;
+
+function stageEnd(instructions: readonly DockerfileInstruction[]): number {
+  let stages = 0;
+  const at = instructions.findIndex((it) => it.keyword === 'FROM' && ++stages > stageLimit);
+  return at < 0 ? instructions.length : at;
 }
 
 function problemOf(instruction: DockerfileInstruction): ParseProblem[] {
