@@ -16,6 +16,8 @@ export interface BadCase {
   /** `compose.yml:3`: where one of the findings starts. */
   readonly at: string;
   readonly message?: RegExp;
+  /** What the report says after the message. */
+  readonly problem?: RegExp;
   readonly severity?: Severity;
   readonly confidence?: 'High' | 'Medium' | 'Low';
   /** Number of findings of this rule; default: at least one. */
@@ -90,6 +92,8 @@ function checkBad(rule: Rule, bad: BadCase): void {
   if (bad.at !== '') expect(fails.map((fail) => `${fail.span.file}:${fail.span.line}`)).toContain(bad.at);
   const there = bad.at === '' ? fails : fails.filter((fail) => `${fail.span.file}:${fail.span.line}` === bad.at);
   if (bad.message !== undefined) expect(there.map((fail) => fail.message).join('\n')).toMatch(bad.message);
+  if (bad.problem !== undefined)
+    expect(there.map((fail) => fail.problem ?? rule.docs.problem).join('\n')).toMatch(bad.problem);
   if (bad.severity !== undefined) expect(there.map((fail) => fail.severity ?? rule.severity)).toContain(bad.severity);
   if (bad.confidence !== undefined)
     expect(there.map((fail) => fail.confidence ?? rule.confidence)).toContain(bad.confidence);

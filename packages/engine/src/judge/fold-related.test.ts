@@ -51,6 +51,17 @@ function failed(ruleId: string, fails: readonly Fail[]): RuleResult {
 const emptyModel = () => judgeAll(treeOf({ 'README.md': '# x\n' }), tools).model;
 
 describe('findings of one cause', () => {
+  it('a default password is told with the line that lets it win over the env file, and other variables stay apart', () => {
+    const override = failed('secrets/config-drift/env-file-overridden', [failAt('compose.yml', 5)]);
+    const leak = (message: string) => failAt('compose.yml', 5, { message, evidence: [span('compose.yml', 9)] });
+    const left = (message: string) =>
+      foldRelated([override, failed('secrets/exposure/secret-committed', [leak(message)])], rules, emptyModel());
+    const [kept, taken] = left('compose.yml holds a value for ROOT_PASSWORD (2 places).');
+    expect(taken?.fails).toEqual([]);
+    expect(kept?.fails[0]?.message).toContain('for everybody to read');
+    expect(left('compose.yml holds a value for ROOT_PASSWORD, JWT_SECRET (2 places).')[1]?.fails).toHaveLength(1);
+  });
+
   it('about what pipelines fetch are one beside a product, and each its own where the pipelines are all there is', () => {
     const names = ['action-unpinned', 'workflow-adhoc-install', 'workflow-remote-script'];
     const failing = (files: Readonly<Record<string, string>>) =>

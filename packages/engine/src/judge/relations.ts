@@ -22,6 +22,14 @@ const lesser =
   (into: Into): Into =>
   (weak, strong, model) =>
     isLesserFile(weak, model) ? into(weak, strong, model) : undefined;
+/** Nothing else is told by it: several variables stay a finding of their own. */
+const ofOneVariable =
+  (into: Into): Into =>
+  (weak, strong, model) =>
+    (weak.evidence ?? []).every((span) => span.file === weak.span.file && span.line === weak.span.line) ||
+    / a value for \w+(?: \(\d+ places\))?\.$/.test(weak.message)
+      ? into(weak, strong, model)
+      : undefined;
 const monitorOnly =
   (into: Into): Into =>
   (weak, strong, model) =>
@@ -214,7 +222,7 @@ export const relations: readonly Relation[] = [
     weaker: 'container/reproducible-build/dockerignore-missing',
     stronger: ['secrets/exposure/dotenv-copied-into-image'],
     into: near(1),
-    clause: () => 'with no .dockerignore the .git folder and whatever else lies there go along',
+    clause: () => 'with no .dockerignore whatever else lies there goes along',
   },
   {
     weaker: 'observability/metrics/dashboard-open-to-everyone',
@@ -252,6 +260,14 @@ export const relations: readonly Relation[] = [
     into: near(0),
     clause: () => 'sessions and tokens are signed with it',
   },
+  ...(['secrets/exposure/secret-committed', 'secrets/exposure/default-credential'] as const).map(
+    (weaker): Relation => ({
+      weaker,
+      stronger: ['secrets/config-drift/env-file-overridden'],
+      into: ofOneVariable(near(0)),
+      clause: () => 'that default stands in the repository for everybody to read',
+    }),
+  ),
   {
     weaker: 'secrets/exposure/default-password-in-source',
     stronger: ['secrets/exposure/default-credential'],

@@ -35,7 +35,11 @@ ruleTest(rule, {
       files: { ...image('python:3.12.4-slim-bookworm'), ...ci(python('${{ matrix.py }}'), matrix('"3.11", "3.12"')) },
       passes: true,
     },
-    { name: 'a range', files: { ...image('node:22-bookworm-slim'), ...ci(node('lts/*')) }, passes: true },
+    { name: 'an alias, which proves nothing', files: { ...image('node:22-bookworm-slim'), ...ci(node('lts/*')) } },
+    {
+      name: 'a range, which proves nothing',
+      files: { ...image('python:3.14-slim-bookworm'), ...ci(python('">=3.12"')) },
+    },
     { name: 'no version is named', files: { ...image('node:22-bookworm-slim'), ...ci('') } },
     { name: 'the major with x', files: { ...image('node:22-bookworm-slim'), ...ci(node('22.x')) }, passes: true },
   ],

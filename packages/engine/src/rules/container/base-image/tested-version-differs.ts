@@ -29,7 +29,10 @@ export default defineRule<ImageBuild>({
       const tested = testedVersions(model, name);
       const first = tested[0];
       if (first === undefined) continue;
-      if (tested.some((it) => covers(it.version, version, name))) return pass([span, first.span]);
+      const same = tested.find((it) => covers(it.version, version, name));
+      if (same !== undefined) return pass([span, same.span]);
+      // Which release a range or an alias means is decided when the job runs.
+      if (tested.some((it) => isMoving(it.version, name))) continue;
       const title = name === 'python' ? 'Python' : 'Node.js';
       const versions = [...new Set(tested.map((it) => it.version))];
       return fail(
@@ -133,9 +136,15 @@ function expand(text: string, pipeline: Pipeline, job: string): string[] {
   return [...own, ...included];
 }
 
-/** `3.12` covers 3.12.4; `22.x` and `22` cover 22; `lts/*` and ranges cover anything. */
+/** `>=3.12`, `3.x`, `lts/*`, and the bare major of Python: the file does not say what is tested. */
+function isMoving(tested: string, name: 'python' | 'node'): boolean {
+  const settled = name === 'node' && /^\d+(?:\.x)*$/.test(tested);
+  return !settled && /[*<>^~|]|lts|latest|current|^\d+(?:\.x)?$/.test(tested);
+}
+
+/** `3.12` covers 3.12.4; `22.x` and `22` cover 22; of ranges and aliases nothing is known. */
 function covers(tested: string, version: string, name: 'python' | 'node'): boolean {
-  if (/[*<>^~|]|lts|latest|current|^\d+$/.test(tested) && !(name === 'node' && /^\d+$/.test(tested))) return true;
+  if (isMoving(tested, name)) return false;
   const parts = tested.replace(/\.x$/, '').split(/[.-]/);
   return name === 'node'
     ? parts[0] === version.split('.')[0]

@@ -27,6 +27,30 @@ ruleTest(rule, {
       at: 'api/Dockerfile:3',
       message: /\.dockerignore does not apply/,
     },
+    {
+      name: 'the folder of git at the root',
+      files: { Dockerfile: image, ...files },
+      at: 'Dockerfile:3',
+      problem: /^The \.git folder/,
+    },
+    {
+      name: 'a build that removes the folder of git',
+      files: { Dockerfile: image.replace('CMD', 'RUN rm -rf .git tests\nCMD'), ...files },
+      at: 'Dockerfile:3',
+      problem: /^(?!.*\.git\b)/,
+    },
+    {
+      name: 'a folder below the one of git',
+      files: {
+        'compose.yml': 'services:\n  a:\n    build: ./api\n',
+        'api/Dockerfile': image,
+        'api/a.py': '',
+        'api/b.py': '',
+        'api/c.py': '',
+      },
+      at: 'api/Dockerfile:3',
+      problem: /^(?!.*\.git\b)/,
+    },
   ],
   good: [
     {

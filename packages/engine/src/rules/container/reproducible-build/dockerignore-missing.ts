@@ -33,12 +33,14 @@ export default defineRule<ImageBuild>({
     if (files.length <= 3) return skip('The build context holds only what the image needs.');
     if (ignoresDockerignore(model) !== null) return skip('Git leaves the ignore files out; another rule says so.');
     const path = image.context === '.' ? '.dockerignore' : `${image.context}/.dockerignore`;
+    const git = takesGit(image);
     const stray = model.dockerignores[0];
     return fail(
       broad.copy,
       `${image.file} copies the whole folder ${image.context === '.' ? 'of the repository' : image.context}, and ${path} does not exist${stray === undefined ? '' : ` (${stray.path} does not apply to this context)`}.`,
       {
         subject: imageSubject(image, 'dockerignore'),
+        ...(git ? { problem: `The .git folder, ${elseTaken}` } : {}),
         verify: `\`printf 'FROM busybox\\nCOPY . /c\\nRUN find /c | head -200\\n' | docker build --progress=plain -f - ${image.context}\` lists what would go in.`,
         fix: fixFor(path, files),
       },
@@ -47,7 +49,7 @@ export default defineRule<ImageBuild>({
 
   docs: {
     problem:
-      'The .git folder, local .env files, node_modules of another system and test data become part of the image or break its cache.',
+      'Local .env files, node_modules of another system and test data become part of the image or break its cache.',
     impact:
       'Secrets end up in a registry, images grow by hundreds of megabytes, and two machines build different images from one commit.',
     verify: 'List what COPY . would take.',
@@ -75,6 +77,17 @@ export default defineRule<ImageBuild>({
     ],
   },
 });
+
+const elseTaken =
+  'local .env files, node_modules of another system and test data become part of the image or break its cache.';
+
+/** The folder of git lies at the root of the repository only, and some builds delete it again. */
+function takesGit(image: ImageBuild): boolean {
+  return (
+    image.context === '.' &&
+    ![...image.runs, ...image.otherRuns].some((run) => /\brm\s[^&|;]*\.git(?![\w.-])/.test(run.text))
+  );
+}
 
 function fixFor(path: string, files: readonly string[]): FixProposal {
   const lines = [

@@ -7,11 +7,8 @@ const api =
 ruleTest(rule, {
   bad: [
     {
-      name: 'heavy processing without a switch',
-      files: {
-        'requirements.txt': 'fastapi==0.115.0\ndocling==2.60.0\n',
-        'main.py': api + ['a', 'b', 'c', 'd'].map((name) => `\n@app.get("/${name}")\ndef ${name}(): ...\n`).join(''),
-      },
+      name: 'a service over the network',
+      files: { 'requirements.txt': 'fastapi==0.115.0\nopenai==1.0.0\n', 'main.py': api },
       at: 'requirements.txt:2',
       severity: 'MONITOR',
     },
@@ -20,6 +17,13 @@ ruleTest(rule, {
     {
       name: 'a service for the heavy part alone',
       files: { 'requirements.txt': 'fastapi==0.115.0\ndocling==2.60.0\n', 'main.py': api },
+    },
+    {
+      name: 'libraries that compute on the machine itself',
+      files: {
+        'requirements.txt': 'fastapi==0.115.0\nopenai-whisper==20240930\ntorch==2.9.0\ndocling==2.60.0\n',
+        'main.py': api + ['a', 'b', 'c', 'd'].map((name) => `\n@app.get("/${name}")\ndef ${name}(): ...\n`).join(''),
+      },
     },
     { name: 'nothing risky', files: { 'requirements.txt': 'fastapi==0.115.0\n', 'main.py': api } },
     {

@@ -1,4 +1,3 @@
-import { workloadOf } from '../../../facts/workload-memory.ts';
 import type { App } from '../../../model/app.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
@@ -20,7 +19,7 @@ const flagLibraries = [
   'posthog-node',
 ];
 const switchName = /(^|_)(ENABLED?|DISABLED?|FEATURE|FLAG|USE|WITH|ALLOW)(_|$)/;
-/** External services that a product should be able to do without for an hour. */
+/** Clients of services over the network that a product should be able to do without for an hour. */
 const integrations = [
   'label-studio-sdk',
   'openai',
@@ -52,8 +51,7 @@ export default defineRule<App>({
       factsOf(app, 'env-read').find((fact) => switchName.test(fact.name))?.span;
     if (flag !== undefined) return pass(flag, 'a switch by configuration');
     if (usesAny(app, ...flagLibraries)) return pass(app.span, 'a feature flag library');
-    if (risky === undefined)
-      return skip('No external integration and no heavy processing that one would want to switch off.');
+    if (risky === undefined) return skip('No client library of an external service is among the dependencies.');
     return fail(
       risky.span,
       `${app.name} uses ${risky.name}, and no setting or flag in its code can switch that off without a deploy.`,
@@ -97,13 +95,7 @@ export default defineRule<App>({
 });
 
 function riskOf(app: App): { name: string; span: Span } | undefined {
-  // A service that exists for its heavy part alone has nothing left to answer when that is off.
-  const isProduct = app.routes.length >= 5;
-  const dependency = app.dependencies.find(
-    (it) =>
-      it.group === 'runtime' &&
-      (integrations.includes(it.name) || (isProduct && (workloadOf(it.name)?.startSeconds ?? 0) >= 10)),
-  );
+  const dependency = app.dependencies.find((it) => it.group === 'runtime' && integrations.includes(it.name));
   return dependency && { name: dependency.name, span: dependency.span };
 }
 

@@ -86,7 +86,7 @@ const consoles: readonly (Console & { readonly images: RegExp })[] = [
 
 export default defineRule<Subject | DashboardSubject>({
   id: 'network/rate-limiting/admin-console-public',
-  title: 'An admin console is open to everybody',
+  title: 'Nothing guards the way to an admin console',
   severity: 'HIGH',
   confidence: 'High',
   effort: 'config-block',
