@@ -155,3 +155,12 @@ describe('masking anything', () => {
     );
   });
 });
+
+it('hides the secret part of a chat hook whose team is a row of zeros', () => {
+  const secret = 'q7Rk2vXz9LmWc4TbYh8PsDf3';
+  const { text } = maskSecrets(
+    'notes.md',
+    `curl https://hooks.slack.com/services/${['T00000000', 'B00000000', secret].join('/')}\n`,
+  );
+  expect(text).not.toContain(secret);
+});

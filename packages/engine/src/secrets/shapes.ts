@@ -28,8 +28,10 @@ export function readProviderToken(text: string, at: number, format: ProviderForm
   return format.checksum && verdict === 'yes' ? { ...found, confidence, verified: true } : { ...found, confidence };
 }
 
+/** Of a token with parts only the last one is the secret: the team of a chat hook may well be `T00000000`. */
 function isObviousFiller(body: string): boolean {
-  return /x{6}|X{6}|0{8}|example|EXAMPLE|your|YOUR|placeholder|(.)\1{7}/.test(body);
+  const last = body.slice(body.lastIndexOf('/') + 1);
+  return /example|EXAMPLE|your|YOUR|placeholder/.test(body) || /x{6}|X{6}|0{8}|(.)\1{7}/.test(last);
 }
 
 /** `-----BEGIN … PRIVATE KEY-----` with a body of at least 64 key characters. `at` points at the `B`. */
