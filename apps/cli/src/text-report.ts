@@ -1,5 +1,5 @@
 import type { Finding, Report } from '@seaworthy/schema/report';
-import { severities } from '@seaworthy/schema/words';
+import { gain, severities, tenths } from '@seaworthy/schema/words';
 import { count } from './verdict.ts';
 
 type Severity = Finding['severity'];
@@ -39,12 +39,12 @@ function findingBlock(finding: Finding, paint: Paint): string {
   const number = String(finding.line).padStart(5);
   const gap = `${' '.repeat(5)} | `;
   const what = finding.problem[0] ?? '';
-  const gain = finding.delta >= 0.05 ? `, +${finding.delta.toFixed(1)}` : '';
+  const gained = finding.delta > 0 ? `, ${gain(finding.delta)}` : '';
   return [
     head,
     ...(quote === undefined ? [] : [`${number} | ${clip(plain(quote), width - 8)}`]),
     ...wrap(plain(what), width - gap.length).map((line) => `${gap}${line}`),
-    ...wrap(`fix: ${plain(finding.fix.title)} (${finding.fix.safety}${gain})`, width - 3).map((line) => `   ${line}`),
+    ...wrap(`fix: ${plain(finding.fix.title)} (${finding.fix.safety}${gained})`, width - 3).map((line) => `   ${line}`),
     `   ${paint('2', finding.ruleId)}`,
   ].join('\n');
 }
@@ -74,11 +74,10 @@ function summaryBlock(report: Report, paint: Paint): string {
   const lines = [readLine(input), `${bySeverity.join('  ')}   questions ${questions.length}`];
   if (score.value === null) lines.push('Score: none, nothing here deploys.');
   else {
-    const range =
-      score.low === null || score.high === null ? '' : `  (${score.low.toFixed(1)}–${score.high.toFixed(1)})`;
+    const range = score.low === null || score.high === null ? '' : `  (${tenths(score.low)}–${tenths(score.high)})`;
     const band = score.band === null ? '' : `  ${score.band.words}`;
     lines.push(
-      `${paint('1', `Score ${score.value.toFixed(1)} / 10`)}${range}${band}   load line ${score.cap.value.toFixed(1)}`,
+      `${paint('1', `Score ${tenths(score.value)} / 10`)}${range}${band}   load line ${tenths(score.cap.value)}`,
     );
   }
   return lines.join('\n');

@@ -1,5 +1,6 @@
 import type { SectionResult } from '@seaworthy/schema/report';
 import { areas, sectionOf } from '@seaworthy/schema/taxonomy';
+import { tenths } from '@seaworthy/schema/words';
 import type { ScoreParts, Term } from './score.ts';
 import { type Facts, openQuestions } from './terms.ts';
 
@@ -39,7 +40,7 @@ export const notDeployableBullets: readonly string[] = [
 
 function gateBullet(parts: ScoreParts, capBy: string): string {
   if (parts.cap === 10) return 'Load line 10: no critical or high finding is open, so quality alone decides.';
-  return `Load line ${tenth(parts.cap)}: ${capBy} ${capBy.endsWith('findings') ? 'hold' : 'holds'} it there.`;
+  return `Load line ${tenths(parts.cap)}: ${capBy} ${capBy.endsWith('findings') ? 'hold' : 'holds'} it there.`;
 }
 
 function qualityBullet(parts: ScoreParts, sections: readonly SectionResult[]): string {
@@ -57,8 +58,8 @@ function qualityBullet(parts: ScoreParts, sections: readonly SectionResult[]): s
   const [worst, next] = lost;
   const quality = `Quality ${Math.floor(parts.quality * 100 + 1e-9)} %`;
   if (worst === undefined) return `${quality}: no section loses points.`;
-  const then = next === undefined ? '' : `, then ${next.title} (${tenth(next.points)} of ${next.of})`;
-  return `${quality}: ${worst.title} loses most (${tenth(worst.points)} of ${worst.of} points)${then}.`;
+  const then = next === undefined ? '' : `, then ${next.title} (${tenths(next.points)} of ${next.of})`;
+  return `${quality}: ${worst.title} loses most (${tenths(worst.points)} of ${worst.of} points)${then}.`;
 }
 
 function strengthBullet(sections: readonly SectionResult[]): string | undefined {
@@ -81,8 +82,8 @@ function doubtBullet(facts: Facts, interval: { readonly low: number; readonly hi
   if (parts.length === 0) return undefined;
   const range =
     interval.low === interval.high
-      ? `stays at ${tenth(interval.low)}`
-      : `lies between ${tenth(interval.low)} and ${tenth(interval.high)}`;
+      ? `stays at ${tenths(interval.low)}`
+      : `lies between ${tenths(interval.low)} and ${tenths(interval.high)}`;
   return `${list(parts)}: the sections behind that are unknown, not sound; whatever the answers, the score ${range}.`;
 }
 
@@ -92,9 +93,4 @@ function count(amount: number, one: string, many: string): string | undefined {
 
 function list(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
-/** Truncated to one digit, like the score. */
-function tenth(value: number): string {
-  return (Math.floor(value * 10 + 1e-9) / 10).toFixed(1);
 }

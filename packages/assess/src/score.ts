@@ -1,6 +1,6 @@
 import { type SectionId, sections } from '@seaworthy/schema/taxonomy';
 import type { Confidence, Severity } from '@seaworthy/schema/vocabulary';
-import { compareText } from '@seaworthy/schema/words';
+import { compareText, cutToTenth } from '@seaworthy/schema/words';
 
 /**
  * `scoring/1`: score = 1 + 9 × quality × gate, truncated to 0.1.
@@ -157,7 +157,7 @@ function partsOf(
   const gate = (cap - 1) / 9;
   const exact = 1 + 9 * quality * gate;
   // 1e-9 forgives binary noise below a tenth (8.2 stored as 8.1999…); it is far too small to round a score up.
-  return { exact, value: Math.floor(exact * 10 + 1e-9) / 10, quality, gate, cap, critical, high };
+  return { exact, value: cutToTenth(exact), quality, gate, cap, critical, high };
 }
 
 function groupOf(members: readonly Term[]): RuleGroup {

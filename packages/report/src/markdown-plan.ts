@@ -1,6 +1,7 @@
 import type { Finding, Question, Report } from '@seaworthy/schema/report';
+import { gain, tenths } from '@seaworthy/schema/words';
 import { bullet, codeSpan, inline, prose, row } from './escape.ts';
-import { count, findingPlace, gain, hours } from './words.ts';
+import { count, findingPlace, hours } from './words.ts';
 
 /** Score with its justification and the top three; then the action plan with effort. */
 export function scorePart(report: Report): string[] {
@@ -50,8 +51,8 @@ function scoreLine(report: Report): string {
   const why =
     open === 0 ? 'some sections are unknown' : open === 1 ? '1 question is open' : `${open} questions are open`;
   const interval =
-    low === null || high === null || low === high ? '' : ` (${low.toFixed(1)}–${high.toFixed(1)} while ${why})`;
-  return `**${value.toFixed(1)} / 10** — ${band.range}: ${band.words}.${interval}`;
+    low === null || high === null || low === high ? '' : ` (${tenths(low)}–${tenths(high)} while ${why})`;
+  return `**${tenths(value)} / 10** — ${band.range}: ${band.words}.${interval}`;
 }
 
 function topLines(report: Report): string[] {

@@ -1,5 +1,6 @@
+import { gain } from '@seaworthy/schema/words';
 import { expect, test } from 'vitest';
-import { gain, hours, lines } from './words.ts';
+import { hours, lines } from './words.ts';
 
 test.each([
   [0.1, 0.25, '0.1–0.25 h'],

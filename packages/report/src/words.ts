@@ -20,12 +20,6 @@ export function hours({ lowHours, highHours }: Plan['effortNow']): string {
   return `${low === high ? low : `${low}–${high}`} h`;
 }
 
-/** `+0.3`, truncated to a tenth like the score; smaller gains are said to be small, not nothing. */
-export function gain(delta: number): string {
-  if (delta > 0 && delta < 0.1) return 'below +0.1';
-  return `+${(Math.floor(delta * 10 + 1e-9) / 10).toFixed(1)}`;
-}
-
 export function count(amount: number, one: string, many: string): string {
   return `${amount} ${amount === 1 ? one : many}`;
 }

@@ -7,3 +7,21 @@ export const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'MONITOR'] as const;
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/**
+ * A score or a gain with one digit, cut and not rounded: 8.96 must not read 9.0. The small term keeps 0.3 (stored as
+ * 0.29999…) from becoming 0.2. The only way such a number is made into text or drawn.
+ */
+export function cutToTenth(value: number): number {
+  return Math.floor(value * 10 + 1e-9) / 10;
+}
+
+/** `8.5`, cut like `cutToTenth`. */
+export function tenths(value: number): string {
+  return cutToTenth(value).toFixed(1);
+}
+
+/** The score that a fix gains: `+0.3`, cut like the score; smaller gains are said to be small, not nothing. */
+export function gain(delta: number): string {
+  return delta > 0 && cutToTenth(delta) === 0 ? 'below +0.1' : `+${tenths(delta)}`;
+}

@@ -1,3 +1,5 @@
+import { cutToTenth } from '@seaworthy/schema/words';
+
 /** Numbers, sizes and times as shown to people. One locale for all of them, so that figures and words always agree. */
 const locale = 'en-GB';
 
@@ -44,12 +46,12 @@ export function formatDuration(ms: number): string {
 
 /** One digit, cut and not rounded: a score of 8.96 must not read 9.0. A null score is a dash. */
 export function formatScore(score: number | null): string {
-  return score === null ? '–' : oneDigit.format(truncated(score));
+  return score === null ? '–' : oneDigit.format(cutToTenth(score));
 }
 
 /** The score gained, cut like the score: `+0.3`. Small gains keep a second digit, for ten of them may be half a point. */
 export function formatGain(delta: number): string {
-  if (delta >= 0.1) return `+${oneDigit.format(truncated(delta))}`;
+  if (delta >= 0.1) return `+${oneDigit.format(cutToTenth(delta))}`;
   const hundredths = Math.floor(delta * 100 + 1e-9);
   if (hundredths >= 1) return `+0.0${hundredths}`;
   return delta > 0 ? '<0.01' : '0';
@@ -100,9 +102,4 @@ export const formatSecond = (at: number): string => clock.format(at);
 /** `compose.yml:31` or `compose.yml:31–44`. */
 export function formatPlace(path: string, line: number, endLine: number): string {
   return endLine > line ? `${path}:${line}–${endLine}` : `${path}:${line}`;
-}
-
-/** Cut to one digit; the small term keeps 0.3 (stored as 0.29999…) from becoming 0.2. */
-function truncated(value: number): number {
-  return Math.floor(value * 10 + 1e-9) / 10;
 }
