@@ -32,7 +32,8 @@ export function printGold(
   out(`Labelled repositories: ${scores.length}`);
   out('');
   const names = scores.map((it) => it.name);
-  out(row(['', ...names, 'together'], 16));
+  const width = columnWidth(names);
+  out(row(['', ...names, 'together'], width));
   const figures: [string, (score: GoldScore) => Share][] = [
     ['issues found', (it) => it.issues],
     ['weighted, what files can tell', (it) => it.weighted],
@@ -45,7 +46,7 @@ export function printGold(
   ];
   for (const [name, figure] of figures) {
     const shares = scores.map(({ score }) => figure(score));
-    out(row([name, ...shares.map(part), part(together(shares))], 16));
+    out(row([name, ...shares.map(part), part(together(shares))], width));
   }
   const counts: [string, (score: GoldScore) => number][] = [
     ['findings', (it) => it.findings],
@@ -55,7 +56,7 @@ export function printGold(
   ];
   for (const [name, count] of counts) {
     const numbers = scores.map(({ score }) => count(score));
-    out(row([name, ...numbers.map(String), `median ${median(numbers)}`], 16));
+    out(row([name, ...numbers.map(String), `median ${median(numbers)}`], width));
   }
   out('');
   if (details) for (const { name, score } of scores) printDetails(name, score);
@@ -86,6 +87,12 @@ function median(numbers: readonly number[]): number {
 
 function sorted(rows: ReadonlyMap<string, CorpusRow>): [string, CorpusRow][] {
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Wide enough for the longest name; names are cut only where the whole line would pass 200 characters. */
+export function columnWidth(names: readonly string[]): number {
+  const longest = Math.max(16, ...names.map((name) => name.length + 2));
+  return Math.max(16, Math.min(longest, Math.floor((200 - 32) / (names.length + 1))));
 }
 
 function row(cells: readonly string[], width = 20): string {

@@ -7,6 +7,7 @@ import { root } from '../prepare.mjs';
 import { scoreCorpus } from './corpus.ts';
 import { parseGold, scoreGold } from './gold.ts';
 import type { Answer, FoundAt } from './labels.ts';
+import { columnWidth } from './print.ts';
 import { findTree } from './trees.ts';
 
 function found(section: string, file: string, line: number, severity = 'HIGH', more: FoundAt['places'] = []): FoundAt {
@@ -29,6 +30,13 @@ const limit = {
   line: 10,
   importance: 4,
 };
+
+test('columns hold the longest name of a repository, and lines stay below 200 characters', () => {
+  expect(columnWidth(['docs-desk-repaired', 'tiny'])).toBeGreaterThan('docs-desk-repaired'.length);
+  expect(columnWidth(['tiny'])).toBe(16);
+  const many = Array.from({ length: 6 }, (_, index) => `${'a-very-long-name-'.repeat(3)}${index}`);
+  expect(32 + (many.length + 1) * columnWidth(many)).toBeLessThanOrEqual(200);
+});
 
 describe('labels of whole repositories', () => {
   test('a finding counts up to five lines away, in the labelled section and file', () => {
