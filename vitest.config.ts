@@ -1,17 +1,30 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Pure functions of text: hundreds of small files that all load the same engine, so they share one module graph per worker. */
+const engine = ['packages/engine/src/**/*.test.ts'];
 
 export default defineConfig({
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'packages/*/testing/**/*.test.ts',
-      'apps/*/src/**/*.test.{ts,tsx}',
-      'tests/**/*.test.ts',
-      'tools/**/*.test.ts',
-    ],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
     allowOnly: false,
+    projects: [
+      { extends: true, test: { name: 'engine', include: engine, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'rest',
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'packages/*/testing/**/*.test.ts',
+            'apps/*/src/**/*.test.{ts,tsx}',
+            'tests/**/*.test.ts',
+            'tools/**/*.test.ts',
+          ],
+          exclude: [...configDefaults.exclude, ...engine],
+        },
+      },
+    ],
   },
 });
