@@ -122,6 +122,8 @@ export type SourceFact =
       readonly name: string;
       readonly mutatedBy: readonly string[];
       readonly holds: 'sockets' | 'jobs' | 'sessions' | 'cache' | 'other';
+      /** No function of the file looks into it to answer anybody: it is only filled, emptied or logged. */
+      readonly unread?: true;
       readonly span: Span;
     }
   | { readonly type: 'log-call'; readonly level: string; readonly sensitive: string | null; readonly span: Span }

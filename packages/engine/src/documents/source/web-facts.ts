@@ -41,6 +41,8 @@ export type WebFact =
       readonly name: string;
       readonly side: 'server' | 'link';
       readonly oneTime: boolean;
+      /** Its handler asks for the time it ends (`checked`), or decodes a signed token (`decoded`). */
+      readonly lifetime?: 'checked' | 'decoded';
       readonly websocket: boolean;
       readonly where: string;
       readonly span: Span;
@@ -51,8 +53,14 @@ export type WebFact =
   | { readonly type: 'auth'; readonly how: string; readonly span: Span }
   /** A layout of log lines; `timed`: it carries the time. */
   | { readonly type: 'log-format'; readonly timed: boolean; readonly span: Span }
-  /** A fixed level that prints everything; `logger`: only for this one, null for all. */
-  | { readonly type: 'log-level'; readonly level: string; readonly logger?: string; readonly span: Span }
+  /** A fixed level that prints everything; `logger`: only for this one, else for all; `aside`: its lines go to a handler of its own and not to the console. */
+  | {
+      readonly type: 'log-level';
+      readonly level: string;
+      readonly logger?: string;
+      readonly aside?: true;
+      readonly span: Span;
+    }
   /** A handler class of the project's own in the logging settings. */
   | { readonly type: 'log-handler'; readonly name: string; readonly span: Span }
   | { readonly type: 'log-file'; readonly path: string | null; readonly rotates: boolean; readonly span: Span }

@@ -21,7 +21,7 @@ export function workersOf(app: App, model: DeploymentModel): WorkerCount | null 
   if (copies !== null && copies.workers > 1)
     return { count: copies.workers, span: copies.span, why: copies.why, likely: false };
   for (const file of model.dotenvs) {
-    if (!belongs(file.file, app)) continue;
+    if (!belongs(file.file, app) || isForAnotherPlace(file.file, model)) continue;
     for (const entry of file.entries) {
       const count = Number(entry.value);
       if (names.test(entry.name) && Number.isInteger(count) && count > 1 && count < 1000)
@@ -34,6 +34,15 @@ export function workersOf(app: App, model: DeploymentModel): WorkerCount | null 
     }
   }
   return null;
+}
+
+/** `.env.local`, `.env.test`: what production never reads. A plain template is what operators copy. */
+function isForAnotherPlace(path: string, model: DeploymentModel): boolean {
+  const kind = model.files.find((file) => file.path === path)?.class;
+  return (
+    kind !== 'prod' &&
+    !(kind === 'example' && /(?:^|\/)\.?env(?:\.(?:prod\w*))?\.(?:example|sample|template|dist)$/.test(path))
+  );
 }
 
 /** Next to the application, or in a folder above it or its usual places. */

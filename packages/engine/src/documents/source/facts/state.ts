@@ -1,6 +1,7 @@
 import type { SourceFact } from '../document.ts';
 import { functionAt, headSpan, isModuleLevel, lastName, namedFunctionAt, ownerName, textOf } from '../look.ts';
 import type { AssignmentNode, ClassNode, Syntax } from '../syntax.ts';
+import { isToldFrom } from './state-readers.ts';
 
 type ModuleState = Extract<SourceFact, { type: 'module-state' }>;
 
@@ -170,6 +171,9 @@ function stateFact(
     name,
     mutatedBy,
     holds: registered ? 'cache' : holds(syntax, name, declared),
+    ...(isToldFrom(syntax, node, owner === '' ? name : name.slice(name.indexOf('.') + 1), owner)
+      ? {}
+      : { unread: true }),
     span: headSpan(syntax, node),
   };
 }

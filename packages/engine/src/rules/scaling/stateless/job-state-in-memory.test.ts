@@ -2,7 +2,8 @@ import { ruleTest } from '../../../../testing/rule-test.ts';
 import { express, fastapi } from '../../../../testing/trees.ts';
 import rule from './job-state-in-memory.ts';
 
-const jobs = 'jobs = {}\n@app.post("/j/{id}")\ndef start(id):\n    jobs[id] = "running"\n';
+const jobs =
+  'jobs = {}\n@app.post("/j/{id}")\ndef start(id):\n    jobs[id] = "running"\n@app.get("/j/{id}")\ndef status(id):\n    return jobs[id]\n';
 const deployment =
   'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: api\nspec:\n  replicas: 3\n  selector:\n    matchLabels: {app: api}\n  template:\n    metadata:\n      labels: {app: api}\n    spec:\n      containers:\n        - name: api\n          image: api\n';
 
@@ -18,7 +19,7 @@ ruleTest(rule, {
     {
       name: 'sessions in a Map',
       files: express(
-        "const sessions = new Map();\napp.post('/l', (req, res) => { sessions.set(1, 2); res.json({}); });\napp.listen(3000);\n",
+        "const sessions = new Map();\napp.post('/l', (req, res) => { sessions.set(1, 2); res.json({}); });\napp.get('/me', (req, res) => res.json(sessions.get(1)));\napp.listen(3000);\n",
       ),
       at: 'server.js:3',
       message: /sessions/,
@@ -34,6 +35,12 @@ ruleTest(rule, {
     {
       name: 'a table filled at import',
       files: fastapi('STATUS = {}\nSTATUS["a"] = 1\n@app.get("/x")\ndef x():\n    return STATUS\n'),
+    },
+    {
+      name: 'uploads that only feed lines of progress in the log',
+      files: fastapi(
+        'import logging\nactive_uploads = []\ndef upload(progress):\n    active_uploads.append(progress)\n    if progress in active_uploads:\n        active_uploads.remove(progress)\n    return {"ok": True}\ndef log_progress():\n    for progress in active_uploads:\n        logging.info("%d bytes", progress.sent)\n@app.post("/u")\ndef u():\n    return upload(1)\n',
+      ),
     },
     { name: 'a cache', files: fastapi('job_cache = {}\n@app.get("/x")\ndef x(id):\n    job_cache[id] = 1\n') },
     {

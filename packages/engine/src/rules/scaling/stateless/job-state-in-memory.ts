@@ -15,11 +15,15 @@ export default defineRule<App>({
   noSubject: noService,
 
   check(app, model) {
-    const states = factsOf(app, 'module-state').filter((state) => state.holds === 'jobs' || state.holds === 'sessions');
+    const states = factsOf(app, 'module-state').filter(
+      (state) => (state.holds === 'jobs' || state.holds === 'sessions') && state.unread !== true,
+    );
     const [first] = states;
     if (first === undefined) {
       const route = app.routes[0];
-      return route === undefined ? skip(noService) : skip('No job or session state was found in module variables.');
+      return route === undefined
+        ? skip(noService)
+        : skip('No handler answers from job or session state in module variables.');
     }
     const copies = copiesOf(app, model);
     const likely = copies === null ? workersOf(app, model) : null;
@@ -73,7 +77,7 @@ export default defineRule<App>({
       {
         'requirements.txt': 'fastapi==0.142.2\n',
         'main.py':
-          'from fastapi import FastAPI\napp = FastAPI()\njobs = {}\n\n@app.post("/jobs/{id}")\ndef start(id: str):\n    jobs[id] = "running"\n',
+          'from fastapi import FastAPI\napp = FastAPI()\njobs = {}\n\n@app.post("/jobs/{id}")\ndef start(id: str):\n    jobs[id] = "running"\n\n@app.get("/jobs/{id}")\ndef status(id: str):\n    return jobs[id]\n',
         Dockerfile: 'FROM python:3.12.7-slim\nCOPY . .\nCMD ["uvicorn", "main:app", "--workers", "4"]\n',
       },
     ],
