@@ -2,7 +2,7 @@ import { spanOf } from '../../../text/span.ts';
 import { positional, splitArguments } from '../arguments.ts';
 import { callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
-import { headSpan, isInside, namedFunctionAt, ownerName } from '../look.ts';
+import { functionAt, headSpan, isInside, namedFunctionAt, ownerName } from '../look.ts';
 import type { Syntax } from '../syntax.ts';
 import { literalOf } from '../values.ts';
 import { endpointsOf } from './routes.ts';
@@ -52,11 +52,27 @@ function parameters(syntax: Syntax): SourceFact[] {
           oneTime: oneTimeWords.test(`${fact.path} ${handler.name}`),
           websocket: fact.websocket,
           where: fact.path,
+          ...lifetimeIn(syntax.text.slice(handler.start, handler.end)),
           span: spanOf(syntax.lines, one.start, one.start + name.length),
         },
       ];
     });
   });
+}
+
+/** The end of a credential's life, as far as the code that receives it shows one. */
+function lifetimeIn(text: string): { lifetime?: 'checked' | 'decoded' } {
+  if (
+    /\.exp\b|\[["']exp["']\]|get\(["']exp["']\)|\bexpires?_?(?:at|in|on)?\b|\bis_?expired\b|\bmax_age\b|\bttl\b|TimestampSigner|TimedSerializer/i.test(
+      text,
+    )
+  )
+    return { lifetime: 'checked' };
+  return /\bjwt\w*\.(?:decode|verify)\(|\bjose\.|jwt_?(?:decode|verify)\(|\b(?:decode|unsign)\w*\([^)]*(?:token|jwt)/i.test(
+    text,
+  )
+    ? { lifetime: 'decoded' }
+    : {};
 }
 
 const getters = new Set(['get']);
@@ -75,6 +91,9 @@ function queryReads(syntax: Syntax): SourceFact[] {
       oneTime: oneTimeWords.test(`${syntax.path} ${fn}`) || oneTimeWords.test(around.slice(-200)),
       websocket: /websocket|upgrade|socket/i.test(`${fn} ${around.slice(-300)}`),
       where: fn,
+      ...lifetimeIn(
+        syntax.text.slice(start, Math.min(start + 1500, functionAt(syntax, start)?.end ?? syntax.text.length)),
+      ),
       span: spanOf(syntax.lines, start, end),
     });
   };

@@ -1,7 +1,7 @@
 import { argumentsOf, keyword } from '../arguments.ts';
 import { callsLike, callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
-import { assignmentsTo, headSpan, lastName, ownerName, spanAt, textOf } from '../look.ts';
+import { assignmentsTo, headSpan, lastName, namedFunctionAt, ownerName, spanAt, textOf } from '../look.ts';
 import type { CallNode, Range, Syntax } from '../syntax.ts';
 import { moduleSpan, usesModule } from './imports.ts';
 
@@ -42,8 +42,9 @@ export function logFacts(syntax: Syntax): SourceFact[] {
   const calls = callsNamed(syntax, loggers).flatMap((call): SourceFact[] => {
     const level = logLevel(syntax, call);
     if (level === null) return [];
+    const browser = level.startsWith('console.') && runsInBrowser(syntax, call);
     const told = sensitiveIn(syntax, call) ?? (/debug|trace/.test(level) ? null : previewIn(syntax, call));
-    const found = told !== null && isDevelopmentOnly(syntax, call) ? null : told;
+    const found = told !== null && (browser || isDevelopmentOnly(syntax, call)) ? null : asDecoded(syntax, call, told);
     if (found === null && seen.has(level)) return [];
     seen.add(level);
     return [
@@ -57,6 +58,36 @@ export function logFacts(syntax: Syntax): SourceFact[] {
   });
   return [...calls, ...setups(syntax)];
 }
+
+/** The console of a browser belongs to its user: components, hooks and pages, but not what a framework runs on the server. */
+function runsInBrowser(syntax: Syntax, call: CallNode): boolean {
+  if (syntax.language === 'python') return false;
+  const page = /\.(?:[jt]sx|vue|svelte)$/.test(syntax.path) && /(?:^|\/)(?:pages|components)\//.test(syntax.path);
+  const client =
+    /^\s*(?:\/\/[^\n]*\n|\s)*["']use client["']/.test(syntax.text) ||
+    /\b(?:useEffect|useState|useCallback|useRef)\(|\bdocument\.(?:getElementById|querySelector|createElement)\(|\blocalStorage\./.test(
+      syntax.text,
+    );
+  if (!(page || client) || /(?:^|\/)pages\/api\//.test(syntax.path)) return false;
+  const fn = namedFunctionAt(syntax, call.start)?.name ?? '';
+  return !/^(?:getServerSideProps|getStaticProps|getStaticPaths|getInitialProps|loader|action)$/.test(fn);
+}
+
+/** `decoded token`: the variable holds what a token says, an object, and not the token. */
+function asDecoded(syntax: Syntax, call: CallNode, name: string | null): string | null {
+  if (name === null || !/(?:token|jwt|credentials?)$/i.test(name)) return name;
+  const value = assignmentsTo(syntax, name).findLast((one) => one.start < call.start);
+  if (value === undefined) return name;
+  const text = textOf(syntax, value.value).slice(0, 300);
+  if (/\braw\s*:\s*true/.test(text)) return name;
+  const library = /\b(?:jwt|jose|jws|jsonwebtoken)\.(?:decode|verify)\(|\bjwt_?(?:decode|verify)\(/i.test(text);
+  const made = /\b(?:get|decode|verify|parse|read)_?\w*(?:token|jwt)\w*\(/i.test(text);
+  const fields = new RegExp(`\\b${name}\\??(?:\\.|\\[["'])(?:id|sub|email|exp|iat|scope|user\\w*|role|name)\\b`);
+  return library || (made && fields.test(syntax.text)) ? decodedToken : name;
+}
+
+/** Stands for the name of a variable whose value is the decoded payload of a token. */
+export const decodedToken = 'the payload of a decoded token';
 
 const development =
   /\bif\s*\(?\s*(?:isDev\w*|import\.meta\.env\.DEV|process\.env\.NODE_ENV\s*(?:===?\s*["']development["']|!==?\s*["']production["']))\)?\s*\{/g;

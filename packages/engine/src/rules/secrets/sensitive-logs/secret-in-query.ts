@@ -1,6 +1,8 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, skip } from '../../rule.ts';
-import { appSubject, at, factsOf, noService, services } from '../../shared/apps.ts';
+import { defineRule, fail, skip } from '../../rule.ts';
+import { appSubject, at, type FactOf, factsOf, noService, services } from '../../shared/apps.ts';
+import { keyHeader, socketTicket } from '../../shared/request-code.ts';
+import { adviceFor } from '../../shared/stack.ts';
 
 export default defineRule<App>({
   id: 'secrets/sensitive-logs/secret-in-query',
@@ -13,11 +15,13 @@ export default defineRule<App>({
   noSubject: noService,
 
   check(app, model) {
-    const reads = factsOf(app, 'query-secret').filter((one) => one.side === 'server' && !one.oneTime);
+    const reads = factsOf(app, 'query-secret').filter(
+      (one) => one.side === 'server' && !one.oneTime && one.lifetime !== 'checked',
+    );
     const [first] = reads;
     if (first === undefined) {
       const route = app.routes[0];
-      return route === undefined ? skip(noService) : skip('No credential is read from the query.');
+      return route === undefined ? skip(noService) : skip('No lasting credential is read from the query.');
     }
     const socket = reads.some((one) => one.websocket);
     const proxy = model.proxies[0];
@@ -29,22 +33,22 @@ export default defineRule<App>({
         subject: { ...appSubject(app, 'query'), discriminator: first.name },
         severity: /password|passwd|pwd/i.test(first.name) ? 'HIGH' : 'MEDIUM',
         evidence: [...reads.slice(1, 4).map((one) => one.span), ...(proxy === undefined ? [] : [proxy.span])],
-        problem: `Addresses are written to access logs by ${app.language === 'python' ? 'the application server' : 'request loggers'}${proxy === undefined ? '' : `, by ${proxy.product} (${at(proxy.span)})`}, by load balancers and browser histories, and the value is good until somebody changes it.`,
+        problem: `Addresses are written to access logs by ${app.language === 'python' ? 'the application server' : 'request loggers'}${proxy === undefined ? '' : `, by ${proxy.product} (${at(proxy.span)})`}, by load balancers and browser histories, and ${goodFor(first)}.`,
         verify: `Call it once with ${first.name}=marker and search the logs of all containers: \`docker compose logs | grep marker\` must print nothing.`,
         fix: socket
-          ? advice(
+          ? adviceFor(
+              app,
+              first.span.file,
               'Open the socket with a ticket, or send the key as first message',
-              app.language === 'python' ? 'python' : 'ts',
-              app.language === 'python'
-                ? '# POST /ws-ticket with the Authorization header returns a value that works once, for 30 seconds\n@app.websocket("/ws/{job_id}")\nasync def follow(ws: WebSocket, job_id: str, ticket: str):\n    if not await tickets.take(ticket):\n        await ws.close(4401)\n        return\n    await ws.accept()'
-                : "// POST /ws-ticket with the Authorization header returns a value that works once, for 30 seconds\nserver.on('upgrade', async (request, socket) => {\n  const ticket = new URL(request.url, 'http://x').searchParams.get('ticket');\n  if (!(await tickets.take(ticket))) return socket.destroy();\n});",
+              socketTicket,
+              'Let the client ask for a ticket with its Authorization header: a value that works once, for 30 seconds. Open the socket with that ticket, or send the key as the first message and close the socket when it is wrong.',
             )
-          : advice(
+          : adviceFor(
+              app,
+              first.span.file,
               'Take it from a header',
-              app.language === 'python' ? 'python' : 'ts',
-              app.language === 'python'
-                ? 'api_key_header = APIKeyHeader(name="X-API-Key")\n\n@app.get("/files")\nasync def files(key: str = Security(api_key_header)): ...'
-                : "const key = req.get('authorization')?.replace(/^Bearer /, '');",
+              keyHeader,
+              'Take the value from the Authorization header, and refuse requests that carry it in the address.',
             ),
       },
     );
@@ -67,6 +71,14 @@ export default defineRule<App>({
     good: [tree('token: str = Header()')],
   },
 });
+
+/** Only what the code shows: a key stays good, a signed token ends some time. */
+function goodFor({ name, lifetime }: FactOf<'query-secret'>): string {
+  if (lifetime === 'decoded') return 'whoever reads it there can use it until the token ends';
+  return /token|jwt/i.test(name)
+    ? 'whoever reads it there can use it for as long as the service accepts it'
+    : 'the value is good until somebody changes it';
+}
 
 function tree(parameter: string) {
   return {

@@ -28,8 +28,33 @@ ruleTest(rule, {
       at: 'main.py:7',
       severity: 'MEDIUM',
     },
+    {
+      name: 'what a token says, which opens nothing',
+      files: express(
+        "import jwt from 'jsonwebtoken';\napp.post('/l', (req, res) => {\n  const token = jwt.verify(req.body.t, key);\n  console.log(token);\n  res.json({});\n});\napp.listen(3000);\n",
+      ),
+      at: 'server.js:6',
+      severity: 'MEDIUM',
+      confidence: 'Low',
+      problem: /no credential/,
+    },
+    {
+      name: 'the token itself, read without decoding it',
+      files: express(
+        "app.post('/l', async (req, res) => {\n  const token = await getToken({ req, raw: true });\n  console.log(token);\n  res.json({});\n});\napp.listen(3000);\n",
+      ),
+      at: 'server.js:5',
+      severity: 'HIGH',
+    },
   ],
   good: [
+    {
+      name: 'the console of a browser',
+      files: express("app.get('/l', (req, res) => { console.log('x'); res.json({}); });\napp.listen(3000);\n", {
+        'pages/verify.tsx':
+          'export default function Verify() {\n  const token = useRouter().query.token;\n  console.log(token);\n  return <p />;\n}\n',
+      }),
+    },
     {
       name: 'counts and presence',
       files: log('logger.info(f"{len(token)} {bool(password)} {token_count} {secret.name}")'),

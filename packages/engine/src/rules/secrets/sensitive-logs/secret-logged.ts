@@ -1,3 +1,4 @@
+import { decodedToken } from '../../../documents/source/facts/logs.ts';
 import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
@@ -33,6 +34,9 @@ export default defineRule<App>({
     const debug = leaks.every((leak) => /debug|trace/.test(leak.level));
     // An address that clients give: it may carry a token of theirs, but not one of this service.
     const addresses = names.every((name) => /(?:webhook|signed)_?url$/i.test(name));
+    // What a token says about its owner opens nothing.
+    const payloads = names.every((name) => name === decodedToken);
+    const example = names.find((name) => name !== decodedToken) ?? 'token';
     return fail(
       first,
       `${app.name} logs ${names.slice(0, 3).join(', ')} (${leaks
@@ -42,7 +46,7 @@ export default defineRule<App>({
       {
         subject: { ...appSubject(app, 'logs'), discriminator: names[0] ?? '' },
         severity:
-          debug || addresses
+          debug || addresses || payloads
             ? 'MEDIUM'
             : names.some((name) => /password|private_?key/i.test(name))
               ? 'CRITICAL'
@@ -54,14 +58,24 @@ export default defineRule<App>({
                 'Such an address often carries its token in the path or the query, and logs are copied to places with more readers than the secret store.',
             }
           : {}),
+        ...(payloads
+          ? {
+              confidence: 'Low',
+              problem:
+                'It is no credential, but it names the owner by id and often by address, and logs are copied to places with more readers than the database.',
+              impact: 'Everyone who can read logs learns who uses the service and what they may do there.',
+            }
+          : {}),
         evidence: leaks.slice(1, 5).map((leak) => leak.span),
-        verify: `Start the service with a marker value for ${names[0]} and search the log for the marker: it must not appear.`,
+        verify: payloads
+          ? 'Log in with a marker address and search the log for it: it must not appear.'
+          : `Start the service with a marker value for ${example} and search the log for the marker: it must not appear.`,
         fix: advice(
           'Log that it is there, never what it is',
           app.language === 'python' ? 'python' : 'ts',
           app.language === 'python'
-            ? `logger.info("credentials loaded", extra={"${names[0]}_set": bool(${names[0]})})`
-            : `logger.info({ ${names[0]}Set: Boolean(${names[0]}) }, 'credentials loaded');`,
+            ? `logger.info("credentials loaded", extra={"${example}_set": bool(${example})})`
+            : `logger.info({ ${example}Set: Boolean(${example}) }, 'credentials loaded');`,
         ),
       },
     );
