@@ -20,6 +20,10 @@ export interface BadCase {
   readonly problem?: RegExp;
   readonly severity?: Severity;
   readonly confidence?: 'High' | 'Medium' | 'Low';
+  /** What the fixes of the rule, snippets and new text, must say. */
+  readonly fix?: RegExp;
+  /** Words of another stack that none of them may say. */
+  readonly fixLacks?: RegExp;
   /** Number of findings of this rule; default: at least one. */
   readonly count?: number;
 }
@@ -97,6 +101,11 @@ function checkBad(rule: Rule, bad: BadCase): void {
   if (bad.severity !== undefined) expect(there.map((fail) => fail.severity ?? rule.severity)).toContain(bad.severity);
   if (bad.confidence !== undefined)
     expect(there.map((fail) => fail.confidence ?? rule.confidence)).toContain(bad.confidence);
+  const written = fails
+    .flatMap(({ fix }) => [fix.title, fix.snippet ?? '', ...fix.edits.map((edit) => edit.text)])
+    .join('\n');
+  if (bad.fix !== undefined) expect(written).toMatch(bad.fix);
+  if (bad.fixLacks !== undefined) expect(written).not.toMatch(bad.fixLacks);
   for (const fail of fails) {
     checkFail(rule, fail, bad.files);
     if (fail.fix.edits.length > 0) checkFix(rule, fail, bad.files);

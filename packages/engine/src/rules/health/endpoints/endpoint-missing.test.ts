@@ -21,6 +21,39 @@ ruleTest(rule, {
       at: 'main.py:2',
       severity: 'MEDIUM',
     },
+    {
+      name: 'Flask',
+      files: {
+        'requirements.txt': 'flask==3.1.2\n',
+        'main.py':
+          'from flask import Flask\napp = Flask(__name__)\n\n@app.get("/items")\ndef items():\n    return []\n',
+      },
+      at: 'main.py:2',
+      fix: /def livez\(\):\n[\s\S]*200 if ok else 503/,
+      fixLacks: /async|Response|res\./,
+    },
+    {
+      name: 'Django',
+      files: {
+        'requirements.txt': 'django==5.2.8\n',
+        'shop/urls.py':
+          'from django.urls import path\nfrom . import views\nurlpatterns = [path("items/", views.items)]\n',
+        'shop/views.py': 'from django.http import JsonResponse\ndef items(request):\n    return JsonResponse({})\n',
+      },
+      at: 'shop/urls.py:3',
+      fix: /JsonResponse[\s\S]*urlpatterns/,
+      fixLacks: /@app|async|res\.json/,
+    },
+    {
+      name: 'Next',
+      files: {
+        'package.json': '{ "dependencies": { "next": "15.5.9", "react": "19.1.4" } }\n',
+        'app/api/items/route.ts': 'export async function GET() {\n  return Response.json([]);\n}\n',
+      },
+      at: 'app/api/items/route.ts:1',
+      fix: /app\/livez\/route\.ts/,
+      fixLacks: /app\.get|res\./,
+    },
   ],
   good: [
     {

@@ -1,7 +1,7 @@
 import type { App } from '../../../model/app.ts';
 import type { Probe } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
+import { ask, defineRule, fail, pass, skip } from '../../rule.ts';
 import { appProbes } from '../../shared/app-probes.ts';
 import {
   appSubject,
@@ -14,6 +14,8 @@ import {
   services,
   usesAny,
 } from '../../shared/apps.ts';
+import { healthCode, healthWords } from '../../shared/health-code.ts';
+import { adviceFor } from '../../shared/stack.ts';
 
 const libraries = [
   'fastapi-health',
@@ -72,19 +74,14 @@ export default defineRule<App>({
       {
         subject: appSubject(app, 'health'),
         severity: deployed ? 'HIGH' : 'MEDIUM',
-        verify: `\`curl -s -o /dev/null -w '%{http_code}\\n' http://127.0.0.1:${portOfApp(app, model)}/health\` prints 404 today and must print 200.`,
-        fix:
-          app.language === 'python'
-            ? advice(
-                'Answer /livez without and /readyz with the dependencies',
-                'python',
-                '@app.get("/livez")\nasync def livez():\n    return {"status": "ok"}\n\n@app.get("/readyz")\nasync def readyz(response: Response):\n    checks = {"database": await database_answers(), "disk": shutil.disk_usage(data_dir).free > min_free}\n    response.status_code = 200 if all(checks.values()) else 503\n    return checks',
-              )
-            : advice(
-                'Answer /livez without and /readyz with the dependencies',
-                'ts',
-                "app.get('/livez', (req, res) => res.json({ status: 'ok' }));\napp.get('/readyz', async (req, res) => {\n  const database = await databaseAnswers();\n  res.status(database ? 200 : 503).json({ database });\n});",
-              ),
+        verify: `\`curl -s -o /dev/null -w '%{http_code}\\n' http://127.0.0.1:${portOfApp(app, model)}/livez\` prints 404 today and must print 200.`,
+        fix: adviceFor(
+          app,
+          (main ?? first).span.file,
+          'Answer /livez without and /readyz with the dependencies',
+          healthCode,
+          healthWords,
+        ),
       },
     );
   },

@@ -29,6 +29,17 @@ ruleTest(rule, {
       ),
       at: 'main.py:6',
     },
+    {
+      name: 'Flask',
+      files: {
+        'requirements.txt': 'flask==3.1.2\n',
+        'main.py':
+          'import threading\nfrom flask import Flask\napp = Flask(__name__)\n\n@app.post("/reports")\ndef create():\n    threading.Thread(target=build_report).start()\n    return {}\n\ndef build_report():\n    repo.update(1, status="running")\n',
+      },
+      at: 'main.py:7',
+      fix: /atexit/,
+      fixLacks: /FastAPI|lifespan|await/,
+    },
   ],
   good: [
     {

@@ -1,9 +1,11 @@
 import type { BackgroundWorkFact } from '../../../documents/source/document.ts';
 import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { defineRule, fail, pass, skip } from '../../rule.ts';
 import { appSubject, at, execInApp, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
 import { jobsInProcess } from '../../shared/background-work.ts';
+import { jobShutdown, jobShutdownWords } from '../../shared/shutdown-code.ts';
+import { adviceFor } from '../../shared/stack.ts';
 
 export default defineRule<App>({
   id: 'health/graceful-shutdown/background-work-lost',
@@ -100,10 +102,12 @@ function failed(app: App, model: DeploymentModel, first: BackgroundWorkFact, job
       ],
       problem: `${stopping === undefined ? 'No code runs when the service stops' : `The code that runs at shutdown (${at(stopping.span)}) does not wait for it`}, and nothing looks for interrupted jobs when it starts again.`,
       verify: `Start such a job at http://127.0.0.1:${portOfApp(app, model)}, run \`${execInApp(app, model, 'kill -TERM 1')}\`, start the service again and ask for the job: it must not be running for ever.`,
-      fix: advice(
+      fix: adviceFor(
+        app,
+        first.span.file,
         'Wait for running jobs at shutdown, and pick up the rest at start',
-        'python',
-        '@asynccontextmanager\nasync def lifespan(app):\n    await jobs.requeue_interrupted()          # rows that are still "running"\n    yield\n    done, left = await asyncio.wait(running_tasks, timeout=20) if running_tasks else (set(), set())\n    for task in left:\n        task.cancel()                          # picked up again by the next start',
+        jobShutdown,
+        jobShutdownWords,
       ),
     },
   );

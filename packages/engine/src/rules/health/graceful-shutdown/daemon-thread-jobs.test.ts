@@ -13,6 +13,17 @@ ruleTest(rule, {
       at: 'main.py:8',
       message: /runs worker_loop \(main\.py:8\)/,
     },
+    {
+      name: 'Flask',
+      files: {
+        'requirements.txt': 'flask==3.1.2\n',
+        'main.py':
+          'import queue, threading\nfrom flask import Flask\napp = Flask(__name__)\njobs = queue.Queue()\n\ndef startup():\n    threading.Thread(target=process_jobs, daemon=True).start()\n\n@app.post("/a")\ndef a(): ...\n',
+      },
+      at: 'main.py:7',
+      fix: /atexit[\s\S]*worker\.join/,
+      fixLacks: /FastAPI|lifespan|await/,
+    },
   ],
   good: [
     { name: 'joined at shutdown', files: fastapi(start('worker_loop', '    t.join(20)\n')), passes: true },

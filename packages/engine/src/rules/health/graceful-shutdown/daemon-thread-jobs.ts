@@ -1,6 +1,8 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { defineRule, fail, pass, skip } from '../../rule.ts';
 import { appSubject, at, execInApp, factsOf, noRunning, running } from '../../shared/apps.ts';
+import { threadShutdown, threadShutdownWords } from '../../shared/shutdown-code.ts';
+import { adviceFor } from '../../shared/stack.ts';
 
 export default defineRule<App>({
   id: 'health/graceful-shutdown/daemon-thread-jobs',
@@ -33,10 +35,12 @@ export default defineRule<App>({
         evidence: [...threads.slice(1, 3).map((work) => work.span), ...(queue === undefined ? [] : [queue.span])],
         problem: `At a stop the process ends with the thread in the middle of its work${queue === undefined ? '' : `, and what waits in ${queue.name} (${at(queue.span)}) exists nowhere else`}. Nothing looks for interrupted jobs at the next start.`,
         verify: `Start a long job, run \`${execInApp(app, model, 'kill -TERM 1')}\` and start again: the job must go on or be marked as failed.`,
-        fix: advice(
+        fix: adviceFor(
+          app,
+          first.span.file,
           'Ask the thread to stop, wait for it, resume the rest at start',
-          'python',
-          `stop = threading.Event()\nworker = threading.Thread(target=${first.call}, args=(stop,))     # not daemon=True\n\n@asynccontextmanager\nasync def lifespan(app):\n    requeue_interrupted_jobs()\n    worker.start()\n    yield\n    stop.set()\n    await asyncio.to_thread(worker.join, 20)`,
+          threadShutdown(first.call),
+          threadShutdownWords,
         ),
       },
     );

@@ -16,6 +16,28 @@ ruleTest(rule, {
       message: /open sockets/,
       severity: 'MEDIUM',
     },
+    {
+      name: 'Fastify',
+      files: {
+        'package.json': '{ "dependencies": { "fastify": "5.6.2" } }\n',
+        'server.js':
+          "import Fastify from 'fastify';\nconst app = Fastify();\napp.get('/', async () => 'hi');\napp.listen({ port: 3000 });\n",
+      },
+      at: 'server.js:4',
+      fix: /await app\.close\(\)/,
+      fixLacks: /server\.close/,
+    },
+    {
+      name: 'sockets of Flask',
+      files: {
+        'requirements.txt': 'flask==3.1.2\nflask-sock==0.7.0\n',
+        'main.py':
+          'from flask import Flask\nfrom flask_sock import Sock\napp = Flask(__name__)\nsock = Sock(app)\nclients = set()\n\n@app.get("/")\ndef index():\n    return "hi"\n\n@sock.route("/ws")\ndef ws(websocket):\n    clients.add(websocket)\n',
+      },
+      at: 'main.py:5',
+      fix: /atexit/,
+      fixLacks: /FastAPI|lifespan/,
+    },
   ],
   good: [
     {

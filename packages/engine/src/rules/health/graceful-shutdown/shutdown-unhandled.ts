@@ -1,7 +1,9 @@
 import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { defineRule, fail, pass, skip } from '../../rule.ts';
 import { appSubject, at, execInApp, factsOf, noService, services, usesAny } from '../../shared/apps.ts';
+import { nodeShutdown, nodeShutdownWords, socketShutdown, socketShutdownWords } from '../../shared/shutdown-code.ts';
+import { adviceFor } from '../../shared/stack.ts';
 
 export default defineRule<App>({
   id: 'health/graceful-shutdown/shutdown-unhandled',
@@ -65,11 +67,7 @@ function checkNode(app: App, kill: string) {
     problem:
       'Node has no graceful stop of its own: as process 1 of a container it ignores SIGTERM until the platform kills it, and under an init it drops open requests at once.',
     verify: `Start a slow request, run \`${kill}\` and look at it: it must complete, and the process must exit within seconds.`,
-    fix: advice(
-      'Close the server on SIGTERM',
-      'ts',
-      "import closeWithGrace from 'close-with-grace';\n\ncloseWithGrace({ delay: 20_000 }, async () => {\n  await new Promise((done) => server.close(done));\n  await database.close();\n});",
-    ),
+    fix: adviceFor(app, listen.span.file, 'Close the server on SIGTERM', nodeShutdown, nodeShutdownWords),
   });
 }
 
@@ -92,12 +90,8 @@ function checkPython(app: App, kill: string) {
       severity: 'MEDIUM',
       confidence: 'Medium',
       evidence: [held.span],
-      verify: `Start a job, run \`${kill}\` and start again: the job must be finished, handed back or marked as failed.`,
-      fix: advice(
-        'Give the application a lifespan that ends what it started',
-        'python',
-        '@asynccontextmanager\nasync def lifespan(app):\n    yield\n    stopping.set()                      # workers and streams look at it\n    await asyncio.wait_for(drain_jobs(), timeout=25)\n    await manager.close_all(code=1012)\n\napp = FastAPI(lifespan=lifespan)',
-      ),
+      verify: `Open a socket, run \`${kill}\` and look at it: the service must close it with a code before it ends.`,
+      fix: adviceFor(app, held.span.file, 'Close the open sockets at shutdown', socketShutdown, socketShutdownWords),
     },
   );
 }

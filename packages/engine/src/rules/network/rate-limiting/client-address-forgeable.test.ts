@@ -48,6 +48,19 @@ ruleTest(rule, {
       },
       at: 'nginx.conf:3',
     },
+    {
+      name: 'Django',
+      files: {
+        'requirements.txt': 'django==5.2.8\n',
+        'shop/urls.py':
+          'from django.urls import path\nfrom . import views\nurlpatterns = [path("items/", views.items)]\n',
+        'shop/views.py':
+          'from django.http import JsonResponse\ndef items(request):\n    ip = request.headers["x-forwarded-for"].split(",")[0]\n    return JsonResponse({"ip": ip})\n',
+      },
+      at: 'shop/views.py:3',
+      fix: /request\.META\["REMOTE_ADDR"\]/,
+      fixLacks: /client\.host/,
+    },
   ],
   good: [
     {

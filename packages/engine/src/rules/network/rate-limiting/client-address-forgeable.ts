@@ -4,6 +4,8 @@ import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail } from '../../rule.ts';
 import { at, commandsOf, factsOf, optionOf, services } from '../../shared/apps.ts';
 import { doorsByContainer } from '../../shared/front-doors.ts';
+import { clientAddress, clientAddressWords } from '../../shared/request-code.ts';
+import { spokenFor } from '../../shared/stack.ts';
 
 interface Subject {
   readonly text: string;
@@ -144,6 +146,7 @@ function codeSubjects(model: DeploymentModel): Subject[] {
       ];
     });
     const [first] = factsOf(app, 'forwarded-first');
+    const spoken = spokenFor(app, first?.span.file, clientAddress, clientAddressWords);
     return first === undefined
       ? trusts
       : [
@@ -151,12 +154,9 @@ function codeSubjects(model: DeploymentModel): Subject[] {
           {
             name: `first-forwarded/${app.name}`,
             span: first.span,
-            language: app.language === 'python' ? 'python' : 'ts',
             text: `${app.name} takes the first address of X-Forwarded-For for the client's own (${at(first.span)}), and that one is written by the client.`,
-            fix:
-              app.language === 'python'
-                ? 'ip = request.client.host  # the server resolves it from its trusted proxies'
-                : "app.set('trust proxy', 1);   // then req.ip is the address that the proxy saw",
+            fix: spoken.text,
+            language: spoken.language,
           },
         ];
   });

@@ -5,6 +5,18 @@ import rule from './outbound-timeout-missing.ts';
 ruleTest(rule, {
   bad: [
     {
+      name: "Django's mailers without a timeout",
+      files: {
+        'requirements.txt': 'Django==6.1\n',
+        'app/settings.py':
+          'INSTALLED_APPS = ["django.contrib.auth"]\nMAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": {"host": "mail"}}}\n',
+        'manage.py': 'import django\n',
+      },
+      at: 'app/settings.py:2',
+      fix: /"OPTIONS": \{"timeout": 10\}/,
+      fixLacks: /EMAIL_TIMEOUT/,
+    },
+    {
       name: "Django's mail without a timeout",
       files: {
         'requirements.txt': 'Django==5.2\n',

@@ -28,7 +28,13 @@ export default defineRule<App>({
             'A mail server that accepts the connection and stays silent holds the thread or worker that sends until the process restarts.',
           verify:
             'Set the mail host to a machine with `nc -lk 9999` and send a mail: the call must end with an error after the timeout.',
-          fix: advice('Give the mail server ten seconds', 'python', 'EMAIL_TIMEOUT = 10   # seconds'),
+          fix: advice(
+            'Give the mail server ten seconds',
+            'python',
+            usesMailers(app)
+              ? 'MAILERS = {\n    "default": {\n        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",\n        "OPTIONS": {"timeout": 10},   # seconds, beside the host and the other options\n    },\n}'
+              : 'EMAIL_TIMEOUT = 10   # seconds',
+          ),
         },
       );
     if (first === undefined)
@@ -99,6 +105,11 @@ function isElsewhere(file: string): boolean {
       file,
     ) || /\.[jt]sx$|(?:^|\/)(?:cli|generate_\w+|gunicorn\.conf)\.\w+$|mock|stub|[-_.]test\.\w+$|tunnel/.test(file)
   );
+}
+
+/** With MAILERS Django looks at the options of each mailer and no longer at the EMAIL settings. */
+function usesMailers(app: App): boolean {
+  return factsOf(app, 'django-setting').some((one) => one.name === 'MAILERS');
 }
 
 /** Where the SMTP backend of Django gets its host, when no timeout stands beside it; null otherwise. */

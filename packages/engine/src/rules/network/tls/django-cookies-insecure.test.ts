@@ -13,6 +13,8 @@ ruleTest(rule, {
       files: project('CSRF_COOKIE_NAME = "shop-csrf"\nSESSION_COOKIE_NAME = "shop"\n'),
       at: 'shop/settings.py:4',
       message: /SESSION_COOKIE_SECURE or CSRF_COOKIE_SECURE/,
+      fix: /os\.environ\.get\("COOKIE_SECURE", "1"\)[\s\S]*SESSION_COOKIE_SECURE = https/,
+      fixLacks: /env_bool|SECURE_PROXY_SSL_HEADER/,
     },
     {
       name: 'switched off',

@@ -44,7 +44,7 @@ export default defineRule<App>({
         fix: advice(
           'Mark the cookies, by a variable where plain http must go on working',
           'python',
-          'SESSION_COOKIE_SECURE = env_bool("COOKIE_SECURE", True)\nCSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE\nSECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE\nSECURE_HSTS_SECONDS = 31536000 if SESSION_COOKIE_SECURE else 0\nSECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")',
+          linesFor([...missing, ...lacks]),
         ),
       },
     );
@@ -63,6 +63,17 @@ export default defineRule<App>({
     good: [example('SESSION_COOKIE_SECURE = True\nCSRF_COOKIE_SECURE = not DEBUG\n')],
   },
 });
+
+/** Only what is missing. The redirect needs to know what the proxy says, which is the operator's to decide. */
+function linesFor(names: readonly string[]): string {
+  const lines = names
+    .filter((name) => name !== 'SECURE_SSL_REDIRECT')
+    .map((name) => `${name} = ${name === 'SECURE_HSTS_SECONDS' ? '31536000 if https else 0' : 'https'}`);
+  const redirect = names.includes('SECURE_SSL_REDIRECT')
+    ? '\n# Let the proxy that ends TLS redirect http. Without such a proxy: SECURE_SSL_REDIRECT = https'
+    : '';
+  return `import os\n\nhttps = os.environ.get("COOKIE_SECURE", "1") == "1"\n${lines.join('\n')}${redirect}`;
+}
 
 function isOff({ value }: FactOf<'django-setting'>): boolean {
   return /^(?:False|0|None)$/.test(value.trim());

@@ -8,6 +8,19 @@ const route = '@app.get("/x")\ndef x(): ...\n';
 ruleTest(rule, {
   bad: [
     {
+      name: 'Django',
+      files: {
+        'requirements.txt': 'django==5.2.8\n',
+        'shop/settings.py':
+          'import os\nINSTALLED_APPS = ["django.contrib.auth"]\nROOT_URLCONF = "shop.urls"\nADMIN_PASSWORD = os.getenv("ADMIN_PASSWORD", "changeme")\n',
+        'shop/urls.py':
+          'from django.urls import path\nfrom . import views\nurlpatterns = [path("items/", views.items)]\n',
+      },
+      at: 'shop/settings.py:4',
+      fix: /ADMIN_PASSWORD = os\.environ\["ADMIN_PASSWORD"\]/,
+      fixLacks: /Field/,
+    },
+    {
       name: 'the first account of every installation',
       files: fastapi(route, {
         'settings.py':

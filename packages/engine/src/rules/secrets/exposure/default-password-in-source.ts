@@ -5,6 +5,7 @@ import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
 import { at, factsOf, running } from '../../shared/apps.ts';
 import { isSecretName } from '../../shared/credentials.ts';
+import { usesSettingsClass } from '../../shared/required-setting.ts';
 import { scriptDefaults } from '../../shared/script-defaults.ts';
 
 interface Given {
@@ -38,7 +39,7 @@ export default defineRule<Subject>({
   select: subjectsOf,
   noSubject: 'No password with a default was found in the sources and settings.',
 
-  check({ file, given }) {
+  check({ file, given }, model) {
     const known = given.filter((one) => one.known);
     const first = known.find((one) => one.account) ?? known[0];
     if (first === undefined) {
@@ -66,7 +67,7 @@ export default defineRule<Subject>({
         verify: first.account
           ? 'Start a fresh installation and sign in with the value from the sources: it must be refused, or a new password must be demanded at once.'
           : `Start the service without ${first.name}: it must refuse to start.`,
-        fix: fixFor(first),
+        fix: fixFor(first, model),
       },
     );
   },
@@ -159,7 +160,7 @@ function isKnown(value: string): boolean {
   return /^[\w.@!-]{3,40}$/.test(value) && (isWeakDefault(value) || isPlaceholder(value));
 }
 
-function fixFor(first: Given) {
+function fixFor(first: Given, model: DeploymentModel) {
   const variable = first.name.includes('.') ? first.name.toUpperCase().replace(/\W/g, '_') : first.name;
   if (/\.ya?ml$/.test(first.span.file))
     return advice(
@@ -175,11 +176,16 @@ function fixFor(first: Given) {
         'ts',
         `const password = process.env.${variable};\nif (!password) throw new Error('${variable} is not set');`,
       )
-    : advice(
-        'Require the value, or make one at the first start',
-        'python',
-        `${first.name}: str = Field(min_length=12)   # no default: starting without it fails\n# or, for the first account: password = secrets.token_urlsafe(16), printed once`,
-      );
+    : advice('Require the value, or make one at the first start', 'python', pythonFix(first, model));
+}
+
+function pythonFix(first: Given, model: DeploymentModel): string {
+  const app = model.apps.find((one) => one.facts.some((fact) => fact.span.file === first.span.file));
+  const required =
+    app !== undefined && usesSettingsClass(app, first.span.file)
+      ? `${first.name}: str = Field(min_length=12)   # no default: starting without it fails`
+      : `${first.name} = os.environ["${first.name.toUpperCase()}"]   # no default: starting without it fails`;
+  return `${required}\n# or, for the first account: password = secrets.token_urlsafe(16), printed once`;
 }
 
 function example(field: string) {

@@ -40,6 +40,42 @@ ruleTest(rule, {
       message: /"changeme"/,
       severity: 'CRITICAL',
     },
+    {
+      name: 'Django',
+      files: {
+        'requirements.txt': 'django==5.2.8\n',
+        'shop/settings.py':
+          'INSTALLED_APPS = ["django.contrib.auth"]\nROOT_URLCONF = "shop.urls"\nSECRET_KEY = "changeme"\n',
+        'shop/urls.py':
+          'from django.urls import path\nfrom . import views\nurlpatterns = [path("items/", views.items)]\n',
+        'manage.py': 'import django\n',
+      },
+      at: 'shop/settings.py:3',
+      fix: /SECRET_KEY = os\.environ\["SECRET_KEY"\]/,
+      fixLacks: /BaseSettings|Field/,
+    },
+    {
+      name: 'Flask',
+      files: {
+        'requirements.txt': 'flask==3.1.2\n',
+        'main.py':
+          'import os\nfrom flask import Flask\napp = Flask(__name__)\napp.config["SECRET_KEY"] = os.getenv("SECRET_KEY", "changeme")\n\n@app.get("/x")\ndef x(): ...\n',
+      },
+      at: 'main.py:4',
+      fix: /app\.config\["SECRET_KEY"\] = os\.environ/,
+      fixLacks: /BaseSettings|Field/,
+    },
+    {
+      name: 'Next without zod',
+      files: {
+        'package.json': '{ "dependencies": { "next": "15.5.9", "react": "19.1.4" } }\n',
+        'app/api/items/route.ts':
+          "const secret = process.env.JWT_SECRET || 'secret';\nexport async function GET() {\n  return Response.json([secret]);\n}\n",
+      },
+      at: 'app/api/items/route.ts:1',
+      fix: /process\.env\.JWT_SECRET/,
+      fixLacks: /z\.string/,
+    },
   ],
   good: [
     {

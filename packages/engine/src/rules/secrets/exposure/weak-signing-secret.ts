@@ -2,7 +2,7 @@ import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { isPlaceholder, isWeakDefault } from '../../../secrets/values.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { defineRule, fail, pass, skip } from '../../rule.ts';
 import {
   appSubject,
   at,
@@ -14,6 +14,7 @@ import {
   variableOf,
 } from '../../shared/apps.ts';
 import { isSigningName } from '../../shared/credentials.ts';
+import { requiredSecret } from '../../shared/required-setting.ts';
 
 const aside = /(?:^|[/_.-])(?:demo|example|sample|playground)(?:[/_.-]|$)/i;
 
@@ -61,18 +62,7 @@ export default defineRule<App>({
             }
           : {}),
         verify: `Start the service without ${first.name}: it must refuse to start.`,
-        fix:
-          app.language === 'python'
-            ? advice(
-                'Require the secret and its length',
-                'python',
-                `class Settings(BaseSettings):\n    ${first.name.toLowerCase()}: str = Field(min_length=32)   # no default: starting without it fails\n\n# openssl rand -base64 48`,
-              )
-            : advice(
-                'Require the secret and its length',
-                'ts',
-                `const ${first.name} = z.string().min(32).parse(process.env.${first.name});   // openssl rand -base64 48`,
-              ),
+        fix: requiredSecret(app, first.span.file, first.variable ?? first.name, 32),
       },
     );
   },
