@@ -6,6 +6,13 @@ const image = 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY . .\nCMD ["node", 
 ruleTest(rule, {
   bad: [
     {
+      name: 'two folders that one pattern covers',
+      files: { Dockerfile: image, '.dockerignore': '.git\n', 'package.json': '{}', 'web/package.json': '{}' },
+      at: '.dockerignore:1',
+      fix: /node_modules/,
+      fixLacks: /node_modules[\s\S]*node_modules/,
+    },
+    {
       name: 'a pattern that matches at the root only',
       files: {
         Dockerfile: image,

@@ -47,7 +47,7 @@ export default defineRule<ImageBuild>({
             }
           : {}),
         verify: `\`docker run --rm --entrypoint ls IMAGE -la\` shows ${names[0]} after a build from a developer's folder; a clean checkout does not have it.`,
-        fix: advice('Add the patterns', 'dockerignore', open.map((it) => it.pattern).join('\n')),
+        fix: advice('Add the patterns', 'dockerignore', [...new Set(open.map((it) => it.pattern))].join('\n')),
       },
     );
   },

@@ -11,12 +11,16 @@ ruleTest(rule, {
       files: run('pip install --no-cache-dir "gunicorn>=20" psycopg2==2.9.9'),
       at: 'Dockerfile:2',
       message: /installs gunicorn without/,
+      fix: /gunicorn==1\.2\.3/,
+      fixLacks: /npm|@1/,
     },
     {
       name: 'npm globally',
       files: run('npm install -g pnpm @angular/cli@17.0.0'),
       at: 'Dockerfile:2',
       message: /installs pnpm without/,
+      fix: /pnpm@1\.2\.3/,
+      fixLacks: /pip|==/,
     },
     { name: 'latest', files: run('npm i -g serve@latest'), at: 'Dockerfile:2' },
     {

@@ -16,10 +16,10 @@ export default defineRule<{ file: string; hits: readonly RunHit[] }>({
   noSubject: 'No image installs named packages of pip, npm, gem or go.',
 
   check({ file, hits }) {
-    const all = [...new Set(hits.flatMap((hit) => hit.what.split(' ')))];
+    const all = [...new Set(hits.flatMap((hit) => namesOf(hit)))];
     const toolsOnly = all.every((name) => packaging.test(name));
     const names = toolsOnly ? all : all.filter((name) => !packaging.test(name));
-    const first = hits.find((hit) => names.some((name) => hit.what.split(' ').includes(name))) ?? hits[0];
+    const first = hits.find((hit) => names.some((name) => namesOf(hit).includes(name))) ?? hits[0];
     if (first === undefined) throw new Error('a subject without hits');
     return fail(first.span, `${file} installs ${listText(names)} without a version.`, {
       subject: { kind: 'image', name: file, anchor: `${file}/package-versions` },
@@ -37,14 +37,7 @@ export default defineRule<{ file: string; hits: readonly RunHit[] }>({
         .filter((hit) => hit !== first)
         .slice(0, 7)
         .map((hit) => hit.span),
-      fix: advice(
-        'Name the versions that run today',
-        'dockerfile',
-        `# docker run --rm --entrypoint pip IMAGE freeze (npm ls -g) prints them\n${names
-          .slice(0, 3)
-          .map((name) => `#   ${name}==1.2.3 (pip), ${name}@1.2.3 (npm)`)
-          .join('\n')}`,
-      ),
+      fix: advice('Name the versions that run today', 'dockerfile', versionsOf(hits, names)),
     });
   },
 
@@ -65,8 +58,51 @@ export default defineRule<{ file: string; hits: readonly RunHit[] }>({
 /** Tools that pip itself needs to work; their version changes little. */
 const packaging = /^(pip|setuptools|wheel|build)$/;
 
+/** How each tool prints what is installed and names a version. */
+const tools = {
+  pip: { list: 'docker run --rm --entrypoint pip IMAGE freeze', pinned: (name: string) => `${name}==1.2.3` },
+  npm: { list: 'docker run --rm --entrypoint npm IMAGE ls -g', pinned: (name: string) => `${name}@1.2.3` },
+  gem: { list: 'docker run --rm --entrypoint gem IMAGE list', pinned: (name: string) => `${name}:1.2.3` },
+  go: {
+    list: 'docker run --rm --entrypoint go IMAGE version -m /go/bin',
+    pinned: (name: string) => `${name.replace(/@latest$/, '')}@v1.2.3`,
+  },
+} as const;
+type Tool = keyof typeof tools;
+
+/** `pip httpx npm pnpm`: each name follows the tool that installs it. */
+function packagesOf(hit: RunHit): readonly { readonly tool: Tool; readonly name: string }[] {
+  const words = hit.what.split(' ');
+  return words.flatMap((name, i) => (i % 2 === 0 ? [] : [{ tool: words[i - 1] as Tool, name }])); // `look` writes pairs
+}
+
+function namesOf(hit: RunHit): readonly string[] {
+  return packagesOf(hit).map((one) => one.name);
+}
+
+/** In the words of the tools that are used here, and of no other. */
+function versionsOf(hits: readonly RunHit[], names: readonly string[]): string {
+  const found = hits.flatMap(packagesOf).filter((one) => names.includes(one.name));
+  return (Object.keys(tools) as Tool[]) // the keys of a constant
+    .flatMap((tool) => {
+      const { list, pinned } = tools[tool];
+      const own = [
+        ...new Set(found.filter((one) => one.tool === tool).map((one) => one.name.replace(/@(?:latest|next)$/, ''))),
+      ];
+      return own.length === 0
+        ? []
+        : [`# ${list}   # prints the versions`, ...own.slice(0, 3).map((name) => `#   ${pinned(name)}`)];
+    })
+    .join('\n');
+}
+
 function look(words: readonly string[], run: RunCommand): string | undefined {
-  const open = [...openPip(words), ...openNode(words), ...openOther(words)];
+  const other: Tool = program(words) === 'go' ? 'go' : 'gem';
+  const open = [
+    ...openPip(words).map((name) => `pip ${name.replace(/\s.*$/, '')}`),
+    ...openNode(words).map((name) => `npm ${name}`),
+    ...openOther(words).map((name) => `${other} ${name}`),
+  ];
   return open.length === 0 || run.text.includes('|') ? undefined : open.join(' ');
 }
 

@@ -29,6 +29,19 @@ ruleTest(rule, {
       severity: 'MEDIUM',
       message: /takes uploads at POST \/documents, service api is published on every interface/,
     },
+    {
+      name: 'uploads to Flask',
+      files: {
+        'compose.yml': 'services:\n  api:\n    build: .\n    ports: ["8000:8000"]\n',
+        Dockerfile: 'FROM python:3.12.7-slim\nCOPY . .\nCMD ["gunicorn", "main:app"]\n',
+        'requirements.txt': 'flask==3.1.2\n',
+        'main.py':
+          'from flask import Flask, request\n\napp = Flask(__name__)\n\n\n@app.post("/documents")\ndef add():\n    request.files["file"].save("/data/a")\n    return {}\n',
+      },
+      at: 'main.py:6',
+      fix: /flask_limiter/,
+      fixLacks: /slowapi/,
+    },
   ],
   good: [
     {

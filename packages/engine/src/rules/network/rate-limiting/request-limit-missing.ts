@@ -3,8 +3,10 @@ import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { ProxyServer, ReverseProxy } from '../../../model/proxy.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, ask, defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
+import { ask, defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
 import { deploymentPlace, deployments, nothingDeploys, repository } from '../../shared/places.ts';
+import { routeLimit } from '../../shared/request-code.ts';
+import { adviceFor } from '../../shared/stack.ts';
 import { loginRoutes, throttleOf } from '../../shared/throttling.ts';
 
 export default defineRule<DeploymentModel>({
@@ -94,12 +96,12 @@ function unlimitedRoute({ app, route }: Costly, port: Span | null, service: stri
       evidence: port === null ? [] : [port],
       problem: 'One client can send so many documents that everybody else waits.',
       verify: '`hey -n 500 -c 50 http://<host>/` gives no answer with status 429.',
-      fix: advice(
+      fix: adviceFor(
+        app,
+        route.span.file,
         'Limit requests per client address, in the application or at a proxy in front of it',
-        app.language === 'python' ? 'python' : 'ts',
-        app.language === 'python'
-          ? 'limiter = Limiter(key_func=get_remote_address)   # slowapi\n\n@limiter.limit("10/minute")'
-          : "await app.register(rateLimit, { max: 10, timeWindow: '1 minute' });",
+        routeLimit,
+        'Limit requests at the proxy in front, for instance 10 a minute for this path and client address, and answer 429 beyond that.',
       ),
     },
   );

@@ -18,6 +18,8 @@ ruleTest(rule, {
       at: 'actions/login.ts:5',
       severity: 'HIGH',
       message: /accessToken with neither httpOnly nor secure/,
+      fix: /cookies\(\)\)\.set\('accessToken'[\s\S]*maxAge: 3600 /,
+      fixLacks: /res\./,
     },
     {
       name: 'only the secure flag is missing',
@@ -25,6 +27,8 @@ ruleTest(rule, {
       at: 'server.js:4',
       severity: 'MEDIUM',
       message: /no secure flag/,
+      fix: /res\.cookie\('sid'[\s\S]*maxAge: 3_600_000/,
+      fixLacks: /cookies\(\)/,
     },
   ],
   good: [

@@ -1,8 +1,10 @@
 import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { defineRule, fail, pass } from '../../rule.ts';
 import { at, type FactOf, factsOf } from '../../shared/apps.ts';
 import { listText } from '../../shared/containers.ts';
+import { cookieCode } from '../../shared/request-code.ts';
+import { adviceFor } from '../../shared/stack.ts';
 
 type Cookie = FactOf<'session-cookie'>;
 
@@ -33,7 +35,6 @@ export default defineRule<Subject>({
     const lacks =
       first.readable && first.plain ? 'neither httpOnly nor secure' : first.readable ? 'no httpOnly' : 'no secure flag';
     const also = others.length === 0 ? '' : `; likewise ${listText(others.map((it) => `${it.name} (${at(it.span)})`))}`;
-    const python = app.language === 'python';
     return fail(first, `${app.name} sets the cookie ${first.name} with ${lacks} (${at(first.span)})${also}.`, {
       subject: { kind: 'app', name: app.name, anchor: `${app.root}/cookie`, discriminator: first.name },
       severity: first.readable ? 'HIGH' : 'MEDIUM',
@@ -46,12 +47,12 @@ export default defineRule<Subject>({
         first.plain ? 'The browser also sends it over plain HTTP, where everyone on the way can copy it.' : ''
       }`,
       verify: `Sign in and look at the Set-Cookie header of ${first.name}: it must say HttpOnly, Secure and SameSite.`,
-      fix: advice(
+      fix: adviceFor(
+        app,
+        first.span.file,
         'Close the cookie to scripts and to plain HTTP',
-        python ? 'python' : 'ts',
-        python
-          ? `response.set_cookie("${first.name}", token, httponly=True, secure=True, samesite="lax", max_age=3600)`
-          : `{ httpOnly: true, secure: process.env.NODE_ENV === 'production', sameSite: 'lax', path: '/', maxAge: 3600 }`,
+        cookieCode(first.name),
+        `Set ${first.name} with HttpOnly, Secure, SameSite=Lax and a lifetime.`,
       ),
     });
   },
