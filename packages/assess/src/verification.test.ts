@@ -25,9 +25,27 @@ test('name this repository’s Compose file, service, port and health path', () 
   ).toEqual([
     'docker stats --no-stream $(docker compose -f deploy/compose.prod.yml ps -q api)',
     "curl -k -fsS -o /dev/null -w '%{http_code}\\n' http://localhost:8080/healthz",
-    'docker kill "$(docker compose -f deploy/compose.prod.yml ps -q api | head -n 1)" && sleep 30 && docker compose -f deploy/compose.prod.yml ps',
+    "docker compose -f deploy/compose.prod.yml exec -T api sh -c 'kill 1'; sleep 30; docker compose -f deploy/compose.prod.yml ps",
     'ab -n 5000 -c 50 http://localhost:8080/healthz',
   ]);
+});
+
+test('call a plain route where there is no health route, and nothing that has to be filled in', () => {
+  expect(commands({ healthPath: null, plainPath: '/docs' })[1]).toMatch(/\/localhost\/docs$/);
+  for (const more of [
+    { healthPath: null, plainPath: null },
+    { healthPath: '/{*}/status', plainPath: '/short/{code}' },
+  ])
+    expect(commands(more).slice(1)).toEqual([
+      expect.stringMatching(/\/localhost\/$/),
+      expect.not.stringMatching(/[{}]/),
+      expect.stringMatching(/\/localhost\/$/),
+    ]);
+});
+
+test('make the process crash, for Docker restarts nothing that it was told to kill', () => {
+  expect(commands({ composeFile: null })[2]).toBe("docker exec api sh -c 'kill 1'; sleep 30; docker ps");
+  expect(commands().join()).not.toContain('docker kill');
 });
 
 test('speak kubectl on Kubernetes', () => {

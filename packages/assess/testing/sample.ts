@@ -17,6 +17,7 @@ export const facts: DeploymentFacts = {
   publicScheme: 'https',
   publicPort: 443,
   healthPath: '/health',
+  plainPath: '/',
   websocketPath: '/ws',
   heavyLibraries: ['docling'],
   usesSqlite: true,

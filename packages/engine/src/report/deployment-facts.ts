@@ -2,6 +2,8 @@ import type { DeploymentFacts } from '@seaworthy/assess/input';
 import type { Container } from '../model/container.ts';
 import type { DeploymentModel } from '../model/model.ts';
 import { known } from '../model/setting.ts';
+import { callablePaths } from './callable-paths.ts';
+import { usesSqlite } from './uses-sqlite.ts';
 
 const heavyLibraries = [
   'docling',
@@ -16,7 +18,6 @@ const heavyLibraries = [
   'easyocr',
   'rapidocr',
 ];
-const healthNames = /\/(health|healthz|healthcheck|livez|live|ready|readyz|status|ping)$/;
 const pythonServers = ['fastapi', 'starlette', 'uvicorn', 'flask', 'django', 'litestar', 'gunicorn', 'hypercorn'];
 
 /** The names and numbers that the verification commands and the checklists speak of. */
@@ -39,10 +40,10 @@ export function deploymentFacts(model: DeploymentModel): DeploymentFacts {
     appPort: app?.ports.find((port) => port.containerPort !== null)?.containerPort ?? imagePort(model, app),
     publicScheme: tls || model.kubernetes.ingresses.some((ingress) => known(ingress.tls) === true) ? 'https' : 'http',
     publicPort: published.find((port) => port.hostPort !== null)?.hostPort ?? null,
-    healthPath: routes.find((route) => healthNames.test(route.path))?.path ?? probePath(model),
+    ...callablePaths(model, app),
     websocketPath: routes.find((route) => route.websocket)?.path ?? null,
     heavyLibraries: heavyLibraries.filter((name) => dependencies.includes(name)),
-    usesSqlite: facts.some((fact) => fact.type === 'sqlite-open'),
+    usesSqlite: usesSqlite(model),
     usesWebsocket: routes.some((route) => route.websocket),
     usesPythonServer: model.apps.some(
       (unit) =>
@@ -70,14 +71,4 @@ function mainContainer(model: DeploymentModel): Container | undefined {
 function imagePort(model: DeploymentModel, app: Container | undefined): number | null {
   const image = model.images.find((it) => it.id === app?.build) ?? model.images[0];
   return image?.exposed[0]?.port ?? null;
-}
-
-function probePath(model: DeploymentModel): string | null {
-  for (const container of model.containers) {
-    for (const probe of [container.readiness, container.healthcheck, container.liveness]) {
-      const path = known(probe)?.path;
-      if (path !== undefined && path !== null) return path;
-    }
-  }
-  return null;
 }

@@ -1,0 +1,46 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadGrammars } from '../../testing/load-grammars.ts';
+import { treeOf } from '../../testing/tree.ts';
+import type { ParseTools } from '../documents/document.ts';
+import { judgeAll } from '../index.ts';
+import { deploymentFacts } from './deployment-facts.ts';
+
+describe('paths that the verification commands call', () => {
+  let tools: ParseTools;
+  beforeAll(async () => {
+    tools = { grammars: await loadGrammars() };
+  });
+
+  const pathsOf = (files: Record<string, string>) => {
+    const { healthPath, plainPath } = deploymentFacts(judgeAll(treeOf(files), tools).model);
+    return { healthPath, plainPath };
+  };
+  const api = (...routes: string[]) =>
+    `from fastapi import FastAPI\napp = FastAPI()\n${routes
+      .map((route, index) => `@app.${route}\ndef handler_${index}():\n    return {}\n`)
+      .join('')}`;
+  const dockerfile = (check = '') =>
+    `FROM python:3.12.7-slim\nCOPY . .\nEXPOSE 8000\n${check}CMD ["uvicorn", "main:app", "--host", "0.0.0.0"]\n`;
+  const files = (main: string, check = '') => ({
+    Dockerfile: dockerfile(check),
+    'compose.yml':
+      'services:\n  app:\n    build: .\n    ports: ["8000:8000"]\n  store:\n    image: minio/minio:latest\n    healthcheck:\n      test: curl -f http://localhost:9000/minio/health/live\n',
+    'requirements.txt': 'fastapi==0.115.0\n',
+    'main.py': main,
+  });
+
+  it('are what the image’s own HEALTHCHECK calls, before any route that is named like one', () => {
+    const check = 'HEALTHCHECK CMD curl -f http://localhost:8000/api/v3/status/ || exit 1\n';
+    expect(pathsOf(files(api('get("/health")'), check)).healthPath).toBe('/api/v3/status/');
+  });
+
+  it('are GET routes: nothing that takes a POST and nothing with a parameter', () => {
+    const routes = ['post("/status")', 'get("/{code}/health")', 'get("/{code}")', 'post("/jobs")', 'get("/jobs")'];
+    expect(pathsOf(files(api(...routes)))).toEqual({ healthPath: null, plainPath: '/jobs' });
+    expect(pathsOf(files(api(...routes, 'get("/healthz")'))).healthPath).toBe('/healthz');
+  });
+
+  it('are nothing that a database or store calls of itself', () => {
+    expect(pathsOf(files(api('get("/{code}")')))).toEqual({ healthPath: null, plainPath: null });
+  });
+});
