@@ -58,6 +58,20 @@ describe('sections', () => {
     expect(stateOf({ unread }, 'network/rate-limiting')?.state).toBe('sound');
   });
 
+  test('a script that could not be read leaves alone what another file proves, and only that', () => {
+    const unread = [{ path: 'web/big.js', line: 1, reason: 'not read', feeds: ['network/tls' as const] }];
+    expect(stateOf({ unread })?.state).toBe('sound');
+    expect(assessAudit(input({ unread })).score.value).toBe(10);
+    const itself = passed('network/tls', 'proven', [{ ...place, path: 'web/big.js' }]);
+    for (const outcomes of [
+      [...others, itself],
+      [...others, { ...itself, status: 'not-applicable' as const, evidence: [] }],
+    ]) {
+      expect(stateOf({ unread, outcomes })?.state).toBe('unknown');
+      expect(assessAudit(input({ unread, outcomes })).score.value).toBeLessThan(10);
+    }
+  });
+
   test('no rule at all makes it unknown', () => {
     expect(stateOf({ outcomes: others })).toMatchObject({ state: 'unknown', reason: 'No rule looks at this section.' });
   });

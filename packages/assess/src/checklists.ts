@@ -2,7 +2,7 @@ import type { ChecklistItem, Finding } from '@seaworthy/schema/report';
 import { compareText } from '@seaworthy/schema/words';
 import { type Decider, type Item, preProductionItems, stackItems } from './checklist-items.ts';
 import { attestation, distinctEvidence, isProven } from './section-results.ts';
-import type { Facts } from './terms.ts';
+import { doubtfulFeeds, type Facts } from './terms.ts';
 
 /** Places quoted behind one tick. */
 const shownEvidence = 5;
@@ -83,7 +83,9 @@ function verdictOf(item: Item, deciding: Deciding, facts: Facts, unmet: string |
   const yes = answered.find(({ answer }) => answer.value === 'yes');
   if (yes !== undefined) return { state: 'attested', reason: attestation(yes.question, yes.answer), evidence };
   if (unmet !== undefined) return { state: 'na', reason: unmet, evidence: [] };
-  const unread = facts.unread.find((file) => item.decides.some((decider) => file.feeds.includes(decider.section)));
+  const unread = facts.unread.find((file) =>
+    item.decides.some((decider) => doubtfulFeeds(file, facts).includes(decider.section)),
+  );
   if (unread !== undefined) return { state: 'ask', reason: `${unread.path} could not be read`, evidence: [] };
   if (evidence.length > 0) return { state: 'sound', evidence };
   const [out] = answered;

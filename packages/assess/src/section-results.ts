@@ -3,7 +3,7 @@ import { type SectionId, sections } from '@seaworthy/schema/taxonomy';
 import { compareText } from '@seaworthy/schema/words';
 import type { AnswerOf } from './input.ts';
 import type { Ledger } from './score.ts';
-import { type Facts, type Judged, silentSections } from './terms.ts';
+import { doubtfulFeeds, type Facts, type Judged, silentSections } from './terms.ts';
 
 /** Places quoted per section; the rest is in the rule outcomes. */
 const shownEvidence = 20;
@@ -46,7 +46,7 @@ function viewOf(id: SectionId, findings: readonly Judged[], facts: Facts, silent
       const answer = facts.answers.get(question.id);
       return answer === undefined ? [] : [{ question, answer }];
     }),
-    unread: facts.unread.filter((file) => file.feeds.includes(id)).map((file) => file.path),
+    unread: facts.unread.filter((file) => doubtfulFeeds(file, facts).includes(id)).map((file) => file.path),
     silent,
   };
 }

@@ -50,7 +50,9 @@ function unknownTerms(facts: Facts, kind: 'open' | 'answered-no'): Term[] {
     .map((outcome) => ({ ...base(outcome.section, outcome.ruleId), kind, severity: 'MEDIUM' }));
   // One pseudo-rule per section, so that many unreadable files are damped like many places of one slip.
   const unread: Term[] = facts.unread.flatMap((file) =>
-    file.feeds.map((section): Term => ({ ...base(section, `${section}/unread-file`), kind, severity: 'MEDIUM' })),
+    doubtfulFeeds(file, facts).map(
+      (section): Term => ({ ...base(section, `${section}/unread-file`), kind, severity: 'MEDIUM' }),
+    ),
   );
   const silent: Term[] = silentSections(facts).map((section) => ({
     ...base(section, `${section}/no-rule`),
@@ -58,6 +60,23 @@ function unknownTerms(facts: Facts, kind: 'open' | 'answered-no'): Term[] {
     severity: 'MEDIUM',
   }));
   return [...asked, ...errored, ...unread, ...silent];
+}
+
+/** One of the many scripts of a project; a lost configuration file or server program leaves a bigger hole. */
+const script = /\.[cm]?[jt]sx?$/;
+
+/**
+ * Sections that an unread file leaves in doubt: all that it feeds. Only a script among others does not unsettle what a
+ * place in another file proves.
+ */
+export function doubtfulFeeds(file: UnreadFile, facts: Pick<Facts, 'outcomes'>): readonly SectionId[] {
+  if (!script.test(file.path)) return file.feeds;
+  const proven = new Set(
+    facts.outcomes
+      .filter(({ status, evidence }) => status === 'passed' && evidence.some((place) => place.path !== file.path))
+      .map((outcome) => outcome.section),
+  );
+  return file.feeds.filter((section) => !proven.has(section));
 }
 
 export function openQuestions(facts: Pick<Facts, 'questions' | 'answers'>): Question[] {

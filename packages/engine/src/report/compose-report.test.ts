@@ -15,4 +15,11 @@ describe('files that were not read', () => {
     expect(lost?.feeds).toContain('container/resource-limits');
     expect(new Set(lost?.feeds).size).toBe(lost?.feeds.length);
   });
+
+  it('are no committed bundles, but the scripts that people write', async () => {
+    const unreadable = ['web/_next/app.js', 'web/src/app.js'].map((path) => ({ path, reason: 'larger than 5 MB' }));
+    const tree = { ...treeOf({ 'README.md': '# x\n' }), unreadable };
+    const { model } = judgeAll(tree, { grammars: await loadGrammars() });
+    expect(unreadOf(tree, model).map((file) => file.path)).toEqual(['web/src/app.js']);
+  });
 });

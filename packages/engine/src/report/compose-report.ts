@@ -2,6 +2,7 @@ import type { Assessment } from '@seaworthy/assess/input';
 import type { Report, UnreadFile } from '@seaworthy/schema/report';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import { formats } from '../documents/formats.ts';
+import { builtPlace } from '../documents/source/generated.ts';
 import type { SourceTree } from '../inventory.ts';
 import type { RuleResult } from '../judge/run-rules.ts';
 import type { DeploymentModel } from '../model/model.ts';
@@ -97,9 +98,12 @@ export function unreadOf(tree: SourceTree, model: DeploymentModel): UnreadFile[]
     return { path: it.file, line: it.line, reason: it.reason, feeds: [...feeds] };
   });
   // Any format that may have wanted the file could have fed its sections: what was not read is never called sound.
-  const lost = tree.unreadable.map((it): UnreadFile => {
-    const feeds = formats.filter((format) => format.claimsPath(it.path)).flatMap((format) => format.feeds);
-    return { path: it.path, reason: it.reason, feeds: [...new Set(feeds)] };
+  const lost = tree.unreadable.flatMap((it): UnreadFile[] => {
+    const wanting = formats.filter((format) => format.claimsPath(it.path));
+    // Files too large to be kept are bundles there, and their source counts.
+    if (wanting.every((format) => format.kind === 'source') && builtPlace.test(it.path)) return [];
+    const feeds = wanting.flatMap((format) => format.feeds);
+    return [{ path: it.path, reason: it.reason, feeds: [...new Set(feeds)] }];
   });
   return [...broken, ...lost].sort((a, b) => compareText(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0));
 }

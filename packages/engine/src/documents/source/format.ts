@@ -9,7 +9,7 @@ const skipped =
 /** Python, TypeScript and JavaScript sources, read for operational facts. */
 export const sourceFormat: DocumentFormat<SourceDocument> = {
   kind: 'source',
-  version: 1,
+  version: 2,
   feeds: [
     'storage/sqlite',
     'storage/checkpoints',

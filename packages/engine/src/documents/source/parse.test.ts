@@ -232,6 +232,29 @@ process.on('SIGTERM', () => process.exit(0));
   });
 });
 
+describe('bundles and minified files', () => {
+  const long = `const a=process.env.A;${'x();'.repeat(8_000)}`;
+  const ordinary = 'x = 1;\n'.repeat(10_000);
+
+  it('are nothing that was missed: most of the text is one line, or they lie where builds are written', () => {
+    for (const [path, text] of [
+      ['web/src/editor.js', `/*! licence */\n${long}\n`],
+      ['web/_next/chunks/main-app.js', `${ordinary}${long}`],
+      ['app/static/js/main.js', `${ordinary}${long}`],
+      ['web/public/sw.js', `${ordinary}${long}`],
+      ['web/pdf.chunk.js', `${long}${'y();'.repeat(300_000)}`],
+    ] as const)
+      expect(parseSource(path, text, tools), path).toMatchObject({ problems: [], facts: [] });
+  });
+
+  it('are told from hand-written files, which are missed when they are not read', () => {
+    expect(parseSource('web/src/app.js', `${ordinary}${long}`, tools).problems).toMatchObject([{ line: 10_001 }]);
+    expect(
+      parseSource('web/public/sw.js', `process.env.A;\n${'x = 1;\n'.repeat(200_000)}`, tools).problems,
+    ).toMatchObject([{ reason: 'larger than 1 MB, not read' }]);
+  });
+});
+
 describe('hostile and broken files', () => {
   it('keep the facts outside of broken parts', () => {
     const text = 'import os\nA = os.getenv("A")\ndef broken(:\n    pass ][\nB = os.getenv("B")\n';
@@ -249,7 +272,8 @@ describe('hostile and broken files', () => {
   });
 
   it('are given up with a reason instead of taking minutes', () => {
-    expect(parseSource('a.py', `import logging\n${'x'.repeat(30_000)}\n`, tools).problems).toMatchObject([{ line: 2 }]);
+    const own = `import logging\n${'x'.repeat(30_000)}\n${'x = 1\n'.repeat(10_000)}`;
+    expect(parseSource('a.py', own, tools).problems).toMatchObject([{ line: 2 }]);
     expect(parseSource('a.py', `import logging\n${'x = 1\n'.repeat(200_000)}`, tools).problems).toMatchObject([
       { line: 1 },
     ]);

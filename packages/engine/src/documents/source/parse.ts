@@ -3,10 +3,11 @@ import type { ParseProblem, ParseTools } from '../document.ts';
 import { isBeyondReading } from './broken.ts';
 import type { SourceDocument } from './document.ts';
 import { factsOf } from './facts.ts';
+import { looksGenerated } from './generated.ts';
 import { isWorthParsing } from './prefilter.ts';
 import { readSyntax } from './syntax.ts';
 
-/** Larger files and files with longer lines are generated or minified: nobody deploys from reading them. */
+/** Larger files and files with longer lines are not read. Bundles and minified files are no loss: their source counts. */
 const sizeLimit = 1_000_000;
 const lineLimit = 20_000;
 /** Progress calls before a file is given up; hostile input makes tree-sitter slow, ordinary 1 MB files need a few thousand. */
@@ -26,8 +27,9 @@ export function parseSource(path: string, text: string, tools: ParseTools): Sour
     facts: [],
   });
   if (!isWorthParsing(path, text)) return empty([]);
-  if (text.length > sizeLimit) return empty([{ line: 1, reason: 'larger than 1 MB, not read' }]);
   const longLine = lineOver(text, lineLimit);
+  if (longLine !== null && looksGenerated(path, text, lineLimit)) return empty([]);
+  if (text.length > sizeLimit) return empty([{ line: 1, reason: 'larger than 1 MB, not read' }]);
   if (longLine !== null) return empty([{ line: longLine, reason: 'a line of more than 20,000 characters, not read' }]);
   const parser = new Parser();
   try {
