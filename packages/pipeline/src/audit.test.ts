@@ -70,6 +70,24 @@ test('stages are announced in order, each begun before it is finished', async ()
   );
 });
 
+test('numbers of findings and questions are announced once, and they are those of the report', async () => {
+  const progress = recorded();
+  const { report } = await audit({ progress });
+  const counted = progress.events.filter((event) => event.counts.findings !== undefined);
+  expect(counted.map((event) => event.stage)).toEqual(['assessment']);
+  const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'MONITOR'] as const;
+  const found = severities.map((severity) => [
+    severity,
+    report.findings.filter((it) => it.severity === severity).length,
+  ]);
+  expect(report.findings.length).toBeGreaterThan(0);
+  expect(counted[0]?.counts).toEqual({
+    findings: report.findings.length,
+    questions: report.questions.length,
+    ...Object.fromEntries(found.filter(([, number]) => number !== 0)),
+  });
+});
+
 test('with all checkpoints nothing is run again, and the reports are equal byte for byte', async () => {
   const checkpoints = memoryCheckpoints();
   const first = await audit({ checkpoints });

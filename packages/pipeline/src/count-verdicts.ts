@@ -1,25 +1,26 @@
+import type { Assessment } from '@seaworthy/assess/input';
 import type { RuleResult } from '@seaworthy/engine/judge/run-rules';
-import { rules } from '@seaworthy/engine/rules/index.generated';
 import { severities } from '@seaworthy/schema/vocabulary';
 
-const ruleSeverities = new Map(rules.map((rule) => [rule.id as string, rule.severity])); // looked up by plain rule ids
-
 /**
- * The numbers that stand beside an area while the audit runs: rules, findings, questions, rules that threw, and the
- * findings by severity (only severities that occur), so that people see what was found before the report is there.
+ * The numbers beside an area: rules and rules that threw. Findings are not among them: one edit can mend what rules of
+ * several areas found, and only the assessment, which knows all of them, tells such findings as one.
  */
 export function countVerdicts(results: readonly RuleResult[]): Record<string, number> {
-  const fails = results.flatMap((result) =>
-    result.fails.map((fail) => fail.severity ?? ruleSeverities.get(result.ruleId)),
-  );
-  const found = severities
-    .map((severity) => [severity, fails.filter((known) => known === severity).length] as const)
+  return { rules: results.length, errors: results.filter((result) => result.status === 'errored').length };
+}
+
+/** Findings and questions as the report will have them, and the findings by severity (only severities that occur). */
+export function countAssessed({
+  findings,
+  sections,
+}: Pick<Assessment, 'findings' | 'sections'>): Record<string, number> {
+  const bySeverity = severities
+    .map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length] as const)
     .filter(([, count]) => count > 0);
   return {
-    rules: results.length,
-    findings: fails.length,
-    questions: results.reduce((total, result) => total + result.asks.length, 0),
-    errors: results.filter((result) => result.status === 'errored').length,
-    ...Object.fromEntries(found),
+    findings: findings.length,
+    questions: sections.reduce((sum, section) => sum + section.questions, 0),
+    ...Object.fromEntries(bySeverity),
   };
 }

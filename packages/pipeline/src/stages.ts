@@ -7,7 +7,7 @@ import type { Report } from '@seaworthy/schema/report';
 import { type AreaId, areaIds } from '@seaworthy/schema/taxonomy';
 import type { Artifacts, Inventory } from './artifacts.ts';
 import { jsonCodec } from './codec.ts';
-import { countVerdicts } from './count-verdicts.ts';
+import { countAssessed, countVerdicts } from './count-verdicts.ts';
 import { readDocumentsCached } from './read-documents.ts';
 import { entriesCodec, readEntries } from './read-entries.ts';
 import { reportCodec } from './report-codec.ts';
@@ -69,7 +69,7 @@ export const stages: readonly AnyStage[] = [
     needs: ['entries', 'model', ...areaIds],
     version: 1,
     codec: jsonCodec(),
-    counts: ({ findings }) => ({ findings: findings.length }),
+    counts: countAssessed,
     run: (given) => assessModel(given.model, resultsOf(given), given.entries.tree),
   }),
   stage({

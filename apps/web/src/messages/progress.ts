@@ -32,7 +32,7 @@ export const progress = {
     unreached: 'not reached',
   },
   columns: { stage: 'Stage', state: 'State', counts: 'Counts', time: 'Time' },
-  soFar: 'Found so far',
+  found: 'Found',
   count: (key: string, value: number) => {
     if (key.toLowerCase().endsWith('bytes')) return `${formatBytes(value)} ${byteNames[key] ?? ''}`.trim();
     if (key.startsWith('report.')) return `${key} ${formatBytes(value)}`;
@@ -62,8 +62,8 @@ export const progress = {
   cancelledTitle: 'The audit was cancelled',
   doneTitle: 'The audit is done',
   openSummary: 'Open the summary',
-  announce: (stage: string, done: number, total: number, critical: number) =>
-    `${stage}. ${done} of ${total} stages done; ${critical} critical so far.`,
+  announce: (stage: string, done: number, total: number, critical: number | null) =>
+    `${stage}. ${done} of ${total} stages done${critical === null ? '' : `; ${critical} critical`}.`,
   announceDone: 'The audit is done.',
   announceFailed: 'The audit failed.',
 };

@@ -62,16 +62,15 @@ test('a snapshot after a reconnect adds only events that were missed', () => {
   expect(again.events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
 });
 
-test('findings so far are the sum over areas, and the assessment does not count them twice', () => {
-  const areas = after(
-    event(1, 'stage-finished', 'container', { CRITICAL: 1, HIGH: 2 }),
-    event(2, 'stage-finished', 'network', { HIGH: 1, medium: 4 }),
-  );
-  expect(foundSoFar(areas.stages)).toEqual({ CRITICAL: 1, HIGH: 3, MEDIUM: 4, MONITOR: 0 });
+test('findings are told once the assessment has counted them, not before and not as zeros', () => {
+  const areas = after(event(1, 'stage-finished', 'container', { rules: 40, errors: 0 }));
+  expect(foundSoFar(areas.stages)).toBeNull();
   const assessed = applyMessages(areas, [
-    event(3, 'stage-finished', 'assessment', { CRITICAL: 1, HIGH: 3, MEDIUM: 4 }),
+    event(2, 'stage-finished', 'assessment', { findings: 8, questions: 2, CRITICAL: 1, HIGH: 3, MEDIUM: 4 }),
   ]);
   expect(foundSoFar(assessed.stages)).toEqual({ CRITICAL: 1, HIGH: 3, MEDIUM: 4, MONITOR: 0 });
+  const none = applyMessages(areas, [event(2, 'stage-finished', 'assessment', { findings: 0, questions: 0 })]);
+  expect(foundSoFar(none.stages)).toEqual({ CRITICAL: 0, HIGH: 0, MEDIUM: 0, MONITOR: 0 });
 });
 
 test('a stage shows its own numbers and its time, not the severities again', () => {

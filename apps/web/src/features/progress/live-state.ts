@@ -72,21 +72,17 @@ export function percentDone(state: LiveState): number {
 const severityNames: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'MONITOR'];
 
 /**
- * Findings by severity that the stages reported so far. The assessment counts them all again, so each severity takes
- * the larger of that count and the sum over the areas.
+ * Findings by severity; null until the assessment has counted them. What single areas found says little before: findings
+ * that one edit mends are told as one, whichever areas they are of.
  */
-export function foundSoFar(stages: readonly StageProgress[]): Readonly<Record<Severity, number>> {
-  const areaStages = stages.filter((stage) => !recounting.has(stage.name));
-  const recounts = stages.filter((stage) => recounting.has(stage.name));
-  const countOf = (severity: Severity) => {
-    const sum = areaStages.reduce((total, stage) => total + severityCount(stage, severity), 0);
-    return Math.max(sum, ...recounts.map((stage) => severityCount(stage, severity)));
-  };
-  return Object.fromEntries(severityNames.map((name) => [name, countOf(name)])) as Record<Severity, number>; // one entry per name
+export function foundSoFar(stages: readonly StageProgress[]): Readonly<Record<Severity, number>> | null {
+  const assessed = stages.find((stage) => stage.name === 'assessment');
+  if (assessed?.counts.findings === undefined) return null;
+  return Object.fromEntries(severityNames.map((name) => [name, severityCount(assessed, name)])) as Record<
+    Severity,
+    number
+  >; // one entry per name
 }
-
-/** Stages that report findings which earlier stages reported already. */
-const recounting: ReadonlySet<string> = new Set(['assessment', 'report']);
 
 function severityCount(stage: StageProgress, severity: Severity): number {
   return stage.counts[severity] ?? stage.counts[severity.toLowerCase()] ?? 0;

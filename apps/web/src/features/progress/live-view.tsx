@@ -88,14 +88,16 @@ function Moving({ state, percent }: { readonly state: LiveState; readonly percen
       >
         <div className={styles.done} style={{ inlineSize: `${percent}%` }} />
       </div>
-      <p className={styles.found}>
-        <span>{m.soFar}</span>
-        {severityNames.map((severity) => (
-          <span key={severity} className={styles.count}>
-            <SeverityMark severity={severity} /> {found[severity]}
-          </span>
-        ))}
-      </p>
+      {found !== null && (
+        <p className={styles.found}>
+          <span>{m.found}</span>
+          {severityNames.map((severity) => (
+            <span key={severity} className={styles.count}>
+              <SeverityMark severity={severity} /> {found[severity]}
+            </span>
+          ))}
+        </p>
+      )}
       {cancel.isError && <ProblemView error={cancel.error} />}
       <ConfirmDialog
         open={asking}
@@ -117,5 +119,10 @@ function announcement(state: LiveState): string {
   if (state.audit.state === 'queued') return m.queued(state.audit.queuePosition);
   const current = state.stages.find((stage) => stage.state === 'running');
   const { done, total } = stagesDone(state.stages);
-  return m.announce(current?.title ?? messages.words.state.running, done, total, foundSoFar(state.stages).CRITICAL);
+  return m.announce(
+    current?.title ?? messages.words.state.running,
+    done,
+    total,
+    foundSoFar(state.stages)?.CRITICAL ?? null,
+  );
 }
