@@ -7,6 +7,40 @@ const db =
 ruleTest(rule, {
   bad: [
     {
+      name: 'PostgreSQL whose user the Compose file does not set',
+      files: { 'compose.yml': db },
+      at: 'compose.yml:5',
+      fix: /exec -T db pg_dump -U postgres -Fc postgres > /,
+      fixLacks: /POSTGRES_/,
+    },
+    {
+      name: 'PostgreSQL whose user the Compose file sets',
+      files: { 'compose.yml': db.replace('    volumes', '    environment:\n      POSTGRES_USER: shop\n    volumes') },
+      at: 'compose.yml:7',
+      fix: /sh -c 'pg_dump -U "\$POSTGRES_USER" -Fc "\$POSTGRES_USER"'/,
+      fixLacks: /POSTGRES_DB/,
+    },
+    {
+      name: 'MinIO',
+      files: {
+        'compose.yml':
+          'services:\n  minio:\n    image: minio/minio:RELEASE.2025-04-22T22-12-26Z\n    command: server /data\n    volumes:\n      - objects:/data\nvolumes:\n  objects:\n',
+      },
+      at: 'compose.yml:6',
+      fix: /docker compose stop minio[\s\S]*tar -C \/data/,
+      fixLacks: /pg_dump|POSTGRES/,
+    },
+    {
+      name: 'MariaDB',
+      files: {
+        'compose.yml':
+          'services:\n  db:\n    image: mariadb:11.4\n    environment:\n      MARIADB_ROOT_PASSWORD_FILE: /run/secrets/root\n      MARIADB_ROOT_PASSWORD: x\n    volumes:\n      - my:/var/lib/mysql\nvolumes:\n  my:\n',
+      },
+      at: 'compose.yml:8',
+      fix: /mariadb-dump -uroot --all-databases/,
+      fixLacks: /pg_dump|POSTGRES/,
+    },
+    {
       name: "an application's data folder",
       files: {
         'compose.yml':

@@ -1,5 +1,6 @@
 import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
+import { backupScript } from '../../shared/backup-code.ts';
 import { writtenJobs } from '../../shared/backup-jobs.ts';
 import { listText } from '../../shared/containers.ts';
 import { misplaced } from '../../shared/misplaced-source.ts';
@@ -59,6 +60,7 @@ export default defineRule<DeploymentModel>({
         },
       );
     }
+    const script = backupScript(model, first);
     const list = states
       .slice(0, 4)
       .map((state) => state.label)
@@ -70,7 +72,7 @@ export default defineRule<DeploymentModel>({
         subject: { kind: 'state', name: first.place, anchor: 'backup' },
         evidence: states.slice(1, 4).map((state) => state.span),
         verify: `Ask for last night's copy of ${first.place}: who can restore it, and from where?`,
-        fix: advice('Back up every night to another machine', 'sh', backupScript(model, first)),
+        fix: advice('Back up every night to another machine', script.language, script.text),
       },
     );
   },
@@ -99,33 +101,6 @@ export default defineRule<DeploymentModel>({
     ],
   },
 });
-
-function backupScript(model: DeploymentModel, state: State): string {
-  const copy =
-    state.kind === 'database'
-      ? `docker compose exec -T ${state.container} pg_dump -U "$POSTGRES_USER" -Fc "$POSTGRES_DB" > "$stamp.dump"\nrestic backup "$stamp.dump"`
-      : [...sqliteCopy(model), `restic backup ${state.place}`].join('\n');
-  return `#!/usr/bin/env bash\n# ops/backup.sh, started by cron: 0 3 * * *\nset -euo pipefail\nstamp=$(date +%F)   # RESTIC_REPOSITORY (on another machine) and RESTIC_PASSWORD_FILE are set\n${copy}\nrestic forget --keep-daily 7 --keep-weekly 4 --prune`;
-}
-
-/** A live SQLite file must not be copied as it is; Python brings the way to do it, most images have no `sqlite3` program. */
-function sqliteCopy(model: DeploymentModel): string[] {
-  for (const app of model.apps) {
-    const open = app.facts.find((fact) => fact.type === 'sqlite-open');
-    const container = model.containers.find((it) => app.containers.includes(it.id));
-    if (open?.type !== 'sqlite-open' || open.path === null || container === undefined) continue;
-    const copy =
-      app.language === 'python'
-        ? `python -c "import sqlite3; sqlite3.connect('${open.path}').backup(sqlite3.connect('/tmp/copy.db'))"`
-        : `sqlite3 ${open.path} ".backup /tmp/copy.db"`;
-    return [
-      `docker compose exec -T ${container.name} ${copy}`,
-      `docker compose cp ${container.name}:/tmp/copy.db "$stamp.db"`,
-      'restic backup "$stamp.db"',
-    ];
-  }
-  return [];
-}
 
 const operations =
   /(admin|operat|deploy|install|backup|back-up|production|self-?host|maintenance|upgrad|updat|migrat|runbook|rollback|recover|restor|readme|setup|docker)/i;
@@ -175,8 +150,11 @@ function backupService(state: State): string {
     environment:
       BACKUP_CRON_EXPRESSION: "0 3 * * *"
       BACKUP_RETENTION_DAYS: "14"
-      AWS_S3_BUCKET_NAME: \${BACKUP_BUCKET:?}
+      AWS_S3_BUCKET_NAME: example-backups   # a bucket of yours on another machine; its keys as secrets
     volumes:
       - ${state.place}:/backup/${state.container}:ro
-      - /var/run/docker.sock:/var/run/docker.sock:ro   # stops services labelled stop-during-backup`;
+      - /var/run/docker.sock:/var/run/docker.sock:ro   # stops services with the label below
+  ${state.container}:
+    labels:
+      docker-volume-backup.stop-during-backup: "true"`;
 }
