@@ -84,6 +84,8 @@ export type SourceFact =
       readonly function?: string;
       readonly span: Span;
     }
+  /** SQLite stands in the settings beside other engines; which one runs is decided outside. */
+  | { readonly type: 'sqlite-optional'; readonly span: Span }
   | { readonly type: 'sqlite-pragma'; readonly pragma: string; readonly value: string; readonly span: Span }
   | {
       readonly type: 'file-write';

@@ -153,7 +153,8 @@ function django(syntax: Syntax): SourceFact[] {
   const at = syntax.text.indexOf('django.db.backends.sqlite3');
   if (at < 0 || isInside(syntax.comments, at)) return [];
   // Another engine in the same settings: which one runs is decided outside.
-  if (/django\.db\.backends\.(?:postgresql|mysql|oracle)|dj_database_url|env\.db\(/.test(syntax.text)) return [];
+  if (/django\.db\.backends\.(?:postgresql|mysql|oracle)|dj_database_url|env\.db\(/.test(syntax.text))
+    return [{ type: 'sqlite-optional', span: spanOf(syntax.lines, at, at + 26) }];
   const around = syntax.text.slice(at, at + 400);
   const name = /["']NAME["']\s*:\s*([^,\n]+)/.exec(around)?.[1] ?? '';
   const read = /(?:getenv|environ\.get|env|config)\(\s*["'](\w+)["']/.exec(name)?.[1] ?? null;
