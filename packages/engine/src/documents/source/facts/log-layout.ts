@@ -59,11 +59,12 @@ function isLayout(syntax: Syntax, offset: number, text: string): boolean {
 
 function levels(syntax: Syntax): SourceFact[] {
   const facts: SourceFact[] = [];
-  const note = (place: Range, level: string, logger?: string): void => {
+  const note = (place: Range, level: string, logger?: string, aside = false): void => {
     facts.push({
       type: 'log-level',
       level,
       ...(logger === undefined ? {} : { logger }),
+      ...(aside ? { aside } : {}),
       span: headSpan(syntax, place),
     });
   };
@@ -90,7 +91,12 @@ function levels(syntax: Syntax): SourceFact[] {
       const at = dict.index + dict[0].length - (dict[1] ?? '').length;
       const logger = /["']([\w.]+)["']\s*:\s*\{[^{}]*$/.exec(syntax.text.slice(dict.index, at))?.[1];
       const own = logger !== undefined && !/^(?:root|loggers)$/.test(logger) && !/^["']root/.test(dict[0]);
-      note({ start: at, end: dict.index + dict[0].length }, 'DEBUG', own ? logger : undefined);
+      note(
+        { start: at, end: dict.index + dict[0].length },
+        'DEBUG',
+        own ? logger : undefined,
+        own && goesAside(syntax.text, at),
+      );
     }
     const handler = /["'](?:class|\(\))["']\s*:\s*["']((?!logging\.|django\.|rich\.)[\w.]*Handler)["']/.exec(
       syntax.text,
@@ -103,6 +109,24 @@ function levels(syntax: Syntax): SourceFact[] {
       });
   }
   return facts.slice(0, 3);
+}
+
+/** None of the handlers of the logger around the offset writes to the console: `"handlers": ["db"]`. */
+function goesAside(text: string, at: number): boolean {
+  const start = text.lastIndexOf('{', at);
+  const end = text.indexOf('}', at);
+  const list = /["']handlers["']\s*:\s*\[([^\]]*)\]/.exec(text.slice(start, end < 0 ? undefined : end))?.[1] ?? '';
+  const names = [...list.matchAll(/["']([\w.-]+)["']/g)].map((match) => match[1] ?? '');
+  return (
+    names.length > 0 &&
+    names.every((name) => {
+      const escaped = name.replace(/[.-]/g, '\\$&');
+      const made = new RegExp(
+        `["']${escaped}["']\\s*:\\s*\\{[^{}]*?["'](?:class|\\(\\))["']\\s*:\\s*["']([\\w.]+)["']`,
+      ).exec(text)?.[1];
+      return made !== undefined && !/StreamHandler$|RichHandler$|Console\w*Handler$/.test(made);
+    })
+  );
 }
 
 function isRootOrOwn(callee: string): boolean {

@@ -21,6 +21,7 @@ ruleTest(rule, {
       ),
       at: 'main.py:6',
       message: /level DEBUG of logger app/,
+      severity: 'MONITOR',
     },
     {
       name: 'pino',
@@ -29,6 +30,12 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'a logger whose handler writes to a table',
+      files: fastapi(
+        'import logging\nLOGGING = {\n    "handlers": {"db": {"level": "DEBUG", "class": "shop.logs.Handler"}},\n    "loggers": {"django.request": {"level": "ERROR"}, "shop": {"level": "DEBUG", "handlers": ["db"]}},\n}\n@app.get("/x")\ndef x(): ...\n',
+      ),
+    },
     {
       name: 'a handler that lets everything through to a logger at INFO',
       files: fastapi(

@@ -25,29 +25,51 @@ export default defineRule<App>({
         : skip('No debug level is fixed in the code.');
     }
     const own = code?.logger !== undefined && !isLibrary(code.logger) ? code.logger : undefined;
+    // A table or file of its own for the lines of one logger is a decision, and the console stays readable.
+    if (set === null && own !== undefined && code?.aside === true)
+      return skip('Only a logger with a handler of its own, apart from the console, is at debug level.');
+    const small = set === null && own !== undefined;
     const place = set?.span ?? code?.span ?? app.span;
     const how =
       set === null
         ? `${app.name} fixes the level ${code?.level ?? 'DEBUG'}${own === undefined ? '' : ` of logger ${own}`} in its code (${at(place)})`
         : `${set.name}=${set.value} is set for ${app.name} (${at(place)})`;
-    return fail(place, `${how}, so production writes everything that was meant for a developer.`, {
-      subject: appSubject(app, 'logs/level'),
-      evidence: set === null || code === undefined ? [] : [code.span],
-      ...(set === null && own !== undefined
-        ? {
-            problem:
-              'Debug lines are written for a developer who looks at test data: bodies of answers, names and addresses of users stand in them.',
-          }
-        : {}),
-      verify: '`docker compose logs --since 10m | grep -ci debug` must print 0 under normal load.',
-      fix: advice(
-        'Take the level from the environment, INFO by default',
-        app.language === 'python' ? 'python' : 'ts',
-        app.language === 'python'
-          ? 'logging.getLogger().setLevel(os.getenv("LOG_LEVEL", "INFO").upper())'
-          : "const logger = pino({ level: process.env.LOG_LEVEL ?? 'info' });",
-      ),
-    });
+    return fail(
+      place,
+      `${how}, so production writes ${small ? 'what that logger meant' : 'everything that was meant'} for a developer.`,
+      {
+        subject: appSubject(app, 'logs/level'),
+        evidence: set === null || code === undefined ? [] : [code.span],
+        ...(set === null && own !== undefined
+          ? {
+              problem:
+                'Debug lines are written for a developer who looks at test data: bodies of answers, names and addresses of users stand in them.',
+            }
+          : {}),
+        ...(small
+          ? {
+              severity: 'MONITOR',
+              monitor: {
+                metric: `log lines per minute of logger ${own} at DEBUG`,
+                threshold: 'more than 10 % of all lines for an hour',
+                why: 'from there on the lines that matter are hard to find and disks fill sooner',
+              },
+            }
+          : {}),
+        verify: small
+          ? `\`docker compose logs --since 10m | grep -i debug | grep -cF '${own}'\` must print 0 under normal load.`
+          : '`docker compose logs --since 10m | grep -ci debug` must print 0 under normal load.',
+        fix: advice(
+          'Take the level from the environment, INFO by default',
+          app.language === 'python' ? 'python' : 'ts',
+          app.language === 'python'
+            ? small
+              ? `LOGGING["loggers"]["${own}"]["level"] = os.getenv("LOG_LEVEL", "INFO").upper()`
+              : 'logging.getLogger().setLevel(os.getenv("LOG_LEVEL", "INFO").upper())'
+            : "const logger = pino({ level: process.env.LOG_LEVEL ?? 'info' });",
+        ),
+      },
+    );
   },
 
   docs: {
