@@ -34,7 +34,7 @@ export default defineRule<ImageBuild>({
     if (/cuda|nvidia|rocm|pytorch|tensorflow|vllm|l4t/.test(base.text))
       return pass(image.baseSpan, 'the base is made for graphics cards');
     const services = containersOf(image, model);
-    if (services.length === 0) return skip('Nobody says on which machines it runs.');
+    if (services.length === 0) return skip('Nothing here says on which machines the image runs.');
     const gpu =
       model.prose.some((fact) => /\bgpus?\b|nvidia/i.test(fact.text)) ||
       services.some(

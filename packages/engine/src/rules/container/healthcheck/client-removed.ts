@@ -54,7 +54,7 @@ export default defineRule<Container>({
         : container.liveness.state === 'set'
           ? container.liveness
           : container.readiness;
-    if (image === undefined || probe?.command == null) return skip('It has no check of its own.');
+    if (image === undefined || probe?.command == null) return skip('The service has no health check of its own.');
     const program = programOf(probe.command.words, probe.command.text);
     const found = removed.find(
       (it) => it.images.test(lastPart(image)) && it.program.test(program) && versionOf(image) >= it.since,

@@ -23,7 +23,7 @@ export default defineRule<Container>({
     if (probe === undefined || typeof probe.port !== 'number' || probe.kind === 'disabled')
       return skip('The check names no port.');
     if (probe.host !== null && !/^(localhost|127\.0\.0\.1|0\.0\.0\.0|\[?::1\]?)$/.test(probe.host))
-      return skip('It asks another host.');
+      return skip('The health check asks another host.');
     const published = container.ports.filter((it) => it.kind === 'published' && it.protocol === 'tcp');
     const moved = published.find(
       (it) => it.hostPort === probe.port && it.containerPort !== null && it.containerPort !== probe.port,

@@ -199,7 +199,7 @@ function blockOf(test: readonly string[], image: ImageBuild | undefined) {
 function checkImage(image: ImageBuild, model: DeploymentModel) {
   if (image.healthcheck.state === 'set')
     return image.healthcheck.value.kind === 'disabled'
-      ? skip('It is switched off on purpose.')
+      ? skip('The health check of the image is switched off on purpose.')
       : pass(image.healthcheck);
   if (
     known(image.base) !== undefined &&

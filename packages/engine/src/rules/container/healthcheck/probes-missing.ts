@@ -16,7 +16,7 @@ export default defineRule<WorkloadFile>({
 
   check({ file, workloads }, model) {
     const gaps = workloads.map((it) => probeGap(it, model)).filter((it) => it.containers.length > 0);
-    if (gaps.length === 0) return skip('Its containers are sidecars or not read.');
+    if (gaps.length === 0) return skip('The containers of the workload are sidecars or not read.');
     // Where pods get requests too early, that finding names the ones that are not watched as well.
     const told = gaps.some((it) => it.unready.length > 0 && it.workload.workloadKind !== 'Pod');
     const bad = told ? [] : gaps.filter((it) => missingIn(it).length > 0);

@@ -15,7 +15,7 @@ export default defineRule<Container>({
 
   check(container) {
     const { privileged } = container;
-    if (privileged.state === 'unresolved') return skip('Decided by a variable.');
+    if (privileged.state === 'unresolved') return skip('A variable decides whether the container is privileged.');
     if (privileged.state === 'unset' || !privileged.value) return skip('No container asks for privileges of the host.');
     const open = container.ports.some((port) => port.kind === 'published');
     return fail(privileged, `${titleOf(container)} is privileged${open ? ' and publishes a port' : ''}.`, {

@@ -191,7 +191,7 @@ function checkContainer(container: Container, model: DeploymentModel): Verdict {
   const own = ownImage(container, model);
   if (own?.user.state === 'set' && !isRoot(own.user.value))
     return pass([container.image, own.user], 'its Dockerfile is here and sets a user');
-  if (own !== undefined) return skip('Its Dockerfile is here; the finding stands there.');
+  if (own !== undefined) return skip('The Dockerfile of the image is here, and its finding stands there.');
   const image = known(container.image);
   if (image !== undefined && runsAsRoot(image) === false)
     return pass(container.image, 'the image does not run as root');
@@ -253,7 +253,7 @@ function checkPods(pods: readonly Container[]): Verdict {
 
 function explicitRoot(container: Container): Verdict {
   if (container.role !== 'web' && container.role !== 'worker' && container.platform === 'compose')
-    return skip('Infrastructure that is started as root on purpose.');
+    return skip('The container is infrastructure that is started as root on purpose.');
   return fail(container.user, `${titleOf(container)} is started as ${known(container.user)}, which is root.`, {
     subject: containerSubject(container, 'user'),
     fix: advice(

@@ -22,7 +22,7 @@ export default defineRule<Container>({
   effort: 'directive',
 
   select: (model: DeploymentModel) => model.containers.filter((it) => it.platform === 'compose' && !isLesser(it)),
-  noSubject: 'No Compose service.',
+  noSubject: 'No Compose service is declared here.',
 
   check(container, model) {
     const browser = browserOf(container, model);

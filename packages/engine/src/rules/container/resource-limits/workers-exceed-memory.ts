@@ -27,12 +27,12 @@ export default defineRule<Container>({
     if (heavy === undefined || workers === null) return skip('No heavy library runs in several workers.');
     const limit = known(container.memoryLimit);
     const need = workers.count * heavy.residentBytes;
-    if (limit === undefined && need < 4 * 2 ** 30) return skip('Without a limit the rule about limits speaks.');
+    if (limit === undefined && need < 4 * 2 ** 30) return skip('Without a memory limit the rule about limits speaks.');
     // One worker that does not fit at all is another finding.
     if (limit !== undefined && (limit >= need || limit < heavy.residentBytes))
       return limit >= need
         ? pass([container.memoryLimit, workers.span])
-        : skip('Not even one fits; another rule says so.');
+        : skip('Not even one worker fits into the memory limit; another rule says so.');
     const room = limit === undefined ? 'the container has no memory limit' : `the limit is ${bytesText(limit)}`;
     return fail(
       workers.span,

@@ -39,7 +39,7 @@ export default defineRule<CiAction>({
     )
       return skip('The branch may be checked inside of the job.');
     if (preview.test(`${job.id} ${job.environment ?? ''} ${deploy.file} ${deploy.text}`))
-      return skip('It deploys previews.');
+      return skip('The workflow deploys previews.');
     return fail(
       job.span,
       `Job ${job.id} in ${deploy.file} deploys (line ${deploy.span.line}) on every ${pulls === undefined ? 'push to any branch' : 'pull request'}; no condition limits it to a branch.`,

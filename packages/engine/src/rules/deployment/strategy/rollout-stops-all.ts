@@ -68,8 +68,8 @@ export default defineRule<Workload>({
 /** Recreate is right where only one copy may run: a volume of one node, or nothing that receives requests. */
 function recreate(workload: Workload, model: DeploymentModel, span: Span) {
   if (singleAttachClaims(workload, model).length > 0) return pass(span, 'its volume allows one pod');
-  if (workload.claims.length > 0) return skip('Its claim may allow one pod only.');
-  if (/worker|scheduler|beat|consumer|cron|migrat/.test(workload.name)) return skip('It receives no requests.');
+  if (workload.claims.length > 0) return skip('The claim of the workload may allow one pod only.');
+  if (/worker|scheduler|beat|consumer|cron|migrat/.test(workload.name)) return skip('The workload receives no requests.');
   return fail(span, `${workloadTitle(workload)} stops all its pods before it starts new ones.`, {
     severity: 'MEDIUM',
     confidence: workload.routed ? 'High' : 'Medium',

@@ -54,7 +54,7 @@ export default defineRule<Subject>({
     if (/(?:^|\s)exec\s/.test(server.text.slice(0, 60))) return pass(server.span, 'the script hands over with exec');
     const users = containersOf(image, model);
     if (users.length > 0 && users.every((user) => replaces(user, image)))
-      return skip('Services start it in another way.');
+      return skip('The services start the image in another way than by its script.');
     const init = users.length > 0 && users.every((user) => known(user.init) === true);
     const words = strip(server.words);
     const program = words[0]?.includes('$@') === true ? 'the program of CMD' : programName(words[0]);

@@ -24,14 +24,14 @@ export default defineRule<ImageBuild>({
       users.length > 0 &&
       users.every((it) => it.role === 'one-shot' || it.command.state !== 'unset' || it.entrypoint.state !== 'unset')
     )
-      return skip('Services start it with a command of their own.');
+      return skip('The services start the image with a command of their own.');
     const setting = image.entrypoint.state === 'set' ? image.entrypoint : image.command;
     const command = known(setting);
     if (command === undefined) return skip('The image has no start command of its own.');
     const script = scriptOf(command, image);
     if (script === null)
       return indirect.test(programName(command.words[0])) || /\.sh$/.test(command.words[0] ?? '')
-        ? skip('It starts a script or a package runner, which other rules look at.')
+        ? skip('The image starts a script or a package runner, which other rules look at.')
         : pass(setting, 'the program is started directly');
     const last = lastCommand(script);
     if (last === null || (last.words[0] !== 'exec' && !isServer(unwrapped(last.words))))

@@ -23,7 +23,7 @@ export default defineRule<Container>({
   check(container, model) {
     const upstreams = upstreamsOf(container, model);
     const [first] = upstreams;
-    if (first === undefined) return skip('It passes requests to no other service of its project.');
+    if (first === undefined) return skip('The proxy passes requests to no other service of its project.');
     const restart = known(container.restart);
     if (restart !== undefined && restart !== 'no') return pass(container.restart, `restarts (${restart})`);
     if (container.restart.state === 'unresolved') return skip('The restart policy is a variable.');

@@ -23,7 +23,7 @@ export default defineRule<Alert>({
         it.compared && /_(total|count|created)$/.test(it.metric) && !/^(node_memory|kube_|machine_)/.test(it.metric),
     );
     if (raw === undefined) return skip('No alert compares a raw counter.');
-    if (/==\s*0\b|\bbool\b/.test(alert.expression)) return skip('Asks whether the counter has moved at all.');
+    if (/==\s*0\b|\bbool\b/.test(alert.expression)) return skip('The alert asks whether the counter has moved at all.');
     return fail(
       alert.expressionSpan,
       `${alert.name} in ${alert.file} compares the counter ${raw.metric} with a number (\`${shortExpression(alert.expression)}\`).`,

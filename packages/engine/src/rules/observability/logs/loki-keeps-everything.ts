@@ -15,7 +15,7 @@ export default defineRule<TelemetryFile>({
   check(file) {
     const enabled = textAt(file.root, 'compactor', 'retention_enabled');
     const period = textAt(file.root, 'limits_config', 'retention_period');
-    if (enabled !== undefined && /[$]/.test(enabled)) return skip('Retention is set by a variable.');
+    if (enabled !== undefined && /[$]/.test(enabled)) return skip('The retention of Loki is set by a variable.');
     const old = textAt(file.root, 'table_manager', 'retention_deletes_enabled');
     if (enabled === 'true' && period !== undefined && !/^0/.test(period)) {
       const place = nodeAt(file.root, 'limits_config', 'retention_period');

@@ -26,7 +26,7 @@ export default defineRule<File>({
     const first = open[0];
     const bounded = containers.find((container) => container.logging.state === 'set');
     if (first === undefined)
-      return bounded === undefined ? skip('Logging is set by variables.') : pass(bounded.logging);
+      return bounded === undefined ? skip('The options of the log driver come from variables.') : pass(bounded.logging);
     const all = open.length === containers.length;
     return fail(
       first,

@@ -25,7 +25,7 @@ export default defineRule<DashboardDocument>({
       .filter((query) => query.datasourceType === null || query.datasourceType === 'prometheus')
       .flatMap((query) => readPromql(plain(query.expression)).selectors.map((it) => ({ query, metric: it.metric })))
       .filter((it) => it.metric !== '');
-    if (uses.length === 0) return skip('Its queries name no metric.');
+    if (uses.length === 0) return skip('The queries of the dashboard name no metric.');
     // A name of the project's own family that nothing defines is a mistake; other families may be exporters elsewhere.
     const missing = uses.filter(
       (it) =>

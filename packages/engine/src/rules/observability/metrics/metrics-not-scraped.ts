@@ -21,7 +21,7 @@ export default defineRule<App>({
   check(app, model) {
     const servers = model.monitoring.servers.filter((it) => it.whole);
     const jobs = servers.flatMap((it) => it.jobs);
-    if (jobs.some((job) => job.dynamic)) return skip('Targets are discovered.');
+    if (jobs.some((job) => job.dynamic)) return skip('Prometheus discovers its targets.');
     if (model.monitoring.telemetry.some((it) => it.format === 'otel-collector'))
       return skip('A collector may take the metrics.');
     const containers = containersOfApp(app, model);

@@ -20,7 +20,8 @@ export default defineRule<BackupJob>({
     const last = job.steps.filter((step) => step.destination !== null && !/^\/tmp\//.test(step.destination)).at(-1);
     const target = last?.destination;
     if (last === undefined || target === null || target === undefined) return skip('The destination cannot be told.');
-    if (/^["']?\$\w+["']?$|^\$[1-9{]|\{\{/.test(target)) return skip('Whoever calls it names the destination.');
+    if (/^["']?\$\w+["']?$|^\$[1-9{]|\{\{/.test(target))
+      return skip('The caller of the backup script names the destination.');
     const dated = isDated(target);
     const effect = dated
       ? `${job.name} adds a file to ${target.replace(/\/[^/]*$/, '') || '.'} on every run and never removes one.`

@@ -19,7 +19,7 @@ export default defineRule<{ readonly job: BackupJob; readonly step: BackupStep }
     const text = command.words.join(' ');
     const tolerated = ignored(job, step);
     const piped = command.piped && (step.kind === 'dump' || command.program === 'tar');
-    if (!piped && !tolerated) return skip('Its exit code reaches the script.');
+    if (!piped && !tolerated) return skip('The exit code of the dump reaches the script.');
     if (piped && !tolerated && job.script.options.pipefail) return pass(command.span, 'pipefail is on');
     const proof = verification(job.commands.slice(job.commands.indexOf(command) + 1));
     if (proof !== null && !/-t/.test(proof.words.join(' ')) && proof.program !== 'tar')

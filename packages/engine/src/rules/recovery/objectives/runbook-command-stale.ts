@@ -28,7 +28,7 @@ export default defineRule<Page>({
 
   check(page, model) {
     const judged = page.commands.filter((it) => isJudged(it));
-    if (judged.length === 0) return skip('Its commands name nothing of this repository.');
+    if (judged.length === 0) return skip('The commands of the documentation name nothing of this repository.');
     const stale = judged.flatMap((command) => staleIn(model, page, command));
     const first = stale[0];
     if (first === undefined) return skip('No runbook command names something that is missing.');

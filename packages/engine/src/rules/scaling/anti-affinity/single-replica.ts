@@ -16,9 +16,9 @@ export default defineRule<Workload>({
   check(workload, model) {
     const replicas = leastReplicas(workload, model);
     if (replicas === undefined) return skip('The number of replicas is not in the repository.');
-    if (replicas === 0) return skip('It is scaled to zero on purpose.');
+    if (replicas === 0) return skip('The workload is scaled to zero on purpose.');
     if (replicas > 1) return pass(workload.replicas, `${replicas} replicas`);
-    if (workload.claims.length > 0) return skip('It holds data on a claim, so a second copy may not be possible.');
+    if (workload.claims.length > 0) return skip('The workload holds data on a claim, so a second copy may not be possible.');
     const containers = servingContainers(workload, model);
     if (containers.some((it) => it.role === 'datastore' || it.role === 'observability' || it.role === 'devtool'))
       return skip('A store or tool of which one copy is meant.');
@@ -26,7 +26,7 @@ export default defineRule<Workload>({
     const single = model.apps.some(
       (app) => app.containers.some((id) => ids.has(id)) && factsOf(app, 'sqlite-open').length > 0,
     );
-    if (single) return skip('Its application keeps data in a SQLite file, so there can only be one.');
+    if (single) return skip('The application keeps data in a SQLite file, so only one copy of it can run.');
     return fail(
       workload.replicas.state === 'unset' ? workload.span : workload.replicas.span,
       `${workloadTitle(workload)} runs one replica behind a Service.`,

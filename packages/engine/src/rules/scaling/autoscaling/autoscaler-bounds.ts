@@ -16,7 +16,7 @@ export default defineRule<Autoscaler>({
 
   check(autoscaler, model) {
     if (autoscaler.min.state === 'unresolved' || autoscaler.max.state === 'unresolved')
-      return skip('Its bounds are not in the repository.');
+      return skip('The bounds of the autoscaler are not in the repository.');
     const queue = autoscaler.metrics.some((it) => it.startsWith('keda:'));
     const min = known(autoscaler.min) ?? (queue ? 0 : 1);
     const max = known(autoscaler.max);
@@ -34,7 +34,7 @@ export default defineRule<Autoscaler>({
     }
     if (min >= 2) return pass([autoscaler.min, autoscaler.max], `${min} to ${max ?? 'an unwritten number of'} pods`);
     if (queue || (workload !== undefined && workload.claims.length > 0))
-      return skip('Shrinking this far is meant: a queue wakes it, or it holds data.');
+      return skip('The autoscaler may shrink this far: a queue wakes the workload, or it holds data.');
     return fail(
       autoscaler.min,
       `${autoscaler.id} may shrink ${autoscaler.target} to ${min === 1 ? 'a single pod' : 'no pod'}${autoscaler.min.state === 'unset' ? ' (the default)' : ''}.`,

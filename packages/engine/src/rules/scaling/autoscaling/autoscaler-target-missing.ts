@@ -24,7 +24,7 @@ export default defineRule<Autoscaler>({
       (it) => it.span.file.startsWith(folder) && /^(Deployment|StatefulSet|Rollout)$/.test(it.workloadKind),
     );
     // Alone in its folder it may belong to a chart or a base that is not here.
-    if (near.length === 0) return skip('What it scales is not in the repository.');
+    if (near.length === 0) return skip('The workload that the autoscaler scales is not in the repository.');
     const same = near.find((it) => it.name === name);
     const why =
       same === undefined

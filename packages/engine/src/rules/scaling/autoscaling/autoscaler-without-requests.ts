@@ -19,7 +19,7 @@ export default defineRule<Autoscaler>({
     const measured = (['cpu', 'memory'] as const).filter((name) => autoscaler.metrics.includes(`${name}:Utilization`));
     if (measured.length === 0) return pass(autoscaler.span, 'scales on a metric that needs no request');
     const workload = model.workloads.find((it) => it.autoscaler === autoscaler.id);
-    if (workload === undefined) return skip('Its target is not in this repository.');
+    if (workload === undefined) return skip('The target of the autoscaler is not in this repository.');
     const lacking = containersOf(workload, model.containers).find((container) =>
       measured.some((name) => requestOf(container, name).state === 'unset'),
     );

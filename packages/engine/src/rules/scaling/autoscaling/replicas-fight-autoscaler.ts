@@ -16,7 +16,7 @@ export default defineRule<Workload>({
 
   check(workload, model) {
     const autoscaler = model.kubernetes.autoscalers.find((it) => it.id === workload.autoscaler);
-    if (autoscaler === undefined) return skip('Its autoscaler is not in this repository.');
+    if (autoscaler === undefined) return skip('The autoscaler of the workload is not in this repository.');
     if (workload.replicas.state !== 'set') return pass([workload.span, autoscaler.span], 'only the autoscaler decides');
     return fail(
       workload.replicas,

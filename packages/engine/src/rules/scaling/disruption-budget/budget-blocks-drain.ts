@@ -23,7 +23,7 @@ export default defineRule<Budget>({
     if (least === '100%') return blocked(budget, 'minAvailable is 100%');
     if (least === undefined || most !== undefined) return pass(budget.span, 'allows an eviction');
     const workload = model.workloads.find((it) => budget.workloads.includes(it.id));
-    if (workload === undefined) return skip('Its pods are not in this repository.');
+    if (workload === undefined) return skip('The pods of the disruption budget are not in this repository.');
     const replicas = replicasOf(workload, model.kubernetes.autoscalers);
     if (replicas === undefined) return skip('The number of replicas is not in the repository.');
     const needed = least.endsWith('%') ? Math.ceil((Number(least.slice(0, -1)) / 100) * replicas) : Number(least);

@@ -20,7 +20,7 @@ export default defineRule<Workload>({
     if (budget !== undefined) return pass([workload.span, budget.span], `a budget covers ${workload.name}`);
     const replicas = leastReplicas(workload, model);
     if (replicas === undefined) return skip('The number of replicas is not in the repository.');
-    if (replicas < 2) return skip('One replica: a budget would only block node upgrades.');
+    if (replicas < 2) return skip('With one replica a disruption budget would only block node upgrades.');
     return fail(
       workload.span,
       `${workload.workloadKind} ${workload.name} runs ${replicas} replicas, and no disruption budget matches its pods.`,

@@ -43,7 +43,7 @@ export default defineRule<Container>({
     const [load] = container.envFrom;
     if (first === undefined)
       return load === undefined
-        ? skip('No env_file.')
+        ? skip('No service loads an env_file.')
         : skip('No entry of environment replaces a value of the file by nothing.');
     const names = lost.map((one) => one.entry.name);
     const secret = names.some((name) => kindOfName(name) !== null || /_(?:URL|URI|DSN|HOST)$/.test(name));

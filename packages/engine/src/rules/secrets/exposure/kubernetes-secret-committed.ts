@@ -30,7 +30,7 @@ export default defineRule<SecretObject>({
         hit.span.file === file &&
         literal.some((key) => key.span.line <= hit.span.line && hit.span.line <= key.span.endLine),
     );
-    if (masked) return skip('Its values are reported as committed secrets.');
+    if (masked) return skip('The values of the Kubernetes Secret are reported as committed secrets.');
     const place = model.files.find((one) => one.path === file)?.class ?? 'prod';
     const names = literal.map((key) => key.name);
     return fail(

@@ -35,7 +35,7 @@ export default defineRule<Leak>({
       /(?:^|\/)(?:tools|hack|scripts|bench|benchmarks)\//.test(file) &&
       certain.every((hit) => hit.confidence !== 'High')
     )
-      return skip('A helper of developers.');
+      return skip('The value belongs to a helper of developers.');
     const best =
       certain.find((hit) => hit.confidence === 'High') ??
       certain.find((hit) => hit.confidence === 'Medium') ??

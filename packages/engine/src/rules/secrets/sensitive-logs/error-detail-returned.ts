@@ -18,7 +18,7 @@ export default defineRule<App>({
     if (first === undefined)
       return app.routes[0] === undefined
         ? skip('No route of this service was found in its sources.')
-        : skip('No handler returns the text of an exception.');
+        : skip('No HTTP handler sends the text of an exception to its client.');
     const where = leaks.slice(0, 3).map((leak) => `${leak.function ?? 'a handler'} at ${at(leak.span)}`);
     return fail(
       first,

@@ -23,7 +23,7 @@ export default defineRule<App>({
     const [first] = kept;
     const swept = deletes.find((one) => tables.some((table) => sameTable(one.table, table.name)));
     if (first === undefined)
-      return swept === undefined ? skip('Old rows are removed.') : pass(swept, 'old rows are removed');
+      return swept === undefined ? skip('The application removes old rows.') : pass(swept, 'old rows are removed');
     const prose = model.prose.find((fact) => fact.topic === 'cleanup' && fact.form !== 'page');
     if (prose !== undefined) return pass(prose, 'a clean-up is scheduled');
     const sqlite = factsOf(app, 'sqlite-open')[0];

@@ -28,7 +28,7 @@ export default defineRule<Container>({
     const mount = container.mounts.find(
       (it) => isLasting(it) && it.target.includes('rabbitmq') && !/conf|plugins|\.(json|conf)$/.test(it.target),
     );
-    if (mount === undefined) return skip('It keeps nothing; another rule says so.');
+    if (mount === undefined) return skip('The broker keeps nothing; another rule says so.');
     if (container.hostname !== undefined) return pass(mount, `hostname ${container.hostname}`);
     if (container.env.some((it) => it.name === 'RABBITMQ_NODENAME' || it.name === 'RABBITMQ_USE_LONGNAME'))
       return pass(mount);
