@@ -18,7 +18,7 @@ ruleTest(rule, {
     },
     {
       name: 'on a base without version',
-      files: run('apt-get update && apt-get -y upgrade', 'debian:bookworm-slim'),
+      files: run('apt-get update && apt-get -y upgrade', 'debian:latest'),
       at: 'Dockerfile:1',
       severity: 'MEDIUM',
     },
