@@ -43,4 +43,19 @@ describe('paths that the verification commands call', () => {
   it('are nothing that a database or store calls of itself', () => {
     expect(pathsOf(files(api('get("/{code}")')))).toEqual({ healthPath: null, plainPath: null });
   });
+
+  it('belong to the port that speaks HTTPS, where 80 only redirects to it', () => {
+    const { publicScheme, publicPort } = deploymentFacts(
+      judgeAll(
+        treeOf({
+          'compose.yml':
+            'services:\n  proxy:\n    image: nginx:1.27.2\n    ports: ["80:80", "8444:443"]\n    volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro"]\n',
+          'nginx.conf':
+            'events {}\nhttp {\n  server {\n    listen 80;\n    return 301 https://$host$request_uri;\n  }\n  server {\n    listen 443 ssl;\n    root /srv;\n  }\n}\n',
+        }),
+        tools,
+      ).model,
+    );
+    expect({ publicScheme, publicPort }).toEqual({ publicScheme: 'https', publicPort: 8444 });
+  });
 });

@@ -33,13 +33,14 @@ export function deploymentFacts(model: DeploymentModel): DeploymentFacts {
     unit.dependencies.filter((it) => it.group === 'runtime').map((it) => it.name),
   );
   const tls = model.proxies.some((it) => it.servers.some((server) => server.listens.some((listen) => listen.tls)));
+  const https = tls || model.kubernetes.ingresses.some((ingress) => known(ingress.tls) === true);
   return {
     composeFile: model.containers.find((container) => container.platform === 'compose')?.span.file ?? null,
     kubernetes: model.workloads.length > 0,
     appService: app?.name ?? null,
     appPort: app?.ports.find((port) => port.containerPort !== null)?.containerPort ?? imagePort(model, app),
-    publicScheme: tls || model.kubernetes.ingresses.some((ingress) => known(ingress.tls) === true) ? 'https' : 'http',
-    publicPort: published.find((port) => port.hostPort !== null)?.hostPort ?? null,
+    publicScheme: https ? 'https' : 'http',
+    publicPort: publicPort(published, https),
     ...callablePaths(model, app),
     websocketPath: routes.find((route) => route.websocket)?.path ?? null,
     heavyLibraries: heavyLibraries.filter((name) => dependencies.includes(name)),
@@ -66,6 +67,15 @@ function mainContainer(model: DeploymentModel): Container | undefined {
     serving[0] ??
     model.containers.find((container) => container.role === 'worker')
   );
+}
+
+/** The port of the host that speaks the scheme: a proxy often publishes 80, which only redirects, before 443. */
+function publicPort(published: Container['ports'], https: boolean): number | null {
+  const open = published.filter((port) => port.hostPort !== null);
+  const secure = open.find(({ hostPort, containerPort }) =>
+    [hostPort, containerPort].some((it) => it === 443 || it === 8443),
+  );
+  return ((https ? secure : undefined) ?? open[0])?.hostPort ?? null;
 }
 
 function imagePort(model: DeploymentModel, app: Container | undefined): number | null {
