@@ -58,7 +58,7 @@ describe('findings of one cause', () => {
       foldRelated([override, failed('secrets/exposure/secret-committed', [leak(message)])], rules, emptyModel());
     const [kept, taken] = left('compose.yml holds a value for ROOT_PASSWORD (2 places).');
     expect(taken?.fails).toEqual([]);
-    expect(kept?.fails[0]?.message).toContain('for everybody to read');
+    expect(kept?.fails).toHaveLength(1);
     expect(left('compose.yml holds a value for ROOT_PASSWORD, JWT_SECRET (2 places).')[1]?.fails).toHaveLength(1);
   });
 

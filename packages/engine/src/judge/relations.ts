@@ -265,7 +265,7 @@ export const relations: readonly Relation[] = [
       weaker,
       stronger: ['secrets/config-drift/env-file-overridden'],
       into: ofOneVariable(near(0)),
-      clause: () => 'that default stands in the repository for everybody to read',
+      clause: () => '',
     }),
   ),
   {
