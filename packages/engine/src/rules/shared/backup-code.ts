@@ -12,7 +12,7 @@ export function backupScript(model: DeploymentModel, state: State): Spoken {
   if (container === undefined) return { language: 'text', text: words(state) };
   const copy =
     state.kind === 'database'
-      ? (dumpOf(container) ?? archiveOf(container, state, true))
+      ? (savedDump(container) ?? archiveOf(container, state, true))
       : (sqliteCopy(model) ?? archiveOf(container, state, false));
   if (copy === null) return { language: 'text', text: words(state) };
   return {
@@ -25,8 +25,13 @@ function words(state: State): string {
   return `Take a copy of ${state.place} every night with the tool of its product, or a snapshot of its volume while ${state.container} is stopped or quiet, store it on another machine, and remove copies after a few weeks.`;
 }
 
-/** The dump of the product by its own client; null for products without one that writes to a pipe. */
-function dumpOf(container: Container): string | null {
+function savedDump(container: Container): string | null {
+  const dump = dumpOf(container);
+  return dump === null ? null : `${dump}\nrestic backup "${dump.slice(dump.lastIndexOf(' > ') + 4, -1)}"`;
+}
+
+/** The dump of the product by its own client into a file of the day; null for products without one that writes to a pipe. */
+export function dumpOf(container: Container): string | null {
   const image = known(container.image)?.repository ?? '';
   const kind = /(postg|timescale|pgvector)|(mysql|mariadb|percona)|(mongo)/.exec(
     image.slice(image.lastIndexOf('/') + 1),
@@ -34,8 +39,7 @@ function dumpOf(container: Container): string | null {
   if (kind === null) return null;
   const dump =
     kind[1] !== undefined ? postgres(container) : kind[2] !== undefined ? mysql(container, image) : mongo(container);
-  if (dump === null) return null;
-  return `${inside(container, dump.command)} > "$stamp.${dump.extension}"\nrestic backup "$stamp.${dump.extension}"`;
+  return dump === null ? null : `${inside(container, dump.command)} > "$stamp.${dump.extension}"`;
 }
 
 interface Dump {

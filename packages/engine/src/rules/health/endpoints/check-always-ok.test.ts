@@ -36,6 +36,17 @@ ruleTest(rule, {
       at: 'main.py:5',
       severity: 'HIGH',
     },
+    {
+      name: 'Flask',
+      files: {
+        'requirements.txt': 'flask==3.1.2\nredis==6.4.0\n',
+        'main.py':
+          'import redis\nfrom flask import Flask\napp = Flask(__name__)\nclient = redis.Redis()\n\n@app.get("/ready")\ndef ready():\n    return {"status": "ready"}\n',
+      },
+      at: 'main.py:6',
+      fix: /200 if ok else 503/,
+      fixLacks: /async|Response/,
+    },
   ],
   good: [
     {

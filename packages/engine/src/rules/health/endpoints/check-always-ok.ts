@@ -1,7 +1,9 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { defineRule, fail, pass, skip } from '../../rule.ts';
 import { appProbes } from '../../shared/app-probes.ts';
 import { appSubject, at, type FactOf, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
+import { healthCode, healthWords } from '../../shared/health-code.ts';
+import { adviceFor } from '../../shared/stack.ts';
 
 export default defineRule<App>({
   id: 'health/endpoints/check-always-ok',
@@ -39,7 +41,7 @@ export default defineRule<App>({
         severity: readiness || wired !== undefined ? 'HIGH' : 'MEDIUM',
         evidence: wired === undefined ? [] : [wired.span],
         verify: `Stop what it needs, then \`curl -s -o /dev/null -w '%{http_code}\\n' http://127.0.0.1:${portOfApp(app, model)}${worst.path}\`: it must not print 200.`,
-        fix: fixFor(app, needs),
+        fix: fixFor(app, worst.span.file, needs),
       },
     );
   },
@@ -110,17 +112,7 @@ function dependenciesOf(app: App): Need[] {
   return [...needs.values()].slice(0, 4);
 }
 
-function fixFor(app: App, needs: readonly Need[]) {
+function fixFor(app: App, file: string, needs: readonly Need[]) {
   const names = needs.map((need) => need.name.replace(/^(?:its|the|a) /, '')).join(', ');
-  return app.language === 'python'
-    ? advice(
-        `Check ${names} and answer 503`,
-        'python',
-        '@app.get("/readyz")\nasync def readyz(response: Response):\n    async with asyncio.timeout(2):\n        checks = {"database": await database_answers(), "disk": shutil.disk_usage(data_dir).free > min_free}\n    response.status_code = 200 if all(checks.values()) else 503\n    return checks',
-      )
-    : advice(
-        `Check ${names} and answer 503`,
-        'ts',
-        "app.get('/readyz', async (req, res) => {\n  const checks = { database: await databaseAnswers({ timeoutMs: 2000 }) };\n  res.status(Object.values(checks).every(Boolean) ? 200 : 503).json(checks);\n});",
-      );
+  return adviceFor(app, file, `Check ${names} and answer 503`, healthCode, healthWords);
 }

@@ -11,6 +11,17 @@ ruleTest(rule, {
       ),
       at: 'server.js:3',
     },
+    {
+      name: 'Fastify',
+      files: {
+        'package.json': '{ "dependencies": { "fastify": "5.6.2" } }\n',
+        'server.js':
+          "import Fastify from 'fastify';\nconst app = Fastify();\napp.get('/health', async (req, res) => {\n  try { await db.query('SELECT 1'); res.send({ ok: true }); } catch { res.send({ ok: false }); }\n});\napp.listen({ port: 3000 });\n",
+      },
+      at: 'server.js:3',
+      fix: /reply\.code/,
+      fixLacks: /res\.status/,
+    },
   ],
   good: [
     {

@@ -1,6 +1,8 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, skip } from '../../rule.ts';
+import { defineRule, fail, skip } from '../../rule.ts';
+import { checkedAnswer } from '../../shared/answer-code.ts';
 import { appSubject, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
+import { adviceFor } from '../../shared/stack.ts';
 
 export default defineRule<App>({
   id: 'health/endpoints/failure-answers-ok',
@@ -26,18 +28,13 @@ export default defineRule<App>({
       {
         subject: appSubject(app, `health${hiding.path}`),
         verify: `Stop the dependency, then \`curl -s -o /dev/null -w '%{http_code}\\n' http://127.0.0.1:${portOfApp(app, model)}${hiding.path}\` must print 503.`,
-        fix:
-          app.language === 'python'
-            ? advice(
-                'Answer 503 when a check fails',
-                'python',
-                'return JSONResponse(checks, status_code=200 if all(checks.values()) else 503)',
-              )
-            : advice(
-                'Answer 503 when a check fails',
-                'ts',
-                'res.status(Object.values(checks).every(Boolean) ? 200 : 503).json(checks);',
-              ),
+        fix: adviceFor(
+          app,
+          hiding.span.file,
+          'Answer 503 when a check fails',
+          checkedAnswer,
+          'Give the answer the status 503 as soon as one of its checks fails.',
+        ),
       },
     );
   },

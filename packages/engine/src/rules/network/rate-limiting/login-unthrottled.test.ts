@@ -29,6 +29,18 @@ ruleTest(rule, {
       },
       at: 'server.js:3',
     },
+    {
+      name: 'a login of Flask',
+      files: {
+        'requirements.txt': 'flask==3.1.2\n',
+        'main.py':
+          'from flask import Flask\napp = Flask(__name__)\n\n@app.post("/login")\ndef login():\n    return {}\n',
+        Dockerfile: 'FROM python:3.13-slim\nCOPY . .\nCMD ["gunicorn", "main:app"]\n',
+      },
+      at: 'main.py:4',
+      fix: /flask_limiter/,
+      fixLacks: /slowapi|rateLimit/,
+    },
   ],
   good: [
     {

@@ -3,6 +3,8 @@ import { advice, defineRule, fail, pass } from '../../rule.ts';
 import { appSubject, at } from '../../shared/apps.ts';
 import { frontDoors } from '../../shared/front-doors.ts';
 import type { AppRoute } from '../../shared/proxy-routes.ts';
+import { routeLimit } from '../../shared/request-code.ts';
+import { adviceFor } from '../../shared/stack.ts';
 import { loginRoutes, throttleOf } from '../../shared/throttling.ts';
 
 interface Subject {
@@ -44,15 +46,20 @@ export default defineRule<Subject>({
         evidence: [...routes.slice(1, 4).map(({ route }) => route.span), ...(door === undefined ? [] : [door.span])],
         problem: `A script tries lists of leaked passwords as fast as the server answers${reset === undefined ? '' : ', and each call of the reset sends a mail'}; slow password hashes make the same requests a way to use up the processors.`,
         verify: `\`for i in $(seq 50); do curl -s -o /dev/null -w '%{http_code} ' -X POST https://<host>${first.route.path.replace(/\{\*\}/g, '')}; done\` must turn into 429.`,
-        fix: advice(
-          'Limit attempts per address and per account',
-          door?.kind === 'traefik' ? 'yaml' : app.language === 'python' ? 'python' : 'ts',
+        fix:
           door?.kind === 'traefik'
-            ? `- traefik.http.routers.${app.name}-login.rule=Host(\`\${DOMAIN}\`) && PathPrefix(\`${first.route.path.replace(/\{\*\}/g, '')}\`)\n- traefik.http.routers.${app.name}-login.middlewares=${app.name}-attempts\n- traefik.http.middlewares.${app.name}-attempts.ratelimit.average=5\n- traefik.http.middlewares.${app.name}-attempts.ratelimit.period=1m`
-            : app.language === 'python'
-              ? '@limiter.limit("5/minute")            # per address; behind a proxy trust its header first\n@limiter.limit("20/hour", key_func=account)  # and per account'
-              : "app.use('/login', rateLimit({ windowMs: 60_000, limit: 5, standardHeaders: true }));",
-        ),
+            ? advice(
+                'Limit attempts per address and per account',
+                'yaml',
+                `- traefik.http.routers.${app.name}-login.rule=Host(\`\${DOMAIN}\`) && PathPrefix(\`${first.route.path.replace(/\{\*\}/g, '')}\`)\n- traefik.http.routers.${app.name}-login.middlewares=${app.name}-attempts\n- traefik.http.middlewares.${app.name}-attempts.ratelimit.average=5\n- traefik.http.middlewares.${app.name}-attempts.ratelimit.period=1m`,
+              )
+            : adviceFor(
+                app,
+                first.route.span.file,
+                'Limit attempts per address and per account',
+                routeLimit,
+                'Count attempts per address and per account, allow about 5 a minute, and answer 429 beyond that.',
+              ),
       },
     );
   },

@@ -1,5 +1,6 @@
 import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { dumpOf } from '../../shared/backup-code.ts';
 import { type BackupJob, backupJobs, stopBefore } from '../../shared/backup-jobs.ts';
 import { isVolume, overlap, placeOf, reachesBind } from '../../shared/backup-places.ts';
 import type { BackupStep } from '../../shared/backup-steps.ts';
@@ -11,14 +12,8 @@ interface Copy {
   readonly keeper: Keeper;
 }
 
-/** How each product makes a consistent copy while it runs; `{c}` is the service. */
+/** How products without a dump that can be piped make a consistent copy while they run; `{c}` is the service. */
 const ways: Readonly<Record<string, string>> = {
-  PostgreSQL: 'docker compose exec -T {c} sh -c \'pg_dump -Fc -U "$POSTGRES_USER" "$POSTGRES_DB"\' > app.dump',
-  MySQL:
-    'docker compose exec -T {c} sh -c \'mysqldump --single-transaction --all-databases -uroot -p"$MYSQL_ROOT_PASSWORD"\' > all.sql',
-  MariaDB:
-    'docker compose exec -T {c} sh -c \'mariadb-dump --single-transaction --all-databases -uroot -p"$MARIADB_ROOT_PASSWORD"\' > all.sql',
-  MongoDB: 'docker compose exec -T {c} mongodump --archive --gzip > all.archive.gz',
   Redis: 'docker compose exec -T {c} redis-cli --rdb - > dump.rdb',
   Qdrant: 'curl -fsS -X POST http://{c}:6333/collections/<name>/snapshots',
   Neo4j:
@@ -40,7 +35,11 @@ export default defineRule<Copy>({
     const stop = stopBefore(job, step.command);
     if (stop !== null) return pass(stop.span, `${keeper.container.name} is stopped first`);
     const { product, container, path } = keeper;
-    const way = ways[product] ?? `docker compose stop {c}\n# copy {p}\ndocker compose start {c}`;
+    const dump = dumpOf(container);
+    const way =
+      (dump === null ? null : `stamp=$(date +%F)\n${dump}`) ??
+      ways[product] ??
+      `docker compose stop {c}\n# copy {p}\ndocker compose start {c}`;
     return fail(
       step.command.span,
       `${job.name} copies ${path} of ${container.name} with ${step.command.program} while ${product} is running.`,

@@ -1,9 +1,11 @@
 import type { App, Route } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { defineRule, fail, pass, skip } from '../../rule.ts';
+import { requiredKey } from '../../shared/answer-code.ts';
 import { appSubject, at, factsOf, noService, portOfApp, services, usesAny } from '../../shared/apps.ts';
 import { gateOf, reachedOf } from '../../shared/reached.ts';
+import { adviceFor } from '../../shared/stack.ts';
 
 const libraries = [
   'fastapi-users',
@@ -67,12 +69,12 @@ export default defineRule<App>({
         subject: appSubject(app, 'auth'),
         evidence: [reached.span, ...routes.slice(0, 2).map((route) => route.span)].filter((span) => span !== place),
         verify: `\`curl -s -o /dev/null -w '%{http_code}\\n' -X ${named.length === 0 ? 'POST' : (deletes[0] ?? routes[0])?.method} http://HOST:${reached.port ?? portOfApp(app, model)}${(deletes[0] ?? routes[0])?.path.replace(/\{\w+\}|:\w+/g, '1') ?? '/'}\` from another machine must print 401; today it answers.`,
-        fix: advice(
+        fix: adviceFor(
+          app,
+          place.file,
           'Ask for a key on every router, or put a login in front',
-          app.language === 'python' ? 'python' : 'ts',
-          app.language === 'python'
-            ? 'def require_key(key: str = Security(APIKeyHeader(name="X-API-Key"))) -> None:\n    if not secrets.compare_digest(key, settings.api_key):\n        raise HTTPException(401)\n\napp = FastAPI(dependencies=[Depends(require_key)])   # health routes on a router without it\n# until then publish the port on 127.0.0.1 only'
-            : "app.use('/api', (req, res, next) =>\n  timingSafeEqual(hash(req.get('x-api-key') ?? ''), hash(config.apiKey)) ? next() : res.sendStatus(401),\n);\n// until then publish the port on 127.0.0.1 only",
+          requiredKey,
+          'Let every route ask for a key or a login, except for the health paths; until then publish the port on 127.0.0.1 only.',
         ),
       },
     );

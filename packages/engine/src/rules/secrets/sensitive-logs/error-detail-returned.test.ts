@@ -33,6 +33,17 @@ ruleTest(rule, {
       ),
       at: 'main.py:5',
     },
+    {
+      name: 'Flask',
+      files: {
+        'requirements.txt': 'flask==3.1.2\n',
+        'main.py':
+          'from flask import Flask, jsonify\napp = Flask(__name__)\n\n@app.get("/x")\ndef x():\n    try:\n        run()\n    except Exception as e:\n        return jsonify({"error": str(e)}), 500\n',
+      },
+      at: 'main.py:9',
+      fix: /\}, 500$/m,
+      fixLacks: /HTTPException/,
+    },
   ],
   good: [
     {

@@ -1,6 +1,8 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, skip } from '../../rule.ts';
+import { defineRule, fail, skip } from '../../rule.ts';
+import { failureAnswer } from '../../shared/answer-code.ts';
 import { appSubject, at, factsOf, noService, services } from '../../shared/apps.ts';
+import { adviceFor } from '../../shared/stack.ts';
 
 export default defineRule<App>({
   id: 'secrets/sensitive-logs/error-detail-returned',
@@ -26,18 +28,13 @@ export default defineRule<App>({
       {
         subject: appSubject(app, 'errors'),
         evidence: leaks.slice(1, 6).map((leak) => leak.span),
-        fix:
-          app.language === 'python'
-            ? advice(
-                'Log the exception, answer with an id',
-                'python',
-                'except Exception:\n    error_id = uuid4().hex\n    logger.exception("conversion failed", extra={"error_id": error_id})\n    raise HTTPException(500, detail=f"Conversion failed, id {error_id}")',
-              )
-            : advice(
-                'Log the error, answer with an id',
-                'ts',
-                "const errorId = randomUUID();\nlogger.error({ err, errorId }, 'conversion failed');\nres.status(500).json({ error: `Something broke on our side, id ${errorId}` });",
-              ),
+        fix: adviceFor(
+          app,
+          first.span.file,
+          'Log the exception, answer with an id',
+          failureAnswer,
+          'Write the exception to the log under an id, and answer with that id and a general text.',
+        ),
       },
     );
   },
