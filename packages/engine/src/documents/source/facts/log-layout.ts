@@ -2,7 +2,7 @@ import { spanOf } from '../../../text/span.ts';
 import { keyword, positional } from '../arguments.ts';
 import { callsLike, callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
-import { headSpan, isInside, lastName, namedFunctionAt, textOf, within } from '../look.ts';
+import { assignmentsTo, headSpan, isInside, lastName, namedFunctionAt, textOf, within } from '../look.ts';
 import type { Range, Syntax } from '../syntax.ts';
 import { patternOf } from '../values.ts';
 import { usesModule } from './imports.ts';
@@ -78,7 +78,7 @@ function levels(syntax: Syntax): SourceFact[] {
             ? positional(syntax, call, 0)?.text
             : undefined;
       if (level !== undefined && /^(?:logging\.)?DEBUG$|^["']DEBUG["']$|^10$/.test(level) && !isGuarded(syntax, call))
-        note(call, 'DEBUG');
+        note(call, 'DEBUG', name === 'setLevel' ? loggerOf(syntax, call.callee) : undefined);
     } else if (/^(?:pino|createLogger|[fF]astify)$/.test(name)) {
       const level = /\blevel\s*:\s*["'](debug|trace|silly|verbose)["']/.exec(textOf(syntax, call.arguments))?.[1];
       if (level !== undefined && !isGuarded(syntax, call)) note(call, level);
@@ -127,6 +127,16 @@ function goesAside(text: string, at: number): boolean {
       return made !== undefined && !/StreamHandler$|RichHandler$|Console\w*Handler$/.test(made);
     })
   );
+}
+
+/** `logger = getLogger(__name__)`: the lines of this module alone; undefined is the root. */
+function loggerOf(syntax: Syntax, callee: string): string | undefined {
+  const made = assignmentsTo(syntax, callee.slice(0, callee.lastIndexOf('.')))[0];
+  const asked =
+    made === undefined ? null : /^[\w.]*get_?\w*logger\(\s*([^)\s]+)/i.exec(textOf(syntax, made.value).trim());
+  if (asked?.[1] === '__name__') return syntax.path.replace(/\.py$/, '').replace(/\//g, '.');
+  const name = /^["']([\w.]+)["']$/.exec(asked?.[1] ?? '')?.[1];
+  return name === 'root' ? undefined : name;
 }
 
 function isRootOrOwn(callee: string): boolean {

@@ -31,7 +31,7 @@ function isRead(text: string, at: number, length: number): boolean {
 }
 
 const answer =
-  /\breturn\s+(?!None\b|null\b|undefined\b)[^\s;}]|\byield\b|\braise\b|\bthrow\b|\b(?:res|resp|response|reply|ws|websocket|socket|ctx|io)\b\S*\.\w+|\.(?:json|send|send_json|send_text|emit|write|publish)\(/;
+  /\breturn\s+(?!None\b|null\b|undefined\b)[^\s;}]|\byield\b|\braise\b|\bthrow\b|\b(?:res|resp|response|reply|ws|websocket|socket|ctx|io)\b\S*\.\w+|\.(?:json|send|send_json|send_text|emit|write|publish)\(|\b(?:emit|broadcast|notify)\w*\(/;
 
 /** Also an arrow function whose body is its value. */
 function answers(syntax: Syntax, fn: FunctionNode): boolean {

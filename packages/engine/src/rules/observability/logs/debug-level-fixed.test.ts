@@ -24,6 +24,15 @@ ruleTest(rule, {
       severity: 'MONITOR',
     },
     {
+      name: 'the logger of one module',
+      files: fastapi(
+        'import logging\nlogger = logging.getLogger(__name__)\nlogger.setLevel("DEBUG")\n@app.get("/x")\ndef x(): ...\n',
+      ),
+      at: 'main.py:5',
+      message: /level DEBUG of logger main/,
+      severity: 'MONITOR',
+    },
+    {
       name: 'pino',
       files: express("import pino from 'pino';\nconst log = pino({ level: 'trace' });\napp.listen(3000);\n"),
       at: 'server.js:4',

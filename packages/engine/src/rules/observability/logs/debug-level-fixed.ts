@@ -16,7 +16,8 @@ export default defineRule<App>({
   noSubject: noRunning,
 
   check(app, model) {
-    const code = factsOf(app, 'log-level')[0];
+    const fixed = factsOf(app, 'log-level');
+    const code = fixed.find((it) => it.logger === undefined) ?? fixed.find((it) => it.aside !== true) ?? fixed[0];
     const set = variableOf(app, model);
     if (set === null && code === undefined) {
       const call = factsOf(app, 'log-call')[0] ?? factsOf(app, 'logging-setup')[0];
@@ -64,7 +65,7 @@ export default defineRule<App>({
           app.language === 'python' ? 'python' : 'ts',
           app.language === 'python'
             ? small
-              ? `LOGGING["loggers"]["${own}"]["level"] = os.getenv("LOG_LEVEL", "INFO").upper()`
+              ? `level = os.getenv("LOG_LEVEL", "INFO").upper()   # in the place of DEBUG for logger ${own}`
               : 'logging.getLogger().setLevel(os.getenv("LOG_LEVEL", "INFO").upper())'
             : "const logger = pino({ level: process.env.LOG_LEVEL ?? 'info' });",
         ),

@@ -24,6 +24,14 @@ ruleTest(rule, {
       at: 'server.js:3',
       message: /sessions/,
     },
+    {
+      name: 'jobs that wait for a socket',
+      files: express(
+        "const pendingJobs = new Map();\nasync function startIfReady(id) {\n  const job = pendingJobs.get(id);\n  pendingJobs.delete(id);\n  await job();\n  emitToAll(id, 'done');\n}\napp.post('/p', (req, res) => { pendingJobs.set(1, run); res.json({}); });\napp.listen(3000);\n",
+      ),
+      at: 'server.js:3',
+      message: /pendingJobs/,
+    },
   ],
   good: [
     {
