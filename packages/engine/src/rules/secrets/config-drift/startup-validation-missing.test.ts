@@ -10,6 +10,19 @@ ruleTest(rule, {
       at: 'server.js:3',
       message: /reads 4 variables/,
     },
+    {
+      name: 'Django',
+      files: {
+        'requirements.txt': 'django==5.2.8\n',
+        'shop/settings.py':
+          'import os\nROOT_URLCONF = "shop.urls"\nA = os.getenv("A_URL")\nB = os.getenv("B_URL")\nC = os.getenv("C_URL")\nD = os.getenv("D_URL")\n',
+        'shop/urls.py':
+          'from django.urls import path\nfrom . import views\nurlpatterns = [path("items/", views.items)]\n',
+      },
+      at: 'shop/settings.py:3',
+      fix: /A_URL = os\.environ\["A_URL"\]/,
+      fixLacks: /BaseSettings/,
+    },
   ],
   good: [
     {

@@ -2,6 +2,7 @@ import { compareText } from '@seaworthy/schema/vocabulary';
 import type { App } from '../../../model/app.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { appSubject, at, type FactOf, factsOf, noRunning, running } from '../../shared/apps.ts';
+import { stackOf } from '../../shared/stack.ts';
 import { isAmbient } from '../../shared/variables.ts';
 
 /** Below this number of settings a mistake is seen at once. */
@@ -45,23 +46,32 @@ export default defineRule<App>({
         evidence: reads.slice(1, 5).map((read) => read.span),
         verify: `Start the service with ${names[1] ?? names[0]} set to nonsense: it must refuse and say which variable is wrong.`,
         fix:
-          app.language === 'python'
+          stackOf(app, first.span.file) === 'django'
             ? advice(
-                'Read all settings once, typed',
+                'Read all settings once, in the settings of the project',
                 'python',
-                `class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_file=".env", extra="forbid")\n${names
+                `import os\n\n${names
                   .slice(0, 4)
-                  .map((name) => `    ${name.toLowerCase()}: str`)
-                  .join('\n')}\n\nsettings = Settings()   # raises at import when something is missing or wrong`,
+                  .map((name) => `${name} = os.environ["${name}"]`)
+                  .join('\n')}   # raises at start when it is missing`,
               )
-            : advice(
-                'Read all settings once, typed',
-                'ts',
-                `const Settings = z.object({\n${names
-                  .slice(0, 4)
-                  .map((name) => `  ${name}: z.string().min(1),`)
-                  .join('\n')}\n});\nexport const settings = Settings.parse(process.env);   // throws at start`,
-              ),
+            : app.language === 'python'
+              ? advice(
+                  'Read all settings once, typed',
+                  'python',
+                  `class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_file=".env", extra="forbid")\n${names
+                    .slice(0, 4)
+                    .map((name) => `    ${name.toLowerCase()}: str`)
+                    .join('\n')}\n\nsettings = Settings()   # raises at import when something is missing or wrong`,
+                )
+              : advice(
+                  'Read all settings once, typed',
+                  'ts',
+                  `const Settings = z.object({\n${names
+                    .slice(0, 4)
+                    .map((name) => `  ${name}: z.string().min(1),`)
+                    .join('\n')}\n});\nexport const settings = Settings.parse(process.env);   // throws at start`,
+                ),
       },
     );
   },
