@@ -124,7 +124,7 @@ export type SourceFact =
       readonly name: string;
       readonly mutatedBy: readonly string[];
       readonly holds: 'sockets' | 'jobs' | 'sessions' | 'cache' | 'other';
-      /** No function of the file looks into it to answer anybody: it is only filled, emptied or logged. */
+      /** The file looks into it, but never to answer anybody: its entries only go to the log. */
       readonly unread?: true;
       readonly span: Span;
     }

@@ -11,13 +11,17 @@ const changes =
 export function isToldFrom(syntax: Syntax, declared: Range, name: string, owner: string): boolean {
   const prefix = owner === '' ? '(?<![\\w$.])' : '(?<=[\\w)]\\.)';
   const pattern = new RegExp(`${prefix}${name.replace(/[$]/g, '\\$')}(?![\\w$])`, 'g');
+  let reads = 0;
   for (const match of syntax.text.matchAll(pattern)) {
     const at = match.index;
     if ((declared.start <= at && at < declared.end) || isInside(syntax.comments, at)) continue;
     const fn = functionAt(syntax, at);
-    if (fn !== null && isRead(syntax.text, at, name.length) && answers(syntax, fn)) return true;
+    if (fn === null || !isRead(syntax.text, at, name.length)) continue;
+    if (answers(syntax, fn)) return true;
+    reads++;
   }
-  return false;
+  // What is only filled here is read in another file.
+  return reads === 0;
 }
 
 function isRead(text: string, at: number, length: number): boolean {

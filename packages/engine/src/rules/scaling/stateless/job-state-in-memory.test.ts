@@ -25,6 +25,14 @@ ruleTest(rule, {
       message: /sessions/,
     },
     {
+      name: 'a table that one module fills and another one reads',
+      files: fastapi(
+        'from work import jobs, begin\n@app.get("/j/{id}")\ndef status(id):\n    return jobs[id]\n@app.post("/j/{id}")\ndef start(id):\n    begin(id)\n',
+        { 'work.py': 'jobs = {}\ndef begin(id):\n    jobs[id] = "running"\n' },
+      ),
+      at: 'work.py:1',
+    },
+    {
       name: 'jobs that wait for a socket',
       files: express(
         "const pendingJobs = new Map();\nasync function startIfReady(id) {\n  const job = pendingJobs.get(id);\n  pendingJobs.delete(id);\n  await job();\n  emitToAll(id, 'done');\n}\napp.post('/p', (req, res) => { pendingJobs.set(1, run); res.json({}); });\napp.listen(3000);\n",
