@@ -54,7 +54,9 @@ describe('a worker', { timeout: 180_000 }, () => {
     const names = environment.split('\0').map((variable) => variable.split('=')[0]);
     expect(names.filter((name) => name !== '' && !name?.startsWith('NODE_CHANNEL_'))).toEqual([]);
     expect(await readFile(`/proc/${child}/cmdline`, 'utf8')).toContain('--max-old-space-size=300');
-    expect((await readFile(`/proc/${child}/stat`, 'utf8')).split(') ')[1]?.split(' ')[16]).toBe('5');
+    // The worker lowers it in the moment after the start.
+    const priority = async () => (await readFile(`/proc/${child}/stat`, 'utf8')).split(') ')[1]?.split(' ')[16];
+    await expect.poll(priority, patience).toBe('5');
   });
 
   test('fails an upload that is no archive at once, with the reason, and does not keep it', async () => {

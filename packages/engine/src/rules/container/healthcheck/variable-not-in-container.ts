@@ -28,7 +28,8 @@ export default defineRule<Container>({
     const names = variablesIn(text);
     if (names.length === 0) return pass(container.healthcheck);
     // A whole file of variables that is not in the archive may hold them.
-    if (container.envFrom.some((set) => set.names === null)) return skip('The env file of the service is not in the repository.');
+    if (container.envFrom.some((set) => set.names === null))
+      return skip('The env file of the service is not in the repository.');
     const has = new Set([
       ...container.env.map((entry) => entry.name),
       ...container.envFrom.flatMap((set) => set.names ?? []),

@@ -15,7 +15,8 @@ export default defineRule<Workload>({
   check(workload) {
     if (workload.workloadKind !== 'Pod')
       return pass(workload.span, `${workload.workloadKind} ${workload.name} is replaced when it is lost`);
-    if (/debug|test|tmp|shell|example|hook/.test(workload.name)) return skip('The pod is named like one for a short use.');
+    if (/debug|test|tmp|shell|example|hook/.test(workload.name))
+      return skip('The pod is named like one for a short use.');
     if (!workload.routed) return skip('No Service sends requests to it, so it may be meant to end.');
     return fail(workload.span, `Pod ${workload.name} serves requests and no Deployment or StatefulSet owns it.`, {
       subject: workloadSubject(workload, 'controller'),

@@ -69,7 +69,8 @@ export default defineRule<Workload>({
 function recreate(workload: Workload, model: DeploymentModel, span: Span) {
   if (singleAttachClaims(workload, model).length > 0) return pass(span, 'its volume allows one pod');
   if (workload.claims.length > 0) return skip('The claim of the workload may allow one pod only.');
-  if (/worker|scheduler|beat|consumer|cron|migrat/.test(workload.name)) return skip('The workload receives no requests.');
+  if (/worker|scheduler|beat|consumer|cron|migrat/.test(workload.name))
+    return skip('The workload receives no requests.');
   return fail(span, `${workloadTitle(workload)} stops all its pods before it starts new ones.`, {
     severity: 'MEDIUM',
     confidence: workload.routed ? 'High' : 'Medium',

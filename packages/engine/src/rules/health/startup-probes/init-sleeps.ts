@@ -29,7 +29,9 @@ export default defineRule<Container>({
     const at = lines.findIndex((line) => secondsOf(line.words) >= shortest && !line.conditional);
     const pause = lines[at];
     if (pause === undefined || loops)
-      return loops ? pass(place, 'it asks until the other service answers') : skip('No one-shot service sleeps before it talks to another.');
+      return loops
+        ? pass(place, 'it asks until the other service answers')
+        : skip('No one-shot service sleeps before it talks to another.');
     const others = model.containers.filter((it) => it.span.file === container.span.file && it.name !== container.name);
     const next = lines.slice(at + 1).find((line) => others.some((other) => names(line.text, other.name)));
     const other = others.find((it) => next !== undefined && names(next.text, it.name));

@@ -21,7 +21,8 @@ export default defineRule<Alert>({
   check(alert, model) {
     const servers = model.monitoring.servers;
     const jobs = servers.flatMap((it) => it.jobs);
-    if (jobs.some((job) => job.dynamic || job.relabelled)) return skip('The jobs of Prometheus are discovered or rewritten.');
+    if (jobs.some((job) => job.dynamic || job.relabelled))
+      return skip('The jobs of Prometheus are discovered or rewritten.');
     const names = [...new Set(jobs.map((job) => job.name))];
     const wanted = readPromql(alert.expression).selectors.flatMap((it) =>
       it.matchers.filter((matcher) => matcher.label === 'job' && matcher.operator === '='),

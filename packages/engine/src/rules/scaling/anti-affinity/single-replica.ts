@@ -18,7 +18,8 @@ export default defineRule<Workload>({
     if (replicas === undefined) return skip('The number of replicas is not in the repository.');
     if (replicas === 0) return skip('The workload is scaled to zero on purpose.');
     if (replicas > 1) return pass(workload.replicas, `${replicas} replicas`);
-    if (workload.claims.length > 0) return skip('The workload holds data on a claim, so a second copy may not be possible.');
+    if (workload.claims.length > 0)
+      return skip('The workload holds data on a claim, so a second copy may not be possible.');
     const containers = servingContainers(workload, model);
     if (containers.some((it) => it.role === 'datastore' || it.role === 'observability' || it.role === 'devtool'))
       return skip('A store or tool of which one copy is meant.');

@@ -49,7 +49,8 @@ spec:
         },
       );
     }
-    if (model.workloads.length > 0) return skip('The Kubernetes workloads run one replica each, or keep state that forbids more.');
+    if (model.workloads.length > 0)
+      return skip('The Kubernetes workloads run one replica each, or keep state that forbids more.');
     return skip('Docker Compose on one host has nothing to scale to; see the section on one machine.');
   },
 

@@ -17,11 +17,13 @@ export default defineRule<Budget>({
   check(budget, model) {
     const workload = model.workloads.find((it) => budget.workloads.includes(it.id));
     if (workload !== undefined) return pass([budget.span, workload.span], `covers ${workload.name}`);
-    if (Object.keys(budget.selector).length === 0) return skip('The selector of the disruption budget is empty or made of expressions.');
+    if (Object.keys(budget.selector).length === 0)
+      return skip('The selector of the disruption budget is empty or made of expressions.');
     // Only what is deployed beside it can show what was meant: operators and charts create pods that no file declares.
     const neighbours = model.workloads.filter((it) => folder(it.span.file) === folder(budget.span.file));
     if (neighbours.length === 0) return skip('The pods that it means are not in this repository.');
-    if (model.unread.length > 0) return skip('Files that could not be read may declare the pods of the disruption budget.');
+    if (model.unread.length > 0)
+      return skip('Files that could not be read may declare the pods of the disruption budget.');
     const labels = Object.entries(budget.selector).map(([key, value]) => `${key}=${value}`);
     const close = neighbours.find((it) =>
       Object.entries(budget.selector).every(([key, value]) => it.labels[key] === value),

@@ -42,7 +42,8 @@ export default defineRule<Keeper>({
     }
     // Demonstrations and tests forget on purpose, unless they ask for a file that lasts.
     const durable = /appendonly yes/.test(known(container.command)?.text ?? '');
-    if (isLesser(container) && container.platform === 'compose' && !durable) return skip('The datastore belongs to no production stack.');
+    if (isLesser(container) && container.platform === 'compose' && !durable)
+      return skip('The datastore belongs to no production stack.');
     const temporary = mount?.kind === 'tmpfs' || mount?.kind === 'empty-dir';
     const asked = /appendonly yes|--save\b/.test(`${known(container.command)?.text ?? ''}`.replace(/--save ""/, ''));
     const promise = asked ? ` although its command asks it to write everything to disk` : '';
