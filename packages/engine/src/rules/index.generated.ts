@@ -168,6 +168,7 @@ import networkStaticAssetsDevelopmentServer from './network/static-assets/develo
 import networkStaticAssetsDirectoryListing from './network/static-assets/directory-listing.ts';
 import networkStaticAssetsFallbackIgnoredByProxy from './network/static-assets/fallback-ignored-by-proxy.ts';
 import networkStaticAssetsLocalAddressInBundle from './network/static-assets/local-address-in-bundle.ts';
+import networkStaticAssetsLocalAddressInSource from './network/static-assets/local-address-in-source.ts';
 import networkStaticAssetsMimeTypesMissing from './network/static-assets/mime-types-missing.ts';
 import networkStaticAssetsMissingFileAnswersPage from './network/static-assets/missing-file-answers-page.ts';
 import networkStaticAssetsPageCached from './network/static-assets/page-cached.ts';
@@ -633,6 +634,7 @@ export const rules = [
   networkStaticAssetsDirectoryListing,
   networkStaticAssetsFallbackIgnoredByProxy,
   networkStaticAssetsLocalAddressInBundle,
+  networkStaticAssetsLocalAddressInSource,
   networkStaticAssetsMimeTypesMissing,
   networkStaticAssetsMissingFileAnswersPage,
   networkStaticAssetsPageCached,

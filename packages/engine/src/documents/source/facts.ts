@@ -13,6 +13,7 @@ import { healthFacts } from './facts/health.ts';
 import { heavyFacts } from './facts/heavy.ts';
 import { importsOf } from './facts/imports.ts';
 import { lifecycleFacts } from './facts/lifecycle.ts';
+import { localAddressFacts } from './facts/local-address.ts';
 import { logLayoutFacts } from './facts/log-layout.ts';
 import { logFacts } from './facts/logs.ts';
 import { serverFacts } from './facts/node-server.ts';
@@ -55,6 +56,7 @@ const readers: readonly ((syntax: Syntax) => readonly SourceFact[])[] = [
   exposureFacts,
   logLayoutFacts,
   serverFacts,
+  localAddressFacts,
   schemaFacts,
   telemetryFacts,
   proxyTrustFacts,

@@ -87,4 +87,6 @@ export type WebFact =
     }
   | { readonly type: 'source-maps'; readonly hidden: boolean; readonly span: Span }
   | { readonly type: 'verbose-setting'; readonly what: 'sql-echo' | 'tracker-pii'; readonly span: Span }
+  /** `const API = 'http://localhost:8000'`: no setting and no choice around it. */
+  | { readonly type: 'local-address'; readonly url: string; readonly span: Span }
   | { readonly type: 'compression'; readonly span: Span };
