@@ -1,12 +1,14 @@
 import type { Finding } from '@seaworthy/schema/report';
 import { sectionIds } from '@seaworthy/schema/taxonomy';
 import { compareText, severities } from '@seaworthy/schema/words';
-import { preProductionItems, stackItems, unmetNeed } from './checklist-items.ts';
+import { unmetNeed } from './checklist-items.ts';
 import { checklistsOf } from './checklists.ts';
 import { effortOf } from './effort.ts';
 import type { AssessInput, Assessment, DraftFinding } from './input.ts';
 import { duesOf, planOf } from './plan.ts';
+import { preProductionItems } from './pre-production-items.ts';
 import { scoreFindings } from './score-report.ts';
+import { stackItems } from './stack-items.ts';
 import { verificationSteps } from './verification.ts';
 
 export type { AnswerOf, AssessInput, Assessment, DeploymentFacts, DraftFinding, EffortKind } from './input.ts';

@@ -4,8 +4,9 @@ import { sectionIds } from '@seaworthy/schema/taxonomy';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anyInput, facts, finding, input, passed, place, question, reportFrom } from '../testing/sample.ts';
-import { preProductionItems, stackItems } from './checklist-items.ts';
 import { decidesRule } from './checklists.ts';
+import { preProductionItems } from './pre-production-items.ts';
+import { stackItems } from './stack-items.ts';
 
 const items = [...preProductionItems, ...stackItems];
 const itemOf = (given: Parameters<typeof input>[0], id: string) => {

@@ -1,7 +1,9 @@
 import type { ChecklistItem, Finding } from '@seaworthy/schema/report';
 import { compareText } from '@seaworthy/schema/words';
-import { type Decider, type Item, preProductionItems, stackItems } from './checklist-items.ts';
+import type { Decider, Item } from './checklist-items.ts';
+import { preProductionItems } from './pre-production-items.ts';
 import { attestation, distinctEvidence, isProven } from './section-results.ts';
+import { stackItems } from './stack-items.ts';
 import { doubtfulFeeds, type Facts } from './terms.ts';
 
 /** Places quoted behind one tick. */

@@ -1,10 +1,12 @@
 import type { Question, Report } from '@seaworthy/schema/report';
-import { needSentence, preProductionItems, stackItems } from './checklist-items.ts';
+import { needSentence } from './checklist-items.ts';
 import { checklistsOf } from './checklists.ts';
 import type { AnswerOf } from './input.ts';
 import { planOf } from './plan.ts';
+import { preProductionItems } from './pre-production-items.ts';
 import { openLedger, scoreOf } from './score.ts';
 import { scoreFindings } from './score-report.ts';
+import { stackItems } from './stack-items.ts';
 import { type Facts, termsOf } from './terms.ts';
 
 /**
