@@ -1,4 +1,4 @@
-import type { BackgroundWorkFact } from '../../documents/source/document.ts';
+import type { BackgroundWorkFact } from '../../documents/source/work-facts.ts';
 import type { App } from '../../model/app.ts';
 import { factsOf } from './apps.ts';
 
