@@ -5,7 +5,7 @@ import type { SourceDocument } from './document.ts';
 import { factsOf } from './facts.ts';
 import { looksGenerated } from './generated.ts';
 import { isWorthParsing } from './prefilter.ts';
-import { readSyntax } from './syntax.ts';
+import { readSyntax } from './read-syntax.ts';
 
 /** Larger files and files with longer lines are not read. Bundles and minified files are no loss: their source counts. */
 const sizeLimit = 1_000_000;

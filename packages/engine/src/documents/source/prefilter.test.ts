@@ -7,7 +7,7 @@ import { loadGrammars } from '../../../testing/load-grammars.ts';
 import { factsOf } from './facts.ts';
 import type { Grammars } from './grammars.ts';
 import { isWorthParsing } from './prefilter.ts';
-import { readSyntax } from './syntax.ts';
+import { readSyntax } from './read-syntax.ts';
 
 const fixtures = fileURLToPath(new URL('../../../../../fixtures', import.meta.url));
 let grammars: Grammars;
