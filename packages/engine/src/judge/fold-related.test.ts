@@ -6,8 +6,9 @@ import { assessModel, judgeAll } from '../index.ts';
 import { rules } from '../rules/index.generated.ts';
 import { advice, type Fail } from '../rules/rule.ts';
 import { foldRelated } from './fold-related.ts';
+import { minors } from './minors.ts';
 import { oneDecisions } from './one-decision.ts';
-import { minors, relations } from './relations.ts';
+import { relations } from './relations.ts';
 import type { RuleResult } from './run-rules.ts';
 
 let tools: ParseTools;

@@ -2,9 +2,10 @@ import type { TextEdit } from '@seaworthy/schema/report';
 import { confidences, type Severity, severities } from '@seaworthy/schema/vocabulary';
 import type { DeploymentModel } from '../model/model.ts';
 import type { Fail, Rule, RuleId } from '../rules/rule.ts';
+import { minors } from './minors.ts';
 import { oneDecisions } from './one-decision.ts';
 import { type OneDecision, placesOf, type Relation } from './relation.ts';
-import { minors, relations } from './relations.ts';
+import { relations } from './relations.ts';
 import { compareSpans, type RuleResult } from './run-rules.ts';
 
 /** Findings quote at most this many places; the rest is counted in the message. */

@@ -1,39 +1,14 @@
-import type { DeploymentModel } from '../model/model.ts';
 import {
-  anywhere,
-  besideIt,
-  type Into,
-  inFile,
-  isLesserFile,
-  type Minor,
-  near,
-  ofSubject,
-  placesOf,
-  type Relation,
-} from './relation.ts';
-
-/** Something is built or run here; the pipelines are its tools and not the product. */
-function hasProduct(model: DeploymentModel): boolean {
-  return model.deployable || model.apps.some((app) => app.role === 'service' || app.role === 'worker');
-}
-
-const besideProduct: Into = (weak, strong, model) => (hasProduct(model) ? anywhere(weak, strong, model) : undefined);
-const lesser =
-  (into: Into): Into =>
-  (weak, strong, model) =>
-    isLesserFile(weak, model) ? into(weak, strong, model) : undefined;
-/** Nothing else is told by it: several variables stay a finding of their own. */
-const ofOneVariable =
-  (into: Into): Into =>
-  (weak, strong, model) =>
-    (weak.evidence ?? []).every((span) => span.file === weak.span.file && span.line === weak.span.line) ||
-    / a value for \w+(?: \(\d+ places\))?\.$/.test(weak.message)
-      ? into(weak, strong, model)
-      : undefined;
-const monitorOnly =
-  (into: Into): Into =>
-  (weak, strong, model) =>
-    weak.severity === 'MONITOR' ? into(weak, strong, model) : undefined;
+  besideProduct,
+  lesser,
+  monitorOnly,
+  ofOneVariable,
+  pulledTags,
+  sameRuntime,
+  sameServers,
+  sameVariable,
+} from './into.ts';
+import { anywhere, inFile, near, ofSubject, placesOf, type Relation } from './relation.ts';
 
 const backups = [
   'recovery/backups/state-without-backup',
@@ -42,36 +17,6 @@ const backups = [
   'recovery/backups/backup-stays-on-host',
   'recovery/backups/restore-untested',
 ] as const;
-
-const endings: Readonly<Record<string, RegExp>> = { node: /Node/, python: /Python/ };
-
-/** The pipelines test on another release than the one that has ended: moving there mends both. */
-const sameRuntime: Into = (weak, strong) =>
-  strong.find(
-    (it) => it.span.file === weak.span.file && (endings[it.subject.discriminator ?? '']?.test(weak.message) ?? false),
-  );
-
-/** Every container of the weaker finding runs an application of the stronger ones, and none is a worker. */
-const sameServers: Into = (weak, strong, model) => {
-  const names = new Set(strong.map((it) => it.subject.name));
-  const apps = model.apps.filter((app) => names.has(app.name));
-  const spans = [weak.span, ...(weak.evidence ?? [])];
-  const stopped = model.containers.filter((it) =>
-    spans.some((span) => span.file === it.span.file && span.line === it.span.line),
-  );
-  const served = stopped.every((it) => it.role === 'web' && apps.some((app) => app.containers.includes(it.id)));
-  return stopped.length > 0 && served ? strong[0] : undefined;
-};
-
-/** Both are about images that other people publish; what a Dockerfile starts from is another edit. */
-const pulledTags: Into = (weak, strong, model) =>
-  weak.subject.kind === 'image' ? undefined : (besideIt(weak, strong, model) ?? lesser(anywhere)(weak, strong, model));
-
-/** The default in the source and the value in the deployment are of one variable: whoever demands it mends both. */
-const sameVariable: Into = (weak, strong) => {
-  const [name = ''] = weak.message.split(' ');
-  return /^[A-Z]\w*_\w+$/.test(name) ? strong.find((it) => it.message.includes(` ${name}=`)) : undefined;
-};
 
 /** In this order: a finding that was taken in can no longer take in others. */
 export const relations: readonly Relation[] = [
@@ -285,23 +230,5 @@ export const relations: readonly Relation[] = [
     stronger: ['scaling/stateless/job-state-in-memory'],
     into: monitorOnly(ofSubject),
     clause: (weak) => `what it keeps in Redis is written back without a lock (${placesOf(weak)})`,
-  },
-];
-
-export const minors: readonly Minor[] = [
-  {
-    rule: 'deployment/strategy/workflow-runs-overlap',
-    when: (fail, model) => fail.severity === 'MONITOR' && hasProduct(model),
-    reason: 'The runs that overlap only check; nothing is published or deployed by them.',
-  },
-  {
-    rule: 'scaling/autoscaling/capacity-fixed',
-    when: (fail, model) => fail.severity === 'MONITOR' && isLesserFile(fail, model),
-    reason: 'Only examples run a fixed number of replicas.',
-  },
-  {
-    rule: 'secrets/exposure/secrets-as-environment',
-    when: (fail, model) => fail.severity === 'MONITOR' && isLesserFile(fail, model),
-    reason: 'Only examples hand secrets over as environment variables.',
   },
 ];
