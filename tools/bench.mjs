@@ -3,7 +3,7 @@
  * mean the same everywhere. Every line says the bar and whether it holds; the exit code is 1 when one does not.
  */
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeServices, makeTree } from './bench/make-tree.mjs';
@@ -19,7 +19,8 @@ try {
   const small = packed('small', 250, 10_000);
   audits(big, small);
   secondAudit(big);
-  services();
+  growth('service', servicesIn, 250, 2_000);
+  growth('instruction', instructionsIn, 2_500, 20_000);
   upload();
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -83,25 +84,31 @@ function secondAudit(big) {
   say('second audit, one file changed', median(ratios), 0.4, 'of the first');
 }
 
-/** What compares each service with each other one would show here. */
-function services() {
-  const few = servicesIn('few', 250);
-  const many = servicesIn('many', 2_000);
-  const empty = [];
-  const little = [];
-  const much = [];
+/** What compares each part with each other one would show here: time for each of many parts against each of few. */
+function growth(name, treeOf, few, many) {
+  const trees = { one: treeOf('one', 1), few: treeOf('few', few), many: treeOf('many', many) };
+  const times = { one: [], few: [], many: [] };
   for (let i = 0; i < rounds; i++) {
-    empty.push(timed(() => auditOnce(servicesIn('one', 1))));
-    little.push(timed(() => auditOnce(few)));
-    much.push(timed(() => auditOnce(many)));
+    for (const size of Object.keys(times)) times[size].push(timed(() => auditOnce(trees[size])));
   }
-  const perService = (times, count) => (median(times) - median(empty)) / count;
-  say('time per service, 2,000 against 250', perService(much, 2_000) / perService(little, 250), 1.5, 'x');
+  const each = (size, count) => (median(times[size]) - median(times.one)) / count;
+  say(`time per ${name}, ${many} against ${few}`, each('many', many) / each('few', few), 1.5, 'x');
 }
 
 function servicesIn(name, count) {
   const tree = join(folder, `services-${name}`);
   makeServices(tree, count);
+  return tree;
+}
+
+/** One Dockerfile with so many RUN lines. */
+function instructionsIn(name, count) {
+  const tree = join(folder, `instructions-${name}`);
+  mkdirSync(tree, { recursive: true });
+  writeFileSync(
+    join(tree, 'Dockerfile'),
+    `FROM debian:12.8\n${'RUN apt-get update && apt-get install -y x\n'.repeat(count)}`,
+  );
   return tree;
 }
 

@@ -83,18 +83,14 @@ describe('parseDockerfile', () => {
   });
 
   it.each([
-    ['many instructions', `FROM a\n${'RUN apt-get update && apt-get install -y x\n'.repeat(8000)}`],
+    ['many instructions', `FROM a\n${'RUN apt-get update && apt-get install -y x\n'.repeat(20_000)}`],
     ['one long instruction', `FROM a\nRUN x ${'\\\n y && z'.repeat(60_000)}`],
     ['open quotes', `FROM a\nENV A="${'x '.repeat(300_000)}`],
     ['here-documents', `FROM a\nRUN ${'<<A '.repeat(2000)}\n${'A\n'.repeat(2000)}`],
     ['nothing but breaks', '\\\n'.repeat(300_000)],
-  ])(
-    'survives %s within a few seconds',
-    (_name, text) => {
-      expect(() => parseDockerfile('Dockerfile', text)).not.toThrow();
-    },
-    15_000,
-  );
+  ])('survives %s; how its time grows is measured by npm run bench', (_name, text) => {
+    expect(() => parseDockerfile('Dockerfile', text)).not.toThrow();
+  });
 
   it('is plain data', () => {
     const document = parseDockerfile('Dockerfile', 'FROM a\nRUN x && y\nCMD ["a"]\n');
