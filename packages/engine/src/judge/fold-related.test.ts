@@ -54,13 +54,13 @@ const emptyModel = () => judgeAll(treeOf({ 'README.md': '# x\n' }), tools).model
 describe('findings of one cause', () => {
   it('a default password is told with the line that lets it win over the env file, and other variables stay apart', () => {
     const override = failed('secrets/config-drift/env-file-overridden', [failAt('compose.yml', 5)]);
-    const leak = (message: string) => failAt('compose.yml', 5, { message, evidence: [span('compose.yml', 9)] });
-    const left = (message: string) =>
-      foldRelated([override, failed('secrets/exposure/secret-committed', [leak(message)])], rules, emptyModel());
-    const [kept, taken] = left('compose.yml holds a value for ROOT_PASSWORD (2 places).');
+    const leak = (variables: string[]) => failAt('compose.yml', 5, { variables, evidence: [span('compose.yml', 9)] });
+    const left = (...variables: string[]) =>
+      foldRelated([override, failed('secrets/exposure/secret-committed', [leak(variables)])], rules, emptyModel());
+    const [kept, taken] = left('ROOT_PASSWORD');
     expect(taken?.fails).toEqual([]);
     expect(kept?.fails).toHaveLength(1);
-    expect(left('compose.yml holds a value for ROOT_PASSWORD, JWT_SECRET (2 places).')[1]?.fails).toHaveLength(1);
+    expect(left('ROOT_PASSWORD', 'JWT_SECRET')[1]?.fails).toHaveLength(1);
   });
 
   it('about what pipelines fetch are one beside a product, and each its own where the pipelines are all there is', () => {
@@ -135,8 +135,12 @@ describe('severity', () => {
 
 describe('the message', () => {
   it('says first where else it holds, then what else is mended, each once', () => {
-    const tag = (file: string, message: string) =>
-      failAt(file, 3, { message, subject: { kind: 'service', name: 'a', anchor: 'x' } });
+    const tag = (file: string, variable: string, message: string) =>
+      failAt(file, 3, {
+        message: `${message}.`,
+        variables: [variable],
+        subject: { kind: 'service', name: 'a', anchor: 'x' },
+      });
     const results = [
       failed('container/base-image/tested-version-differs', [
         failAt('b/Dockerfile', 2, { message: 'Node.js 20 there.' }),
@@ -146,10 +150,10 @@ describe('the message', () => {
         failAt('b/Dockerfile', 2),
       ]),
       failed('secrets/exposure/default-password-in-source', [
-        tag('app/settings.py', 'DB_PASSWORD falls back to "changeme".'),
-        tag('app/mail.py', 'MAIL_PASSWORD falls back to "changeme".'),
+        tag('app/settings.py', 'DB_PASSWORD', 'A password falls back to "changeme"'),
+        tag('app/mail.py', 'MAIL_PASSWORD', 'Another falls back to "changeme"'),
       ]),
-      failed('secrets/exposure/default-credential', [tag('compose.yml', 'db runs with DB_PASSWORD=changeme.')]),
+      failed('secrets/exposure/default-credential', [tag('compose.yml', 'DB_PASSWORD', 'db runs with "changeme"')]),
     ];
     const messages = foldRelated(results, rules, emptyModel()).map((it) => it.fails.map((fail) => fail.message));
     expect(messages).toEqual([
@@ -157,8 +161,8 @@ describe('the message', () => {
       [
         'Node.js 20 ended. The same holds in a/x.Dockerfile:1 and in b/Dockerfile:2; the pipelines test on a newer release already.',
       ],
-      ['MAIL_PASSWORD falls back to "changeme".'],
-      ['db runs with DB_PASSWORD=changeme; the source falls back to a known value too (app/settings.py:3).'],
+      ['Another falls back to "changeme".'],
+      ['db runs with "changeme"; the source falls back to a known value too (app/settings.py:3).'],
     ]);
   });
 });

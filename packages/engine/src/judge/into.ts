@@ -20,10 +20,7 @@ export const lesser =
 export const ofOneVariable =
   (into: Into): Into =>
   (weak, strong, model) =>
-    (weak.evidence ?? []).every((span) => span.file === weak.span.file && span.line === weak.span.line) ||
-    / a value for \w+(?: \(\d+ places\))?\.$/.test(weak.message)
-      ? into(weak, strong, model)
-      : undefined;
+    weak.variables?.length === 1 ? into(weak, strong, model) : undefined;
 
 /** Only the mildest findings. */
 export const monitorOnly =
@@ -31,13 +28,9 @@ export const monitorOnly =
   (weak, strong, model) =>
     weak.severity === 'MONITOR' ? into(weak, strong, model) : undefined;
 
-const endings: Readonly<Record<string, RegExp>> = { node: /Node/, python: /Python/ };
-
 /** The pipelines test on another release than the one that has ended: moving there mends both. */
 export const sameRuntime: Into = (weak, strong) =>
-  strong.find(
-    (it) => it.span.file === weak.span.file && (endings[it.subject.discriminator ?? '']?.test(weak.message) ?? false),
-  );
+  strong.find((it) => it.span.file === weak.span.file && it.subject.discriminator === weak.subject.discriminator);
 
 /** Every container of the weaker finding runs an application of the stronger ones, and none is a worker. */
 export const sameServers: Into = (weak, strong, model) => {
@@ -57,6 +50,6 @@ export const pulledTags: Into = (weak, strong, model) =>
 
 /** The default in the source and the value in the deployment are of one variable: whoever demands it mends both. */
 export const sameVariable: Into = (weak, strong) => {
-  const [name = ''] = weak.message.split(' ');
-  return /^[A-Z]\w*_\w+$/.test(name) ? strong.find((it) => it.message.includes(` ${name}=`)) : undefined;
+  const [name, ...more] = weak.variables ?? [];
+  return name === undefined || more.length > 0 ? undefined : strong.find((it) => it.variables?.includes(name));
 };

@@ -73,6 +73,8 @@ export interface Fail {
   /** One or two sentences: what is wrong, here, now; names and numbers from the files. */
   readonly message: string;
   readonly subject: SubjectName;
+  /** Variables and settings that it is about, by name: what tells whether one decision mends another finding too. */
+  readonly variables?: readonly string[];
   readonly severity?: Severity;
   readonly confidence?: Confidence;
   /** Replaces `docs.problem` / `docs.impact` / `docs.verify` / `docs.tradeOff` with local text. */

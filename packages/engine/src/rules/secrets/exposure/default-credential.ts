@@ -53,6 +53,7 @@ export default defineRule<Holder>({
       `${sentenceOf(weak)}${open === undefined ? '' : `, and ${container.name} publishes port ${open.containerPort ?? ''} on all interfaces (line ${open.span.line})`}.`,
       {
         subject: { kind: 'file', name: file, anchor: 'environment', discriminator: entry.name },
+        variables: names,
         // Without a published port only neighbours on the container network reach it: defence in depth.
         severity: open === undefined || example ? 'MEDIUM' : certain ? 'CRITICAL' : 'HIGH',
         evidence: [...spansOf(weak).slice(1, 6), ...(open === undefined ? [] : [open.span])],

@@ -56,6 +56,7 @@ export default defineRule<Subject>({
       `${first.name} ${first.account ? 'is' : 'falls back to'} "${first.value}" when nobody sets it (${at(first.span)})${rest.length === 0 ? '' : `; the same kind of default stands in ${more}${rest.length > 4 ? ` and ${rest.length - 4} more` : ''}`}.`,
       {
         subject: { kind: 'file', name: file, anchor: 'default-passwords' },
+        variables: known.map((one) => one.name),
         severity: first.account ? 'HIGH' : 'MEDIUM',
         evidence: rest.slice(0, 6).map((one) => one.span),
         ...(first.account

@@ -49,6 +49,7 @@ export default defineRule<Leak>({
       `${file}${others.length === 0 ? ' holds' : `, ${listText(others)} hold`} a value for ${namesOf(certain)}${certain.length > 1 ? ` (${certain.length} places)` : ''}.`,
       {
         subject: { kind: 'file', name: file, anchor: 'secret', discriminator: best.name },
+        variables: [...new Set(certain.map((hit) => hit.name))],
         severity: best.confidence === 'High' ? 'HIGH' : 'MEDIUM',
         confidence: best.confidence,
         evidence: certain
