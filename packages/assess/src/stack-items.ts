@@ -183,7 +183,7 @@ export const stackItems: readonly Item[] = [
     [
       {
         section: 'network/static-assets',
-        words: ['build', 'dev-server', 'development', 'source-map', 'sourcemap', 'bundle'],
+        words: ['build', 'dev-server', 'development', 'source-map', 'sourcemap', 'bundle', 'local-address'],
       },
     ],
     'frontend',
