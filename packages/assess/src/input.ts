@@ -41,8 +41,6 @@ export interface DeploymentFacts {
   readonly publicPort: number | null;
   /** What a health check calls, else a health-like GET route; never with parameters. */
   readonly healthPath: string | null;
-  /** Some other GET route without parameters: what can be called where there is no health route. */
-  readonly plainPath: string | null;
   readonly websocketPath: string | null;
   /** Heavy workload in use: docling, opencv, pdf2image … for the memory items. */
   readonly heavyLibraries: readonly string[];

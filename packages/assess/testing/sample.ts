@@ -17,7 +17,6 @@ export const facts: DeploymentFacts = {
   publicScheme: 'https',
   publicPort: 443,
   healthPath: '/health',
-  plainPath: '/',
   websocketPath: '/ws',
   heavyLibraries: ['docling'],
   usesSqlite: true,

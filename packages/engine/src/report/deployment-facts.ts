@@ -2,7 +2,7 @@ import type { DeploymentFacts } from '@seaworthy/assess/input';
 import type { Container } from '../model/container.ts';
 import type { DeploymentModel } from '../model/model.ts';
 import { known } from '../model/setting.ts';
-import { callablePaths } from './callable-paths.ts';
+import { healthPathOf } from './health-path.ts';
 import { usesSqlite } from './uses-sqlite.ts';
 
 const heavyLibraries = [
@@ -41,7 +41,7 @@ export function deploymentFacts(model: DeploymentModel): DeploymentFacts {
     appPort: app?.ports.find((port) => port.containerPort !== null)?.containerPort ?? imagePort(model, app),
     publicScheme: https ? 'https' : 'http',
     publicPort: publicPort(published, https),
-    ...callablePaths(model, app),
+    healthPath: healthPathOf(model, app),
     websocketPath: routes.find((route) => route.websocket)?.path ?? null,
     heavyLibraries: heavyLibraries.filter((name) => dependencies.includes(name)),
     usesSqlite: usesSqlite(model),

@@ -37,6 +37,19 @@ ruleTest(rule, {
       at: 'compose.yml:2',
     },
     {
+      name: 'a status route that takes a parameter or a POST is no health check',
+      files: {
+        'compose.yml': service(''),
+        Dockerfile:
+          'FROM python:3.12-slim-bookworm\nCOPY . .\nRUN pip install -r requirements.txt\nCMD ["uvicorn", "app:app", "--host", "0.0.0.0"]\n',
+        'requirements.txt': 'fastapi==0.115.0\nuvicorn==0.32.0\n',
+        'app.py':
+          'from fastapi import FastAPI\napp = FastAPI()\n\n@app.post("/jobs/status")\ndef a():\n    return {}\n\n@app.get("/{job}/status")\ndef b(job):\n    return {}\n',
+      },
+      at: 'compose.yml:2',
+      fixLacks: /status/,
+    },
+    {
       name: 'several services in one finding, where somebody waits for no more than a start',
       files: {
         'compose.yml':

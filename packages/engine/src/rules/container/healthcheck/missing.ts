@@ -3,6 +3,7 @@ import { insertKey } from '../../../documents/yaml/write.ts';
 import { baseFacts } from '../../../facts/base-images.ts';
 import { datastoreOf } from '../../../facts/datastores.ts';
 import type { Container } from '../../../model/container.ts';
+import { healthRouteOf } from '../../../model/health-route.ts';
 import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
@@ -249,12 +250,8 @@ function portOf(image: ImageBuild, container: Container | undefined): number | n
   return container?.ports.find((port) => port.containerPort !== null)?.containerPort ?? image.exposed[0]?.port ?? null;
 }
 
-/** A health route of the application in the image; null when none is known. */
+/** A health route of the application in the image that a probe can call; null when none is known. */
 function healthPath(model: DeploymentModel, image: ImageBuild): string | null {
-  const routes: readonly { path: string; span: Span }[] = model.apps
-    .filter((app) => app.images.includes(image.id))
-    .flatMap((app) => app.routes);
-  return (
-    routes.find((route) => /\/(health|healthz|ready|readyz|live|livez|ping|status)\/?$/.test(route.path))?.path ?? null
-  );
+  const routes = model.apps.filter((app) => app.images.includes(image.id)).flatMap((app) => app.routes);
+  return healthRouteOf(routes)?.path ?? null;
 }
