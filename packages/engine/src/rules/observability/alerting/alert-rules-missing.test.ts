@@ -26,6 +26,16 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'Django mails its errors',
+      files: {
+        'requirements.txt': 'django==5.2\n',
+        'manage.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+        'shop/settings.py':
+          'import os\nINSTALLED_APPS = []\nif admins := os.getenv("ADMINS"):\n    ADMINS = admins.split(",")\n',
+        Dockerfile: 'FROM python:3.13-slim\nCOPY . .\nCMD ["gunicorn", "shop.wsgi"]\n',
+      },
+    },
+    {
       name: 'an uptime monitor runs beside it',
       files: { 'compose.yml': `${compose}  uptime:\n    image: louislam/uptime-kuma:1\n` },
       passes: true,

@@ -42,6 +42,11 @@ export default defineRule<DeploymentModel>({
         .find((it) => clients.has(it.name))?.span ??
       practiceOf(model, 'alerting', namesAlerting)?.span;
     if (evidence !== undefined) return pass(evidence, 'alerting is set up');
+    // Errors reach somebody; whether a full disk or a dead worker does, only the operator knows.
+    const mails = model.apps
+      .flatMap((app) => app.facts)
+      .some((fact) => fact.type === 'django-setting' && fact.name === 'ADMINS' && !/^[[(]\s*[\])]$/.test(fact.value));
+    if (mails) return skip('Django mails its errors to the ADMINS of its settings.');
     const place = deploymentPlace(model);
     if (place === null) return skip(nothingDeploys);
     if (model.files.some((it) => it.path === place.file && it.class === 'test'))
