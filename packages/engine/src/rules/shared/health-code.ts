@@ -1,7 +1,18 @@
-import type { ByStack } from './stack.ts';
+import type { App } from '../../model/app.ts';
+import { apiFileOf } from './next-router.ts';
+import { type ByStack, stackOf } from './stack.ts';
 
 /** A liveness and a readiness path, in the words of each framework. */
-export const healthCode: ByStack = {
+export function healthCodeFor(app: App, file: string | undefined): ByStack {
+  return { ...healthCode, next: nextHealth(app, file) };
+}
+
+/** The liveness path of the code above: routes of Next.js lie below `/api`. */
+export function livenessPath(app: App, file: string | undefined): string {
+  return stackOf(app, file) === 'next' ? '/api/health' : '/livez';
+}
+
+const healthCode: ByStack = {
   fastapi:
     '@app.get("/livez")\nasync def livez():\n    return {"status": "ok"}\n\n@app.get("/readyz")\nasync def readyz(response: Response):\n    ok = await database_answers()   # SELECT 1 with a short timeout\n    response.status_code = 200 if ok else 503\n    return {"database": ok}',
   starlette:
@@ -19,7 +30,6 @@ export const healthCode: ByStack = {
   hono: "app.get('/livez', (c) => c.json({ status: 'ok' }));\napp.get('/readyz', async (c) => {\n  const database = await databaseAnswers();   // SELECT 1 with a short timeout\n  return c.json({ database }, database ? 200 : 503);\n});",
   koa: "router.get('/livez', (ctx) => { ctx.body = { status: 'ok' }; });\nrouter.get('/readyz', async (ctx) => {\n  const database = await databaseAnswers();   // SELECT 1 with a short timeout\n  ctx.status = database ? 200 : 503;\n  ctx.body = { database };\n});",
   nest: "@Controller()\nexport class HealthController {\n  @Get('livez')\n  live() {\n    return { status: 'ok' };\n  }\n\n  @Get('readyz')\n  async ready() {\n    if (!(await databaseAnswers())) throw new ServiceUnavailableException();   // SELECT 1 with a short timeout\n    return { database: true };\n  }\n}",
-  next: "// app/livez/route.ts\nexport const dynamic = 'force-dynamic';\nexport function GET() {\n  return Response.json({ status: 'ok' });\n}\n\n// app/readyz/route.ts\nexport const dynamic = 'force-dynamic';\nexport async function GET() {\n  const database = await databaseAnswers();   // SELECT 1 with a short timeout\n  return Response.json({ database }, { status: database ? 200 : 503 });\n}",
   nuxt: "// server/routes/livez.get.ts\nexport default defineEventHandler(() => ({ status: 'ok' }));\n\n// server/routes/readyz.get.ts\nexport default defineEventHandler(async (event) => {\n  const database = await databaseAnswers();   // SELECT 1 with a short timeout\n  setResponseStatus(event, database ? 200 : 503);\n  return { database };\n});",
   remix:
     "// app/routes/livez.ts\nexport const loader = () => Response.json({ status: 'ok' });\n\n// app/routes/readyz.ts\nexport async function loader() {\n  const database = await databaseAnswers();   // SELECT 1 with a short timeout\n  return Response.json({ database }, { status: database ? 200 : 503 });\n}",
@@ -29,3 +39,13 @@ export const healthCode: ByStack = {
 
 export const healthWords =
   'Add two paths. /livez answers 200 as long as the process works and asks nothing else. /readyz asks the database, the disk and the models with a short timeout, and answers 503 when one of them fails.';
+
+/** Pages answer through a response that they are given, route handlers return one. */
+function nextHealth(app: App, file: string | undefined): string {
+  const live = apiFileOf(app, 'health', file);
+  const ready = apiFileOf(app, 'ready', file);
+  const asked = 'const database = await databaseAnswers();   // SELECT 1 with a short timeout';
+  return live.pages
+    ? `// ${live.path}\nexport default function handler(req: NextApiRequest, res: NextApiResponse) {\n  res.status(200).json({ status: 'ok' });\n}\n\n// ${ready.path}\nexport default async function handler(req: NextApiRequest, res: NextApiResponse) {\n  ${asked}\n  res.status(database ? 200 : 503).json({ database });\n}`
+    : `// ${live.path}\nexport const dynamic = 'force-dynamic';\nexport function GET() {\n  return Response.json({ status: 'ok' });\n}\n\n// ${ready.path}\nexport const dynamic = 'force-dynamic';\nexport async function GET() {\n  ${asked}\n  return Response.json({ database }, { status: database ? 200 : 503 });\n}`;
+}

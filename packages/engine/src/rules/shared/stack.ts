@@ -40,6 +40,9 @@ const imported: readonly (readonly [RegExp, Stack])[] = [
   [/^express(?:\/|$)/, 'express'],
 ];
 
+/** Files that Next.js takes routes from; they rarely import it. */
+const nextRoute = /(?:^|\/)(?:pages\/api\/|app\/(?:.*\/)?route\.[jt]s$)/;
+
 /**
  * The framework that code in `file` of the application is written for: the one that the file imports when the application
  * has it, else the leading one of the application; null when it has none that the fixes know.
@@ -48,6 +51,7 @@ export function stackOf(app: App, file?: string): Stack | null {
   const has = new Set(app.frameworks.map((one) => one.name));
   const own = stacks.filter((stack) => has.has(stack));
   if (own.length > 1 && file !== undefined) {
+    if (own.includes('next') && nextRoute.test(file)) return 'next';
     const names = importsOf(app, file);
     const here = imported.find(([pattern, stack]) => own.includes(stack) && names.some((name) => pattern.test(name)));
     if (here !== undefined) return here[1];

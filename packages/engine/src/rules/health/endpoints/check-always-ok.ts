@@ -2,7 +2,7 @@ import type { App } from '../../../model/app.ts';
 import { defineRule, fail, pass, skip } from '../../rule.ts';
 import { appProbes } from '../../shared/app-probes.ts';
 import { appSubject, at, type FactOf, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
-import { healthCode, healthWords } from '../../shared/health-code.ts';
+import { healthCodeFor, healthWords } from '../../shared/health-code.ts';
 import { adviceFor } from '../../shared/stack.ts';
 
 export default defineRule<App>({
@@ -114,5 +114,5 @@ function dependenciesOf(app: App): Need[] {
 
 function fixFor(app: App, file: string, needs: readonly Need[]) {
   const names = needs.map((need) => need.name.replace(/^(?:its|the|a) /, '')).join(', ');
-  return adviceFor(app, file, `Check ${names} and answer 503`, healthCode, healthWords);
+  return adviceFor(app, file, `Check ${names} and answer 503`, healthCodeFor(app, file), healthWords);
 }

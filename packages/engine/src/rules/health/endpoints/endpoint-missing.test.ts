@@ -51,8 +51,19 @@ ruleTest(rule, {
         'app/api/items/route.ts': 'export async function GET() {\n  return Response.json([]);\n}\n',
       },
       at: 'app/api/items/route.ts:1',
-      fix: /app\/livez\/route\.ts/,
+      fix: /app\/api\/health\/route\.ts/,
       fixLacks: /app\.get|res\./,
+    },
+    {
+      name: 'Next with pages, below the folder of its own in a workspace, beside a server of Express',
+      files: {
+        'package.json': '{ "private": true, "workspaces": ["apps/*"] }\n',
+        'apps/web/package.json': '{ "dependencies": { "express": "5.1.0", "next": "15.5.9", "react": "19.1.4" } }\n',
+        'apps/web/pages/api/items.ts': 'export default function handler(req, res) {\n  res.json([]);\n}\n',
+      },
+      at: 'apps/web/pages/api/items.ts:1',
+      fix: /\/\/ apps\/web\/pages\/api\/health\.ts\nexport default function handler/,
+      fixLacks: /app\.get|Response\.json/,
     },
   ],
   good: [

@@ -14,8 +14,8 @@ import {
   services,
   usesAny,
 } from '../../shared/apps.ts';
-import { healthCode, healthWords } from '../../shared/health-code.ts';
-import { adviceFor } from '../../shared/stack.ts';
+import { healthCodeFor, healthWords, livenessPath } from '../../shared/health-code.ts';
+import { adviceFor, stackOf } from '../../shared/stack.ts';
 
 const libraries = [
   'fastapi-health',
@@ -67,6 +67,7 @@ export default defineRule<App>({
       });
     }
     const main = factsOf(app, 'router').find((router) => router.kind === 'app');
+    const { file } = (main ?? first).span;
     const deployed = app.containers.length + app.images.length > 0;
     return fail(
       main ?? first,
@@ -74,12 +75,14 @@ export default defineRule<App>({
       {
         subject: appSubject(app, 'health'),
         severity: deployed ? 'HIGH' : 'MEDIUM',
-        verify: `\`curl -s -o /dev/null -w '%{http_code}\\n' http://127.0.0.1:${portOfApp(app, model)}/livez\` prints 404 today and must print 200.`,
+        verify: `\`curl -s -o /dev/null -w '%{http_code}\\n' http://127.0.0.1:${portOfApp(app, model)}${livenessPath(app, file)}\` prints 404 today and must print 200.`,
         fix: adviceFor(
           app,
-          (main ?? first).span.file,
-          'Answer /livez without and /readyz with the dependencies',
-          healthCode,
+          file,
+          stackOf(app, file) === 'next'
+            ? 'Answer one path without and one with the dependencies'
+            : 'Answer /livez without and /readyz with the dependencies',
+          healthCodeFor(app, file),
           healthWords,
         ),
       },

@@ -33,6 +33,21 @@ ruleTest(rule, {
           'services:\n  edge:\n    image: traefik:v3.6\n    command: [--entrypoints.web.address=:80]\n    ports: ["80:80"]\n  api:\n    build: ./api\n    labels: ["traefik.http.routers.api.rule=Host(`shop.example`)"]\n',
       },
       at: 'api/server.js:2',
+      fix: /app\.set\('trust proxy', 1\)/,
+    },
+    {
+      name: 'Fastify',
+      files: {
+        'api/package.json': '{ "dependencies": { "fastify": "5.6.2", "@fastify/rate-limit": "10.3.0" } }\n',
+        'api/server.js':
+          "import Fastify from 'fastify';\nimport rateLimit from '@fastify/rate-limit';\nconst app = Fastify();\nawait app.register(rateLimit, { max: 100, timeWindow: '1 minute' });\napp.get('/items', async () => []);\nawait app.listen({ port: 8000, host: '0.0.0.0' });\n",
+        'api/Dockerfile': 'FROM node:22-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
+        'compose.yml':
+          'services:\n  edge:\n    image: traefik:v3.6\n    command: [--entrypoints.web.address=:80]\n    ports: ["80:80"]\n  api:\n    build: ./api\n    labels: ["traefik.http.routers.api.rule=Host(`shop.example`)"]\n',
+      },
+      at: 'api/server.js:2',
+      fix: /Fastify\(\{ trustProxy: 1 \}\)/,
+      fixLacks: /app\.set|uvicorn/,
     },
   ],
   good: [

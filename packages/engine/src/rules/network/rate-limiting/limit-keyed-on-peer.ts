@@ -1,7 +1,10 @@
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import type { App } from '../../../model/app.ts';
+import { advice, defineRule, type FixProposal, fail, pass, skip } from '../../rule.ts';
 import { settingsOf } from '../../shared/app-behind.ts';
 import { appSubject, at, type FactOf, factsOf } from '../../shared/apps.ts';
 import { appsBehindProxies, type Behind, forwardedTrust, logCommand } from '../../shared/behind-proxy.ts';
+import { clientAddress, clientAddressWords } from '../../shared/request-code.ts';
+import { adviceFor, stackOf } from '../../shared/stack.ts';
 
 interface Subject extends Behind {
   readonly read: FactOf<'client-address'> | undefined;
@@ -55,13 +58,7 @@ export default defineRule<Subject>({
           { span: place, note: 'the limiter sees one address' },
         ],
         verify: `\`${logCommand(container)}\` shows the same client address for two users.`,
-        fix: advice(
-          'Let the application see the client',
-          app.language === 'python' ? 'bash' : 'ts',
-          app.language === 'python'
-            ? `# the proxy must send X-Forwarded-For, and the server must believe this proxy only\nuvicorn main:app --proxy-headers --forwarded-allow-ips=172.16.0.0/12`
-            : "// one hop of proxy in front, and no more\napp.set('trust proxy', 1);",
-        ),
+        fix: fixFor(app, place.file),
       },
     );
   },
@@ -83,6 +80,19 @@ export default defineRule<Subject>({
     good: [example('["uvicorn", "main:app", "--host", "0.0.0.0", "--forwarded-allow-ips", "172.16.0.0/12"]')],
   },
 });
+
+/** Servers for ASGI resolve the address before the framework sees it; elsewhere the framework does it, or nobody. */
+function fixFor(app: App, file: string): FixProposal {
+  const stack = stackOf(app, file);
+  const title = 'Let the application see the client';
+  if (stack === 'fastapi' || stack === 'starlette')
+    return advice(
+      title,
+      'bash',
+      '# the proxy must send X-Forwarded-For, and the server must believe this proxy only\nuvicorn main:app --proxy-headers --forwarded-allow-ips=172.16.0.0/12',
+    );
+  return adviceFor(app, file, title, clientAddress, clientAddressWords);
+}
 
 function example(command: string) {
   return {

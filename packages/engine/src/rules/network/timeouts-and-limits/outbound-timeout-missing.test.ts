@@ -42,6 +42,9 @@ ruleTest(rule, {
         "import axios from 'axios';\napp.get('/a', async (req, res) => res.json(await axios.get(url)));\napp.listen(3000);\n",
       ),
       at: 'server.js:4',
+      fix: /axios\.create\(\{ timeout: 30_000 \}\)/,
+      // One signal for the life of a client would abort every later request.
+      fixLacks: /create\([^)]*signal/,
     },
   ],
   good: [

@@ -22,6 +22,17 @@ ruleTest(rule, {
       at: 'main.py:5',
       message: /POST \/up takes files of any size/,
     },
+    {
+      name: 'Flask',
+      files: {
+        'requirements.txt': 'flask==3.1.2\n',
+        'main.py':
+          'from flask import Flask, request\napp = Flask(__name__)\n\n@app.post("/in")\ndef take():\n    request.files["f"].save("/data/a")\n    return {}\n',
+      },
+      at: 'main.py:4',
+      fix: /app\.config\["MAX_CONTENT_LENGTH"\]/,
+      fixLacks: /await|HTTPException/,
+    },
   ],
   good: [
     { name: 'a limit in the code', files: fastapi(`MAX_UPLOAD_SIZE = 50 * 1024 * 1024\n${main}`), passes: true },

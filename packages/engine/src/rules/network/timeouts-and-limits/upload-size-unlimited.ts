@@ -1,7 +1,8 @@
 import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { defineRule, fail, pass, skip } from '../../rule.ts';
 import { appSubject, at, factsOf, noService, portOfApp, services, usesAny } from '../../shared/apps.ts';
+import { countedUpload } from '../../shared/counted-upload.ts';
 
 export default defineRule<App>({
   id: 'network/timeouts-and-limits/upload-size-unlimited',
@@ -39,23 +40,7 @@ export default defineRule<App>({
         subject: appSubject(app, 'upload/limit'),
         evidence: others.slice(0, 8).map((one) => one.span),
         verify: `\`head -c 5G /dev/zero | curl -s -o /dev/null -w '%{http_code}\\n' -F file=@- http://127.0.0.1:${portOfApp(app, model)}${route.path}\` must print 413 within seconds.`,
-        fix: usesAny(app, 'flask', 'quart')
-          ? advice(
-              'Let the framework refuse large bodies',
-              'python',
-              'app.config["MAX_CONTENT_LENGTH"] = 50 * 1024 * 1024',
-            )
-          : usesAny(app, 'django')
-            ? advice(
-                'Limit bodies at the proxy and files in the form',
-                'python',
-                'DATA_UPLOAD_MAX_MEMORY_SIZE = 50 * 1024 * 1024   # bodies without files\n\ndef validate_size(file):\n    if file.size > 50 * 1024 * 1024:\n        raise ValidationError("File too large")',
-              )
-            : advice(
-                'Count the bytes while they are copied',
-                'python',
-                'size = 0\nwhile chunk := await file.read(1 << 20):\n    size += len(chunk)\n    if size > settings.max_upload_bytes:\n        raise HTTPException(413, "File too large")\n    out.write(chunk)',
-              ),
+        fix: countedUpload(app, route.span.file),
       },
     );
   },

@@ -12,6 +12,26 @@ ruleTest(rule, {
       at: 'requirements.txt:1',
       severity: 'MEDIUM',
     },
+    {
+      name: 'Flask',
+      files: {
+        'requirements.txt': 'flask==3.1.2\n',
+        'main.py': 'from flask import Flask\napp = Flask(__name__)\n\n@app.get("/x")\ndef x():\n    return []\n',
+      },
+      at: 'requirements.txt:1',
+      fix: /PrometheusMetrics\(app\)/,
+      fixLacks: /fastapi|asgi/,
+    },
+    {
+      name: 'Next with pages',
+      files: {
+        'package.json': '{ "dependencies": { "next": "15.5.9", "react": "19.1.4" } }\n',
+        'src/pages/api/items.ts': 'export default function handler(req, res) {\n  res.json([]);\n}\n',
+      },
+      at: 'package.json:1',
+      fix: /\/\/ src\/pages\/api\/metrics\.ts/,
+      fixLacks: /app\.get/,
+    },
   ],
   good: [
     { name: 'a route of its own', files: fastapi('@app.get("/metrics")\ndef metrics(): ...\n'), passes: true },

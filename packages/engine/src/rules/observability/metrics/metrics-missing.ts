@@ -1,8 +1,9 @@
 import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { defineRule, fail, pass, skip } from '../../rule.ts';
 import { at, factsOf, noService, portOfApp, running, services, usesAny } from '../../shared/apps.ts';
+import { metricsAdvice, metricsPath } from '../../shared/metrics-code.ts';
 import { repository } from '../../shared/places.ts';
 
 const libraries = [
@@ -88,19 +89,8 @@ export default defineRule<DeploymentModel>({
         severity: scraped === undefined ? 'MEDIUM' : 'HIGH',
         evidence: others.slice(0, 3).map((one) => one.span),
         problem: `Nobody can see ${unseen.slice(0, -1).join(', ')}${unseen.length > 1 ? ' or ' : ''}${unseen.at(-1)}, now or afterwards.`,
-        verify: `\`curl -s http://127.0.0.1:${portOfApp(app, model)}/metrics | head\` must print request counts and durations.`,
-        fix:
-          app.language === 'python'
-            ? advice(
-                'Count requests, durations and jobs',
-                'python',
-                `from prometheus_client import Counter, Gauge, Histogram\nfrom prometheus_fastapi_instrumentator import Instrumentator\n\nInstrumentator().instrument(app).expose(app)\nDOCUMENT_SECONDS = Histogram("document_processing_seconds", "Time per document", ["stage"])\nQUEUE = Gauge("documents_waiting", "Documents in the queue")${heavy === undefined ? '' : `   # ${heavy.library} is the slow part`}`,
-              )
-            : advice(
-                'Count requests, durations and jobs',
-                'ts',
-                "import client from 'prom-client';\nclient.collectDefaultMetrics();\nconst seconds = new client.Histogram({ name: 'http_request_seconds', help: 'Request duration', labelNames: ['route', 'status'] });\napp.get('/metrics', async (req, res) => res.type(client.register.contentType).send(await client.register.metrics()));",
-              ),
+        verify: `\`curl -s http://127.0.0.1:${portOfApp(app, model)}${metricsPath(app)} | head\` must print request counts and durations.`,
+        fix: metricsAdvice(app, heavy?.library),
       },
     );
   },

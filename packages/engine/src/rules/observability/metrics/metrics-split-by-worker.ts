@@ -1,6 +1,6 @@
 import type { App } from '../../../model/app.ts';
 import { known } from '../../../model/setting.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { defineRule, fail, pass, skip } from '../../rule.ts';
 import {
   appSubject,
   at,
@@ -12,6 +12,8 @@ import {
   portOfApp,
   services,
 } from '../../shared/apps.ts';
+import { sharedMetrics, sharedMetricsWords } from '../../shared/metrics-code.ts';
+import { adviceFor } from '../../shared/stack.ts';
 
 export default defineRule<App>({
   id: 'observability/metrics/metrics-split-by-worker',
@@ -44,11 +46,7 @@ export default defineRule<App>({
         evidence: [copies.span],
         problem: `Each scrape reaches a worker at random and sees about one ${copies.workers === 2 ? 'half' : `part in ${copies.workers}`} of the requests; counters jump back and forth, which Prometheus reads as restarts.`,
         verify: `\`for i in 1 2 3 4 5; do curl -s http://127.0.0.1:${portOfApp(app, model)}/metrics | grep -m1 requests_total; done\` must print a number that only grows.`,
-        fix: advice(
-          'Add the workers up',
-          'python',
-          '# ENV PROMETHEUS_MULTIPROC_DIR=/tmp/prometheus   and empty the folder before the server starts\nregistry = CollectorRegistry()\nmultiprocess.MultiProcessCollector(registry)\napp.mount("/metrics", make_asgi_app(registry))',
-        ),
+        fix: adviceFor(app, own.span.file, 'Add the workers up', sharedMetrics, sharedMetricsWords),
       },
     );
   },

@@ -1,6 +1,8 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, skip } from '../../rule.ts';
+import { defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, factsOf, noService, services } from '../../shared/apps.ts';
+import { sharedMetrics, sharedMetricsWords } from '../../shared/metrics-code.ts';
+import { adviceFor } from '../../shared/stack.ts';
 import { workersOf } from '../../shared/worker-count.ts';
 
 export default defineRule<App>({
@@ -33,10 +35,12 @@ export default defineRule<App>({
         problem: `The second process finds the port taken and fails or goes without metrics; the one that has it reports its own requests only${multi === undefined ? '' : ', although values of all processes are collected'}.`,
         verify:
           'Start the service with two workers: the log must not contain "Address already in use", and the counters must include the requests of both.',
-        fix: advice(
+        fix: adviceFor(
+          app,
+          port.span.file,
           'Serve the metrics of all workers from the application',
-          'python',
-          'from prometheus_client import CollectorRegistry, make_asgi_app, multiprocess\n\n# PROMETHEUS_MULTIPROC_DIR=/tmp/metrics, emptied before the start\nregistry = CollectorRegistry()\nmultiprocess.MultiProcessCollector(registry)\napp.mount("/metrics", make_asgi_app(registry=registry))',
+          sharedMetrics,
+          sharedMetricsWords,
         ),
       },
     );

@@ -27,6 +27,19 @@ ruleTest(rule, {
       ),
       at: 'main.py:6',
       message: /MAX_QUEUE_LENGTH \(main\.py:5\) is 0 by default/,
+      fix: /MAX_QUEUE_LENGTH=100/,
+      fixLacks: /Queue\(/,
+    },
+    {
+      name: 'threads of Flask',
+      files: {
+        'requirements.txt': 'flask==3.1.2\n',
+        'main.py':
+          'from queue import Queue\nfrom flask import Flask\napp = Flask(__name__)\njobs = Queue()\n\n@app.post("/a")\ndef a():\n    jobs.put(1)\n    return {}, 202\n',
+      },
+      at: 'main.py:4',
+      fix: /queue\.Queue\(maxsize=100\)[\s\S]*except queue\.Full:\n {4}abort\(503,/,
+      fixLacks: /asyncio|HTTPException/,
     },
   ],
   good: [

@@ -1,6 +1,8 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { appSubject, at, factsOf, noService, services } from '../../shared/apps.ts';
+import { advice, defineRule, type FixProposal, fail, pass, skip } from '../../rule.ts';
+import { appSubject, at, type FactOf, factsOf, noService, services } from '../../shared/apps.ts';
+import { refusal } from '../../shared/refusal.ts';
+import { importsOf } from '../../shared/stack.ts';
 
 export default defineRule<App>({
   id: 'scaling/stateless/memory-queue-unbounded',
@@ -36,13 +38,7 @@ export default defineRule<App>({
         problem: clients
           ? 'A slow or sleeping browser keeps its connection open while its messages pile up, one queue per client.'
           : 'When work comes in faster than it is done, the queue grows until the process is killed for memory, and everything in it is lost at once.',
-        fix: advice(
-          clients ? 'Drop the oldest message, or the client' : 'Refuse work that cannot be done in time',
-          'python',
-          clients
-            ? 'queue = asyncio.Queue(maxsize=100)\ntry:\n    queue.put_nowait(message)\nexcept asyncio.QueueFull:\n    queue.get_nowait()               # the newest state is what matters\n    queue.put_nowait(message)'
-            : `${first.name} = asyncio.Queue(maxsize=100)\ntry:\n    ${first.name}.put_nowait(job)\nexcept asyncio.QueueFull:\n    raise HTTPException(503, headers={"Retry-After": "60"})`,
-        ),
+        fix: limit === undefined ? boundedQueue(app, first, clients) : setLimit(limit),
       },
     );
   },
@@ -78,3 +74,31 @@ export default defineRule<App>({
     ],
   },
 });
+
+/** The code has its limit and leaves it off. */
+function setLimit(limit: FactOf<'env-read'>): FixProposal {
+  return advice(
+    `Set ${limit.name}, and give it a default that is a limit`,
+    'dotenv',
+    `# as many as are done within the time that a client waits; 0 is no limit\n${limit.name}=100`,
+  );
+}
+
+/** Queues of threads and of the event loop have the same methods; what they raise when they are full differs. */
+function boundedQueue(app: App, queue: FactOf<'memory-queue'>, clients: boolean): FixProposal {
+  const { file } = queue.span;
+  const loop = importsOf(app, file).some((name) => name === 'asyncio');
+  const made = loop ? 'asyncio.Queue' : 'queue.Queue';
+  const full = loop ? 'asyncio.QueueFull' : 'queue.Full';
+  return clients
+    ? advice(
+        'Drop the oldest message, or the client',
+        'python',
+        `messages = ${made}(maxsize=100)\ntry:\n    messages.put_nowait(message)\nexcept ${full}:\n    messages.get_nowait()               # the newest state is what matters\n    messages.put_nowait(message)`,
+      )
+    : advice(
+        'Refuse work that cannot be done in time',
+        'python',
+        `${queue.name} = ${made}(maxsize=100)\ntry:\n    ${queue.name}.put_nowait(job)\nexcept ${full}:\n    ${refusal(app, file, 503, 'Busy, try again in a minute')}`,
+      );
+}

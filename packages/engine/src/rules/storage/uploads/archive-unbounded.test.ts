@@ -22,6 +22,17 @@ ruleTest(rule, {
       at: 'main.py:7',
       count: 1,
     },
+    {
+      name: 'Flask',
+      files: {
+        'requirements.txt': 'flask==3.1.2\n',
+        'main.py':
+          'import zipfile\nfrom flask import Flask, request\napp = Flask(__name__)\n\n@app.post("/in")\ndef take():\n    with zipfile.ZipFile(request.files["f"]) as z:\n        z.extractall("/data")\n    return {}\n',
+      },
+      at: 'main.py:7',
+      fix: /abort\(413, "Archive too large"\)/,
+      fixLacks: /HTTPException/,
+    },
   ],
   good: [
     {

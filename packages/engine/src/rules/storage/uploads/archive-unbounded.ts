@@ -1,6 +1,7 @@
 import type { App } from '../../../model/app.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { appSubject, at, factsOf, noService, services } from '../../shared/apps.ts';
+import { refusal } from '../../shared/refusal.ts';
 
 export default defineRule<App>({
   id: 'storage/uploads/archive-unbounded',
@@ -32,7 +33,7 @@ export default defineRule<App>({
         fix: advice(
           'Add the sizes up before anything is read',
           'python',
-          'total = sum(item.file_size for item in archive.infolist())\nif total > settings.max_unpacked_bytes or len(archive.infolist()) > 10_000:\n    raise HTTPException(413, "Archive too large")\n# and read members in chunks: the sizes in the archive are claims of its maker',
+          `total = sum(item.file_size for item in archive.infolist())\nif total > settings.max_unpacked_bytes or len(archive.infolist()) > 10_000:\n    ${refusal(app, first.span.file, 413, 'Archive too large')}\n# and read members in chunks: the sizes in the archive are claims of its maker`,
         ),
       },
     );

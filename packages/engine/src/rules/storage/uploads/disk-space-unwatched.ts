@@ -1,6 +1,7 @@
 import type { App } from '../../../model/app.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { appSubject, at, execInApp, factsOf, noRunning, running } from '../../shared/apps.ts';
+import { refusal } from '../../shared/refusal.ts';
 
 export default defineRule<App>({
   id: 'storage/uploads/disk-space-unwatched',
@@ -35,12 +36,12 @@ export default defineRule<App>({
             ? advice(
                 'Refuse work before the disk is full',
                 'python',
-                'free = shutil.disk_usage(settings.data_dir).free\nif free < settings.min_free_bytes:\n    raise HTTPException(507, "Storage is full, try again later")',
+                `free = shutil.disk_usage(settings.data_dir).free\nif free < settings.min_free_bytes:\n    ${refusal(app, place.file, 507, 'Storage is full, try again later')}`,
               )
             : advice(
                 'Refuse work before the disk is full',
                 'ts',
-                "const { bavail, bsize } = await statfs(dataDir);\nif (bavail * bsize < minFreeBytes) return reply.code(507).send({ error: 'Storage is full, try again later' });",
+                `const { bavail, bsize } = await statfs(dataDir);\nif (bavail * bsize < minFreeBytes) {\n  ${refusal(app, place.file, 507, 'Storage is full, try again later')}\n}`,
               ),
       },
     );

@@ -2,8 +2,9 @@ import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { defineRule, fail, pass, skip } from '../../rule.ts';
 import { appSubject, at, containersOfApp, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
+import { countedUpload } from '../../shared/counted-upload.ts';
 
 export default defineRule<App>({
   id: 'storage/uploads/unbounded-read',
@@ -48,7 +49,7 @@ export default defineRule<App>({
             ? `A check after the read comes too late: the bytes are already there${limit === undefined ? '' : ` and the container may use ${Math.round(limit / 1024 ** 2)} MiB`}.`
             : `A check after the read comes too late; the proxy lets up to ${Math.round(capped.bytes / 1024 ** 2)} MiB through per request (${at(capped.span)}).`,
         verify: `\`head -c 2G /dev/zero | curl -s -o /dev/null -w '%{http_code}\\n' -F file=@- http://127.0.0.1:${portOfApp(app, model)}${own?.path ?? '/upload'}\` must print 413 while \`docker stats\` stays flat.`,
-        fix: fixFor(app),
+        fix: countedUpload(app, first.span.file),
       },
     );
   },
@@ -99,18 +100,4 @@ function proxyLimit(model: DeploymentModel): { bytes: number; span: Span } | nul
   )
     return null;
   return set.sort((a, b) => b.bytes - a.bytes)[0] ?? null;
-}
-
-function fixFor(app: App) {
-  if (app.language === 'node')
-    return advice(
-      'Limit what multer accepts',
-      'ts',
-      'multer({ dest: uploadDir, limits: { fileSize: 50 * 1024 * 1024, files: 1 } })',
-    );
-  return advice(
-    'Copy the upload in chunks and stop at the limit',
-    'python',
-    'size = 0\nwith open(target, "wb") as out:\n    while chunk := await file.read(1 << 20):\n        size += len(chunk)\n        if size > settings.max_upload_bytes:\n            raise HTTPException(413, "File too large")\n        out.write(chunk)',
-  );
 }
