@@ -63,7 +63,7 @@ export function assessModel(
   tree: SourceTree,
   answers: ReadonlyMap<string, AnswerOf> = new Map(),
 ): Assessment {
-  const { findings, questions, outcomes } = draftResults(foldRelated(results, rules, model), rules, tree.texts);
+  const { findings, questions, outcomes } = draftResults(foldRelated(results, rules, model), rules, tree.texts, model);
   const unread = unreadOf(tree, model);
   return assessAudit({
     findings,

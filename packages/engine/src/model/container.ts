@@ -109,6 +109,8 @@ export interface Container {
   readonly emptyVariables?: readonly { readonly name: string; readonly where: string; readonly span: Span }[];
   /** Folder of the Compose project in the tree; relative host paths start there. */
   readonly projectFolder?: string;
+  /** The Compose files that start it together, in the order of `-f`; without the base of an overlay. */
+  readonly composeFiles?: readonly [string, ...string[]];
   /** Path of the Compose file that this service is laid over: what is unset here may be set there, so absence proves nothing. */
   readonly overlayOf?: string;
   /** Keys of the container's `securityContext` that exist in the pod's only (or the other way round). */

@@ -27,7 +27,7 @@ export interface ReportInput {
 export function composeReport(input: ReportInput): Omit<Report, 'receipt'> {
   const { tree, model, assessment } = input;
   const quote = quoter(tree.texts);
-  const drafts = draftResults(input.results, input.rules, tree.texts);
+  const drafts = draftResults(input.results, input.rules, tree.texts, model);
   return {
     schema: 'seaworthy.dev/report/1',
     engine: input.engine,

@@ -3,9 +3,12 @@ import type { Evidence, Fix, Question, RuleOutcome } from '@seaworthy/schema/rep
 import { sectionIds, sectionOfRule } from '@seaworthy/schema/taxonomy';
 import { compareText, severities } from '@seaworthy/schema/vocabulary';
 import type { RuleResult } from '../judge/run-rules.ts';
+import type { DeploymentModel } from '../model/model.ts';
 import type { Ask, Fail, FixProposal, Rule } from '../rules/rule.ts';
 import type { Span } from '../text/span.ts';
 import { applyEdits, type Texts } from '../text/text-edit.ts';
+import { nameFilesInProse, nameFilesInScript, plainVerbs } from './compose-commands.ts';
+import { composePlaces } from './compose-place.ts';
 import { fingerprints, hashParts } from './fingerprint.ts';
 import { quoter } from './quote.ts';
 
@@ -18,8 +21,23 @@ interface Drafts {
   readonly outcomes: readonly RuleOutcome[];
 }
 
+/** How the texts of one finding name the Compose files that its commands are about. */
+interface Wording {
+  /** A sentence that may show commands of the audited files. */
+  readonly prose: (text: string) => string;
+  /** A sentence of ours alone. */
+  readonly verify: (text: string) => string;
+  readonly script: (text: string) => string;
+}
+
 /** Joins verdicts with the prose of their rules and with quotes from the texts; order is the report's order. */
-export function draftResults(results: readonly RuleResult[], rules: readonly Rule[], texts: Texts): Drafts {
+export function draftResults(
+  results: readonly RuleResult[],
+  rules: readonly Rule[],
+  texts: Texts,
+  model: DeploymentModel,
+): Drafts {
+  const wording = wordings(model, texts);
   const ruleById = new Map(rules.map((rule) => [rule.id as string, rule]));
   const quote = quoter(texts);
   const fails = results
@@ -29,7 +47,7 @@ export function draftResults(results: readonly RuleResult[], rules: readonly Rul
   const places = new Map<string, number>();
   for (const { rule } of fails) places.set(rule.id, (places.get(rule.id) ?? 0) + 1);
   const findings = fails.map(({ fail, rule }, i) => ({
-    ...draftFinding(rule, fail, texts, quote),
+    ...draftFinding(rule, fail, texts, quote, wording(fail)),
     id: prints[i]?.path ?? '',
     fingerprints: prints[i] ?? { logical: '', path: '' },
     places: places.get(rule.id) ?? 1,
@@ -71,7 +89,28 @@ function compareFails(a: { fail: Fail; rule: Rule }, b: { fail: Fail; rule: Rule
   );
 }
 
-function draftFinding(rule: Rule, fail: Fail, texts: Texts, quote: (span: Span, note?: string) => Evidence) {
+function wordings(model: DeploymentModel, texts: Texts): (fail: Fail) => Wording {
+  const placeOf = composePlaces(model);
+  const verbsOf = plainVerbs(texts);
+  return (fail) => {
+    const files = placeOf(fail);
+    const spans = [fail.span, ...(fail.evidence ?? []), ...(fail.path ?? []).map((step) => step.span)];
+    const shown = files.length === 0 ? new Set<string>() : verbsOf(spans.map((span) => span.file));
+    return {
+      prose: (text) => nameFilesInProse(text, files, shown),
+      verify: (text) => nameFilesInProse(text, files),
+      script: (text) => nameFilesInScript(text, files, shown),
+    };
+  };
+}
+
+function draftFinding(
+  rule: Rule,
+  fail: Fail,
+  texts: Texts,
+  quote: (span: Span, note?: string) => Evidence,
+  { prose, verify, script }: Wording,
+) {
   const section = sectionOfRule(rule.id);
   const severity = fail.severity ?? rule.severity;
   const confidence = fail.confidence ?? rule.confidence;
@@ -86,10 +125,10 @@ function draftFinding(rule: Rule, fail: Fail, texts: Texts, quote: (span: Span, 
     file: fail.span.file,
     line: fail.span.line,
     endLine: Math.max(fail.span.line, fail.span.endLine),
-    problem: [fail.message, fail.problem ?? rule.docs.problem],
-    impact: [fail.impact ?? rule.docs.impact],
-    verify: [fail.verify ?? rule.docs.verify],
-    fix: draftFix(rule, fail.fix, fail.span, texts),
+    problem: [prose(fail.message), prose(fail.problem ?? rule.docs.problem)],
+    impact: [prose(fail.impact ?? rule.docs.impact)],
+    verify: [verify(fail.verify ?? rule.docs.verify)],
+    fix: namedFix(draftFix(rule, fail.fix, fail.span, texts), fail.fix, prose, script),
     tradeOff: [fail.tradeOff ?? rule.docs.tradeOff],
     evidence: [quote(fail.span), ...(fail.evidence ?? []).map((span) => quote(span))],
     path: (fail.path ?? []).map(({ span, note }) => quote(span, note)),
@@ -97,6 +136,13 @@ function draftFinding(rule: Rule, fail: Fail, texts: Texts, quote: (span: Span, 
     ...(fail.monitor === undefined ? {} : { monitor: fail.monitor }),
     effortKind: rule.effort,
   };
+}
+
+/** Only text of ours: what edits make of the user's file is shown as it would be. */
+function namedFix(fix: Fix, proposal: FixProposal, prose: Wording['prose'], script: Wording['script']): Fix {
+  if (proposal.edits.length > 0) return fix;
+  if (proposal.snippet === undefined) return { ...fix, after: prose(fix.after) };
+  return proposal.language === 'sh' || proposal.language === 'bash' ? { ...fix, after: script(fix.after) } : fix;
 }
 
 function draftFix(rule: Rule, proposal: FixProposal, span: Span, texts: Texts): Fix {

@@ -17,6 +17,8 @@ export interface ComposeProject {
   readonly volumes: readonly YamlEntry[];
   /** The base file that this one is laid over (`-f base -f this`); what it does not set may be set there. */
   readonly overlayOf?: string;
+  /** The files that start it together, in the order of `-f`: this one, then its production fragments or its override. */
+  readonly composeFiles: readonly [string, ...string[]];
   /** Services whose `extends` leads out of the archive: unknown, therefore not judged. */
   readonly unknown: readonly { readonly file: string; readonly line: number; readonly reason: string }[];
 }
@@ -198,6 +200,7 @@ function projectOf(
   return {
     file: main.path,
     folder: main.folder,
+    composeFiles: [main.path, ...parts.slice(1).map((part) => part.path)],
     environment: environmentOf(main, parts, byPath, context),
     env: envOf(main.folder, dotenvs),
     services: [...services.values()],

@@ -74,6 +74,7 @@ export function readService(project: ComposeProject, service: ComposeService, co
     confinementOff: securityOptions(map).filter((option) => /(unconfined|disable)$/.test(option.name)),
     emptyVariables: emptyVariablesOf(map, env),
     projectFolder: project.folder,
+    composeFiles: project.composeFiles,
     ...(project.overlayOf === undefined ? {} : { overlayOf: project.overlayOf }),
   };
 }
