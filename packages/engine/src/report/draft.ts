@@ -1,4 +1,5 @@
 import type { DraftFinding } from '@seaworthy/assess/input';
+import { patchOfEdits } from '@seaworthy/assess/patch';
 import type { Evidence, Fix, Question, RuleOutcome } from '@seaworthy/schema/report';
 import { sectionIds, sectionOfRule } from '@seaworthy/schema/taxonomy';
 import { compareText, severities } from '@seaworthy/schema/vocabulary';
@@ -10,7 +11,8 @@ import { applyEdits, type Texts } from '../text/text-edit.ts';
 import { nameFilesInProse, nameFilesInScript, plainVerbs } from './compose-commands.ts';
 import { composePlaces } from './compose-place.ts';
 import { fingerprints, hashParts } from './fingerprint.ts';
-import { quoter } from './quote.ts';
+import { type Places, placesIn } from './places.ts';
+import { quoter, readable } from './quote.ts';
 
 /** Passes beyond this many per rule are counted, not listed: 200 services that all have a limit prove it no better. */
 const evidencePerRule = 12;
@@ -19,6 +21,13 @@ interface Drafts {
   readonly findings: readonly DraftFinding[];
   readonly questions: readonly Question[];
   readonly outcomes: readonly RuleOutcome[];
+}
+
+/** What quotes and places are taken from. */
+interface Sources {
+  readonly texts: Texts;
+  readonly quote: (span: Span, note?: string) => Evidence;
+  readonly at: Places;
 }
 
 /** How the texts of one finding name the Compose files that its commands are about. */
@@ -40,14 +49,15 @@ export function draftResults(
   const wording = wordings(model, texts);
   const ruleById = new Map(rules.map((rule) => [rule.id as string, rule]));
   const quote = quoter(texts);
+  const at = placesIn(texts);
   const fails = results
     .flatMap((result) => result.fails.map((fail) => ({ fail, rule: ruleOf(ruleById, result.ruleId) })))
     .sort((a, b) => compareFails(a, b));
-  const prints = fingerprints(fails.map(({ fail, rule }) => identityOf(rule, fail)));
+  const prints = printsOf(fails);
   const places = new Map<string, number>();
   for (const { rule } of fails) places.set(rule.id, (places.get(rule.id) ?? 0) + 1);
   const findings = fails.map(({ fail, rule }, i) => ({
-    ...draftFinding(rule, fail, texts, quote, wording(fail)),
+    ...draftFinding(rule, fail, { texts, quote, at }, wording(fail)),
     id: prints[i]?.path ?? '',
     fingerprints: prints[i] ?? { logical: '', path: '' },
     places: places.get(rule.id) ?? 1,
@@ -63,6 +73,18 @@ function ruleOf(ruleById: ReadonlyMap<string, Rule>, id: string): Rule {
   const rule = ruleById.get(id);
   if (rule === undefined) throw new Error(`a result names the unknown rule ${id}`);
   return rule;
+}
+
+/** In the order given; equals are numbered as they stand in their file, whatever their severity. */
+function printsOf(fails: readonly { fail: Fail; rule: Rule }[]): { logical: string; path: string }[] {
+  const placed = fails.map((_, index) => index);
+  const at = (index: number) => fails[index]?.fail.span ?? { file: '', start: 0, end: 0 };
+  placed.sort((a, b) => compareText(at(a).file, at(b).file) || at(a).start - at(b).start || a - b);
+  const prints = fingerprints(
+    placed.flatMap((index) => fails[index] ?? []).map(({ fail, rule }) => identityOf(rule, fail)),
+  );
+  const byIndex = new Map(placed.map((index, order) => [index, prints[order] ?? { logical: '', path: '' }]));
+  return fails.map((_, index) => byIndex.get(index) ?? { logical: '', path: '' });
 }
 
 function identityOf(rule: Rule, fail: Fail) {
@@ -97,20 +119,14 @@ function wordings(model: DeploymentModel, texts: Texts): (fail: Fail) => Wording
     const spans = [fail.span, ...(fail.evidence ?? []), ...(fail.path ?? []).map((step) => step.span)];
     const shown = files.length === 0 ? new Set<string>() : verbsOf(spans.map((span) => span.file));
     return {
-      prose: (text) => nameFilesInProse(text, files, shown),
-      verify: (text) => nameFilesInProse(text, files),
+      prose: (text) => nameFilesInProse(readable(text), files, shown),
+      verify: (text) => nameFilesInProse(readable(text), files),
       script: (text) => nameFilesInScript(text, files, shown),
     };
   };
 }
 
-function draftFinding(
-  rule: Rule,
-  fail: Fail,
-  texts: Texts,
-  quote: (span: Span, note?: string) => Evidence,
-  { prose, verify, script }: Wording,
-) {
+function draftFinding(rule: Rule, fail: Fail, { texts, quote, at }: Sources, { prose, verify, script }: Wording) {
   const section = sectionOfRule(rule.id);
   const severity = fail.severity ?? rule.severity;
   const confidence = fail.confidence ?? rule.confidence;
@@ -125,10 +141,11 @@ function draftFinding(
     file: fail.span.file,
     line: fail.span.line,
     endLine: Math.max(fail.span.line, fail.span.endLine),
+    ...at.columns(fail.span),
     problem: [prose(fail.message), prose(fail.problem ?? rule.docs.problem)],
     impact: [prose(fail.impact ?? rule.docs.impact)],
     verify: [verify(fail.verify ?? rule.docs.verify)],
-    fix: namedFix(draftFix(rule, fail.fix, fail.span, texts), fail.fix, prose, script),
+    fix: namedFix(draftFix(rule, fail.fix, fail.span, texts, at), fail.fix, prose, script),
     tradeOff: [fail.tradeOff ?? rule.docs.tradeOff],
     evidence: [quote(fail.span), ...(fail.evidence ?? []).map((span) => quote(span))],
     path: (fail.path ?? []).map(({ span, note }) => quote(span, note)),
@@ -145,8 +162,14 @@ function namedFix(fix: Fix, proposal: FixProposal, prose: Wording['prose'], scri
   return proposal.language === 'sh' || proposal.language === 'bash' ? { ...fix, after: script(fix.after) } : fix;
 }
 
-function draftFix(rule: Rule, proposal: FixProposal, span: Span, texts: Texts): Fix {
-  const base = { title: proposal.title, edits: [...proposal.edits], language: proposal.language };
+function draftFix(rule: Rule, proposal: FixProposal, span: Span, texts: Texts, at: Places): Fix {
+  const patch = patchOfEdits(texts, proposal.edits);
+  const base = {
+    title: proposal.title,
+    edits: at.located(proposal.edits),
+    language: proposal.language,
+    ...(patch === null ? {} : { patch }),
+  };
   const first = proposal.edits[0];
   if (first === undefined) {
     return { ...base, safety: 'advice', at: null, before: null, after: proposal.snippet ?? rule.docs.remedy };
