@@ -18,7 +18,21 @@ export const Evidence = z.object({
 export type Evidence = z.infer<typeof Evidence>;
 
 /** Replaces characters `start`..`end` (UTF-16 offsets, end exclusive) of `path` by `text`. A path not in the tree creates that file. */
-export const TextEdit = z.object({ path: z.string(), start: z.int().min(0), end: z.int().min(0), text: z.string() });
+export const TextEdit = z.object({
+  path: z.string(),
+  start: z.int().min(0),
+  end: z.int().min(0),
+  text: z.string(),
+  /** The same range in lines and UTF-16 columns, both from 1, end exclusive. Absent in reports of older engines. */
+  region: z
+    .object({
+      startLine: z.int().min(1),
+      startColumn: z.int().min(1),
+      endLine: z.int().min(1),
+      endColumn: z.int().min(1),
+    })
+    .optional(),
+});
 export type TextEdit = z.infer<typeof TextEdit>;
 
 export const Fix = z.object({
@@ -32,6 +46,11 @@ export const Fix = z.object({
   at: z.string().nullable(),
   before: z.string().nullable(),
   after: z.string(),
+  /**
+   * All edits as a unified diff for `git apply` (assess/patch.ts). Absent for advice, where a line that changes holds a
+   * masked secret, and in reports of older engines.
+   */
+  patch: z.string().optional(),
 });
 export type Fix = z.infer<typeof Fix>;
 
@@ -58,6 +77,9 @@ export const Finding = z.object({
   file: z.string(),
   line: z.int().min(1),
   endLine: z.int().min(1),
+  /** UTF-16 columns from 1 of the anchor's first character and of the one behind its last. Absent where a whole file is meant. */
+  column: z.int().min(1).optional(),
+  endColumn: z.int().min(1).optional(),
   /** 2–4 sentences in 1–4 bullets. */
   problem: z.array(z.string()).min(1).max(4),
   impact: z.array(z.string()).min(1),
@@ -206,12 +228,93 @@ export type UnreadFile = z.infer<typeof UnreadFile>;
 
 export const FileClass = z.object({ path: z.string(), class: EnvironmentClass, why: z.string() });
 
+/** What one setting of a component is. `value` is as shown (`512 MiB`, `uid 1000`); null when unset; the expression when unknown. */
+export const ModelFact = z.object({
+  name: z.enum(['image', 'replicas', 'memory-limit', 'cpu-limit', 'user', 'health-check', 'restart', 'schedule']),
+  state: z.enum(['set', 'unset', 'unknown']),
+  value: z.string().nullable(),
+  evidence: z.array(Evidence),
+});
+export type ModelFact = z.infer<typeof ModelFact>;
+
+/** One port. `host` is `8080` or `127.0.0.1:8080`, null when it does not leave the host or the engine picks one. */
+export const ModelPort = z.object({
+  host: z.string().nullable(),
+  container: z.int().nullable(),
+  protocol: z.string(),
+  published: z.boolean(),
+  evidence: z.array(Evidence),
+});
+export type ModelPort = z.infer<typeof ModelPort>;
+
+/** What stops a request on an edge. `isDefault`: nobody wrote it, the product's own default holds. */
+export const ModelLimit = z.object({
+  name: z.enum(['body', 'read-timeout']),
+  /** Bytes or seconds; 0 is "no limit" for a body. Null: only the running environment knows. */
+  amount: z.number().nullable(),
+  /** As shown: `100 MB`, `60 s`, the expression when unknown. */
+  value: z.string(),
+  isDefault: z.boolean(),
+  evidence: z.array(Evidence),
+});
+export type ModelLimit = z.infer<typeof ModelLimit>;
+
+/**
+ * `request`: from outside or through a proxy; `call`: one service names another in its settings; `order`: only the order of
+ * starting; `mount`: a volume; `pipeline`: what CI does; `backup`: what is copied where.
+ */
+export const modelEdgeKinds = ['request', 'call', 'order', 'mount', 'pipeline', 'backup'] as const;
+
+/** A part of the deployment. Fields beyond `evidence` are absent in reports of older engines. */
+export const ModelComponent = z.object({
+  id: z.string(),
+  /** A container's role; `proxy-config`, `app-*`, `image`; `internet`, `pipeline`, `registry`, `host`, `backup`, `external`. */
+  kind: z.string(),
+  name: z.string(),
+  detail: z.string(),
+  evidence: z.array(Evidence),
+  /** The component that runs this one: a configuration or an application in its container. */
+  partOf: z.string().optional(),
+  /** What starts together: the Compose project or the Kubernetes namespace. */
+  stack: z.string().optional(),
+  networks: z.array(z.string()).optional(),
+  facts: z.array(ModelFact).optional(),
+  ports: z.array(ModelPort).optional(),
+  /** `PostgreSQL`: what keeps data or messages. */
+  product: z.string().optional(),
+  /** `kind name` of the subjects under which findings speak of it: `service api`, `image backend/Dockerfile`. */
+  subjects: z.array(z.string()).optional(),
+});
+export type ModelComponent = z.infer<typeof ModelComponent>;
+
+export const ModelEdge = z.object({
+  from: z.string(),
+  /** A component's or a volume's id. */
+  to: z.string(),
+  label: z.string(),
+  evidence: z.array(Evidence),
+  kind: z.enum(modelEdgeKinds).optional(),
+  /** `http`, `https`, `postgres`; absent when nothing says. */
+  protocol: z.string().optional(),
+  websocket: z.boolean().optional(),
+  limits: z.array(ModelLimit).optional(),
+});
+export type ModelEdge = z.infer<typeof ModelEdge>;
+
+export const ModelVolume = z.object({
+  name: z.string(),
+  kind: z.string(),
+  evidence: z.array(Evidence),
+  /** Named by edges of kind `mount`. */
+  id: z.string().optional(),
+  stack: z.string().optional(),
+});
+export type ModelVolume = z.infer<typeof ModelVolume>;
+
 export const ModelSummary = z.object({
-  components: z.array(
-    z.object({ id: z.string(), kind: z.string(), name: z.string(), detail: z.string(), evidence: z.array(Evidence) }),
-  ),
-  edges: z.array(z.object({ from: z.string(), to: z.string(), label: z.string(), evidence: z.array(Evidence) })),
-  volumes: z.array(z.object({ name: z.string(), kind: z.string(), evidence: z.array(Evidence) })),
+  components: z.array(ModelComponent),
+  edges: z.array(ModelEdge),
+  volumes: z.array(ModelVolume),
   environments: z.array(z.object({ class: EnvironmentClass, files: z.int(), examples: z.array(FileClass) })),
 });
 export type ModelSummary = z.infer<typeof ModelSummary>;
