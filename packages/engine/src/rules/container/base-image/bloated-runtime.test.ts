@@ -6,6 +6,12 @@ const image = (base: string) => ({ Dockerfile: `FROM ${base}\nCMD ["x"]\n` });
 ruleTest(rule, {
   bad: [
     { name: 'the full Node.js image', files: image('node:22'), at: 'Dockerfile:1', message: /about 1 GB/ },
+    {
+      name: 'a release without support',
+      files: image('node:20'),
+      at: 'Dockerfile:1',
+      fix: /FROM node:24-bookworm-slim/,
+    },
     { name: 'a builder image', files: image('golang:1.25'), at: 'Dockerfile:1' },
     { name: 'the SDK of .NET', files: image('mcr.microsoft.com/dotnet/sdk:10.0'), at: 'Dockerfile:1' },
     {

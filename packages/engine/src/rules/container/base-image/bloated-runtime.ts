@@ -1,4 +1,5 @@
 import { lastPart } from '../../../facts/datastores.ts';
+import { endingsOf } from '../../../facts/end-of-life.ts';
 import type { ImageReference } from '../../../model/container.ts';
 import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
@@ -93,11 +94,16 @@ function toolsUsed(image: ImageBuild, model: DeploymentModel): readonly string[]
 function snippet(base: ImageReference, needed: readonly string[]): string {
   const name = lastPart(base);
   const slim = ['python', 'node', 'ruby'].includes(name)
-    ? withTag(base, slimTag(name, base.tag ?? ''))
+    ? withTag(base, slimTag(name, supportedTag(base)))
     : name === 'golang' || name === 'rust'
       ? 'gcr.io/distroless/static-debian12:nonroot'
       : 'the runtime image of the same version';
   return `FROM ${base.text} AS build\n# … install and build\n\nFROM ${slim}\nCOPY --from=build /app /app${needed.length === 0 ? '' : `\nRUN apt-get update && apt-get install -y --no-install-recommends ${needed.join(' ')} && rm -rf /var/lib/apt/lists/*`}`;
+}
+
+/** A release without support is not worth a move within itself: the newest that has it. */
+function supportedTag(base: ImageReference): string {
+  return endingsOf(base).some((ending) => ending.past) ? '' : (base.tag ?? '');
 }
 
 /** Node.js names the distribution before `slim` (24-bookworm-slim), Python and Ruby behind it (3.13-slim-bookworm). */

@@ -13,6 +13,12 @@ ruleTest(rule, {
       message: /2026-04-30/,
     },
     {
+      name: 'a dead Node.js on a dead distribution moves both',
+      files: from('node:20-bullseye-slim'),
+      at: 'Dockerfile:1',
+      fix: /FROM node:24-(bookworm|trixie)-slim/,
+    },
+    {
       name: 'a dead distribution under a living runtime',
       files: from('python:3.12-slim-bullseye'),
       at: 'Dockerfile:1',

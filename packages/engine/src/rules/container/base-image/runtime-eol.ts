@@ -33,7 +33,11 @@ export default defineRule<Reference>({
       fix: advice(
         `Move to ${worst.title} ${worst.next}`,
         reference.kind === 'base' ? 'dockerfile' : 'yaml',
-        snippetFor(reference, worst),
+        snippetFor(
+          reference,
+          worst,
+          endings.filter((it) => it !== worst && daysUntil(it.date) <= 90),
+        ),
       ),
     });
   },
@@ -79,14 +83,21 @@ function updatesPackages(reference: Reference, model: DeploymentModel): boolean 
   );
 }
 
-function snippetFor(reference: Reference, ending: Ending): string {
-  const variant = /slim|alpine/.exec(reference.image.tag ?? '')?.[0];
-  const system = ending.product === 'debian' || ending.product === 'alpine';
-  const tag = system
-    ? (reference.image.tag ?? '').replace(ending.cycle, ending.next)
-    : `${ending.next}${variant === undefined ? '' : `-${variant}`}`;
-  const line = ending.product === 'centos' ? ending.next : `${reference.image.repository}:${tag}`;
-  return reference.kind === 'base' ? `# ${ending.step}\nFROM ${line}` : `    image: ${line}  # ${ending.step}`;
+/** What else of the image ends as well moves along: `node:20-bullseye` has two ends, and moving one leaves the other. */
+function snippetFor(reference: Reference, worst: Ending, others: readonly Ending[]): string {
+  const moved = [worst, ...others].reduce(movedTag, reference.image.tag ?? '');
+  const line = worst.product === 'centos' ? worst.next : `${reference.image.repository}:${moved}`;
+  const step = [worst, ...others].map((ending) => ending.step).join(' ');
+  return reference.kind === 'base' ? `# ${step}\nFROM ${line}` : `    image: ${line}  # ${step}`;
+}
+
+function movedTag(tag: string, ending: Ending): string {
+  if (tag.includes(ending.cycle) && ['debian', 'alpine'].includes(ending.product))
+    return tag.replace(ending.cycle, ending.next);
+  if (['debian', 'alpine'].includes(ending.product)) return tag;
+  // Of the rest only the variant and the distribution are kept: the old patch level does not exist in the new release.
+  const kept = tag.match(/(?<=-)(slim|alpine[\d.]*|bookworm|trixie|bullseye|buster)(?![\w.])/g) ?? [];
+  return [ending.next, ...kept].join('-');
 }
 
 /** A path keeps its own spelling. */
