@@ -17,6 +17,7 @@ import { serveWebApp } from './plugins/web-app.ts';
 import { createReports } from './reports.ts';
 import { auditRoutes } from './routes/audits.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
+import { findingRoutes } from './routes/findings.ts';
 import { liveRoutes } from './routes/live.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { reportRoutes } from './routes/reports.ts';
@@ -101,6 +102,7 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
       auditRoutes(api, { store, views, actions, reports });
       liveRoutes(api, { store, views, hub, timings: deps.hubTimings, metrics, logger });
       reportRoutes(api, { store, reports });
+      findingRoutes(api, { reports });
     },
     { prefix: apiPrefix },
   );

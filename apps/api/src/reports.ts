@@ -1,47 +1,134 @@
+import { createHash } from 'node:crypto';
 import type { AnswerOf } from '@seaworthy/assess/assess';
+import { rowsOf } from '@seaworthy/assess/query/overview';
 import { reassess } from '@seaworthy/assess/reassess';
-import type { ScoreView } from '@seaworthy/schema/api';
+import type { FindingRow, ScoreView } from '@seaworthy/schema/api';
 import { SeaworthyError } from '@seaworthy/schema/problem';
-import { Report } from '@seaworthy/schema/report';
+import { type Finding, Report } from '@seaworthy/schema/report';
 import type { Answer, Audit, Store } from '@seaworthy/store/port';
 import type { Authorized } from './authorise.ts';
+import { type SentBytes, sentBytes } from './sent-bytes.ts';
 
 /** Finished reports with the project's answers applied. */
 export interface Reports {
   /** As the worker stored it. @throws SeaworthyError audit/not-finished. */
   stored(audit: Authorized<Audit>): Promise<Report>;
-  /** With the answers of the audit's project as they stand now. */
-  current(audit: Authorized<Audit>): Promise<{ readonly report: Report; readonly answers: readonly Answer[] }>;
+  /** With the answers of the audit's project as they stand now. @throws SeaworthyError audit/not-finished. */
+  current(audit: Authorized<Audit>): Promise<CurrentReport>;
   forget(auditId: string): void;
 }
 
-/** Parsed reports kept at once: reading one costs tens of milliseconds, and answering questions asks for it repeatedly. */
-const keptReports = 8;
+export interface CurrentReport {
+  readonly report: Report;
+  readonly answers: readonly Answer[];
+  /** Made at the first call and kept as long as the report. */
+  rows(): readonly FindingRow[];
+  /** Undefined when the report has no such finding. */
+  finding(id: string): Finding | undefined;
+  /** The bytes of `make()` under this name; made once, then kept as long as the report. */
+  bytes(name: string, make: () => unknown): SentBytes;
+}
+
+/**
+ * How much is kept parsed, counted in bytes of the stored JSON; in memory a report takes about three times as much. A
+ * report larger than this is kept alone. Reading one of 5,000 findings costs hundreds of milliseconds, a page asks for
+ * it several times.
+ */
+const keptBytes = 48 * 1_024 * 1_024;
+
+interface Kept {
+  readonly bytes: number;
+  readonly report: Report;
+  /** The latest only: answers move forward. */
+  current?: { readonly answersKey: string; readonly value: CurrentReport };
+}
 
 export function createReports(store: Store): Reports {
-  const parsed = new Map<string, Report>();
-  const stored = async (audit: Authorized<Audit>): Promise<Report> => {
-    const known = parsed.get(audit.id);
-    if (known !== undefined) return known;
-    const file = await store.reports.get(audit.id, 'report.json');
-    if (file === undefined) throw new SeaworthyError('audit/not-finished', `The audit is ${audit.state}.`);
-    const report = Report.parse(JSON.parse(new TextDecoder().decode(file.bytes)));
+  /** Least recently used first. Promises, so that a page's simultaneous questions read the report once. */
+  const kept = new Map<string, Promise<Kept>>();
+  const entry = async (audit: Authorized<Audit>): Promise<Kept> => {
+    const known = kept.get(audit.id);
+    const reading = known ?? readReport(store, audit);
     // A report never changes once it is stored, so it is only ever dropped to make room.
-    parsed.set(audit.id, report);
-    const [oldest] = parsed.keys();
-    if (parsed.size > keptReports && oldest !== undefined) parsed.delete(oldest);
-    return report;
+    kept.delete(audit.id);
+    kept.set(audit.id, reading);
+    try {
+      const value = await reading;
+      if (known === undefined) await makeRoom(kept, audit.id);
+      return value;
+    } catch (cause) {
+      if (kept.get(audit.id) === reading) kept.delete(audit.id);
+      throw cause;
+    }
   };
   return {
-    stored,
+    stored: async (audit) => (await entry(audit)).report,
     async current(audit) {
-      const [report, answers] = await Promise.all([stored(audit), store.answers.list(audit.projectId)]);
-      return { report: reassess(report, answersByQuestion(answers)), answers };
+      const [found, answers] = await Promise.all([entry(audit), store.answers.list(audit.projectId)]);
+      const answersKey = keyOf(answers);
+      if (found.current?.answersKey !== answersKey) {
+        found.current = { answersKey, value: withAnswers(found.report, answers) };
+      }
+      return found.current.value;
     },
     forget(auditId) {
-      parsed.delete(auditId);
+      kept.delete(auditId);
     },
   };
+}
+
+async function readReport(store: Store, audit: Authorized<Audit>): Promise<Kept> {
+  const file = await store.reports.get(audit.id, 'report.json');
+  if (file === undefined) throw new SeaworthyError('audit/not-finished', `The audit is ${audit.state}.`);
+  const report = Report.parse(JSON.parse(new TextDecoder().decode(file.bytes)));
+  return { bytes: file.bytes.byteLength, report };
+}
+
+/** Drops the least recently used until the rest fits; `newest` stays whatever its size. */
+async function makeRoom(kept: Map<string, Promise<Kept>>, newest: string): Promise<void> {
+  const sizes = await Promise.all(
+    [...kept].map(async ([id, reading]) => ({
+      id,
+      bytes: await reading.then(
+        (it) => it.bytes,
+        () => 0,
+      ),
+    })),
+  );
+  let total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  for (const { id, bytes } of sizes) {
+    if (total <= keptBytes) return;
+    if (id === newest) continue;
+    kept.delete(id);
+    total -= bytes;
+  }
+}
+
+function withAnswers(stored: Report, answers: readonly Answer[]): CurrentReport {
+  const report = reassess(stored, answersByQuestion(answers));
+  const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
+  const bodies = new Map<string, SentBytes>();
+  let rows: readonly FindingRow[] | undefined;
+  return {
+    report,
+    answers,
+    rows() {
+      rows ??= rowsOf(report.findings);
+      return rows;
+    },
+    finding: (id) => byId.get(id),
+    bytes(name, make) {
+      const body = bodies.get(name) ?? sentBytes(make());
+      bodies.set(name, body);
+      return body;
+    },
+  };
+}
+
+/** Equal exactly when the answers are. */
+function keyOf(answers: readonly Answer[]): string {
+  const parts = answers.map(({ questionId, value, note, byName, at }) => [questionId, value, note, byName, at]);
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
 /** Answers in the words of the assessment. */

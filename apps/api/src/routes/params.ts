@@ -7,6 +7,7 @@ const Id = z.string().regex(/^[\w.:-]{1,100}$/, 'is not an id');
 export const ProjectParams = z.object({ projectId: Id });
 export const AuditParams = z.object({ auditId: Id });
 export const QuestionParams = z.object({ auditId: Id, questionId: Id });
+export const FindingParams = z.object({ auditId: Id, findingId: Id });
 export const FileParams = z.object({ auditId: Id, name: z.enum(['report.json', 'report.md']) });
 
 /** What every route answers when it cannot do what was asked. */

@@ -1,4 +1,13 @@
-import { AnswerInput, AnswerResult, QuestionList } from '@seaworthy/schema/api';
+import { evidenceOf, overviewOf } from '@seaworthy/assess/query/overview';
+import {
+  AnswerInput,
+  AnswerResult,
+  QuestionList,
+  ReportEvidence,
+  ReportOverview,
+  type ReportView,
+  reportViews,
+} from '@seaworthy/schema/api';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { Report } from '@seaworthy/schema/report';
 import type { Audit, Store } from '@seaworthy/store/port';
@@ -7,7 +16,8 @@ import type { Authorized } from '../authorise.ts';
 import type { App } from '../deps.ts';
 import { auditGrant } from '../plugins/access.ts';
 import { answerView, listQuestions, openCount, refuseUnknownQuestion } from '../questions.ts';
-import { type Reports, scoreView } from '../reports.ts';
+import { type CurrentReport, type Reports, scoreView } from '../reports.ts';
+import { matchesTag, type SentBytes, sendBytes, sentBytes } from '../sent-bytes.ts';
 import { AuditParams, FileParams, failures, QuestionParams } from './params.ts';
 
 export interface ReportDeps {
@@ -22,6 +32,8 @@ export function reportRoutes(app: App, deps: ReportDeps): void {
   questionRoutes(app, deps);
 }
 
+const ReportQuery = z.object({ view: z.enum(reportViews).default('whole') });
+
 function reportRoute(app: App, { reports }: ReportDeps): void {
   app.get(
     '/audits/:auditId/report',
@@ -30,17 +42,29 @@ function reportRoute(app: App, { reports }: ReportDeps): void {
         summary: 'The report with the answers of the project applied',
         tags: ['reports'],
         params: AuditParams,
-        response: { 200: Report, ...failures },
+        querystring: ReportQuery,
+        response: { 200: z.union([Report, ReportOverview, ReportEvidence]), ...failures },
       },
       config: { access: { to: 'audit', action: 'audit:read' } },
     },
     async (request, reply) => {
-      const { report } = await reports.current(auditGrant(request).audit);
+      const current = await reports.current(auditGrant(request).audit);
       // As bytes: it was parsed when it was read and would only be checked a second time.
-      reply.header('cache-control', 'private, no-cache').type('application/json; charset=utf-8');
-      return reply.send(Buffer.from(JSON.stringify(report)) as unknown as Report); // the declared shape, already serialised
+      return sendBytes(request, reply, viewOf(current, request.query.view));
     },
   );
+}
+
+function viewOf(current: CurrentReport, view: ReportView): SentBytes {
+  switch (view) {
+    case 'overview':
+      return current.bytes(view, () => overviewOf(current.report));
+    case 'evidence':
+      return current.bytes(view, () => evidenceOf(current.report));
+    case 'whole':
+      // Not kept: it is large, and pages ask for parts of it.
+      return sentBytes(current.report);
+  }
 }
 
 function fileRoute(app: App, { store }: ReportDeps): void {
@@ -74,7 +98,7 @@ function fileRoute(app: App, { store }: ReportDeps): void {
         .header('etag', etag)
         .header('repr-digest', `sha-256=:${Buffer.from(file.sha256, 'hex').toString('base64')}:`)
         .header('cache-control', 'private, no-cache');
-      if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
+      if (matchesTag(request.headers['if-none-match'], etag)) return reply.code(304).send();
       reply
         .header('content-disposition', await attachment(store, audit, name))
         .type(file.mediaType)
@@ -88,10 +112,6 @@ function missingFile(audit: Authorized<Audit>, name: string): SeaworthyError {
   return audit.state === 'done'
     ? new SeaworthyError('not-found', `This audit has no file ${name}.`)
     : new SeaworthyError('audit/not-finished', `The audit is ${audit.state}; ${name} is written when it is done.`);
-}
-
-function matches(header: string | undefined, etag: string): boolean {
-  return header !== undefined && (header.trim() === '*' || header.split(',').some((tag) => tag.trim() === etag));
 }
 
 /** `api-platform-14-report.md`. Only plain characters: the project's name came from a person. */

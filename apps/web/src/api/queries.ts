@@ -13,10 +13,12 @@ import {
   AuditDetailShape,
   AuditPageShape,
   AuditShape,
+  EvidenceViewShape,
+  FindingDetailShape,
   LimitsShape,
+  OverviewShape,
   ProjectListShape,
   QuestionListShape,
-  ReportShape,
 } from './shapes.ts';
 
 /** Server state that more than one feature reads. Keys live here and nowhere else. */
@@ -24,6 +26,8 @@ export const keys = {
   audits: ['audits'] as const,
   audit: (id: string) => ['audit', id] as const,
   report: (id: string) => ['audit', id, 'report'] as const,
+  evidence: (id: string) => ['audit', id, 'evidence'] as const,
+  finding: (id: string, findingId: string) => ['audit', id, 'finding', findingId] as const,
   questions: (id: string) => ['audit', id, 'questions'] as const,
 };
 
@@ -64,11 +68,44 @@ export const reportQuery = (id: string) =>
   queryOptions({
     queryKey: keys.report(id),
     queryFn: ({ signal }) =>
-      call(`/audits/${encodeURIComponent(id)}/report`, { signal, parse: (value) => ReportShape.parse(value) }),
+      call(`/audits/${encodeURIComponent(id)}/report?view=overview`, {
+        signal,
+        parse: (value) => OverviewShape.parse(value),
+      }),
   });
 
+/** The report without the long texts of its findings. What is left out comes from `useEvidence` and `useFinding`. */
 export function useReport(id: string, enabled: boolean) {
   return useQuery({ ...reportQuery(id), enabled });
+}
+
+/** Every rule's outcome with all the places that prove it. */
+export function useEvidence(id: string) {
+  return useQuery({
+    queryKey: keys.evidence(id),
+    queryFn: ({ signal }) =>
+      call(`/audits/${encodeURIComponent(id)}/report?view=evidence`, {
+        signal,
+        parse: (value) => EvidenceViewShape.parse(value),
+      }),
+  });
+}
+
+export const findingQuery = (auditId: string, findingId: string) =>
+  queryOptions({
+    queryKey: keys.finding(auditId, findingId),
+    queryFn: ({ signal }) =>
+      call(`/audits/${encodeURIComponent(auditId)}/findings/${encodeURIComponent(findingId)}`, {
+        signal,
+        parse: (value) => FindingDetailShape.parse(value),
+      }),
+    // A finding changes only with answers, and saving one asks everything of the audit again.
+    staleTime: 300_000,
+  });
+
+/** One finding with all its texts and what is related to it. */
+export function useFinding(auditId: string, findingId: string) {
+  return useQuery(findingQuery(auditId, findingId));
 }
 
 export function useQuestions(id: string) {

@@ -4,15 +4,18 @@ import type {
   AuditPage,
   AuditView,
   EventPage,
+  FindingDetail,
   LimitsView,
   LiveMessage,
   ProjectList,
   QuestionList,
+  ReportEvidence,
+  ReportOverview,
   ScoreView,
   StageList,
 } from '@seaworthy/schema/api';
 import type { AuditEvent, StageProgress } from '@seaworthy/schema/audit';
-import type { Evidence, Report } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/report';
 import * as z from 'zod/mini';
 
 /**
@@ -181,7 +184,7 @@ export const AnswerResultShape: z.ZodMiniType<AnswerResult> = z.object({
 
 const list = z.array(z.looseObject({}));
 /** The report's version and lists are checked, not every field: the server validated the document when it was written. */
-export const ReportShape = z.looseObject({
+export const OverviewShape = z.looseObject({
   schema: z.literal('seaworthy.dev/report/1'),
   input: z.looseObject({ skipped: list, failed: list, neutralised: list }),
   score: z.looseObject({ value: Score, bullets: z.array(z.string()), top3: z.array(z.string()) }),
@@ -193,4 +196,9 @@ export const ReportShape = z.looseObject({
   plan: z.looseObject({ now: z.array(z.string()), soon: z.array(z.string()), monitor: z.array(z.string()) }),
   checklists: z.looseObject({ preProduction: list, stack: list }),
   verification: list,
-}) as unknown as z.ZodMiniType<Report>; // see above: the remaining fields are the server's promise
+}) as unknown as z.ZodMiniType<ReportOverview>; // see above: the remaining fields are the server's promise
+export const EvidenceViewShape = z.looseObject({ ruleOutcomes: list }) as unknown as z.ZodMiniType<ReportEvidence>; // as above
+export const FindingDetailShape = z.looseObject({
+  finding: z.looseObject({ id: z.string(), fix: z.looseObject({ after: z.string() }), evidence: list, path: list }),
+  related: z.array(z.looseObject({ relation: z.string(), finding: z.looseObject({}) })),
+}) as unknown as z.ZodMiniType<FindingDetail>; // as above

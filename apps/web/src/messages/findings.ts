@@ -2,6 +2,7 @@ import { formatCount, formatPlural } from '../ui/format.ts';
 
 export const findings = {
   title: 'Findings',
+  finding: 'finding',
   search: 'Search',
   searchHint: 'Title, file, rule or text',
   severity: 'Severity',

@@ -1,5 +1,4 @@
-import type { AuditDetail } from '@seaworthy/schema/api';
-import type { Report } from '@seaworthy/schema/report';
+import type { AuditDetail, ReportOverview } from '@seaworthy/schema/api';
 import { type ComponentType, lazy, type ReactNode } from 'react';
 import { Link, Redirect } from 'wouter';
 import { useAudit, useQuestions, useReport } from '../api/queries.ts';
@@ -100,7 +99,7 @@ function Loading({ page }: { readonly page: string }) {
   return <Skeleton what={page} rows={8} />;
 }
 
-function tabsOf(id: string, report: Report | undefined, open: number | undefined): readonly Tab[] {
+function tabsOf(id: string, report: ReportOverview | undefined, open: number | undefined): readonly Tab[] {
   const base = `/audits/${id}`;
   const counts = messages.app.tabCount;
   const checks = report === undefined ? [] : [...report.checklists.preProduction, ...report.checklists.stack];

@@ -1,11 +1,10 @@
-import type { AuditDetail } from '@seaworthy/schema/api';
-import type { Report } from '@seaworthy/schema/report';
+import type { AuditDetail, ReportOverview } from '@seaworthy/schema/api';
 import { messages } from '../messages.ts';
 
 /** What every page of a finished audit gets. */
 export interface ReportPageProps {
   readonly audit: AuditDetail;
-  readonly report: Report;
+  readonly report: ReportOverview;
 }
 
 /** Parts of a tab title: page, number, project. */

@@ -1,4 +1,5 @@
-import type { ChecklistItem, Finding, Report } from '@seaworthy/schema/report';
+import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
+import type { ChecklistItem } from '@seaworthy/schema/report';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { messages } from '../../messages.ts';
@@ -16,14 +17,14 @@ const shownPlaces = 3;
 interface ListProps {
   readonly auditId: string;
   readonly items: readonly ChecklistItem[];
-  readonly findings: ReadonlyMap<string, Finding>;
+  readonly findings: ReadonlyMap<string, FindingRow>;
   readonly openOnly: boolean;
   /** The items continue a list in the audit prompt, hence begin small; as rows they begin with a capital. */
   readonly sentence?: boolean;
 }
 
 /** All 42 items, each with its state and what proves it. */
-export function ChecklistView({ auditId, report }: { readonly auditId: string; readonly report: Report }) {
+export function ChecklistView({ auditId, report }: { readonly auditId: string; readonly report: ReportOverview }) {
   const [openOnly, setOpenOnly] = useState(false);
   const { preProduction, stack } = report.checklists;
   const all = [...preProduction, ...stack];

@@ -1,4 +1,5 @@
-import type { Report, SectionResult } from '@seaworthy/schema/report';
+import type { ReportOverview } from '@seaworthy/schema/api';
+import type { SectionResult } from '@seaworthy/schema/report';
 import { areas } from '@seaworthy/schema/taxonomy';
 import { Link } from 'wouter';
 import { messages } from '../../messages.ts';
@@ -12,7 +13,7 @@ import { ReasonTable } from './reason-table.tsx';
 const m = messages.coverage;
 
 /** What was read and what was not, what proves the sound sections, and the receipt. */
-export function CoverageView({ auditId, report }: { readonly auditId: string; readonly report: Report }) {
+export function CoverageView({ auditId, report }: { readonly auditId: string; readonly report: ReportOverview }) {
   const { input } = report;
   const skipped = input.skipped.reduce((files, { count }) => files + count, 0);
   return (
@@ -139,7 +140,7 @@ function SoundSections({ sections }: { readonly sections: readonly SectionResult
   );
 }
 
-function Receipt({ report }: { readonly report: Report }) {
+function Receipt({ report }: { readonly report: ReportOverview }) {
   const rows: readonly (readonly [string, string])[] = [
     [m.receiptRows.input, report.input.sha256],
     [m.receiptRows.report, report.receipt.sha256],

@@ -1,4 +1,4 @@
-import type { Report } from '@seaworthy/schema/report';
+import type { ReportOverview } from '@seaworthy/schema/api';
 import { messages } from '../../messages.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import styles from './findings-view.module.css';
@@ -12,7 +12,7 @@ export function EmptyList({
   onShowAll,
 }: {
   readonly auditId: string;
-  readonly report: Report;
+  readonly report: ReportOverview;
   readonly onShowAll: () => void;
 }) {
   if (report.findings.length > 0) {

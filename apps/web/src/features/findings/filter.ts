@@ -1,4 +1,4 @@
-import type { Finding } from '@seaworthy/schema/report';
+import type { FindingRow } from '@seaworthy/schema/api';
 import type { Severity } from '@seaworthy/schema/vocabulary';
 
 /** What the findings page shows; all of it lives in the URL. */
@@ -9,14 +9,14 @@ export interface Filter {
   readonly severities: readonly Severity[];
   /** An area (`network`), a section (`network/tls`), or empty for all. */
   readonly area: string;
-  readonly kind: 'all' | Finding['kind'];
+  readonly kind: 'all' | FindingRow['kind'];
 }
 
 export const noFilter: Filter = { text: '', severities: [], area: '', kind: 'all' };
 
 /** Worst first; the order in which chips stand and lists sort. */
 export const severityOrder: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'MONITOR'];
-const kinds: readonly Finding['kind'][] = ['issue', 'suspicious'];
+const kinds: readonly FindingRow['kind'][] = ['issue', 'suspicious'];
 
 /** Reads `?q=&sev=critical,high&area=&kind=`; words that are not known are ignored, as in a link from a newer version. */
 export function filterOf(params: URLSearchParams): Filter {
@@ -46,7 +46,7 @@ export function isFiltered(filter: Filter): boolean {
 }
 
 /** The findings a filter lets through, in their order. */
-export function matching(findings: readonly Finding[], filter: Filter): readonly Finding[] {
+export function matching(findings: readonly FindingRow[], filter: Filter): readonly FindingRow[] {
   const terms = termsOf(filter.text);
   return findings.filter(
     (finding) =>
@@ -61,12 +61,12 @@ interface Term {
   readonly word: string;
   readonly negated: boolean;
   /** Where the word is looked for, in lower case. */
-  readonly texts: (finding: Finding) => readonly string[];
+  readonly texts: (finding: FindingRow) => readonly string[];
 }
 
-const places: Readonly<Record<string, (finding: Finding) => readonly string[]>> = {
+const places: Readonly<Record<string, (finding: FindingRow) => readonly string[]>> = {
   rule: (finding) => [finding.ruleId.toLowerCase()],
-  file: (finding) => [finding.file, ...finding.evidence.map(({ path }) => path)].map(lower),
+  file: (finding) => [finding.file.toLowerCase()],
   section: (finding) => [finding.section],
 };
 
@@ -80,14 +80,13 @@ function termsOf(text: string): readonly Term[] {
   });
 }
 
-function everywhere(finding: Finding): readonly string[] {
+function everywhere(finding: FindingRow): readonly string[] {
   return [
     finding.title,
     `${finding.file}:${finding.line}`,
     finding.ruleId,
     finding.subject.name,
-    ...finding.problem,
-    ...finding.impact,
+    finding.fix.title,
   ].map(lower);
 }
 

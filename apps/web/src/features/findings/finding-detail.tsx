@@ -1,11 +1,14 @@
 import type { Evidence, Finding } from '@seaworthy/schema/report';
 import type { ReactNode } from 'react';
+import { useFinding } from '../../api/queries.ts';
 import { messages } from '../../messages.ts';
 import { CodeLines, DiffView } from '../../ui/code.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { formatGain, formatHours, formatPlace } from '../../ui/format.ts';
 import { SeverityChip } from '../../ui/glyph.tsx';
+import { ProblemView } from '../../ui/problem-view.tsx';
 import { RichList, RichText } from '../../ui/rich-text.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import table from '../../ui/table.module.css';
 import { excerptOf } from './excerpt.ts';
 import styles from './finding-detail.module.css';
@@ -14,8 +17,15 @@ import { ownerOf } from './groups.ts';
 
 const m = messages.findings;
 
-/** One finding in the audit's own order, so that screen and report read alike. */
-export function FindingDetail({ finding }: { readonly finding: Finding }) {
+/** One finding in the audit's own order, so that screen and report read alike. Its texts are loaded when it is opened. */
+export function FindingDetail({ auditId, findingId }: { readonly auditId: string; readonly findingId: string }) {
+  const detail = useFinding(auditId, findingId);
+  if (detail.data !== undefined) return <Whole finding={detail.data.finding} />;
+  if (detail.isError) return <ProblemView error={detail.error} onRetry={() => void detail.refetch()} />;
+  return <Skeleton what={m.finding} rows={8} />;
+}
+
+function Whole({ finding }: { readonly finding: Finding }) {
   const excerpt = excerptOf(finding);
   return (
     <>

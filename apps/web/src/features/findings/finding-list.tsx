@@ -1,4 +1,4 @@
-import type { Finding } from '@seaworthy/schema/report';
+import type { FindingRow } from '@seaworthy/schema/api';
 import { Link } from 'wouter';
 import { messages } from '../../messages.ts';
 import { formatGain, formatHours, formatPlace, formatPoints } from '../../ui/format.ts';
@@ -72,7 +72,7 @@ function Row({
   open,
   href,
 }: {
-  readonly finding: Finding;
+  readonly finding: FindingRow;
   readonly current: string | null;
   readonly open: boolean;
   readonly href: string;

@@ -1,4 +1,4 @@
-import type { Finding, Report } from '@seaworthy/schema/report';
+import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
@@ -20,7 +20,7 @@ import { useKeys } from './use-keys.ts';
 const m = messages.findings;
 
 /** List and detail. Beside each other on a wide screen; on a narrow one the finding takes the list's place. */
-export function FindingsView({ auditId, report }: { readonly auditId: string; readonly report: Report }) {
+export function FindingsView({ auditId, report }: { readonly auditId: string; readonly report: ReportOverview }) {
   const url = useFindingsUrl();
   const searchRef = useRef<HTMLInputElement>(null);
   const beside = useMedia('(min-width: 60rem)');
@@ -52,7 +52,7 @@ export function FindingsView({ auditId, report }: { readonly auditId: string; re
           {open !== undefined && (
             <section key={open.id} className={styles.detail} aria-label={m.detailLabel(open.title)}>
               <DetailBar groups={groups} open={open} beside={beside} onOpen={url.open} onClose={keys.close} />
-              <FindingDetail finding={open} />
+              <FindingDetail auditId={auditId} findingId={open.id} />
             </section>
           )}
         </div>
@@ -75,7 +75,7 @@ function DetailBar({
   onClose,
 }: {
   readonly groups: readonly Group[];
-  readonly open: Finding;
+  readonly open: FindingRow;
   readonly beside: boolean;
   readonly onOpen: (id: string) => void;
   readonly onClose: () => void;
@@ -124,7 +124,7 @@ function DetailBar({
 /** The tab stop of the list and the keys that move it. */
 function useListKeys(
   groups: readonly Group[],
-  open: Finding | undefined,
+  open: FindingRow | undefined,
   onOpen: (id: string | null) => void,
   searchRef: RefObject<HTMLInputElement | null>,
   beside: boolean,
@@ -182,7 +182,7 @@ function focusRow(findingId: string): void {
   document.getElementById(rowId(findingId))?.focus();
 }
 
-function countsOf(report: Report) {
+function countsOf(report: ReportOverview) {
   const count = (severity: string) => report.findings.filter((finding) => finding.severity === severity).length;
   const [CRITICAL = 0, HIGH = 0, MEDIUM = 0, MONITOR = 0] = severityOrder.map(count);
   return { CRITICAL, HIGH, MEDIUM, MONITOR };

@@ -1,4 +1,4 @@
-import type { Finding, Report } from '@seaworthy/schema/report';
+import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
 import { Link } from 'wouter';
 import { messages } from '../../messages.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -12,7 +12,7 @@ import styles from './plan-view.module.css';
 const m = messages.plan;
 
 /** What to fix before production, what in the first week, and what to watch. */
-export function PlanView({ auditId, report }: { readonly auditId: string; readonly report: Report }) {
+export function PlanView({ auditId, report }: { readonly auditId: string; readonly report: ReportOverview }) {
   const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
   const pick = (ids: readonly string[]) => ids.flatMap((id) => byId.get(id) ?? []);
   const { plan } = report;
@@ -58,7 +58,7 @@ function Fixes({
   total,
 }: {
   readonly auditId: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly FindingRow[];
   readonly none: string;
   /** Hours of all together; null leaves the line out. */
   readonly total: string | null;
@@ -105,7 +105,7 @@ function Fixes({
   );
 }
 
-function FixHead({ auditId, finding }: { readonly auditId: string; readonly finding: Finding }) {
+function FixHead({ auditId, finding }: { readonly auditId: string; readonly finding: FindingRow }) {
   return (
     <th scope="row" className={`${table.text} ${table.wide}`}>
       <span className={styles.fix}>
@@ -122,7 +122,7 @@ function FixHead({ auditId, finding }: { readonly auditId: string; readonly find
   );
 }
 
-function Watches({ auditId, findings }: { readonly auditId: string; readonly findings: readonly Finding[] }) {
+function Watches({ auditId, findings }: { readonly auditId: string; readonly findings: readonly FindingRow[] }) {
   if (findings.length === 0) return <p className={table.muted}>{m.none.monitor}</p>;
   return (
     <table className={`${table.table} ${table.stack}`}>

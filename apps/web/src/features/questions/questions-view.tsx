@@ -1,5 +1,4 @@
-import type { QuestionList } from '@seaworthy/schema/api';
-import type { Report } from '@seaworthy/schema/report';
+import type { QuestionList, ReportOverview } from '@seaworthy/schema/api';
 import { useEffect, useState } from 'react';
 import { useQuestions } from '../../api/queries.ts';
 import { messages } from '../../messages.ts';
@@ -14,7 +13,7 @@ import styles from './questions.module.css';
 const m = messages.questions;
 
 /** What was inferred, and what only a person can tell; every answer moves the score at once. */
-export function QuestionsView({ auditId, report }: { readonly auditId: string; readonly report: Report }) {
+export function QuestionsView({ auditId, report }: { readonly auditId: string; readonly report: ReportOverview }) {
   const questions = useQuestions(auditId);
   const [said, setSaid] = useState('');
   const list = questions.data;

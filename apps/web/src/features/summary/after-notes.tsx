@@ -1,5 +1,4 @@
-import type { AuditDetail, QuestionView } from '@seaworthy/schema/api';
-import type { Report } from '@seaworthy/schema/report';
+import type { AuditDetail, QuestionView, ReportOverview } from '@seaworthy/schema/api';
 import { Link } from 'wouter';
 import { apiBase } from '../../api/http.ts';
 import { messages } from '../../messages.ts';
@@ -53,7 +52,7 @@ export function OpenQuestions({
 }
 
 /** Files that matter and could not be read; what they feed is unknown, not sound. */
-export function NotRead({ auditId, report }: { readonly auditId: string; readonly report: Report }) {
+export function NotRead({ auditId, report }: { readonly auditId: string; readonly report: ReportOverview }) {
   const { failed } = report.input;
   return (
     <Section heading={m.notRead}>
@@ -79,7 +78,7 @@ export function NotRead({ auditId, report }: { readonly auditId: string; readonl
 }
 
 /** The report as files, and the line that proves it. */
-export function Exports({ audit, report }: { readonly audit: AuditDetail; readonly report: Report }) {
+export function Exports({ audit, report }: { readonly audit: AuditDetail; readonly report: ReportOverview }) {
   return (
     <Section heading={m.export} text={m.exportNote}>
       <p className={styles.files}>

@@ -1,4 +1,4 @@
-import type { Finding, Report } from '@seaworthy/schema/report';
+import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
 import { Link } from 'wouter';
 import { messages } from '../../messages.ts';
 import { ButtonLink } from '../../ui/button.tsx';
@@ -11,7 +11,7 @@ import styles from './fix-first.module.css';
 const m = messages.summary;
 
 /** The fixes with the highest impact, and what all of Fix Now would take. */
-export function FixFirst({ auditId, report }: { readonly auditId: string; readonly report: Report }) {
+export function FixFirst({ auditId, report }: { readonly auditId: string; readonly report: ReportOverview }) {
   const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
   const first = report.score.top3.flatMap((id) => byId.get(id) ?? []);
   const { now, effortNow } = report.plan;
@@ -51,7 +51,7 @@ export function FixFirst({ auditId, report }: { readonly auditId: string; readon
   );
 }
 
-function Row({ finding, auditId }: { readonly finding: Finding; readonly auditId: string }) {
+function Row({ finding, auditId }: { readonly finding: FindingRow; readonly auditId: string }) {
   return (
     <tr>
       <th scope="row" className={`${table.text} ${table.wide}`}>

@@ -1,4 +1,5 @@
-import type { Report, Score } from '@seaworthy/schema/report';
+import type { ReportOverview } from '@seaworthy/schema/api';
+import type { Score } from '@seaworthy/schema/report';
 import { useState } from 'react';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
@@ -19,7 +20,7 @@ export function Headline({
   openQuestions,
   plan,
 }: {
-  readonly report: Report;
+  readonly report: ReportOverview;
   readonly value: number;
   readonly openQuestions: number;
   readonly plan: readonly CompartmentArea[];

@@ -1,4 +1,5 @@
-import type { Report, SectionResult } from '@seaworthy/schema/report';
+import type { ReportOverview } from '@seaworthy/schema/api';
+import type { SectionResult } from '@seaworthy/schema/report';
 import { areas } from '@seaworthy/schema/taxonomy';
 import type { Severity } from '@seaworthy/schema/vocabulary';
 
@@ -28,7 +29,7 @@ export interface CompartmentArea {
 const order: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'MONITOR'];
 
 /** The 9 areas with their 35 sections as this report found them. A section that a report lacks is left out. */
-export function compartmentsOf(report: Report): readonly CompartmentArea[] {
+export function compartmentsOf(report: ReportOverview): readonly CompartmentArea[] {
   const results = new Map(report.sections.map((section) => [section.id, section]));
   const worst = worstBySection(report);
   return areas.map((area) => {
@@ -48,7 +49,7 @@ export function compartmentsOf(report: Report): readonly CompartmentArea[] {
   });
 }
 
-function worstBySection(report: Report): ReadonlyMap<string, Severity> {
+function worstBySection(report: ReportOverview): ReadonlyMap<string, Severity> {
   const worst = new Map<string, Severity>();
   for (const { section, severity } of report.findings) {
     const known = worst.get(section);
