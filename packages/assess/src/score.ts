@@ -44,9 +44,9 @@ export const severityLoss: Readonly<Record<Severity, number>> = {
 };
 export const confidenceShare: Readonly<Record<Confidence, number>> = { High: 1, Medium: 0.7, Low: 0.4 };
 
-type Knots = readonly (readonly [count: number, cap: number])[];
+export type Knots = readonly (readonly [count: number, cap: number])[];
 /** The bands of the audit prompt read literally: one or two criticals stay within 7–8, three fall out of it. */
-const capByCritical: Knots = [
+export const capByCritical: Knots = [
   [0, 8.9],
   [1, 8.5],
   [2, 8],
@@ -56,7 +56,7 @@ const capByCritical: Knots = [
   [12, 2],
 ];
 /** Counts critical findings too: otherwise turning HIGH into CRITICAL could raise the score. */
-const capByHigh: Knots = [
+export const capByHigh: Knots = [
   [0, 8.9],
   [1, 8.8],
   [3, 8.5],
@@ -152,6 +152,11 @@ function partsOf(
     const loss = section.id === changed?.section ? changed.loss : (ledger.lossBySection.get(section.id) ?? 0);
     lost += section.weight * loss;
   }
+  return partsFrom(lost, critical, high);
+}
+
+/** The formula itself. `lost`: points of 100; `critical`, `high`: damped numbers of severe terms. */
+export function partsFrom(lost: number, critical: number, high: number): ScoreParts {
   const cap = Math.min(capOf(critical, capByCritical), capOf(high, capByHigh));
   const quality = Math.max(0, 1 - lost / 100);
   const gate = (cap - 1) / 9;
