@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { OpenedTree } from '@seaworthy/schema/intake/opened-tree';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,7 +11,6 @@ import { zip } from '../testing/zip-writer.ts';
 import { zstd } from '../testing/zstd-writer.ts';
 import { openArchive } from './open-archive.ts';
 import { openFolder } from './open-folder.ts';
-import type { OpenedTree } from './opened-tree.ts';
 
 let scratch = '';
 beforeAll(async () => {

@@ -1,12 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type ArchiveLimits, archiveLimits } from '@seaworthy/schema/archive-limits';
+import { packedTooLarge } from '@seaworthy/schema/intake/budget';
+import { startCollecting } from '@seaworthy/schema/intake/collect-tree';
+import { detectFormat, headBytes } from '@seaworthy/schema/intake/detect-format';
+import type { Keep, OpenedTree, Take } from '@seaworthy/schema/intake/opened-tree';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { startBudget } from './budget.ts';
-import { startCollecting } from './collect.ts';
-import { detectFormat, headBytes } from './detect-format.ts';
 import { openTar } from './open-tar.ts';
 import { openZip } from './open-zip.ts';
-import type { Keep, OpenedTree, Take } from './opened-tree.ts';
 
 export interface OpenOptions<Kept> {
   /** Which files' bytes are wanted; every file is listed and hashed. */
@@ -27,8 +28,7 @@ export async function openArchive<Kept>(path: string, options: OpenOptions<Kept>
   try {
     const { size } = await handle.stat();
     if (size > limits.packedBytes) {
-      const detail = `The archive has ${size} bytes; ${limits.packedBytes} are allowed.`;
-      throw new SeaworthyError('archive/packed-too-large', detail);
+      throw packedTooLarge(size, limits);
     }
     const head = Buffer.alloc(headBytes);
     const { bytesRead } = await handle.read(head, 0, headBytes, 0);

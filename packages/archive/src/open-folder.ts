@@ -1,14 +1,14 @@
 import { closeSync, constants, type Dirent, fstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ArchiveLimits, archiveLimits } from '@seaworthy/schema/archive-limits';
+import { type Collector, startCollecting } from '@seaworthy/schema/intake/collect-tree';
+import { quoted, readEntryPath } from '@seaworthy/schema/intake/entry-path';
+import type { OpenedTree } from '@seaworthy/schema/intake/opened-tree';
+import { describeDevice } from '@seaworthy/schema/intake/unix-mode';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import { type Budget, startBudget } from './budget.ts';
-import { type Collector, startCollecting } from './collect.ts';
 import { sha256Of, startDigest } from './digest.ts';
-import { quoted, readEntryPath } from './entry-path.ts';
 import { inputError, type OpenOptions } from './open-archive.ts';
-import type { OpenedTree } from './opened-tree.ts';
-import { describeDevice } from './unix-mode.ts';
 
 const pieceBytes = 1_048_576;
 

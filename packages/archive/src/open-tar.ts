@@ -1,10 +1,10 @@
 import type { ArchiveLimits } from '@seaworthy/schema/archive-limits';
+import type { Collector } from '@seaworthy/schema/intake/collect-tree';
+import type { SourceFormat } from '@seaworthy/schema/intake/opened-tree';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { type ExtractEvents, extract, type Header, type Extract as TarExtract } from 'tar-stream';
 import type { Budget } from './budget.ts';
-import type { Collector } from './collect.ts';
 import { type Sink, startDigest } from './digest.ts';
-import type { SourceFormat } from './opened-tree.ts';
 import type { OpenFile } from './read-pieces.ts';
 import { blockBytes, dataEnd, type EntrySink, takeEntry } from './tar-entry.ts';
 import { readAheadBytes, unpack } from './unpack.ts';

@@ -1,13 +1,14 @@
 import { constants, crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import type { ArchiveLimits } from '@seaworthy/schema/archive-limits';
+import type { Collector } from '@seaworthy/schema/intake/collect-tree';
+import { quoted, readEntryPath } from '@seaworthy/schema/intake/entry-path';
+import { describeDevice, fileType } from '@seaworthy/schema/intake/unix-mode';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Budget } from './budget.ts';
-import type { Collector } from './collect.ts';
+import { decodeName } from './decode-name.ts';
 import { sha256Of, startDigest } from './digest.ts';
-import { decodeName, quoted, readEntryPath } from './entry-path.ts';
 import { type FileWindow, openWindow } from './file-window.ts';
 import { type OpenFile, readPieces } from './read-pieces.ts';
-import { describeDevice, fileType } from './unix-mode.ts';
 import { readDirectory, type ZipEntry } from './zip-directory.ts';
 import { dataStart } from './zip-local.ts';
 

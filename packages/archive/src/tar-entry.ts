@@ -1,10 +1,11 @@
 import type { ArchiveLimits } from '@seaworthy/schema/archive-limits';
+import type { Collector } from '@seaworthy/schema/intake/collect-tree';
+import { quoted, readEntryPath } from '@seaworthy/schema/intake/entry-path';
+import { describeDevice } from '@seaworthy/schema/intake/unix-mode';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Header } from 'tar-stream';
-import type { Collector } from './collect.ts';
+import { decodeName } from './decode-name.ts';
 import { type Sink, sha256Of } from './digest.ts';
-import { decodeName, quoted, readEntryPath } from './entry-path.ts';
-import { describeDevice } from './unix-mode.ts';
 
 export const blockBytes = 512;
 

@@ -1,7 +1,7 @@
 import { createGunzip } from 'node:zlib';
+import type { SourceFormat } from '@seaworthy/schema/intake/opened-tree';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Budget } from './budget.ts';
-import type { SourceFormat } from './opened-tree.ts';
 import { type OpenFile, readPieces } from './read-pieces.ts';
 import { walkFrames } from './zstd-frames.ts';
 

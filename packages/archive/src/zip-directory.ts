@@ -1,9 +1,11 @@
 import { crc32 } from 'node:zlib';
 import type { ArchiveLimits } from '@seaworthy/schema/archive-limits';
+import { tooManyEntries } from '@seaworthy/schema/intake/budget';
+import { quoted } from '@seaworthy/schema/intake/entry-path';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
-import { type Budget, tooManyEntries } from './budget.ts';
-import { decodeName, quoted } from './entry-path.ts';
+import type { Budget } from './budget.ts';
+import { decodeName } from './decode-name.ts';
 import type { FileWindow } from './file-window.ts';
 
 /** One line of the central directory, as far as it is needed. */

@@ -1,5 +1,5 @@
+import { quoted } from '@seaworthy/schema/intake/entry-path';
 import { SeaworthyError } from '@seaworthy/schema/problem';
-import { quoted } from './entry-path.ts';
 import type { FileWindow } from './file-window.ts';
 import type { ZipEntry } from './zip-directory.ts';
 

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { OpenedTree } from '@seaworthy/schema/intake/opened-tree';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { onTestFinished } from 'vitest';
 import { type OpenOptions, openArchive } from '../src/open-archive.ts';
-import type { OpenedTree } from '../src/opened-tree.ts';
 
 /** A folder that goes away with the test. */
 export async function scratchFolder(): Promise<string> {

@@ -1,9 +1,9 @@
-import type { NeutralisedEntry } from '@seaworthy/archive/opened-tree';
 import type { Document } from '@seaworthy/engine/documents/document';
 import type { assessModel } from '@seaworthy/engine/index';
 import type { SourceTree } from '@seaworthy/engine/inventory';
 import type { RuleResult } from '@seaworthy/engine/judge/run-rules';
 import type { DeploymentModel } from '@seaworthy/engine/model/model';
+import type { NeutralisedEntry } from '@seaworthy/schema/intake/opened-tree';
 import type { Report } from '@seaworthy/schema/report';
 import type { AreaId } from '@seaworthy/schema/taxonomy';
 

@@ -1,10 +1,10 @@
 import { TextDecoder } from 'node:util';
 import { openArchive } from '@seaworthy/archive/open-archive';
 import { openFolder } from '@seaworthy/archive/open-folder';
-import type { OpenedTree } from '@seaworthy/archive/opened-tree';
-import { isClaimed } from '@seaworthy/engine/documents/formats';
 import type { SourceTree } from '@seaworthy/engine/inventory';
 import { maskPath, maskSecrets } from '@seaworthy/engine/secrets/mask';
+import type { OpenedTree } from '@seaworthy/schema/intake/opened-tree';
+import { isClaimed } from '@seaworthy/schema/intake/path-claims';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { Entries } from './artifacts.ts';
 import { type Codec, pack, unpack } from './codec.ts';

@@ -50,11 +50,6 @@ export const formats: readonly AnyFormat[] = [
   proseFormat,
 ];
 
-/** Is there a format that may want this file's text? Asked per archive entry, before its bytes are kept. */
-export function isClaimed(path: string): boolean {
-  return formats.some((format) => format.claimsPath(path));
-}
-
 export function formatOf(path: string, text: string): AnyFormat | undefined {
   return formats.find((format) => format.claimsPath(path) && (format.claimsText?.(path, text) ?? true));
 }

@@ -1,6 +1,6 @@
+import { classifyPath } from '@seaworthy/schema/intake/classify-path';
 import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
 import type { SourceTree } from '../inventory.ts';
-import { classifyPath } from './classify.ts';
 
 /** What adapters may ask about the tree while they build their part of the model. */
 export interface BuildContext {

@@ -1,7 +1,7 @@
+import { isExampleDotenv } from '@seaworthy/schema/intake/path-claims';
 import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { Document, DocumentKind } from '../documents/document.ts';
-import { isExampleDotenv } from '../documents/dotenv/format.ts';
 import type { SourceTree } from '../inventory.ts';
 import { quoter } from '../report/quote.ts';
 import { inferAssumptions } from './assumptions/infer-assumptions.ts';

@@ -1,7 +1,7 @@
+import { isDotenvPath } from '@seaworthy/schema/intake/path-claims';
 import { describe, expect, it } from 'vitest';
 import { treeOf } from '../../testing/tree.ts';
 import { composeFormat } from '../documents/compose/format.ts';
-import { isDotenvPath } from '../documents/dotenv/format.ts';
 import { parseDotenv } from '../documents/dotenv/parse.ts';
 import { buildContext } from './build-context.ts';
 import { fromCompose } from './from-compose.ts';

@@ -1,6 +1,6 @@
+import { isDockerfilePath } from '@seaworthy/schema/intake/path-claims';
 import { describe, expect, it } from 'vitest';
 import { treeOf } from '../../testing/tree.ts';
-import { isDockerfilePath } from '../documents/dockerfile/format.ts';
 import { parseDockerfile } from '../documents/dockerfile/parse.ts';
 import { insertInstructions } from '../documents/dockerfile/write.ts';
 import { applyEdits } from '../text/text-edit.ts';

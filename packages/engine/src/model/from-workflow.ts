@@ -1,5 +1,5 @@
+import { isWorkflowPath } from '@seaworthy/schema/intake/path-claims';
 import type { WorkflowDocument } from '../documents/workflow/document.ts';
-import { isWorkflowPath } from '../documents/workflow/parse.ts';
 import { fileStart } from '../text/span.ts';
 import type { BuildContext } from './build-context.ts';
 import type { Pipeline } from './model.ts';

@@ -1,4 +1,5 @@
 import type { Assessment } from '@seaworthy/assess/input';
+import { skipReason } from '@seaworthy/schema/intake/skip-reason';
 import type { Report, UnreadFile } from '@seaworthy/schema/report';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import { formats } from '../documents/formats.ts';
@@ -73,22 +74,12 @@ export function rulePackOf(rules: readonly Rule[]): string {
 function skippedOf(model: DeploymentModel): Report['input']['skipped'] {
   const byReason = new Map<string, string[]>();
   for (const file of model.files) {
-    const reason = skipReason(file.kind, file.class);
+    const reason = skipReason(file.kind !== null, file.class);
     if (reason !== null) byReason.set(reason, [...(byReason.get(reason) ?? []), file.path]);
   }
   return [...byReason]
     .sort(([a], [b]) => compareText(a, b))
     .map(([reason, paths]) => ({ reason, count: paths.length, examples: paths.slice(0, 20) }));
-}
-
-function skipReason(kind: string | null, environment: string): string | null {
-  if (environment === 'vendored') return 'vendored code';
-  if (environment === 'generated') return 'generated files';
-  if (kind === null) return 'not a kind of file that says anything about deployment';
-  if (environment === 'test') return 'read, not judged: test files';
-  if (environment === 'example') return 'read, not judged: examples and documentation';
-  if (environment === 'dev') return 'read, not judged: development only';
-  return null;
 }
 
 /** Files that should have been read and were not, each with the sections it would have fed. */

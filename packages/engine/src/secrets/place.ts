@@ -1,5 +1,5 @@
+import { classifyPath } from '@seaworthy/schema/intake/classify-path';
 import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
-import { classifyPath } from '../model/classify.ts';
 
 /** How values are written in a file: `bare` needs no quotes, `source` only believes quoted literals, `prose` hardly anything. */
 export type Syntax = 'bare' | 'yaml' | 'json' | 'source' | 'dockerfile' | 'prose' | 'lock' | 'generated';

@@ -1,3 +1,4 @@
+import { pathClaims } from '@seaworthy/schema/intake/path-claims';
 import type { DocumentFormat } from '../document.ts';
 import type { CaddyDocument } from './document.ts';
 import { parseCaddyfile } from './parse.ts';
@@ -6,8 +7,7 @@ export const caddyFormat: DocumentFormat<CaddyDocument> = {
   kind: 'caddy',
   version: 1,
   feeds: ['network/tls', 'network/rate-limiting', 'network/timeouts-and-limits'],
-  claimsPath: (path) =>
-    /(?:^|\/)(?:[\w-]+\.)?Caddyfile(?:[.-][\w.-]+)?$|\.caddy(?:file)?$/i.test(path) && !/\.md$/i.test(path),
+  claimsPath: pathClaims.caddy,
   claimsText: (_path, text) => text.length < 1_000_000,
   parse: (path, text) => parseCaddyfile(path, text),
 };

@@ -1,5 +1,6 @@
+import { isComposeName } from '@seaworthy/schema/intake/path-claims';
 import { describe, expect, it } from 'vitest';
-import { composeFormat, isComposeName } from './format.ts';
+import { composeFormat } from './format.ts';
 
 const claims = (path: string, text: string) => composeFormat.claimsText?.(path, text) ?? true;
 

@@ -1,12 +1,7 @@
+import { isComposeName, pathClaims } from '@seaworthy/schema/intake/path-claims';
 import type { DocumentFormat } from '../document.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { ComposeDocument } from './document.ts';
-
-/** `compose*.yml`, `docker-compose*.yaml` and their `.j2`-free kin: certainly Compose, whatever is in them. */
-export function isComposeName(path: string): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  return /^(docker-)?compose([._-].*)?\.ya?ml$/.test(name) || /[._-](docker-)?compose\.ya?ml$/.test(name);
-}
 
 /** Other YAML is Compose when it has a top-level `services:` map with an `image:` or `build:` below. */
 function looksLikeCompose(text: string): boolean {
@@ -28,7 +23,7 @@ export const composeFormat: DocumentFormat<ComposeDocument> = {
     'storage/volumes',
     'deployment/strategy',
   ],
-  claimsPath: (path) => /\.ya?ml$/i.test(path),
+  claimsPath: pathClaims.compose,
   claimsText: (path, text) =>
     (isComposeName(path) && /^[ \t]*("?services"?|include|x-[\w-]+|volumes|networks)[ \t]*:|^\s*\{/m.test(text)) ||
     looksLikeCompose(text),

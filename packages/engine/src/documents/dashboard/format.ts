@@ -1,3 +1,4 @@
+import { pathClaims } from '@seaworthy/schema/intake/path-claims';
 import { indexLines, spanOf } from '../../text/span.ts';
 import type { DocumentFormat } from '../document.ts';
 import type { DashboardDocument, DashboardQuery } from './document.ts';
@@ -9,8 +10,7 @@ export const dashboardFormat: DocumentFormat<DashboardDocument> = {
   kind: 'dashboard',
   version: 1,
   feeds: ['observability/metrics'],
-  claimsPath: (path) =>
-    /(^|\/)[^/]*(grafana|dashboard)[^/]*(\/.*)?\.json$/i.test(path) && !/package(-lock)?\.json$/.test(path),
+  claimsPath: pathClaims.dashboard,
   claimsText: (_path, text) =>
     text.includes('"panels"') && (text.includes('"schemaVersion"') || text.includes('"targets"')),
   parse: (path, text) => parseDashboard(path, text),

@@ -1,6 +1,6 @@
+import { isDockerfilePath } from '@seaworthy/schema/intake/path-claims';
 import { describe, expect, it } from 'vitest';
 import type { DockerfileInstruction } from './document.ts';
-import { isDockerfilePath } from './format.ts';
 import { parseDockerfile } from './parse.ts';
 
 function instructions(text: string): readonly DockerfileInstruction[] {

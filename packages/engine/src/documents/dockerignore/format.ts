@@ -1,3 +1,4 @@
+import { pathClaims } from '@seaworthy/schema/intake/path-claims';
 import type { DocumentFormat } from '../document.ts';
 import type { DockerignoreDocument } from './document.ts';
 import { parseDockerignore } from './parse.ts';
@@ -7,6 +8,6 @@ export const dockerignoreFormat: DocumentFormat<DockerignoreDocument> = {
   kind: 'dockerignore',
   version: 1,
   feeds: ['container/reproducible-build', 'secrets/exposure'],
-  claimsPath: (path) => /(^|\/)([^/]*\.dockerignore|\.containerignore)$/.test(path),
+  claimsPath: pathClaims.dockerignore,
   parse: (path, text) => parseDockerignore(path, text),
 };

@@ -1,5 +1,5 @@
+import { isDotenvPath, isExampleDotenv } from '@seaworthy/schema/intake/path-claims';
 import { describe, expect, it } from 'vitest';
-import { isDotenvPath, isExampleDotenv } from './format.ts';
 import { parseDotenv } from './parse.ts';
 
 describe('parseDotenv', () => {

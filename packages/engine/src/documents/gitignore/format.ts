@@ -1,3 +1,4 @@
+import { pathClaims } from '@seaworthy/schema/intake/path-claims';
 import { parseDockerignore } from '../dockerignore/parse.ts';
 import type { DocumentFormat } from '../document.ts';
 import type { GitignoreDocument } from './document.ts';
@@ -7,6 +8,6 @@ export const gitignoreFormat: DocumentFormat<GitignoreDocument> = {
   kind: 'gitignore',
   version: 1,
   feeds: [],
-  claimsPath: (path) => /(^|\/)\.gitignore$/.test(path),
+  claimsPath: pathClaims.gitignore,
   parse: (path, text) => ({ ...parseDockerignore(path, text), kind: 'gitignore' }),
 };

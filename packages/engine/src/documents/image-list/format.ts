@@ -1,3 +1,4 @@
+import { pathClaims } from '@seaworthy/schema/intake/path-claims';
 import type { DocumentFormat } from '../document.ts';
 import type { ImageListDocument } from './document.ts';
 import { parseImageList } from './parse.ts';
@@ -7,9 +8,6 @@ export const imageListFormat: DocumentFormat<ImageListDocument> = {
   kind: 'image-list',
   version: 1,
   feeds: [],
-  claimsPath: (path) =>
-    /(^|\/)docker-bake(\.override)?\.(hcl|json)$/.test(path) ||
-    /^\.(github|gitea|forgejo|gitlab|ci)\/([^/]+\/)?[^/]*\.json$/.test(path) ||
-    /(^|\/)(image|build|docker)[-_]?matrix\.json$/.test(path),
+  claimsPath: pathClaims['image-list'],
   parse: (path, text) => parseImageList(path, text),
 };

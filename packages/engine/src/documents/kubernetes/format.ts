@@ -1,3 +1,4 @@
+import { pathClaims } from '@seaworthy/schema/intake/path-claims';
 import type { DocumentFormat } from '../document.ts';
 import type { KubernetesDocument } from './document.ts';
 import { parseKubernetes } from './parse.ts';
@@ -19,11 +20,7 @@ export const kubernetesFormat: DocumentFormat<KubernetesDocument> = {
     'secrets/exposure',
     'deployment/strategy',
   ],
-  claimsPath: (path) =>
-    /\.ya?ml$/i.test(path) ||
-    /(^|\/)(k8s|kubernetes|manifests|deploy)\/.*\.json$|(^|\/)(pod|deployment|statefulset|daemonset|service|ingress|cronjob|job|configmap|namespace)s?\.json$/i.test(
-      path,
-    ),
+  claimsPath: pathClaims.kubernetes,
   claimsText: (_path, text) => hasKey(text, 'apiVersion') && hasKey(text, 'kind'),
   parse: (path, text) => parseKubernetes(path, text),
 };

@@ -1,11 +1,9 @@
+import { isInNginxFolder, pathClaims } from '@seaworthy/schema/intake/path-claims';
 import type { DocumentFormat } from '../document.ts';
 import type { NginxDirective, NginxDocument } from './document.ts';
 import { parseNginx } from './parse.ts';
 
 const longestText = 1_000_000;
-
-/** Folders whose files are nginx configuration by convention, whatever their names. */
-const folders = new Set(['nginx', 'openresty', 'sites-available', 'sites-enabled', 'conf.d', 'http.d', 'snippets']);
 
 /** Directives that no other configuration language has at these places. */
 const telling = new Set(['server', 'location', 'upstream', 'proxy_pass', 'listen', 'http', 'events']);
@@ -22,30 +20,15 @@ export const nginxFormat: DocumentFormat<NginxDocument> = {
     'network/rate-limiting',
     'network/static-assets',
   ],
-  claimsPath,
+  claimsPath: pathClaims.nginx,
   claimsText(path, text) {
     if (text.length > longestText) return false;
-    if (!/\b(server|location|upstream|proxy_pass|listen|http|events)\b/.test(text) && !inFolder(path)) return false;
-    return looksLikeNginx(parseNginx(path, text).directives, inFolder(path));
+    if (!/\b(server|location|upstream|proxy_pass|listen|http|events)\b/.test(text) && !isInNginxFolder(path))
+      return false;
+    return looksLikeNginx(parseNginx(path, text).directives, isInNginxFolder(path));
   },
   parse: (path, text) => parseNginx(path, text),
 };
-
-function claimsPath(path: string): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  const bare = name.replace(/\.(template|tmpl|tpl|j2|erb|in|example|sample|dist|prod|dev)$/, '');
-  if (/\.(conf|nginx|vhost)$/.test(bare) || bare.includes('nginx'))
-    return !/\.(md|ya?ml|json|sh|py|ts|js|txt|html?|service)$/.test(name);
-  return inFolder(path) && (!name.includes('.') || /\.(inc|include|template|tmpl|tpl|j2)$/.test(name));
-}
-
-function inFolder(path: string): boolean {
-  return path
-    .toLowerCase()
-    .split('/')
-    .slice(0, -1)
-    .some((part) => folders.has(part));
-}
 
 function looksLikeNginx(top: readonly NginxDirective[], inNginxFolder: boolean): boolean {
   if (top.some((directive) => isBlockOf(directive, ['http', 'server', 'upstream', 'location', 'events']))) {

@@ -1,3 +1,4 @@
+import { pathClaims } from '@seaworthy/schema/intake/path-claims';
 import type { DocumentFormat } from '../document.ts';
 import type { PrometheusDocument } from './document.ts';
 import { parsePrometheus } from './parse.ts';
@@ -16,7 +17,7 @@ export const prometheusFormat: DocumentFormat<PrometheusDocument> = {
   kind: 'prometheus',
   version: 2,
   feeds: ['observability/metrics', 'observability/alerting'],
-  claimsPath: (path) => /\.(ya?ml|rules)$/.test(path),
+  claimsPath: pathClaims.prometheus,
   claimsText: (_path, text) => looksLikePrometheus(text),
   parse: (path, text) => parsePrometheus(path, text),
 };

@@ -1,10 +1,7 @@
+import { pathClaims } from '@seaworthy/schema/intake/path-claims';
 import type { DocumentFormat } from '../document.ts';
 import type { SourceDocument } from './document.ts';
 import { parseSource } from './parse.ts';
-
-const extension = /\.(?:py|tsx?|[mc]ts|jsx?|[mc]js)$/;
-const skipped =
-  /(?:^|\/)(?:node_modules|vendor|third_party|site-packages|\.venv|venv|dist|build|\.next|\.nuxt|out|coverage|__pycache__)\/|\.min\.js$|\.d\.ts$|_pb2\.py$|\.gen\.tsx?$/;
 
 /** Python, TypeScript and JavaScript sources, read for operational facts. */
 export const sourceFormat: DocumentFormat<SourceDocument> = {
@@ -23,6 +20,6 @@ export const sourceFormat: DocumentFormat<SourceDocument> = {
     'observability/metrics',
     'observability/tracing',
   ],
-  claimsPath: (path) => extension.test(path) && !skipped.test(path),
+  claimsPath: pathClaims.source,
   parse: parseSource,
 };

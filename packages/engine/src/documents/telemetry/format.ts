@@ -1,3 +1,4 @@
+import { pathClaims } from '@seaworthy/schema/intake/path-claims';
 import type { DocumentFormat } from '../document.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { TelemetryDocument, TelemetryFormat } from './document.ts';
@@ -7,7 +8,7 @@ export const telemetryFormat: DocumentFormat<TelemetryDocument> = {
   kind: 'telemetry',
   version: 1,
   feeds: ['observability/logs', 'observability/tracing'],
-  claimsPath: (path) => /\.ya?ml$/i.test(path),
+  claimsPath: pathClaims.telemetry,
   claimsText: (_path, text) => formatOf(text) !== null,
   parse(path, text) {
     const { documents, problems } = parseYaml(path, text);

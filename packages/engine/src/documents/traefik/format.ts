@@ -1,3 +1,4 @@
+import { pathClaims } from '@seaworthy/schema/intake/path-claims';
 import type { DocumentFormat } from '../document.ts';
 import type { TraefikDocument } from './document.ts';
 import { parseTraefik } from './parse.ts';
@@ -8,7 +9,7 @@ export const traefikFormat: DocumentFormat<TraefikDocument> = {
   kind: 'traefik',
   version: 1,
   feeds: ['network/tls', 'network/rate-limiting', 'network/timeouts-and-limits'],
-  claimsPath: (path) => /\.(?:ya?ml|toml)$/i.test(path) && /traefik|dynamic|middleware|router/i.test(path),
+  claimsPath: pathClaims.traefik,
   claimsText(path, text) {
     if (text.length > longestText || /^apiVersion:/m.test(text) || /^services:/m.test(text)) return false;
     if (!/entrypoints|certificatesresolvers|routers|middlewares|\btls\b/i.test(text)) return false;

@@ -1,3 +1,4 @@
+import { isGitlabPath } from '@seaworthy/schema/intake/path-claims';
 import { indexLines, type LineIndex } from '../../text/span.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { entryOf, itemsOf, nodeAt, textAt, type YamlNode } from '../yaml/tree.ts';
@@ -16,7 +17,7 @@ interface Source {
 export function parseWorkflow(path: string, text: string): WorkflowDocument {
   const { documents, problems } = parseYaml(path, text);
   const root = documents.findLast((document) => document?.type === 'map') ?? null;
-  const system = isGitlab(path) ? 'gitlab-ci' : 'github-actions';
+  const system = isGitlabPath(path) ? 'gitlab-ci' : 'github-actions';
   const source = { text, index: indexLines(path, text) };
   if (root === null) return { kind: 'workflow', path, problems, system, root, jobs: [] };
   if (system === 'gitlab-ci') {
@@ -24,15 +25,6 @@ export function parseWorkflow(path: string, text: string): WorkflowDocument {
     return { kind: 'workflow', path, problems, system, root, jobs };
   }
   return { kind: 'workflow', path, problems, system, root, jobs: githubJobs(root, source), ...headOf(root, source) };
-}
-
-export function isGitlab(path: string): boolean {
-  return /(^|\/)\.gitlab-ci\.ya?ml$|(^|\/)\.gitlab\/.*\.ya?ml$/.test(path);
-}
-
-/** `.github/workflows`, and the folders that Forgejo and Gitea read as well. */
-export function isWorkflowPath(path: string): boolean {
-  return /(^|\/)\.(github|forgejo|gitea)\/workflows\/[^/]+\.ya?ml$/.test(path);
 }
 
 function headOf(root: YamlNode, { text }: Source): { head?: LineSlot } {

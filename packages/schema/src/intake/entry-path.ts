@@ -1,23 +1,11 @@
-import type { ArchiveLimits } from '@seaworthy/schema/archive-limits';
-import { SeaworthyError } from '@seaworthy/schema/problem';
+import type { ArchiveLimits } from '../archive-limits.ts';
+import { SeaworthyError } from '../problem.ts';
 
 /** An entry's name after the checks. `odd`: kept out of the tree, because tools disagree on what it names. */
 export type EntryPath =
   | { readonly kind: 'path'; readonly path: string; readonly isFolder: boolean }
   | { readonly kind: 'root' }
   | { readonly kind: 'odd'; readonly path: string; readonly reason: string };
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** @throws SeaworthyError archive/name-not-utf8. */
-export function decodeName(raw: Uint8Array): string {
-  try {
-    return utf8.decode(raw);
-  } catch (cause) {
-    const shown = quoted(Buffer.from(raw).toString('latin1'));
-    throw new SeaworthyError('archive/name-not-utf8', `The entry name ${shown} is not valid UTF-8.`, { cause });
-  }
-}
 
 // The controls of C0, DEL and C1: they can rewrite a terminal line or end a C string.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point

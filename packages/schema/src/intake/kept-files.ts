@@ -1,12 +1,12 @@
-import type { ArchiveLimits } from '@seaworthy/schema/archive-limits';
-import { compareText } from '@seaworthy/schema/vocabulary';
-import type { Keep, Take } from './opened-tree.ts';
+import type { ArchiveLimits } from '../archive-limits.ts';
+import { compareText } from '../vocabulary.ts';
+import type { Keep } from './opened-tree.ts';
 
 /** The files that stay in memory. Which ones is settled by path order, never by the order of the archive. */
 export interface KeptFiles<Kept> {
   wants(path: string, size: number): boolean;
-  /** `bytes` are lent for the call. */
-  add(path: string, bytes: Uint8Array): void;
+  /** `make` is called at most once, during the call: not for a file that is let go at once. */
+  add(path: string, size: number, make: () => Kept): void;
   unreadable(path: string, reason: string): void;
   /** `cut`: characters of the shared top folder that are taken off every path. */
   finish(cut: number): { kept: Map<string, Kept>; unkept: { path: string; reason: string }[] };
@@ -22,7 +22,7 @@ interface Held<Kept> {
  * While a tar streams by, nobody knows yet whether its top folder will be taken off, so `keep` is asked for the path
  * with and without its first segment; `finish` asks again with the final path and drops what is not wanted after all.
  */
-export function keepFiles<Kept>(limits: ArchiveLimits, keep: Keep, take: Take<Kept>): KeptFiles<Kept> {
+export function keepFiles<Kept>(limits: ArchiveLimits, keep: Keep): KeptFiles<Kept> {
   let kept = new Map<string, Held<Kept>>();
   let keptBytes = 0;
   const unkept: { path: string; reason: string }[] = [];
@@ -53,10 +53,10 @@ export function keepFiles<Kept>(limits: ArchiveLimits, keep: Keep, take: Take<Ke
       unkept.push({ path, reason: `It has ${size} bytes; files up to ${limits.keptFileBytes} bytes are read.` });
       return false;
     },
-    add(path, bytes) {
+    add(path, size, make) {
       if (isOver(path)) return void unkept.push({ path, reason: over });
-      kept.set(path, { size: bytes.byteLength, value: take(bytes) });
-      keptBytes += bytes.byteLength;
+      kept.set(path, { size, value: make() });
+      keptBytes += size;
       // An eighth of slack bounds how often the whole map is sorted.
       if (keptBytes > limits.keptBytes * 1.125) trim();
     },

@@ -1,4 +1,4 @@
-import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
+import type { EnvironmentClass } from '../vocabulary.ts';
 
 export interface Classified {
   readonly class: EnvironmentClass;

@@ -1,4 +1,4 @@
-import { SeaworthyError } from '@seaworthy/schema/problem';
+import { SeaworthyError } from '../problem.ts';
 import type { SourceFormat } from './opened-tree.ts';
 
 /** First bytes of known formats that are not taken, for a sentence that says what the file is. */
@@ -38,7 +38,9 @@ function startsWith(head: Uint8Array, magic: readonly number[]): boolean {
 function isTarHeader(head: Uint8Array): boolean {
   if (startsWith(head.subarray(257), [0x75, 0x73, 0x74, 0x61, 0x72])) return true;
   if (head.byteLength < headBytes) return false;
-  const field = Buffer.from(head.subarray(148, 156)).toString('latin1').replaceAll('\0', ' ').trim();
+  const field = String.fromCharCode(...head.subarray(148, 156))
+    .replaceAll('\0', ' ')
+    .trim();
   let sum = 8 * 32;
   for (let i = 0; i < headBytes; i++) if (i < 148 || i >= 156) sum += head[i] ?? 0;
   return sum === 8 * 32 || (/^[0-7]+$/.test(field) && Number.parseInt(field, 8) === sum);

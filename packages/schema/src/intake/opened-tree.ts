@@ -1,4 +1,4 @@
-import type { ProblemCode } from '@seaworthy/schema/problem';
+import type { ProblemCode } from '../problem.ts';
 
 /** What any upload becomes, whatever it was packed with: equal trees give equal results. Paths are relative, `/`-separated, normalised. */
 export interface OpenedTree<Kept = Uint8Array> {

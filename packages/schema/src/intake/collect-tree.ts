@@ -1,6 +1,6 @@
-import type { ArchiveLimits } from '@seaworthy/schema/archive-limits';
-import { SeaworthyError } from '@seaworthy/schema/problem';
-import { compareText } from '@seaworthy/schema/vocabulary';
+import type { ArchiveLimits } from '../archive-limits.ts';
+import { SeaworthyError } from '../problem.ts';
+import { compareText } from '../vocabulary.ts';
 import { isNestedArchive, metadataReason, quoted, staysInside } from './entry-path.ts';
 import { type KeptFiles, keepFiles } from './kept-files.ts';
 import type { EntryCode, Keep, NeutralisedEntry, OpenedEntry, OpenedTree, SourceFormat, Take } from './opened-tree.ts';
@@ -21,6 +21,8 @@ export interface Collector {
 }
 
 export interface TreeCollector<Kept> extends Collector {
+  /** A file whose bytes nobody reads, for an index alone; `value` stands for the bytes of a wanted one. Its hash is empty. */
+  listed(path: string, size: number, value: Kept | undefined): void;
   /** @throws SeaworthyError archive/empty when no regular file was found. */
   finish(format: SourceFormat, stripTop: boolean): OpenedTree<Kept>;
 }
@@ -33,16 +35,23 @@ interface Link {
 
 export function startCollecting<Kept>(limits: ArchiveLimits, keep: Keep, take: Take<Kept>): TreeCollector<Kept> {
   const entries = new Map<string, OpenedEntry>();
-  const kept = keepFiles(limits, keep, take);
+  const kept = keepFiles<Kept>(limits, keep);
   const links: Link[] = [];
   const neutralised: NeutralisedEntry[] = [];
   const skipped = new Map<string, number>();
+  const enter = (path: string, size: number, sha256: string) => {
+    if (entries.has(path)) throw duplicate(path);
+    entries.set(path, { path, size, sha256 });
+  };
   return {
     wants: kept.wants,
     file(path, size, sha256, bytes) {
-      if (entries.has(path)) throw duplicate(path);
-      entries.set(path, { path, size, sha256 });
-      if (bytes !== undefined) kept.add(path, bytes);
+      enter(path, size, sha256);
+      if (bytes !== undefined) kept.add(path, bytes.byteLength, () => take(bytes));
+    },
+    listed(path, size, value) {
+      enter(path, size, '');
+      if (value !== undefined) kept.add(path, size, () => value);
     },
     link: (path, target, hard) => void links.push({ path, target, hard }),
     neutral: (path, code, reason) => void neutralised.push({ path, code, reason }),

@@ -1,0 +1,17 @@
+import { isDotenvPath, isExampleDotenv } from './path-claims.ts';
+
+/**
+ * Does the name promise credentials? Told before an upload, so that nobody sends a key without knowing it. By name alone:
+ * what is in the file is judged by the audit.
+ */
+export function isSecretName(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  if (isDotenvPath(path)) return !isExampleDotenv(path);
+  if (/\.(pub|md|txt\.example|example|sample|template|dist|d\.ts|tsx?|jsx?|py|go|rs|java)$/.test(name)) return false;
+  return (
+    secretName.test(name) || /(^|\/)\.(aws\/credentials|docker\/config\.json|kube\/config|ssh\/[^/]+)$/i.test(path)
+  );
+}
+
+const secretName =
+  /\.(pem|key|p12|pfx|jks|keystore|kdbx|ppk|asc|ovpn)$|^id_(rsa|dsa|ecdsa|ed25519)$|^\.?(netrc|pgpass|htpasswd|npmrc|pypirc|git-credentials|vault_pass(word)?|boto)(\.txt)?$|^(credentials|secrets?|passwords?)(\.[\w-]+)*\.(ya?ml|json|toml|ini|env|txt|xml|properties)$|^(credentials|secrets?|passwords?)$|(service[-_]?account|client[-_]?secret)[\w.-]*\.json$|\.tfstate(\.backup)?$|^terraform\.tfvars$|\.auto\.tfvars$/;
