@@ -33,14 +33,14 @@ describe('from an archive in the browser to a report', () => {
   });
 
   it('shows the limits before an upload, takes the archive and shows every stage to its end', async () => {
-    await page.goto(`${product.url}/new`);
+    await page.goto(`${product.url}/projects/new`);
     await page
       .getByText(/1(\.0)? G(i)?B/)
       .first()
       .waitFor();
     await page.setInputFiles('input[type=file]', archive);
     await page.getByRole('button', { name: /Upload and audit/ }).click();
-    await page.waitForURL(/\/audits\/[0-9a-f-]+/);
+    await page.waitForURL(/\/p\/docs-desk\/audits\/1/);
     await page.getByRole('heading', { level: 1 }).waitFor();
     // The live page leads to the summary by itself when the audit ends.
     await page.getByRole('meter').waitFor({ timeout: 60_000 });
@@ -109,12 +109,13 @@ describe('from an archive in the browser to a report', () => {
 
   it('has no accessibility violation on its pages, in both colour schemes', async () => {
     const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    const base = /\/audits\/[0-9a-f-]+/.exec(page.url())?.[0] ?? '';
+    const base = /\/p\/docs-desk\/audits\/1/.exec(page.url())?.[0] ?? '';
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       for (const path of [
         '/',
-        '/new',
+        '/projects/new',
+        '/p/docs-desk/audits',
         base,
         `${base}/findings`,
         `${base}/questions`,
@@ -141,7 +142,7 @@ describe('from an archive in the browser to a report', () => {
   it('refuses what is no archive with a sentence and keeps the page usable', async () => {
     const bad = join(folder, 'notes.zip');
     execFileSync('sh', ['-c', `printf 'just text' > '${bad}'`]);
-    await page.goto(`${product.url}/new`);
+    await page.goto(`${product.url}/projects/new`);
     await page.setInputFiles('input[type=file]', bad);
     await page.getByRole('button', { name: /Upload and audit/ }).click();
     await page

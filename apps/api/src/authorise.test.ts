@@ -58,7 +58,11 @@ async function callAll(target: Served, parameter: string, id: string): Promise<[
   const statuses: [string, number][] = [];
   for (const { method, url } of target.built.routeTable) {
     if (!url.includes(parameter) || method === 'HEAD' || url.endsWith('/live')) continue;
-    const path = url.replace(parameter, id).replace(':questionId', 'q-1').replace(':name', 'report.md');
+    const path = url
+      .replace(parameter, id)
+      .replace(':questionId', 'q-1')
+      .replace(':name', 'report.md')
+      .replace(':number', '1');
     const body = method === 'PUT' ? { body: '{"value":"yes"}', headers: { 'content-type': 'application/json' } } : {};
     const answer = await fetch(target.url + path, { method, ...body });
     statuses.push([`${method} ${url}`, answer.status]);

@@ -42,7 +42,7 @@ export type Access =
 
 declare const minted: unique symbol;
 
-/** A resource the actor may use for the declared action. Only `authorise` makes one; no handler takes a bare resource. */
+/** A resource the actor may use for the declared action. Only this file makes one; no handler takes a bare resource. */
 export type Authorized<T> = T & { readonly [minted]: true };
 
 export type Grant =
@@ -52,6 +52,7 @@ export type Grant =
   | { readonly to: 'audit'; readonly actor: Actor; readonly audit: Authorized<Audit> };
 
 export interface ResourceIds {
+  /** The id or the slug. */
   readonly projectId?: string | undefined;
   readonly auditId?: string | undefined;
 }
@@ -70,8 +71,8 @@ export async function authorise(store: Store, actor: Actor, access: Access, ids:
       return { to: 'team', actor, team: mint(actor, access.action, actor.team) };
     case 'project': {
       const id = ids.projectId ?? '';
-      const project = await store.projects.get(id);
-      if (project === undefined || project.teamId !== actor.team.id) {
+      const project = await store.projects.find(actor.team.id, id);
+      if (project === undefined) {
         throw new SeaworthyError('not-found', `There is no project ${id}.`);
       }
       return { to: 'project', actor, project: mint(actor, access.action, project) };
@@ -87,9 +88,20 @@ export async function authorise(store: Store, actor: Actor, access: Access, ids:
   }
 }
 
+/**
+ * An audit of a project that the actor may use: what is allowed for the project's audits was decided with the project.
+ * @throws SeaworthyError not-found, also for an audit of another project.
+ */
+export function auditOf(project: Authorized<Project>, number: number, audit: Audit | undefined): Authorized<Audit> {
+  if (audit === undefined || audit.projectId !== project.id) {
+    throw new SeaworthyError('not-found', `${project.name} has no audit № ${number}.`);
+  }
+  return audit as Authorized<Audit>; // it belongs to a project that was authorised for this route's action
+}
+
 function mint<T>(actor: Actor, action: Action, resource: T): Authorized<T> {
   if (!allowed[actor.role].has(action)) {
     throw new SeaworthyError('access/forbidden', `Your role (${actor.role}) does not include ${action}.`);
   }
-  return resource as Authorized<T>; // the one place where the brand is made, after ownership and role were checked
+  return resource as Authorized<T>; // ownership and role were checked above
 }

@@ -11,10 +11,11 @@ export interface Views {
 }
 
 export function createViews(store: Store, queue: Queue): Views {
-  const toView = async (audit: Audit, projectName: string): Promise<AuditView> => ({
+  const toView = async (audit: Audit, project: Project | undefined): Promise<AuditView> => ({
     id: audit.id,
     projectId: audit.projectId,
-    projectName,
+    projectName: project?.name ?? '',
+    projectSlug: project?.slug ?? audit.projectId,
     number: audit.number,
     label: audit.label,
     fileName: audit.fileName,
@@ -30,20 +31,20 @@ export function createViews(store: Store, queue: Queue): Views {
   });
   return {
     async audit(audit) {
-      const project = await store.projects.get(audit.projectId);
-      return toView(audit, project?.name ?? '');
+      return toView(audit, await store.projects.get(audit.projectId));
     },
     async audits(teamId, audits) {
-      const names = new Map((await store.projects.list(teamId)).map((project) => [project.id, project.name]));
-      return Promise.all(audits.map((audit) => toView(audit, names.get(audit.projectId) ?? '')));
+      const projects = new Map((await store.projects.list(teamId)).map((project) => [project.id, project]));
+      return Promise.all(audits.map((audit) => toView(audit, projects.get(audit.projectId))));
     },
     async project(project) {
       const [latest] = await store.audits.list({ teamId: project.teamId, projectId: project.id, limit: 1 });
       return {
         id: project.id,
         name: project.name,
+        slug: project.slug,
         createdAt: project.createdAt,
-        latest: latest === undefined ? null : await toView(latest, project.name),
+        latest: latest === undefined ? null : await toView(latest, project),
       };
     },
   };

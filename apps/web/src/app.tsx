@@ -1,23 +1,74 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useState } from 'react';
-import { Route, Switch } from 'wouter';
+import { lazy, useState } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
 import { ApiProblem } from './api/problem.ts';
-import { AuditRoute } from './routes/audit.tsx';
+import { links } from './links.ts';
+import { messages } from './messages.ts';
+import { type AuditAddress, AuditRoute, MovedAuditRoute } from './routes/audit.tsx';
 import { HistoryRoute } from './routes/history.tsx';
 import { NewAuditRoute } from './routes/new-audit.tsx';
 import { NotFoundRoute } from './routes/not-found.tsx';
+import { ProjectFrame, ProjectRoute } from './routes/project.tsx';
 import { ErrorBoundary } from './shell/error-boundary.tsx';
+import { Shell } from './shell/shell.tsx';
 
-/** Providers and the URLs of the product. */
+const CompareRoute = lazy(() => import('./routes/compare.tsx').then((file) => ({ default: file.CompareRoute })));
+const RulesRoute = lazy(() => import('./routes/rules.tsx').then((file) => ({ default: file.RulesRoute })));
+const RuleRoute = lazy(() => import('./routes/rule.tsx').then((file) => ({ default: file.RuleRoute })));
+
+/** Providers and the URLs of the product; links.ts builds them. */
 export function App() {
   const [client] = useState(makeClient);
   return (
     <ErrorBoundary>
       <QueryClientProvider client={client}>
         <Switch>
-          <Route path="/" component={HistoryRoute} />
-          <Route path="/new" component={NewAuditRoute} />
-          <Route path="/audits/:id/:tab?">{({ id, tab }) => <AuditRoute key={id} id={id} tab={tab} />}</Route>
+          <Route path="/">
+            <HistoryRoute />
+          </Route>
+          <Route path="/projects">
+            <HistoryRoute />
+          </Route>
+          <Route path="/projects/new">
+            <NewAuditRoute slug={null} />
+          </Route>
+          <Route path="/p/:project">{({ project }) => <ProjectRoute slug={project} />}</Route>
+          <Route path="/p/:project/upload">{({ project }) => <NewAuditRoute slug={project} />}</Route>
+          <Route path="/p/:project/audits">
+            {({ project }) => (
+              <ProjectFrame slug={project} page={messages.audits.title}>
+                {(found) => <HistoryRoute key={found.id} project={found} />}
+              </ProjectFrame>
+            )}
+          </Route>
+          <Route path="/p/:project/compare/:range">
+            {({ project, range }) => (
+              <ProjectFrame slug={project} page={messages.audits.title}>
+                {(found) => <CompareRoute project={found} range={range} />}
+              </ProjectFrame>
+            )}
+          </Route>
+          <Route<AuditAddress> path="/p/:project/audits/:number/:tab?/:item?">
+            {({ project, number, tab, item }) => (
+              <AuditRoute key={`${project}/${number}`} project={project} number={number} tab={tab} item={item} />
+            )}
+          </Route>
+          <Route path="/rules">
+            <Shell>
+              <RulesRoute />
+            </Shell>
+          </Route>
+          <Route path="/rules/*">
+            {({ '*': ruleId }) => (
+              <Shell>
+                <RuleRoute ruleId={ruleId} />
+              </Shell>
+            )}
+          </Route>
+          <Route path="/new">
+            <Redirect to={links.newAudit} replace />
+          </Route>
+          <Route path="/audits/:id/*?">{({ id, '*': rest }) => <MovedAuditRoute id={id} rest={rest ?? ''} />}</Route>
           <Route component={NotFoundRoute} />
         </Switch>
       </QueryClientProvider>

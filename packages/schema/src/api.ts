@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AuditEvent, AuditFailure, AuditState, StageProgress } from './audit.ts';
-import { AnswerValue, Finding, Fix, Question, Report, RuleOutcome, ScoreBand } from './report.ts';
+import { AnswerValue, Finding, Fix, Question, Report, RuleOutcome, ScoreBand, SectionIdSchema } from './report.ts';
+import { Confidence, RiskCategory, Severity } from './vocabulary.ts';
 
 /**
  * What travels between the API and its clients, below /api/v1. Times are milliseconds since the epoch. Every error is a
@@ -8,8 +9,11 @@ import { AnswerValue, Finding, Fix, Question, Report, RuleOutcome, ScoreBand } f
  *
  *   GET    /limits                                   → LimitsView
  *   GET    /stages                                   → StageList
+ *   GET    /rules                                    → RuleList
+ *   GET    /rules/:area/:section/:defect             → RulePage
  *   GET    /projects                                 → ProjectList
- *   GET    /projects/:projectId                      → ProjectView
+ *   GET    /projects/:projectId                      → ProjectView; the id or the slug
+ *   GET    /projects/:projectId/audits/:number       → AuditDetail
  *   GET    /audits?project=&limit=&before=           → AuditPage, newest first
  *   POST   /audits                multipart          → 201 AuditView
  *            fields `project`, `label` first, then one file part `archive`
@@ -93,6 +97,8 @@ export const AuditView = z.object({
   id: z.string(),
   projectId: z.string(),
   projectName: z.string(),
+  /** Part of its address: `/p/<slug>/audits/<number>`. */
+  projectSlug: z.string(),
   /** 1, 2, 3 … within the project: № 14. */
   number: z.int(),
   label: z.string().nullable(),
@@ -127,6 +133,8 @@ export type AuditPage = z.infer<typeof AuditPage>;
 export const ProjectView = z.object({
   id: z.string(),
   name: z.string(),
+  /** Unique within the team, never changed. */
+  slug: z.string(),
   createdAt: z.int(),
   /** The newest audit; null when all were deleted. */
   latest: AuditView.nullable(),
@@ -304,3 +312,44 @@ export const FindingDetail = z.object({
   related: z.array(RelatedFinding),
 });
 export type FindingDetail = z.infer<typeof FindingDetail>;
+
+/** One line of the rule catalogue. */
+export const RuleLine = z.object({
+  id: z.string(),
+  title: z.string(),
+  section: SectionIdSchema,
+  /** The most it ever says. */
+  severity: Severity,
+  confidence: Confidence,
+  riskCategory: RiskCategory,
+  /** True when it needs at least two files of different kinds. */
+  crossFile: z.boolean(),
+});
+export type RuleLine = z.infer<typeof RuleLine>;
+
+export const RuleList = z.object({
+  /** Names this set of rules, as `Report.rules` does. */
+  version: z.string(),
+  /** In the order of the sections. */
+  rules: z.array(RuleLine),
+});
+export type RuleList = z.infer<typeof RuleList>;
+
+const RuleExamples = z.array(z.record(z.string(), z.string()));
+export const RulePage = RuleLine.extend({
+  version: z.string(),
+  /** Why it is a problem; what happens then; how to see it; what to change; what that costs; where the facts are from. */
+  docs: z.object({
+    problem: z.string(),
+    impact: z.string(),
+    verify: z.string(),
+    remedy: z.string(),
+    tradeOff: z.string(),
+    sources: z.array(z.string()),
+  }),
+  /** Small repositories, path to text: ones in which the rule fails, and ones in which it passes or does not apply. */
+  examples: z.object({ bad: RuleExamples, good: RuleExamples }),
+  /** Rules of the same section, this one left out. */
+  neighbours: z.array(RuleLine.pick({ id: true, title: true, severity: true })),
+});
+export type RulePage = z.infer<typeof RulePage>;

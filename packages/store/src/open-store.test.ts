@@ -252,3 +252,17 @@ describe('trouble with the disk', () => {
     expect(await store.freeBytes()).toBeGreaterThan(1_000_000);
   });
 });
+
+test('projects made before there were addresses get theirs at the next start, the older one the plain one', async () => {
+  const { team, user } = await store.teams.local();
+  for (const name of ['Desk', 'desk', 'web']) await store.projects.ensure(team.id, name, user.id);
+  await store.close();
+  const raw = new BetterSqlite(join(dataDir, databaseFileName));
+  raw.exec(`update projects set slug = null, created_at = case name when 'desk' then 1 else 2 end where name <> 'web'`);
+  raw.close();
+  store = await openStore({ dataDir });
+  const slugs = Object.fromEntries((await store.projects.list(team.id)).map(({ name, slug }) => [name, slug]));
+  expect(slugs).toEqual({ desk: 'desk', Desk: 'desk-2', web: 'web' });
+  expect((await store.projects.find(team.id, 'desk-2'))?.name).toBe('Desk');
+  expect(await store.projects.find('another team', 'desk-2')).toBeUndefined();
+});

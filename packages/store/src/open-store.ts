@@ -15,7 +15,7 @@ import { openCheckpoints } from './sql/checkpoints.ts';
 import type { Database } from './sql/database.ts';
 import { openDocumentCache } from './sql/document-cache.ts';
 import { openEvents } from './sql/events.ts';
-import { openProjects } from './sql/projects.ts';
+import { fillSlugs, openProjects } from './sql/projects.ts';
 import { openReports } from './sql/reports.ts';
 import { openRetention } from './sql/retention.ts';
 import { openTeams } from './sql/teams.ts';
@@ -46,6 +46,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const migrations = readMigrations(options.migrationsDir ?? findMigrations());
   const connection = await openSqlite(join(dataDir, databaseFileName), migrations);
   const db = new Kysely<Database>({ dialect: new SeaworthySqliteDialect(connection) });
+  await fillSlugs(db);
   const blobs = openBlobs(db, files);
   const audits = openAudits(db, blobs, files);
   const checkpoints = openCheckpoints(db, blobs, files);

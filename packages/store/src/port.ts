@@ -52,6 +52,8 @@ export interface Project {
   readonly id: string;
   readonly teamId: string;
   readonly name: string;
+  /** The name as a part of an address; unique within the team, never changed. */
+  readonly slug: string;
   readonly createdAt: number;
 }
 
@@ -59,6 +61,8 @@ export interface Projects {
   /** Finds or creates by name within the team. */
   ensure(teamId: string, name: string, createdBy: string): Promise<Project>;
   get(id: string): Promise<Project | undefined>;
+  /** By id, or by slug within the team. */
+  find(teamId: string, idOrSlug: string): Promise<Project | undefined>;
   /** By name. */
   list(teamId: string): Promise<readonly Project[]>;
 }
@@ -107,6 +111,7 @@ export interface Audits {
   /** `event` is its first, appended in the same transaction. @throws SeaworthyError audit/upload-missing, not-found (the project). */
   create(audit: NewAudit, event?: NewEvent): Promise<Audit>;
   get(id: string): Promise<Audit | undefined>;
+  byNumber(projectId: string, number: number): Promise<Audit | undefined>;
   /** Newest first; `before` is the `createdAt` cursor of the previous page's last row. */
   list(filter: {
     readonly teamId: string;

@@ -35,7 +35,9 @@ async function serve(webDir: string, request: FastifyRequest, reply: FastifyRepl
     reply.header('cache-control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
     return reply.sendFile(path.slice(1));
   }
-  if (path.startsWith('/assets/') || extname(path) !== '' || path.includes('/.')) return nothingHere(request, reply);
+  // Not every dot starts an ending: `/p/desk/compare/13...14` is a page.
+  if (path.startsWith('/assets/') || /\.[a-z]/i.test(extname(path)) || path.includes('/.'))
+    return nothingHere(request, reply);
   if (!(await isFile(join(webDir, 'index.html')))) {
     return sendProblem(request, reply, 'not-found', `The web app is not built: ${webDir} has no index.html.`);
   }

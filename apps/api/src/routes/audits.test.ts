@@ -45,6 +45,26 @@ describe('listing', () => {
   });
 });
 
+describe('readable addresses', () => {
+  test('lead to the audit by slug and number, or by id and number', async () => {
+    const audit = await upload('Harbour Desk (EU)');
+    expect(audit.projectSlug).toBe('harbour-desk-eu');
+    for (const project of [audit.projectSlug, audit.projectId]) {
+      expect(AuditDetail.parse(await read(`/projects/${project}/audits/1`)).id).toBe(audit.id);
+    }
+    expect((await call('GET', '/projects/harbour-desk-eu/audits/2')).status).toBe(404);
+    expect((await call('GET', '/projects/nobody/audits/1')).status).toBe(404);
+    expect((await call('GET', '/projects/harbour-desk-eu/audits/last')).status).toBe(400);
+  });
+
+  test('two projects whose names read alike have different ones, in any script', async () => {
+    const slugs = [];
+    for (const name of ['Порт', 'порт!', 'ПОРТ']) slugs.push((await upload(name)).projectSlug);
+    expect(slugs).toEqual(['порт', 'порт-2', 'порт-3']);
+    expect((await call('GET', `/projects/${encodeURIComponent('порт-2')}/audits/1`)).status).toBe(200);
+  });
+});
+
 describe('cancel', () => {
   test('ends a waiting audit, takes its job away and tells the log', async () => {
     const { id } = await upload('cancel');

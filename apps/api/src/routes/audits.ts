@@ -2,12 +2,12 @@ import { AuditDetail, AuditPage, AuditView, EventPage } from '@seaworthy/schema/
 import type { Audit, Store } from '@seaworthy/store/port';
 import { z } from 'zod';
 import type { AuditActions } from '../audit-actions.ts';
-import type { Authorized } from '../authorise.ts';
+import { type Authorized, auditOf } from '../authorise.ts';
 import type { App } from '../deps.ts';
-import { auditGrant, teamGrant } from '../plugins/access.ts';
+import { auditGrant, projectGrant, teamGrant } from '../plugins/access.ts';
 import type { Reports } from '../reports.ts';
 import type { Views } from '../views.ts';
-import { AuditParams, failures } from './params.ts';
+import { AuditParams, failures, NumberParams } from './params.ts';
 
 export interface AuditDeps {
   readonly store: Store;
@@ -76,6 +76,23 @@ function readRoutes(app: App, { store, views }: AuditDeps): void {
       config: { access: { to: 'audit', action: 'audit:read' } },
     },
     async (request) => detail(store, views, auditGrant(request).audit),
+  );
+  app.get(
+    '/projects/:projectId/audits/:number',
+    {
+      schema: {
+        summary: 'One audit by its number within the project',
+        tags,
+        params: NumberParams,
+        response: { 200: AuditDetail, ...failures },
+      },
+      config: { access: { to: 'project', action: 'audit:read' } },
+    },
+    async (request) => {
+      const { project } = projectGrant(request);
+      const { number } = request.params;
+      return detail(store, views, auditOf(project, number, await store.audits.byNumber(project.id, number)));
+    },
   );
   app.get(
     '/audits/:auditId/events',

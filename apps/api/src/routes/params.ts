@@ -4,7 +4,11 @@ import { z } from 'zod';
 /** Ids are what the store made; anything longer or with other characters cannot be one. */
 const Id = z.string().regex(/^[\w.:-]{1,100}$/, 'is not an id');
 
-export const ProjectParams = z.object({ projectId: Id });
+/** A project goes by its id or by its slug, which may hold letters of any script. */
+const ProjectRef = z.string().regex(/^[\p{L}\p{M}\p{N}.:_-]{1,100}$/u, 'is not a project');
+
+export const ProjectParams = z.object({ projectId: ProjectRef });
+export const NumberParams = z.object({ projectId: ProjectRef, number: z.coerce.number().int().min(1) });
 export const AuditParams = z.object({ auditId: Id });
 export const QuestionParams = z.object({ auditId: Id, questionId: Id });
 export const FindingParams = z.object({ auditId: Id, findingId: Id });

@@ -18,6 +18,7 @@ import {
   LimitsShape,
   OverviewShape,
   ProjectListShape,
+  ProjectShape,
   QuestionListShape,
 } from './shapes.ts';
 
@@ -25,6 +26,7 @@ import {
 export const keys = {
   audits: ['audits'] as const,
   audit: (id: string) => ['audit', id] as const,
+  address: (project: string, number: number) => ['address', project, number] as const,
   report: (id: string) => ['audit', id, 'report'] as const,
   evidence: (id: string) => ['audit', id, 'evidence'] as const,
   finding: (id: string, findingId: string) => ['audit', id, 'finding', findingId] as const,
@@ -38,11 +40,12 @@ const listPollMs = 4_000;
 const isMoving = (audit: AuditView) => audit.state === 'queued' || audit.state === 'running';
 
 /** Newest first, page by page; asks again by itself while an audit is queued or running. */
-export function useAuditPages() {
+export function useAuditPages(projectId: string | null) {
+  const project = projectId === null ? '' : `&project=${encodeURIComponent(projectId)}`;
   return useInfiniteQuery({
-    queryKey: keys.audits,
+    queryKey: [...keys.audits, projectId],
     queryFn: ({ pageParam, signal }) =>
-      call(`/audits?limit=${pageSize}${pageParam === null ? '' : `&before=${pageParam}`}`, {
+      call(`/audits?limit=${pageSize}${project}${pageParam === null ? '' : `&before=${pageParam}`}`, {
         signal,
         parse: (value) => AuditPageShape.parse(value),
       }),
@@ -60,8 +63,23 @@ export const auditQuery = (id: string) =>
       call(`/audits/${encodeURIComponent(id)}`, { signal, parse: (value) => AuditDetailShape.parse(value) }),
   });
 
-export function useAudit(id: string) {
-  return useQuery(auditQuery(id));
+/** The id behind a readable address. It never changes: numbers are not given twice, and a slug stays with its project. */
+export function useAuditId(project: string, number: number) {
+  return useQuery({
+    queryKey: keys.address(project, number),
+    queryFn: async ({ client, signal }) => {
+      const path = `/projects/${encodeURIComponent(project)}/audits/${number}`;
+      const audit = await call(path, { signal, parse: (value) => AuditDetailShape.parse(value) });
+      client.setQueryData(keys.audit(audit.id), audit);
+      return audit.id;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Null while the id is not known yet. */
+export function useAudit(id: string | null) {
+  return useQuery({ ...auditQuery(id ?? ''), enabled: id !== null });
 }
 
 export const reportQuery = (id: string) =>
@@ -120,6 +138,15 @@ export function useProjects() {
   return useQuery({
     queryKey: ['projects'],
     queryFn: ({ signal }) => call('/projects', { signal, parse: (value) => ProjectListShape.parse(value) }),
+  });
+}
+
+/** One project, by slug or id, with its newest audit. */
+export function useProject(project: string) {
+  return useQuery({
+    queryKey: ['projects', project],
+    queryFn: ({ signal }) =>
+      call(`/projects/${encodeURIComponent(project)}`, { signal, parse: (value) => ProjectShape.parse(value) }),
   });
 }
 

@@ -8,6 +8,7 @@ import type {
   LimitsView,
   LiveMessage,
   ProjectList,
+  ProjectView,
   QuestionList,
   ReportEvidence,
   ReportOverview,
@@ -32,6 +33,7 @@ const auditFields = {
   id: z.string(),
   projectId: z.string(),
   projectName: z.string(),
+  projectSlug: z.string(),
   number: z.number(),
   label: z.nullable(z.string()),
   fileName: z.string(),
@@ -64,10 +66,15 @@ export const AuditPageShape: z.ZodMiniType<AuditPage> = z.object({
   nextBefore: z.nullable(z.number()),
 });
 
+export const ProjectShape: z.ZodMiniType<ProjectView> = z.object({
+  id: z.string(),
+  name: z.string(),
+  slug: z.string(),
+  createdAt: z.number(),
+  latest: z.nullable(AuditShape),
+});
 export const ProjectListShape: z.ZodMiniType<ProjectList> = z.object({
-  projects: z.array(
-    z.object({ id: z.string(), name: z.string(), createdAt: z.number(), latest: z.nullable(AuditShape) }),
-  ),
+  projects: z.array(ProjectShape),
 });
 
 export const LimitsShape: z.ZodMiniType<LimitsView> = z.object({

@@ -13,6 +13,7 @@ export const app = {
     live: 'Progress',
     findings: 'Findings',
     questions: 'Questions',
+    diagram: 'Diagram',
     checklist: 'Checklist',
     plan: 'Plan',
     coverage: 'Coverage',

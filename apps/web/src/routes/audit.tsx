@@ -1,8 +1,10 @@
 import type { AuditDetail, ReportOverview } from '@seaworthy/schema/api';
 import { type ComponentType, lazy, type ReactNode } from 'react';
-import { Link, Redirect } from 'wouter';
-import { useAudit, useQuestions, useReport } from '../api/queries.ts';
+import { Link, Redirect, useSearch } from 'wouter';
+import { useAudit, useAuditId, useQuestions, useReport } from '../api/queries.ts';
+import { links } from '../links.ts';
 import { messages } from '../messages.ts';
+import { AuditBaseProvider } from '../shell/audit-base.tsx';
 import { Shell } from '../shell/shell.tsx';
 import { type Tab, Tabs } from '../shell/tabs.tsx';
 import { formatMoment } from '../ui/format.ts';
@@ -19,59 +21,95 @@ const pages: Readonly<Record<Exclude<Tab['name'], 'live'>, ComponentType<ReportP
   summary: SummaryRoute,
   findings: lazy(() => import('./findings.tsx').then((file) => ({ default: file.FindingsRoute }))),
   questions: lazy(() => import('./questions.tsx').then((file) => ({ default: file.QuestionsRoute }))),
+  diagram: lazy(() => import('./diagram.tsx').then((file) => ({ default: file.DiagramRoute }))),
   checklist: lazy(() => import('./checklist.tsx').then((file) => ({ default: file.ChecklistRoute }))),
   plan: lazy(() => import('./plan.tsx').then((file) => ({ default: file.PlanRoute }))),
   coverage: lazy(() => import('./coverage.tsx').then((file) => ({ default: file.CoverageRoute }))),
 };
 const tabNames = Object.keys(pages) as (keyof typeof pages)[]; // the keys of a literal
+/** Pages that have more addresses below them. */
+const withItems: readonly string[] = ['findings'];
 
-/** `/audits/:id` and everything below: the bar, the tabs, and the page; an unfinished audit leads to its progress. */
-export function AuditRoute({ id, tab }: { readonly id: string; readonly tab: string | undefined }) {
-  const audit = useAudit(id);
+/** What the address says, unchecked. A type, because the router wants one with an index. */
+export type AuditAddress = {
+  /** Slug or id of the project. */
+  readonly project: string;
+  readonly number: string;
+  readonly tab: string | undefined;
+  readonly item: string | undefined;
+};
+
+/** `/p/:project/audits/:n` and everything below: bar, tabs, and the page; an unfinished audit leads to its progress. */
+export function AuditRoute({ project, number, tab, item }: AuditAddress) {
   const name = tab === undefined ? 'summary' : tab === 'live' ? tab : tabNames.find((known) => known === tab);
-  if (name === undefined || tab === 'summary') return <NotFoundRoute />;
+  const isPage = name !== undefined && tab !== 'summary' && (item === undefined || withItems.includes(name));
+  if (!isPage || !/^[1-9]\d{0,8}$/.test(number)) return <NotFoundRoute />;
+  return <NumberedAudit project={project} number={Number(number)} name={name} item={item ?? null} />;
+}
+
+interface NumberedAuditProps {
+  readonly project: string;
+  readonly number: number;
+  readonly name: Tab['name'];
+  readonly item: string | null;
+}
+
+function NumberedAudit({ project, number, name, item }: NumberedAuditProps) {
+  const address = useAuditId(project, number);
+  const audit = useAudit(address.data ?? null);
+  const search = useSearch();
+  const failed = address.isError ? address : audit;
   if (audit.data === undefined) {
-    return (
-      <Shell>
-        {audit.isError ? (
-          <Page heading={messages.app.audit}>
-            <ProblemView error={audit.error} onRetry={() => void audit.refetch()} />
-            <p>
-              <Link to="/">{messages.app.notFound.back}</Link>
-            </p>
-          </Page>
-        ) : (
-          <Loading page={messages.app.tabs[name]} />
-        )}
-      </Shell>
-    );
+    return <Shell>{failed.isError ? <Unavailable {...failed} /> : <Loading page={messages.app.tabs[name]} />}</Shell>;
   }
+  const base = links.audit(audit.data);
+  const moved = movedTo(base, { project, name, item, search, audit: audit.data });
+  if (moved !== null) return <Redirect to={moved} replace />;
   const context = <AuditContext audit={audit.data} />;
-  if (name === 'live') {
-    return audit.data.state === 'done' ? (
-      <FinishedAudit audit={audit.data} context={context} current="live" />
-    ) : (
-      <Shell context={context}>
-        <LiveRoute audit={audit.data} />
-      </Shell>
-    );
-  }
-  if (audit.data.state !== 'done') return <Redirect to={`/audits/${id}/live`} replace />;
-  return <FinishedAudit audit={audit.data} context={context} current={name} />;
+  return (
+    <AuditBaseProvider value={base}>
+      {audit.data.state === 'done' ? (
+        <FinishedAudit audit={audit.data} context={context} current={name} item={item} />
+      ) : (
+        <Shell context={context}>
+          <LiveRoute audit={audit.data} />
+        </Shell>
+      )}
+    </AuditBaseProvider>
+  );
+}
+
+/** Where this address leads to; null when it is the right one. */
+function movedTo(
+  base: string,
+  { project, name, item, search, audit }: Omit<NumberedAuditProps, 'number'> & { search: string; audit: AuditDetail },
+): string | null {
+  if (audit.state !== 'done') return name === 'live' ? null : `${base}/live`;
+  const params = new URLSearchParams(search);
+  const old = params.get('f');
+  const below = item ?? (name === 'findings' ? old : null);
+  if (project === audit.projectSlug && below === item) return null;
+  if (below !== item) params.delete('f');
+  const page = name === 'summary' ? base : `${base}/${name}`;
+  const rest = params.toString().replaceAll('%2C', ',').replaceAll('%2F', '/');
+  const hash = typeof window === 'undefined' ? '' : window.location.hash;
+  return `${page}${below === null ? '' : `/${encodeURIComponent(below)}`}${rest === '' ? '' : `?${rest}`}${hash}`;
 }
 
 function FinishedAudit({
   audit,
   context,
   current,
+  item,
 }: {
   readonly audit: AuditDetail;
   readonly context: ReactNode;
   readonly current: Tab['name'];
+  readonly item: string | null;
 }) {
   const report = useReport(audit.id, true);
   const questions = useQuestions(audit.id);
-  const tabs = <Tabs tabs={tabsOf(audit.id, report.data, questions.data?.open)} current={current} />;
+  const tabs = <Tabs tabs={tabsOf(links.audit(audit), report.data, questions.data?.open)} current={current} />;
   if (current === 'live') {
     return (
       <Shell context={context} tabs={tabs}>
@@ -82,7 +120,7 @@ function FinishedAudit({
   const CurrentPage = pages[current];
   return (
     <Shell context={context} tabs={tabs}>
-      {report.data !== undefined && <CurrentPage audit={audit} report={report.data} />}
+      {report.data !== undefined && <CurrentPage audit={audit} report={report.data} item={item} />}
       {report.data === undefined && report.isError && (
         <Page heading={messages.app.tabs[current]}>
           <ProblemView error={report.error} onRetry={() => void report.refetch()} />
@@ -93,14 +131,10 @@ function FinishedAudit({
   );
 }
 
-/** Names the page in the browser's tab at once; its own title, with number and project, follows with its data. */
-function Loading({ page }: { readonly page: string }) {
-  useTitle([page]);
-  return <Skeleton what={page} rows={8} />;
-}
-
-function tabsOf(id: string, report: ReportOverview | undefined, open: number | undefined): readonly Tab[] {
-  const base = `/audits/${id}`;
+/**
+ * The tabs in their order. A page joins here when it exists; its name stands in messages/app.ts, its file in `pages` above.
+ */
+function tabsOf(base: string, report: ReportOverview | undefined, open: number | undefined): readonly Tab[] {
   const counts = messages.app.tabCount;
   const checks = report === undefined ? [] : [...report.checklists.preProduction, ...report.checklists.stack];
   const sound = checks.filter((item) => item.state === 'sound' || item.state === 'attested').length;
@@ -112,6 +146,35 @@ function tabsOf(id: string, report: ReportOverview | undefined, open: number | u
     { name: 'plan', to: `${base}/plan` },
     { name: 'coverage', to: `${base}/coverage` },
   ];
+}
+
+/** `/audits/:id/…`, as links said before projects had addresses. */
+export function MovedAuditRoute({ id, rest }: { readonly id: string; readonly rest: string }) {
+  const audit = useAudit(id);
+  const search = useSearch();
+  if (audit.data !== undefined) {
+    const below = rest === '' ? '' : `/${rest}`;
+    const query = search === '' ? '' : `?${search}`;
+    return <Redirect to={`${links.audit(audit.data)}${below}${query}${window.location.hash}`} replace />;
+  }
+  return <Shell>{audit.isError ? <Unavailable {...audit} /> : <Loading page={messages.app.audit} />}</Shell>;
+}
+
+function Unavailable({ error, refetch }: { readonly error: unknown; readonly refetch: () => unknown }) {
+  return (
+    <Page heading={messages.app.audit}>
+      <ProblemView error={error} onRetry={() => void refetch()} />
+      <p>
+        <Link to={links.projects}>{messages.app.notFound.back}</Link>
+      </p>
+    </Page>
+  );
+}
+
+/** Names the page in the browser's tab at once; its own title, with number and project, follows with its data. */
+function Loading({ page }: { readonly page: string }) {
+  useTitle([page]);
+  return <Skeleton what={page} rows={8} />;
 }
 
 function AuditContext({ audit }: { readonly audit: AuditDetail }) {

@@ -3,8 +3,8 @@ import { messages } from '../messages.ts';
 import { useTitle } from '../ui/page.tsx';
 import { type ReportPageProps, titleOf } from './report-page.ts';
 
-/** `/audits/:id/checklist`: 16 pre-production and 26 stack items with their proof. */
+/** `…/audits/:n/checklist`: 16 pre-production and 26 stack items with their proof. */
 export function ChecklistRoute({ audit, report }: ReportPageProps) {
   useTitle(titleOf(messages.checklist.title, audit));
-  return <ChecklistView auditId={audit.id} report={report} />;
+  return <ChecklistView report={report} />;
 }

@@ -3,8 +3,8 @@ import { messages } from '../messages.ts';
 import { useTitle } from '../ui/page.tsx';
 import { type ReportPageProps, titleOf } from './report-page.ts';
 
-/** `/audits/:id/coverage`: what was read, what was not, and the receipt. */
+/** `…/audits/:n/coverage`: what was read, what was not, and the receipt. */
 export function CoverageRoute({ audit, report }: ReportPageProps) {
   useTitle(titleOf(messages.coverage.title, audit));
-  return <CoverageView auditId={audit.id} report={report} />;
+  return <CoverageView report={report} />;
 }

@@ -1,23 +1,40 @@
 import { useLocation } from 'wouter';
 import { UploadSteps } from '../features/upload/steps.tsx';
 import { UploadForm } from '../features/upload/upload-form.tsx';
+import { links } from '../links.ts';
 import { messages } from '../messages.ts';
 import { Shell } from '../shell/shell.tsx';
 import { Page, useTitle } from '../ui/page.tsx';
+import { ProjectFrame } from './project.tsx';
 import styles from './routes.module.css';
 
-/** `/new`: from an archive to a queued audit. */
-export function NewAuditRoute() {
-  useTitle([messages.upload.title]);
+const { title } = messages.upload;
+
+/** `/projects/new` and `/p/:project/upload`: from an archive to a queued audit. Null: the project comes with the archive. */
+export function NewAuditRoute({ slug }: { readonly slug: string | null }) {
+  useTitle([title]);
+  if (slug === null) {
+    return (
+      <Shell>
+        <NewAuditPage />
+      </Shell>
+    );
+  }
+  return (
+    <ProjectFrame slug={slug} page={title}>
+      {(project) => <NewAuditPage key={project.id} project={project.name} />}
+    </ProjectFrame>
+  );
+}
+
+function NewAuditPage({ project }: { readonly project?: string }) {
   const [, navigate] = useLocation();
   return (
-    <Shell>
-      <Page heading={messages.upload.title}>
-        <div className={styles.upload}>
-          <UploadForm onCreated={(audit) => navigate(`/audits/${audit.id}/live`)} />
-          <UploadSteps />
-        </div>
-      </Page>
-    </Shell>
+    <Page heading={title}>
+      <div className={styles.upload}>
+        <UploadForm project={project} onCreated={(audit) => navigate(links.live(audit))} />
+        <UploadSteps />
+      </div>
+    </Page>
   );
 }

@@ -3,8 +3,8 @@ import { messages } from '../messages.ts';
 import { useTitle } from '../ui/page.tsx';
 import { type ReportPageProps, titleOf } from './report-page.ts';
 
-/** `/audits/:id/plan`: fix now, fix soon, monitor, and how to verify. */
+/** `…/audits/:n/plan`: fix now, fix soon, monitor, and how to verify. */
 export function PlanRoute({ audit, report }: ReportPageProps) {
   useTitle(titleOf(messages.plan.title, audit));
-  return <PlanView auditId={audit.id} report={report} />;
+  return <PlanView report={report} />;
 }

@@ -5,6 +5,8 @@ import { messages } from '../messages.ts';
 export interface ReportPageProps {
   readonly audit: AuditDetail;
   readonly report: ReportOverview;
+  /** What follows the page's name in the address, as the finding of `…/findings/:finding`; null: nothing. */
+  readonly item: string | null;
 }
 
 /** Parts of a tab title: page, number, project. */

@@ -13,7 +13,7 @@ import styles from './routes.module.css';
 
 const m = messages.summary;
 
-/** `/audits/:id`: where the system stands and what holds it there. */
+/** `…/audits/:n`: where the system stands and what holds it there. */
 export function SummaryRoute({ audit, report }: ReportPageProps) {
   useTitle(titleOf(m.title, audit));
   const plan = useMemo(() => compartmentsOf(report), [report]);
@@ -27,7 +27,7 @@ export function SummaryRoute({ audit, report }: ReportPageProps) {
           <p>{m.notEnough.looked}</p>
           <p>{m.notEnough.advice}</p>
         </div>
-        <NotRead auditId={audit.id} report={report} />
+        <NotRead report={report} />
         <Exports audit={audit} report={report} />
       </Page>
     );
@@ -35,11 +35,11 @@ export function SummaryRoute({ audit, report }: ReportPageProps) {
   return (
     <Page heading={band?.words ?? m.title}>
       <Headline report={report} value={value} openQuestions={questions.data?.open ?? 0} plan={plan} />
-      <FixFirst auditId={audit.id} report={report} />
-      <CompartmentPlan auditId={audit.id} plan={plan} />
+      <FixFirst report={report} />
+      <CompartmentPlan plan={plan} />
       <div className={styles.pair}>
-        <OpenQuestions auditId={audit.id} questions={open} />
-        <NotRead auditId={audit.id} report={report} />
+        <OpenQuestions questions={open} />
+        <NotRead report={report} />
       </div>
       <Exports audit={audit} report={report} />
     </Page>

@@ -1,5 +1,6 @@
 import { type ReactNode, Suspense } from 'react';
 import { Link } from 'wouter';
+import { links } from '../links.ts';
 import { messages } from '../messages.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -26,7 +27,7 @@ export function Shell({
       </a>
       <header className={styles.top}>
         <div className={styles.bar}>
-          <Link to="/" className={styles.brand}>
+          <Link to={links.projects} className={styles.brand}>
             <svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">
               <circle cx="8" cy="8" r="6" />
               <path d="M.8 8h14.4" />
@@ -36,7 +37,7 @@ export function Shell({
           <div className={styles.context}>{context}</div>
           <nav aria-label={m.mainNavigation} className={styles.actions}>
             <ThemeSwitch />
-            <ButtonLink kind="plain" to="/new">
+            <ButtonLink kind="plain" to={links.newAudit}>
               {m.newAudit}
             </ButtonLink>
           </nav>

@@ -17,6 +17,13 @@ export function openAudits(db: Db, blobs: Blobs, files: BlobFiles): Audits {
       const row = await selectAudits(db).where('audits.id', '=', id).executeTakeFirst();
       return row && toAudit(row);
     },
+    async byNumber(projectId, number) {
+      const row = await selectAudits(db)
+        .where('audits.project_id', '=', projectId)
+        .where('audits.number', '=', number)
+        .executeTakeFirst();
+      return row && toAudit(row);
+    },
     async list({ teamId, projectId, limit, before }) {
       let query = selectAudits(db).where('projects.team_id', '=', teamId);
       if (projectId !== undefined) query = query.where('audits.project_id', '=', projectId);

@@ -13,6 +13,7 @@ export interface Database {
     id: string;
     team_id: string;
     name: string;
+    slug: string | null;
     created_by: string;
     created_at: number;
     next_audit_number: Generated<number>;
@@ -74,6 +75,8 @@ export interface AuditsTable {
   started_at: number | null;
   finished_at: number | null;
   summary: string | null;
+  current_summary: string | null;
+  current_answer: number | null;
 }
 
 /** The whole database, or one transaction on it. */

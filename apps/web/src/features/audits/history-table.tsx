@@ -3,6 +3,7 @@ import type { Severity } from '@seaworthy/schema/vocabulary';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useDeleteAudit } from '../../api/queries.ts';
+import { links } from '../../links.ts';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
@@ -62,7 +63,7 @@ function Row({ audit, onDelete }: { readonly audit: AuditView; readonly onDelete
   return (
     <tr>
       <th scope="row" className={`${table.text} ${styles.project}`}>
-        <Link to={`/audits/${audit.id}`}>{audit.projectName}</Link>
+        <Link to={links.audit(audit)}>{audit.projectName}</Link>
       </th>
       <td>{messages.words.number(audit.number)}</td>
       <td className={`${table.text} ${table.muted}`}>{audit.label}</td>

@@ -2,7 +2,9 @@ import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
 import type { ChecklistItem } from '@seaworthy/schema/report';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { links } from '../../links.ts';
 import { messages } from '../../messages.ts';
+import { useAuditBase } from '../../shell/audit-base.tsx';
 import { formatPlace } from '../../ui/format.ts';
 import { CheckMark, SeverityMark } from '../../ui/glyph.tsx';
 import { Page, Section } from '../../ui/page.tsx';
@@ -15,7 +17,6 @@ const m = messages.checklist;
 const shownPlaces = 3;
 
 interface ListProps {
-  readonly auditId: string;
   readonly items: readonly ChecklistItem[];
   readonly findings: ReadonlyMap<string, FindingRow>;
   readonly openOnly: boolean;
@@ -24,13 +25,13 @@ interface ListProps {
 }
 
 /** All 42 items, each with its state and what proves it. */
-export function ChecklistView({ auditId, report }: { readonly auditId: string; readonly report: ReportOverview }) {
+export function ChecklistView({ report }: { readonly report: ReportOverview }) {
   const [openOnly, setOpenOnly] = useState(false);
   const { preProduction, stack } = report.checklists;
   const all = [...preProduction, ...stack];
   const count = (state: ChecklistItem['state']) => all.filter((item) => item.state === state).length;
   const findings = new Map(report.findings.map((finding) => [finding.id, finding]));
-  const shared = { auditId, findings, openOnly };
+  const shared = { findings, openOnly };
   return (
     <Page
       heading={m.title}
@@ -97,7 +98,7 @@ function List({ items, ...shared }: ListProps) {
                   <RichText text={item.text} />
                 </th>
                 <td className={`${table.text} ${table.wide}`}>
-                  <Proof item={item} auditId={shared.auditId} findings={shared.findings} />
+                  <Proof item={item} findings={shared.findings} />
                 </td>
               </tr>
             ))}
@@ -108,20 +109,21 @@ function List({ items, ...shared }: ListProps) {
 }
 
 /** What the state rests on: a finding, a question, lines of the repository, or a reason. */
-function Proof({ item, auditId, findings }: Omit<ListProps, 'items' | 'openOnly'> & { readonly item: ChecklistItem }) {
+function Proof({ item, findings }: Omit<ListProps, 'items' | 'openOnly'> & { readonly item: ChecklistItem }) {
+  const base = useAuditBase();
   const found = item.findingIds.flatMap((id) => findings.get(id) ?? []);
   return (
     <div className={styles.proof}>
       {found.map((finding) => (
         <span key={finding.id} className={styles.finding}>
           <SeverityMark severity={finding.severity} bare />
-          <Link to={`/audits/${auditId}/findings?f=${encodeURIComponent(finding.id)}`}>{finding.title}</Link>
+          <Link to={links.finding(base, finding.id)}>{finding.title}</Link>
           <span className={table.place}>{formatPlace(finding.file, finding.line, finding.endLine)}</span>
         </span>
       ))}
       {item.state === 'ask' &&
         item.questionIds.map((id) => (
-          <Link key={id} to={`/audits/${auditId}/questions#q-${id}`}>
+          <Link key={id} to={`${base}/questions#q-${id}`}>
             {m.question}
           </Link>
         ))}

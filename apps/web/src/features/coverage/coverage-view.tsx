@@ -3,6 +3,7 @@ import type { SectionResult } from '@seaworthy/schema/report';
 import { areas } from '@seaworthy/schema/taxonomy';
 import { Link } from 'wouter';
 import { messages } from '../../messages.ts';
+import { useAuditBase } from '../../shell/audit-base.tsx';
 import { formatCount, formatPlace } from '../../ui/format.ts';
 import { Page, Section } from '../../ui/page.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
@@ -13,14 +14,15 @@ import { ReasonTable } from './reason-table.tsx';
 const m = messages.coverage;
 
 /** What was read and what was not, what proves the sound sections, and the receipt. */
-export function CoverageView({ auditId, report }: { readonly auditId: string; readonly report: ReportOverview }) {
+export function CoverageView({ report }: { readonly report: ReportOverview }) {
+  const base = useAuditBase();
   const { input } = report;
   const skipped = input.skipped.reduce((files, { count }) => files + count, 0);
   return (
     <Page
       heading={m.title}
       lead={m.lead(input.read, input.files, input.bytes)}
-      aside={<Link to={`/audits/${auditId}/live`}>{m.log}</Link>}
+      aside={<Link to={`${base}/live`}>{m.log}</Link>}
     >
       <dl className={styles.counts}>
         <Count name={m.counts.files} value={input.files} />

@@ -29,20 +29,19 @@ export function filterOf(params: URLSearchParams): Filter {
   };
 }
 
-/** The search of a link to this filter and finding, with its question mark; empty when nothing is set. */
-export function searchOf(filter: Filter, findingId: string | null): string {
+/** The search of a link to this filter, with its question mark; empty when nothing is set. */
+export function searchOf(filter: Filter): string {
   const params = new URLSearchParams();
   if (filter.text.trim() !== '') params.set('q', filter.text);
   if (filter.severities.length > 0) params.set('sev', filter.severities.join(',').toLowerCase());
   if (filter.area !== '') params.set('area', filter.area);
   if (filter.kind !== 'all') params.set('kind', filter.kind);
-  if (findingId !== null) params.set('f', findingId);
   const search = params.toString().replaceAll('%2C', ',').replaceAll('%2F', '/');
   return search === '' ? '' : `?${search}`;
 }
 
 export function isFiltered(filter: Filter): boolean {
-  return searchOf(filter, null) !== '';
+  return searchOf(filter) !== '';
 }
 
 /** The findings a filter lets through, in their order. */

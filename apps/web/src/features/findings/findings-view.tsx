@@ -20,8 +20,17 @@ import { useKeys } from './use-keys.ts';
 const m = messages.findings;
 
 /** List and detail. Beside each other on a wide screen; on a narrow one the finding takes the list's place. */
-export function FindingsView({ auditId, report }: { readonly auditId: string; readonly report: ReportOverview }) {
-  const url = useFindingsUrl();
+/** @param findingId - The open finding, from the address; null shows the list alone. */
+export function FindingsView({
+  auditId,
+  report,
+  findingId,
+}: {
+  readonly auditId: string;
+  readonly report: ReportOverview;
+  readonly findingId: string | null;
+}) {
+  const url = useFindingsUrl(findingId);
   const searchRef = useRef<HTMLInputElement>(null);
   const beside = useMedia('(min-width: 60rem)');
   const shown = useMemo(() => matching(report.findings, url.filter), [report, url.filter]);
@@ -45,7 +54,7 @@ export function FindingsView({ auditId, report }: { readonly auditId: string; re
           <FilterBar filter={url.filter} counts={countsOf(report)} searchRef={searchRef} onChange={url.setFilter} />
         )}
         {shown.length === 0 && (open === undefined || beside) && (
-          <EmptyList auditId={auditId} report={report} onShowAll={() => url.setFilter(noFilter)} />
+          <EmptyList report={report} onShowAll={() => url.setFilter(noFilter)} />
         )}
         <div className={open !== undefined && beside && shown.length > 0 ? styles.split : styles.single}>
           {(open === undefined || beside) && shown.length > 0 && list}

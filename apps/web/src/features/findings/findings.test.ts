@@ -55,12 +55,12 @@ const search = (query: string) => ids(matching(all, filterOf(new URLSearchParams
 
 test('a filter survives its way through the URL', () => {
   const filter = filterOf(new URLSearchParams('q=plain+http&sev=critical,high&area=network/tls&kind=issue'));
-  expect(searchOf(filter, '2')).toBe('?q=plain+http&sev=critical,high&area=network/tls&kind=issue&f=2');
-  expect(filterOf(new URLSearchParams(searchOf(filter, '2')))).toEqual(filter);
+  expect(searchOf(filter)).toBe('?q=plain+http&sev=critical,high&area=network/tls&kind=issue');
+  expect(filterOf(new URLSearchParams(searchOf(filter)))).toEqual(filter);
 });
 
 test('an empty filter leaves no trace in the URL, and unknown words in it are ignored', () => {
-  expect(searchOf(noFilter, null)).toBe('');
+  expect(searchOf(noFilter)).toBe('');
   expect(isFiltered(filterOf(new URLSearchParams('sev=worst&kind=odd')))).toBe(false);
 });
 

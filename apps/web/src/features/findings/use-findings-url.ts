@@ -1,10 +1,12 @@
 import { useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
+import { links } from '../../links.ts';
+import { useAuditBase } from '../../shell/audit-base.tsx';
 import { type Filter, filterOf, searchOf } from './filter.ts';
 
 export interface FindingsUrl {
   readonly filter: Filter;
-  /** The open finding, from `f=`. */
+  /** The open finding, from the address. */
   readonly openId: string | null;
   /** Address of a finding under the current filter; null: of the list alone. */
   readonly hrefOf: (findingId: string | null) => string;
@@ -14,20 +16,22 @@ export interface FindingsUrl {
 }
 
 /** The page's state is its address, so that every view can be sent to somebody else. */
-export function useFindingsUrl(): FindingsUrl {
-  const [path, navigate] = useLocation();
+export function useFindingsUrl(openId: string | null): FindingsUrl {
+  const [, navigate] = useLocation();
+  const base = useAuditBase();
   const search = useSearch();
   return useMemo(() => {
     const params = new URLSearchParams(search);
     const filter = filterOf(params);
-    const openId = params.get('f');
-    const hrefOf = (findingId: string | null) => `${path}${searchOf(filter, findingId)}`;
+    const addressOf = (findingId: string | null, shown: Filter) =>
+      `${findingId === null ? `${base}/findings` : links.finding(base, findingId)}${searchOf(shown)}`;
+    const hrefOf = (findingId: string | null) => addressOf(findingId, filter);
     return {
       filter,
       openId,
       hrefOf,
-      setFilter: (change) => navigate(`${path}${searchOf({ ...filter, ...change }, openId)}`, { replace: true }),
+      setFilter: (change) => navigate(addressOf(openId, { ...filter, ...change }), { replace: true }),
       open: (findingId) => navigate(hrefOf(findingId), { replace: openId !== null && findingId !== null }),
     };
-  }, [path, navigate, search]);
+  }, [base, navigate, search, openId]);
 }

@@ -1,6 +1,8 @@
 import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
 import { Link } from 'wouter';
+import { links } from '../../links.ts';
 import { messages } from '../../messages.ts';
+import { useAuditBase } from '../../shell/audit-base.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { formatGain, formatHours, formatPlace } from '../../ui/format.ts';
 import { SeverityMark } from '../../ui/glyph.tsx';
@@ -12,7 +14,7 @@ import styles from './plan-view.module.css';
 const m = messages.plan;
 
 /** What to fix before production, what in the first week, and what to watch. */
-export function PlanView({ auditId, report }: { readonly auditId: string; readonly report: ReportOverview }) {
+export function PlanView({ report }: { readonly report: ReportOverview }) {
   const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
   const pick = (ids: readonly string[]) => ids.flatMap((id) => byId.get(id) ?? []);
   const { plan } = report;
@@ -21,13 +23,13 @@ export function PlanView({ auditId, report }: { readonly auditId: string; readon
   return (
     <Page heading={m.title} lead={m.lead(now.length, effort)}>
       <Section heading={m.now} text={m.nowText}>
-        <Fixes auditId={auditId} findings={now} none={m.none.now} total={effort} />
+        <Fixes findings={now} none={m.none.now} total={effort} />
       </Section>
       <Section heading={m.soon} text={m.soonText}>
-        <Fixes auditId={auditId} findings={pick(plan.soon)} none={m.none.soon} total={null} />
+        <Fixes findings={pick(plan.soon)} none={m.none.soon} total={null} />
       </Section>
       <Section heading={m.monitor} text={m.monitorText}>
-        <Watches auditId={auditId} findings={pick(plan.monitor)} />
+        <Watches findings={pick(plan.monitor)} />
       </Section>
       <Section heading={m.verification} text={m.verificationText}>
         <ul className={styles.steps}>
@@ -52,12 +54,10 @@ export function PlanView({ auditId, report }: { readonly auditId: string; readon
 }
 
 function Fixes({
-  auditId,
   findings,
   none,
   total,
 }: {
-  readonly auditId: string;
   readonly findings: readonly FindingRow[];
   readonly none: string;
   /** Hours of all together; null leaves the line out. */
@@ -81,7 +81,7 @@ function Fixes({
       <tbody>
         {findings.map((finding) => (
           <tr key={finding.id}>
-            <FixHead auditId={auditId} finding={finding} />
+            <FixHead finding={finding} />
             <td className={`${table.place} ${table.wide}`}>
               {formatPlace(finding.file, finding.line, finding.endLine)}
             </td>
@@ -105,13 +105,14 @@ function Fixes({
   );
 }
 
-function FixHead({ auditId, finding }: { readonly auditId: string; readonly finding: FindingRow }) {
+function FixHead({ finding }: { readonly finding: FindingRow }) {
+  const base = useAuditBase();
   return (
     <th scope="row" className={`${table.text} ${table.wide}`}>
       <span className={styles.fix}>
         <SeverityMark severity={finding.severity} bare />
         <span>
-          <Link to={`/audits/${auditId}/findings?f=${encodeURIComponent(finding.id)}`}>
+          <Link to={links.finding(base, finding.id)}>
             <RichText text={finding.fix.title} />
           </Link>
           <br />
@@ -122,7 +123,7 @@ function FixHead({ auditId, finding }: { readonly auditId: string; readonly find
   );
 }
 
-function Watches({ auditId, findings }: { readonly auditId: string; readonly findings: readonly FindingRow[] }) {
+function Watches({ findings }: { readonly findings: readonly FindingRow[] }) {
   if (findings.length === 0) return <p className={table.muted}>{m.none.monitor}</p>;
   return (
     <table className={`${table.table} ${table.stack}`}>
@@ -137,7 +138,7 @@ function Watches({ auditId, findings }: { readonly auditId: string; readonly fin
       <tbody>
         {findings.map((finding) => (
           <tr key={finding.id}>
-            <FixHead auditId={auditId} finding={finding} />
+            <FixHead finding={finding} />
             <td className={`${table.text} ${styles.metric}`}>
               {finding.monitor && <RichText text={finding.monitor.metric} />}
             </td>

@@ -2,6 +2,7 @@ import type { AuditView } from '@seaworthy/schema/api';
 import type { StageProgress } from '@seaworthy/schema/audit';
 import { type ProblemCode, problems } from '@seaworthy/schema/problem';
 import { useAuditAction } from '../../api/queries.ts';
+import { links } from '../../links.ts';
 import { messages } from '../../messages.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
@@ -23,7 +24,7 @@ export function Ended({
     return (
       <div className={styles.ended}>
         <h2>{m.doneTitle}</h2>
-        <ButtonLink kind="primary" to={`/audits/${audit.id}`}>
+        <ButtonLink kind="primary" to={links.audit(audit)}>
           {m.openSummary}
         </ButtonLink>
       </div>
@@ -40,7 +41,7 @@ export function Ended({
       ) : (
         <>
           <p>{m.retryImpossible}</p>
-          <ButtonLink kind="primary" to="/new">
+          <ButtonLink kind="primary" to={links.upload(audit.projectSlug)}>
             {messages.app.newAudit}
           </ButtonLink>
         </>

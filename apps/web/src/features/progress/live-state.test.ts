@@ -16,6 +16,7 @@ const audit: AuditView = {
   id: 'a1',
   projectId: 'p1',
   projectName: 'api-platform',
+  projectSlug: 'api-platform',
   number: 14,
   label: null,
   fileName: 'api.zip',

@@ -2,6 +2,7 @@ import type { AuditDetail, QuestionView, ReportOverview } from '@seaworthy/schem
 import { Link } from 'wouter';
 import { apiBase } from '../../api/http.ts';
 import { messages } from '../../messages.ts';
+import { useAuditBase } from '../../shell/audit-base.tsx';
 import { ButtonAnchor, ButtonLink } from '../../ui/button.tsx';
 import { formatScore } from '../../ui/format.ts';
 import { Section } from '../../ui/page.tsx';
@@ -13,14 +14,8 @@ const m = messages.summary;
 const shownUnread = 5;
 
 /** What the repository could not tell, each with the score either answer would give. */
-export function OpenQuestions({
-  auditId,
-  questions,
-}: {
-  readonly auditId: string;
-  readonly questions: readonly QuestionView[];
-}) {
-  const to = `/audits/${auditId}/questions`;
+export function OpenQuestions({ questions }: { readonly questions: readonly QuestionView[] }) {
+  const to = `${useAuditBase()}/questions`;
   return (
     <Section
       heading={m.openQuestions}
@@ -52,7 +47,8 @@ export function OpenQuestions({
 }
 
 /** Files that matter and could not be read; what they feed is unknown, not sound. */
-export function NotRead({ auditId, report }: { readonly auditId: string; readonly report: ReportOverview }) {
+export function NotRead({ report }: { readonly report: ReportOverview }) {
+  const base = useAuditBase();
   const { failed } = report.input;
   return (
     <Section heading={m.notRead}>
@@ -68,7 +64,7 @@ export function NotRead({ auditId, report }: { readonly auditId: string; readonl
           ))}
           {failed.length > shownUnread && (
             <li>
-              <Link to={`/audits/${auditId}/coverage`}>{m.moreNotRead(failed.length - shownUnread)}</Link>
+              <Link to={`${base}/coverage`}>{m.moreNotRead(failed.length - shownUnread)}</Link>
             </li>
           )}
         </ul>

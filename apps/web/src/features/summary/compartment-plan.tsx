@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { messages } from '../../messages.ts';
+import { useAuditBase } from '../../shell/audit-base.tsx';
 import { formatPoints } from '../../ui/format.ts';
 import { SectionGlyph, SeverityMark } from '../../ui/glyph.tsx';
 import { Section } from '../../ui/page.tsx';
@@ -13,27 +14,20 @@ const m = messages.summary;
 const rows = [0, 1, 2, 3, 4];
 
 /** 9 areas and 35 sections at a glance; every cell leads to what it stands for. */
-export function CompartmentPlan({
-  auditId,
-  plan,
-}: {
-  readonly auditId: string;
-  readonly plan: readonly CompartmentArea[];
-}) {
+export function CompartmentPlan({ plan }: { readonly plan: readonly CompartmentArea[] }) {
   const wide = useMedia('(min-width: 64rem)');
   return (
     <Section heading={m.compartments} text={m.compartmentsText} aside={<Legend />}>
-      {wide ? <Columns auditId={auditId} plan={plan} /> : <Rows auditId={auditId} plan={plan} />}
+      {wide ? <Columns plan={plan} /> : <Rows plan={plan} />}
     </Section>
   );
 }
 
 interface PlanProps {
-  readonly auditId: string;
   readonly plan: readonly CompartmentArea[];
 }
 
-function Columns({ auditId, plan }: PlanProps) {
+function Columns({ plan }: PlanProps) {
   return (
     <table className={styles.columns} onKeyDown={moveFocus}>
       <caption className="visually-hidden">{m.compartments}</caption>
@@ -51,7 +45,7 @@ function Columns({ auditId, plan }: PlanProps) {
           <tr key={row}>
             {plan.map((area) => {
               const section = area.sections[row];
-              return <td key={area.id}>{section !== undefined && <Cell auditId={auditId} section={section} />}</td>;
+              return <td key={area.id}>{section !== undefined && <Cell section={section} />}</td>;
             })}
           </tr>
         ))}
@@ -67,7 +61,7 @@ function Columns({ auditId, plan }: PlanProps) {
   );
 }
 
-function Rows({ auditId, plan }: PlanProps) {
+function Rows({ plan }: PlanProps) {
   return (
     <table className={styles.rows} onKeyDown={moveFocus}>
       <caption className="visually-hidden">{m.compartments}</caption>
@@ -80,7 +74,7 @@ function Rows({ auditId, plan }: PlanProps) {
             </th>
             {area.sections.map((section) => (
               <td key={section.id}>
-                <Cell auditId={auditId} section={section} />
+                <Cell section={section} />
               </td>
             ))}
           </tr>
@@ -90,7 +84,8 @@ function Rows({ auditId, plan }: PlanProps) {
   );
 }
 
-function Cell({ auditId, section }: { readonly auditId: string; readonly section: Compartment }) {
+function Cell({ section }: { readonly section: Compartment }) {
+  const base = useAuditBase();
   const { result, worst } = section;
   const state =
     result.state === 'finding' && worst !== undefined
@@ -108,7 +103,7 @@ function Cell({ auditId, section }: { readonly auditId: string; readonly section
       <span className="visually-hidden">{label}</span>
     </>
   );
-  const to = targetOf(auditId, section);
+  const to = targetOf(base, section);
   if (to === null) {
     return (
       <span className={styles.cell} title={result.reason ?? label}>
@@ -124,10 +119,10 @@ function Cell({ auditId, section }: { readonly auditId: string; readonly section
 }
 
 /** Where a cell leads: its findings, its questions, or the lines that prove it. Null: there is nothing to show. */
-function targetOf(auditId: string, { id, result }: Compartment): string | null {
-  if (result.findings > 0) return `/audits/${auditId}/findings?area=${encodeURIComponent(id)}`;
-  if (result.questions > 0) return `/audits/${auditId}/questions`;
-  return result.state === 'sound' || result.state === 'attested' ? `/audits/${auditId}/coverage` : null;
+function targetOf(base: string, { id, result }: Compartment): string | null {
+  if (result.findings > 0) return `${base}/findings?area=${encodeURIComponent(id)}`;
+  if (result.questions > 0) return `${base}/questions`;
+  return result.state === 'sound' || result.state === 'attested' ? `${base}/coverage` : null;
 }
 
 function Legend() {

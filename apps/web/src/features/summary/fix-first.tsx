@@ -1,6 +1,8 @@
 import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
 import { Link } from 'wouter';
+import { links } from '../../links.ts';
 import { messages } from '../../messages.ts';
+import { useAuditBase } from '../../shell/audit-base.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
 import { formatGain, formatHours, formatPlace } from '../../ui/format.ts';
 import { SeverityMark } from '../../ui/glyph.tsx';
@@ -11,7 +13,8 @@ import styles from './fix-first.module.css';
 const m = messages.summary;
 
 /** The fixes with the highest impact, and what all of Fix Now would take. */
-export function FixFirst({ auditId, report }: { readonly auditId: string; readonly report: ReportOverview }) {
+export function FixFirst({ report }: { readonly report: ReportOverview }) {
+  const base = useAuditBase();
   const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
   const first = report.score.top3.flatMap((id) => byId.get(id) ?? []);
   const { now, effortNow } = report.plan;
@@ -19,7 +22,7 @@ export function FixFirst({ auditId, report }: { readonly auditId: string; readon
     <Section
       heading={m.fixFirst}
       aside={
-        <ButtonLink kind="quiet" to={`/audits/${auditId}/plan`}>
+        <ButtonLink kind="quiet" to={`${base}/plan`}>
           {m.openPlan}
         </ButtonLink>
       }
@@ -41,7 +44,7 @@ export function FixFirst({ auditId, report }: { readonly auditId: string; readon
           </thead>
           <tbody>
             {first.map((finding) => (
-              <Row key={finding.id} finding={finding} auditId={auditId} />
+              <Row key={finding.id} finding={finding} />
             ))}
           </tbody>
         </table>
@@ -51,14 +54,15 @@ export function FixFirst({ auditId, report }: { readonly auditId: string; readon
   );
 }
 
-function Row({ finding, auditId }: { readonly finding: FindingRow; readonly auditId: string }) {
+function Row({ finding }: { readonly finding: FindingRow }) {
+  const base = useAuditBase();
   return (
     <tr>
       <th scope="row" className={`${table.text} ${table.wide}`}>
         <span className={styles.fix}>
           <SeverityMark severity={finding.severity} bare />
           <span>
-            <Link to={`/audits/${auditId}/findings?f=${encodeURIComponent(finding.id)}`}>{finding.fix.title}</Link>
+            <Link to={links.finding(base, finding.id)}>{finding.fix.title}</Link>
             <br />
             <span className={table.muted}>{finding.title}</span>
             <br />

@@ -13,9 +13,16 @@ import { type UploadState, useUpload } from './use-upload.ts';
 const m = messages.upload;
 
 /** From an archive on this machine to a queued audit. The file stays chosen after every error. */
-export function UploadForm({ onCreated }: { readonly onCreated: (audit: AuditView) => void }) {
+export function UploadForm({
+  project,
+  onCreated,
+}: {
+  /** The project whose page this is; without one the archive's name proposes it. */
+  readonly project?: string | undefined;
+  readonly onCreated: (audit: AuditView) => void;
+}) {
   const limits = useLimits();
-  const upload = useUpload(limits.data, onCreated);
+  const upload = useUpload(limits.data, project ?? '', onCreated);
   const { state } = upload;
   const submit = (event: FormEvent) => {
     event.preventDefault();

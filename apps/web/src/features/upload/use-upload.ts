@@ -30,8 +30,13 @@ const empty: UploadState = {
 };
 
 /** The state of one upload form: choose, check, send, cancel. */
-export function useUpload(limits: LimitsView | undefined, onCreated: (audit: AuditView) => void) {
-  const [state, setState] = useState(empty);
+export function useUpload(
+  limits: LimitsView | undefined,
+  /** Name to start with; empty: none. */
+  project: string,
+  onCreated: (audit: AuditView) => void,
+) {
+  const [state, setState] = useState({ ...empty, project });
   const abort = useRef<AbortController | null>(null);
   const patch = (change: Partial<UploadState>) => setState((now) => ({ ...now, ...change }));
   useEffect(() => () => abort.current?.abort(), []);
@@ -76,7 +81,7 @@ export function useUpload(limits: LimitsView | undefined, onCreated: (audit: Aud
     choose,
     send,
     refuse: (refusal: string) => patch({ refusal, error: null }),
-    remove: () => setState((now) => ({ ...empty, label: now.label })),
+    remove: () => setState((now) => ({ ...empty, project, label: now.label })),
     cancel: () => abort.current?.abort(),
     setProject: (project: string) => patch({ project }),
     setLabel: (label: string) => patch({ label }),

@@ -1,0 +1,21 @@
+/** Addresses of the product (see app.tsx). Features inside an audit use `useAuditBase()` and never build one themselves. */
+export const links = {
+  projects: '/projects',
+  newAudit: '/projects/new',
+  rules: '/rules',
+  rule: (ruleId: string) => `/rules/${ruleId.split('/').map(encodeURIComponent).join('/')}`,
+  project: (slug: string) => `/p/${encodeURIComponent(slug)}`,
+  upload: (slug: string) => `${links.project(slug)}/upload`,
+  history: (slug: string) => `${links.project(slug)}/audits`,
+  /** Without a slash at its end: pages of the audit stand below it. */
+  audit: ({ projectSlug, number }: AuditAddress) => `${links.history(projectSlug)}/${number}`,
+  live: (audit: AuditAddress) => `${links.audit(audit)}/live`,
+  finding: (base: string, findingId: string) => `${base}/findings/${encodeURIComponent(findingId)}`,
+  /** From the older to the newer one. */
+  compare: (slug: string, from: number, to: number) => `${links.project(slug)}/compare/${from}...${to}`,
+} as const;
+
+interface AuditAddress {
+  readonly projectSlug: string;
+  readonly number: number;
+}
