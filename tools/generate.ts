@@ -5,6 +5,7 @@ import { problems } from '@seaworthy/schema/problem';
 import { sectionOfRule, sections } from '@seaworthy/schema/taxonomy';
 import { ApiEnvironment } from '../apps/api/src/config.ts';
 import { WorkerEnvironment } from '../apps/worker/src/config.ts';
+import { rulePackOf } from '../packages/engine/src/report/compose-report.ts';
 import type { Rule, RuleExample } from '../packages/engine/src/rules/rule.ts';
 import { type ConfigVariable, describeConfig } from '../packages/runtime/src/config.ts';
 
@@ -38,6 +39,10 @@ emit(
     null,
     1,
   )}\n`,
+);
+emit(
+  'packages/schema/src/catalogue-examples.generated.json',
+  `${JSON.stringify({ rules: rulePackOf(rules.map(({ rule }) => rule)), examples: examplesById() }, null, 1)}\n`,
 );
 emit('docs/problems.md', problemsText());
 emit('docs/configuration.md', configurationText());
@@ -101,6 +106,11 @@ function catalogueEntry(rule: Rule) {
     crossFile: rule.crossFile === true,
     docs: rule.docs,
   };
+}
+
+/** In a file of their own: whoever lists rules needs none of them. */
+function examplesById(): Record<string, Rule['examples']> {
+  return Object.fromEntries(rules.map(({ rule: { id, examples } }) => [id, examples]));
 }
 
 function rulePage(rule: Rule): string {

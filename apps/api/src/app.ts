@@ -21,6 +21,7 @@ import { findingRoutes } from './routes/findings.ts';
 import { liveRoutes } from './routes/live.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { ruleRoutes } from './routes/rules.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { createViews } from './views.ts';
 
@@ -97,6 +98,7 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
       api.addHook('onRequest', async (_request, reply) => {
         reply.header('cache-control', 'no-store');
       });
+      ruleRoutes(api);
       catalogueRoutes(api, { store, views, maxUploads: config.maxUploads });
       uploadRoutes(api, { store, queue, views, actions, metrics, gate: config });
       auditRoutes(api, { store, views, actions, reports });
