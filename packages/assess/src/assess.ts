@@ -32,12 +32,15 @@ export function assessAudit(input: AssessInput): Assessment {
       return reason === undefined ? [] : [[item.id, reason] as const];
     }),
   );
+  const seen = new Map(
+    stackItems.flatMap((item) => (item.seenAt === undefined ? [] : [[item.id, item.seenAt(input.facts)] as const])),
+  );
   return {
     findings,
     sections,
     score,
     plan: planOf(findings),
-    checklists: checklistsOf(findings, input, unmet),
+    checklists: checklistsOf(findings, input, unmet, seen),
     verification: verificationSteps(input.facts),
   };
 }

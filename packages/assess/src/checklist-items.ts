@@ -1,10 +1,15 @@
+import type { Evidence } from '@seaworthy/schema/report';
 import type { SectionId } from '@seaworthy/schema/taxonomy';
 import type { DeploymentFacts } from './input.ts';
 
-/** Which rules decide an item: all of a section, or those whose defect name (the id's last segment) holds one of the words. */
+/**
+ * Which rules decide an item: all of a section, or those whose defect name (the id's last segment) holds one of the words
+ * or is one of the names.
+ */
 export interface Decider {
   readonly section: SectionId;
   readonly words?: readonly string[];
+  readonly names?: readonly string[];
 }
 
 /** Facts that must hold before an item can apply, with the sentence for when they do not. */
@@ -16,6 +21,8 @@ export interface Item {
   /** The audit prompt's words. */
   readonly text: string;
   readonly decides: readonly [Decider, ...Decider[]];
+  /** Places that prove the control by being there, whatever rules say of how good it is. Empty: the rules decide. */
+  readonly seenAt?: (facts: DeploymentFacts) => readonly Evidence[];
   readonly need?: Need;
 }
 
@@ -63,6 +70,17 @@ export const cleanupWords = [
 ];
 
 /** An item with its fields in the order of the tables. */
-export function item(id: string, group: string, text: string, decides: Item['decides'], need?: Need): Item {
-  return need === undefined ? { id, group, text, decides } : { id, group, text, decides, need };
+export function item(
+  id: string,
+  group: string,
+  text: string,
+  decides: Item['decides'],
+  need?: Need,
+  seenAt?: Item['seenAt'],
+): Item {
+  return {
+    ...{ id, group, text, decides },
+    ...(need === undefined ? {} : { need }),
+    ...(seenAt === undefined ? {} : { seenAt }),
+  };
 }

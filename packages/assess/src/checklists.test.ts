@@ -113,6 +113,22 @@ describe('a control', () => {
     });
   });
 
+  test('that asks for an instruction is ticked where every image has it, whatever else is wrong with it', () => {
+    const there = { ...facts, healthcheckInstructions: [place] };
+    const failed = finding('container/healthcheck', 'HIGH', { ruleId: 'container/healthcheck/tool-missing' });
+    const id = 'stack/docker/healthcheck';
+    expect(itemOf({ findings: [failed], facts: there }, id)).toMatchObject({ state: 'sound', evidence: [place] });
+    expect(itemOf({ findings: [failed], facts: there }, 'pre/container/health')?.state).toBe('not');
+    const missing = { ...failed, ruleId: 'container/healthcheck/missing' };
+    expect(itemOf({ findings: [missing] }, id)?.state).toBe('not');
+  });
+
+  test('is decided by the rule of that name only, where a word would take in others', () => {
+    const grace = stackItems.find((item) => item.id === 'stack/python/graceful');
+    expect(grace && decidesRule(grace, 'health/graceful-shutdown/graceful-timeout-missing')).toBe(true);
+    expect(grace && decidesRule(grace, 'health/graceful-shutdown/visibility-timeout-short')).toBe(false);
+  });
+
   test('is never sound without evidence, on any input', () => {
     fc.assert(
       fc.property(anyInput, (given) => {

@@ -1,4 +1,4 @@
-import type { ChecklistItem, Finding } from '@seaworthy/schema/report';
+import type { ChecklistItem, Evidence, Finding } from '@seaworthy/schema/report';
 import { compareText } from '@seaworthy/schema/words';
 import type { Decider, Item } from './checklist-items.ts';
 import { preProductionItems } from './pre-production-items.ts';
@@ -13,13 +13,19 @@ const shownEvidence = 5;
  * Both checklists of the audit prompt. A tick needs a place that proves it; what nobody looked at is asked, never ticked.
  *
  * @param unmet why an item cannot apply here, by item id (checklist-items.ts `unmetNeed`).
+ * @param seen places that prove an item by being there, by item id (checklist-items.ts `seenAt`).
  */
 export function checklistsOf(
   findings: readonly Finding[],
   facts: Facts,
   unmet: ReadonlyMap<string, string>,
+  seen: ReadonlyMap<string, readonly Evidence[]>,
 ): { preProduction: ChecklistItem[]; stack: ChecklistItem[] } {
-  const decide = (item: Item) => itemOf(item, findings, facts, unmet.get(item.id));
+  const decide = (item: Item) => {
+    const places = seen.get(item.id);
+    const decided = itemOf(item, findings, facts, unmet.get(item.id));
+    return places === undefined || places.length === 0 ? decided : seenItem(decided, places);
+  };
   return { preProduction: preProductionItems.map(decide), stack: stackItems.map(decide) };
 }
 
@@ -32,7 +38,13 @@ function matches(decider: Decider, ruleId: string): boolean {
   // Asked for every item and every rule: `container/non-root/missing-user` is of the section `container/non-root`.
   if (ruleId[decider.section.length] !== '/' || !ruleId.startsWith(decider.section)) return false;
   const defect = ruleId.slice(decider.section.length + 1);
-  return decider.words === undefined || decider.words.some((word) => defect.includes(word));
+  if (decider.words === undefined && decider.names === undefined) return true;
+  return (decider.words ?? []).some((word) => defect.includes(word)) || (decider.names ?? []).includes(defect);
+}
+
+/** There it is: rules that find fault with how it works are told at the items that ask how it works. */
+function seenItem({ reason: _, ...item }: ChecklistItem, places: readonly Evidence[]): ChecklistItem {
+  return { ...item, state: 'sound', evidence: places.slice(0, shownEvidence), findingIds: [], questionIds: [] };
 }
 
 type Verdict = Pick<ChecklistItem, 'state' | 'evidence'> & { readonly reason?: string };

@@ -1,6 +1,7 @@
 import type {
   AnswerValue,
   ChecklistItem,
+  Evidence,
   Finding,
   Plan,
   Question,
@@ -49,6 +50,8 @@ export interface DeploymentFacts {
   readonly usesPythonServer: boolean;
   readonly hasFrontend: boolean;
   readonly hasContainers: boolean;
+  /** The HEALTHCHECK instructions of the images built here; empty unless every one of them has its own. */
+  readonly healthcheckInstructions?: readonly Evidence[];
   readonly writesCheckpoints: boolean;
   readonly acceptsUploads: boolean;
 }

@@ -1,4 +1,4 @@
-import type { Question, Report } from '@seaworthy/schema/report';
+import type { Evidence, Question, Report } from '@seaworthy/schema/report';
 import { needSentence } from './checklist-items.ts';
 import { checklistsOf } from './checklists.ts';
 import type { AnswerOf } from './input.ts';
@@ -27,7 +27,7 @@ export function reassess(report: Report, answers: ReadonlyMap<string, AnswerOf>)
     sections,
     score,
     plan: { ...planOf(findings), effortNow: report.plan.effortNow },
-    checklists: checklistsOf(findings, facts, unmetNeeds(report)),
+    checklists: checklistsOf(findings, facts, unmetNeeds(report), seenPlaces(report)),
   };
 }
 
@@ -61,6 +61,17 @@ function withAnswer({ answer: _, ...question }: Question, answer: AnswerOf | und
 function known(questions: readonly Question[], answers: ReadonlyMap<string, AnswerOf>): Map<string, AnswerOf> {
   const ids = new Set(questions.map((question) => question.id));
   return new Map([...answers].filter(([id]) => ids.has(id)));
+}
+
+/** What was seen stays seen, whatever is answered. */
+function seenPlaces(report: Report): Map<string, readonly Evidence[]> {
+  const before = new Map(report.checklists.stack.map((item) => [item.id, item]));
+  return new Map(
+    stackItems.flatMap((item) => {
+      const was = before.get(item.id);
+      return item.seenAt !== undefined && was?.state === 'sound' ? [[item.id, was.evidence] as const] : [];
+    }),
+  );
 }
 
 /** The facts behind "SQLite is not used" are not in the report, but the items that fell to them are. */

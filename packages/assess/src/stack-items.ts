@@ -32,8 +32,9 @@ export const stackItems: readonly Item[] = [
     'stack/docker/healthcheck',
     'Docker/Container',
     'HEALTHCHECK instruction present',
-    [{ section: 'container/healthcheck' }],
+    [{ section: 'container/healthcheck', names: ['missing', 'disabled', 'probes-missing'] }],
     'containers',
+    (facts) => facts.healthcheckInstructions ?? [],
   ),
   item(
     'stack/docker/dockerignore',
@@ -86,7 +87,7 @@ export const stackItems: readonly Item[] = [
     'stack/python/graceful',
     'Python/FastAPI/Uvicorn',
     'Graceful shutdown timeout set',
-    [{ section: 'health/graceful-shutdown', words: ['grace', 'timeout', 'drain'] }],
+    [{ section: 'health/graceful-shutdown', names: ['graceful-timeout-missing', 'grace-period-too-short'] }],
     'python-server',
   ),
   item(

@@ -11,8 +11,9 @@ import { judgeArea, type RuleResult } from './judge/run-rules.ts';
 import { buildModel } from './model/build.ts';
 import type { DeploymentModel } from './model/model.ts';
 import { composeReport, unreadOf } from './report/compose-report.ts';
-import { deploymentFacts } from './report/deployment-facts.ts';
+import { deploymentFacts, healthcheckInstructions } from './report/deployment-facts.ts';
 import { draftResults } from './report/draft.ts';
+import { quoter } from './report/quote.ts';
 import { rules } from './rules/index.generated.ts';
 
 /** Shown in reports; bumped with releases. What checkpoints go by is build-id.ts. */
@@ -71,7 +72,10 @@ export function assessModel(
     outcomes,
     unread,
     deployable: model.deployable,
-    facts: deploymentFacts(model),
+    facts: {
+      ...deploymentFacts(model),
+      healthcheckInstructions: healthcheckInstructions(model, quoter(tree.texts)),
+    },
     answers,
   });
 }

@@ -1,7 +1,9 @@
 import type { DeploymentFacts } from '@seaworthy/assess/input';
+import type { Evidence } from '@seaworthy/schema/report';
 import type { Container } from '../model/container.ts';
 import type { DeploymentModel } from '../model/model.ts';
 import { known } from '../model/setting.ts';
+import type { Span } from '../text/span.ts';
 import { healthPathOf } from './health-path.ts';
 import { usesSqlite } from './uses-sqlite.ts';
 
@@ -57,6 +59,15 @@ export function deploymentFacts(model: DeploymentModel): DeploymentFacts {
     writesCheckpoints: facts.some((fact) => fact.type === 'file-write' && fact.use === 'checkpoint'),
     acceptsUploads: routes.some((route) => route.upload),
   };
+}
+
+/** The HEALTHCHECK instructions of the production images built here; empty unless each of them has one that is not NONE. */
+export function healthcheckInstructions(model: DeploymentModel, quote: (span: Span) => Evidence): Evidence[] {
+  const images = model.images.filter((image) => image.environment === 'prod');
+  const places = images.flatMap(({ healthcheck }) =>
+    healthcheck.state === 'set' && healthcheck.value.kind !== 'disabled' ? [quote(healthcheck.span)] : [],
+  );
+  return places.length === images.length ? places : [];
 }
 
 /** The service that people mean by "the app": built here and serving; else the first long-running one that is no store. */

@@ -4,6 +4,7 @@ import { nodeNeeds, pythonNeeds, type SystemNeed } from '../../../facts/system-l
 import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
+import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, review, skip } from '../../rule.ts';
 import { allRuns, imageSubject, listText, noImages, placeText } from '../../shared/containers.ts';
 import { type Installed, installedIn } from '../../shared/dependencies.ts';
@@ -40,14 +41,14 @@ export default defineRule<ImageBuild>({
     const missing = needs.flatMap(({ dependency, need }): Missing[] => {
       if (facts.full && need.inFullImage) return [];
       const groups = need.groups.filter(
-        (group) => !names.some((name) => group.anyOf.test(name)) && !broughtOtherwise(image, group.debian),
+        (group) => !names.some((name) => group.anyOf.test(name)) && broughtOtherwise(image, group.debian) === undefined,
       );
       return groups.length === 0
         ? []
         : [{ dependency, need, debian: groups.map((it) => it.debian), alpine: groups.map((it) => it.alpine) }];
     });
     const first = missing[0];
-    if (first === undefined) return pass([image, needs[0]?.dependency ?? image]);
+    if (first === undefined) return pass(broughtAt(image, needs));
     const alpine = facts.packageManager === 'apk';
     const packages = [...new Set(missing.flatMap((it) => (alpine ? it.alpine : it.debian)))];
     return fail(
@@ -100,19 +101,27 @@ function needOf(dependency: Installed, all: readonly Installed[]): { dependency:
   return need.unless.some((name) => all.some((other) => other.name === name)) ? [] : [{ dependency, need }];
 }
 
+/** The lines that bring what is needed: packages installed, a build or a copy of them, else the full base image. */
+function broughtAt(image: ImageBuild, needs: readonly { readonly need: SystemNeed }[]): [Span, ...Span[]] {
+  const groups = needs.flatMap(({ need }) => need.groups);
+  const installed = image.systemPackages.filter(({ name }) => groups.some((group) => group.anyOf.test(name)));
+  const otherwise = groups.flatMap((group) => broughtOtherwise(image, group.debian) ?? []);
+  const [first, ...more] = [...installed.map((it) => it.span), ...otherwise];
+  return first === undefined ? [image.baseSpan] : [first, ...more];
+}
+
 /** Built from source, downloaded, or copied from another image: the program's name stands in some command or copy. */
-function broughtOtherwise(image: ImageBuild, debian: string): boolean {
+function broughtOtherwise(image: ImageBuild, debian: string): Span | undefined {
   const name = debian.replace(/^lib/, '').split(/[-\d]/)[0] ?? debian;
-  if (name.length < 4) return false;
+  if (name.length < 4) return undefined;
   const word = new RegExp(`(^|[^a-z])(lib)?${name}([^a-z]|$)`);
-  return (
-    allRuns(image).some(
-      (run) => word.test(run.text) && !/^(pip|uv|poetry|apt|apt-get|apk|python3?)\b/.test(run.text),
-    ) ||
-    [...image.copies, ...image.otherCopies].some(
-      (copy) => copy.from !== null && copy.sources.some((source) => word.test(source)),
-    )
+  const run = allRuns(image).find(
+    (it) => word.test(it.text) && !/^(pip|uv|poetry|apt|apt-get|apk|python3?)\b/.test(it.text),
   );
+  const copy = [...image.copies, ...image.otherCopies].find(
+    (it) => it.from !== null && it.sources.some((source) => word.test(source)),
+  );
+  return (run ?? copy)?.span;
 }
 
 function verifyFor({ dependency }: Missing): string {
