@@ -1,15 +1,50 @@
+import { queryFactsOf } from '@seaworthy/assess/query/match';
+import { findingPage } from '@seaworthy/assess/query/page';
 import { relatedTo } from '@seaworthy/assess/query/related';
-import { FindingDetail } from '@seaworthy/schema/api';
+import { FindingDetail, FindingPage, findingSorts } from '@seaworthy/schema/api';
 import { SeaworthyError } from '@seaworthy/schema/problem';
+import { z } from 'zod';
 import type { App } from '../deps.ts';
 import { auditGrant } from '../plugins/access.ts';
 import type { Reports } from '../reports.ts';
 import { sendBytes, sentBytes } from '../sent-bytes.ts';
-import { FindingParams, failures } from './params.ts';
+import { AuditParams, FindingParams, failures } from './params.ts';
 
 /** The findings of one report: rows by filter, page by page, and each one whole. */
 export function findingRoutes(app: App, { reports }: { readonly reports: Reports }): void {
+  listRoute(app, reports);
   detailRoute(app, reports);
+}
+
+const ListQuery = z.object({
+  /** A filter in the page's own language; what it does not understand is said in `notices`. */
+  q: z.string().max(2_000).default(''),
+  sort: z.enum(findingSorts).default('impact'),
+  after: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+function listRoute(app: App, reports: Reports): void {
+  app.get(
+    '/audits/:auditId/findings',
+    {
+      schema: {
+        summary: 'Findings that match a filter, page by page',
+        tags: ['findings'],
+        params: AuditParams,
+        querystring: ListQuery,
+        response: { 200: FindingPage, ...failures },
+      },
+      config: { access: { to: 'audit', action: 'audit:read' } },
+    },
+    async (request, reply) => {
+      const current = await reports.current(auditGrant(request).audit);
+      const { q, sort, after, limit } = request.query;
+      const asked = { q, sort, after: after ?? null, limit };
+      const page = findingPage(current.rows(), asked, queryFactsOf(current.report.questions));
+      return sendBytes(request, reply, sentBytes(page));
+    },
+  );
 }
 
 function detailRoute(app: App, reports: Reports): void {

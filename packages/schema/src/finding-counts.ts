@@ -1,0 +1,21 @@
+import type { FindingCounts, FindingRow } from './api.ts';
+import type { Finding } from './report.ts';
+
+/** Every count of findings in the product comes from here, so that lists, summaries and reports agree. */
+export function countFindings(findings: readonly (FindingRow | Finding)[]): FindingCounts {
+  const severity = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, MONITOR: 0 };
+  const plan = { now: 0, soon: 0, monitor: 0 };
+  let patches = 0;
+  let suspicious = 0;
+  for (const finding of findings) {
+    severity[finding.severity] += 1;
+    plan[finding.plan] += 1;
+    if (hasPatch(finding)) patches += 1;
+    if (finding.kind === 'suspicious') suspicious += 1;
+  }
+  return { total: findings.length, severity, plan, patches, suspicious };
+}
+
+function hasPatch({ fix }: FindingRow | Finding): boolean {
+  return 'patch' in fix && typeof fix.patch === 'boolean' ? fix.patch : 'edits' in fix && fix.edits.length > 0;
+}
