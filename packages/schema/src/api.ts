@@ -246,9 +246,9 @@ export const FindingRow = Finding.pick({
   /** Findings of this report that tell the same, this one included: same rule, title and severity. Lists fold them. */
   places: z.int().min(1),
   fix: Fix.pick({ title: true, safety: true }).extend({
-    /** Whether it is text edits that can be applied as they stand. */
+    /** Whether Finding.fix.patch is there: edits that `git apply` takes as they stand. */
     patch: z.boolean(),
-    /** Paths that the edits touch; empty without a patch. */
+    /** Paths that the edits touch; empty for advice. */
     files: z.array(z.string()),
   }),
 });

@@ -16,6 +16,7 @@ export function countFindings(findings: readonly (FindingRow | Finding)[]): Find
   return { total: findings.length, severity, plan, patches, suspicious };
 }
 
-function hasPatch({ fix }: FindingRow | Finding): boolean {
-  return 'patch' in fix && typeof fix.patch === 'boolean' ? fix.patch : 'edits' in fix && fix.edits.length > 0;
+/** A row says whether there is a patch, a whole finding carries it. */
+function hasPatch({ fix: { patch } }: FindingRow | Finding): boolean {
+  return patch !== undefined && patch !== false;
 }

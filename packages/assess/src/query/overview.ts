@@ -39,7 +39,7 @@ function rowOf(finding: Finding, places: number): FindingRow {
     ...{ id, number, ruleId, section, kind, severity, confidence, riskCategory, title },
     ...{ file, line, endLine, subject, plan, effort, delta, places },
     ...(monitor === undefined ? {} : { monitor }),
-    fix: { title: fix.title, safety: fix.safety, patch: files.length > 0, files },
+    fix: { title: fix.title, safety: fix.safety, patch: fix.patch !== undefined, files },
   };
 }
 
