@@ -1,6 +1,9 @@
-import { NotFoundPage } from './not-found.tsx';
+import { RuleListView } from '../features/rules/rule-list.tsx';
+import { rules } from '../messages/rules.ts';
+import { useTitle } from '../ui/page.tsx';
 
-/** `/rules`, inside the frame. */
+/** `/rules?q=&area=&sev=`, inside the frame: the catalogue of everything that is looked at. */
 export function RulesRoute() {
-  return <NotFoundPage />;
+  useTitle([rules.title]);
+  return <RuleListView />;
 }
