@@ -1,9 +1,9 @@
 import { createGunzip } from 'node:zlib';
 import type { SourceFormat } from '@seaworthy/schema/intake/opened-tree';
+import { walkFrames } from '@seaworthy/schema/intake/zstd-frames';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Budget } from './budget.ts';
 import { type OpenFile, readPieces } from './read-pieces.ts';
-import { walkFrames } from './zstd-frames.ts';
 
 /** The bytes of a tar, and how much of the packed file they have used so far. */
 export interface Unpacked {

@@ -1,4 +1,4 @@
-import { SeaworthyError } from '@seaworthy/schema/problem';
+import { SeaworthyError } from '../problem.ts';
 
 /**
  * Walks the frames and blocks of a Zstandard stream (RFC 8878, 3.1) without decoding them. The decoder allocates whatever
@@ -23,7 +23,7 @@ type State =
 export function walkFrames(): FrameWalk {
   let state: State = { at: 'header' };
   let hasChecksum = false;
-  let pending: Buffer = Buffer.alloc(0);
+  let pending: Uint8Array = new Uint8Array();
 
   /** One step on `pending`; false: more bytes are needed. */
   function step(): boolean {
@@ -36,7 +36,7 @@ export function walkFrames(): FrameWalk {
     }
     if (state.at === 'block') {
       if (pending.byteLength < 3) return false;
-      const header = pending.readUIntLE(0, 3);
+      const header = littleEndian(pending, 0, 3);
       const isLast = (header & 1) === 1;
       // An RLE block stores one byte, whatever size it stands for.
       const length = ((header >> 1) & 3) === 1 ? 1 : header >> 3;
@@ -50,16 +50,16 @@ export function walkFrames(): FrameWalk {
 
   function frameHeader(): boolean {
     if (pending.byteLength < 4) return false;
-    const magic = pending.readUInt32LE(0);
-    if (magic >>> 4 === 0x184d2a5) {
+    const magic = littleEndian(pending, 0, 4);
+    if (Math.floor(magic / 16) === 0x184d2a5) {
       if (pending.byteLength < 8) return false;
-      state = { at: 'skip', left: 8 + pending.readUInt32LE(4), after: 'header' };
+      state = { at: 'skip', left: 8 + littleEndian(pending, 4, 4), after: 'header' };
       return true;
     }
     if (magic !== 0xfd2fb528)
       throw new SeaworthyError('archive/corrupt', 'A Zstandard frame starts with unknown bytes.');
     if (pending.byteLength < 5) return false;
-    const descriptor = pending.readUInt8(4);
+    const descriptor = littleEndian(pending, 4, 1);
     const length = headerLength(descriptor);
     if (pending.byteLength < Math.min(length, longestHeader)) return false;
     refuseWindow(windowOf(pending, descriptor, length));
@@ -71,10 +71,7 @@ export function walkFrames(): FrameWalk {
 
   return {
     read(bytes) {
-      pending =
-        pending.byteLength === 0
-          ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-          : Buffer.concat([pending, bytes]);
+      pending = pending.byteLength === 0 ? bytes : joined(pending, bytes);
       while (pending.byteLength > 0 && step());
     },
     atBoundary: () => state.at === 'header' && pending.byteLength === 0,
@@ -93,15 +90,28 @@ function headerLength(descriptor: number): number {
   return 5 + (isSingleSegment(descriptor) ? 0 : 1) + dictionary + contentSizeBytes(descriptor);
 }
 
-function windowOf(header: Buffer, descriptor: number, length: number): number {
+function windowOf(header: Uint8Array, descriptor: number, length: number): number {
   if (!isSingleSegment(descriptor)) {
-    const byte = header.readUInt8(5);
+    const byte = littleEndian(header, 5, 1);
     const base = 2 ** (10 + (byte >> 3));
     return base + (base / 8) * (byte & 7);
   }
   const bytes = contentSizeBytes(descriptor);
-  if (bytes === 8) return Number(header.readBigUInt64LE(length - 8));
-  return header.readUIntLE(length - bytes, bytes) + (bytes === 2 ? 256 : 0);
+  return littleEndian(header, length - bytes, bytes) + (bytes === 2 ? 256 : 0);
+}
+
+/** Beyond 2^53 the number is not exact, and refused anyway. */
+function littleEndian(bytes: Uint8Array, at: number, count: number): number {
+  let value = 0;
+  for (let i = count - 1; i >= 0; i--) value = value * 256 + (bytes[at + i] ?? 0);
+  return value;
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.byteLength + b.byteLength);
+  both.set(a);
+  both.set(b, a.byteLength);
+  return both;
 }
 
 function refuseWindow(bytes: number): void {
