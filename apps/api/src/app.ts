@@ -3,6 +3,7 @@ import { apiPrefix } from '@seaworthy/schema/api';
 import Fastify, { LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { createAuditActions } from './audit-actions.ts';
+import { createCurrentSummaries } from './current-summaries.ts';
 import type { App, AppDeps } from './deps.ts';
 import { createHub, type Hub } from './live/hub.ts';
 import { type DeclaredRoute, guardEveryRoute } from './plugins/access.ts';
@@ -17,6 +18,7 @@ import { serveWebApp } from './plugins/web-app.ts';
 import { createReports } from './reports.ts';
 import { auditRoutes } from './routes/audits.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
+import { compareRoute } from './routes/compare.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { liveRoutes } from './routes/live.ts';
 import { operationsRoutes } from './routes/operations.ts';
@@ -89,7 +91,9 @@ function createServer({ logger }: AppDeps): App {
 
 async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
   const { store, queue, config, metrics, logger } = deps;
-  const views = createViews(store, queue);
+  const summaries = createCurrentSummaries(store, logger, Date.now);
+  app.addHook('onClose', () => summaries.close());
+  const views = createViews(store, queue, summaries);
   const actions = createAuditActions(store, queue);
   const reports = createReports(store);
   await app.register(
@@ -103,6 +107,7 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
       uploadRoutes(api, { store, queue, views, actions, metrics, gate: config });
       auditRoutes(api, { store, views, actions, reports });
       liveRoutes(api, { store, views, hub, timings: deps.hubTimings, metrics, logger });
+      compareRoute(api, { store, views, reports });
       reportRoutes(api, { store, reports });
       findingRoutes(api, { reports });
     },

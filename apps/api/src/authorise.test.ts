@@ -30,6 +30,8 @@ test('what everybody may read is a short, known list', () => {
     '/*',
     '/api/openapi.json',
     '/api/v1/limits',
+    '/api/v1/rules',
+    '/api/v1/rules/:area/:section/:defect',
     '/api/v1/stages',
     '/health',
     '/metrics',
@@ -96,7 +98,11 @@ describe('another team', () => {
   test('sees empty lists', async () => {
     await seedAudit(foreign);
     expect(await (await fetch(`${foreign.url}/api/v1/audits`)).json()).toEqual({ audits: [], nextBefore: null });
-    expect(await (await fetch(`${foreign.url}/api/v1/projects`)).json()).toEqual({ projects: [] });
+    expect(await (await fetch(`${foreign.url}/api/v1/projects`)).json()).toEqual({
+      projects: [],
+      total: 0,
+      nextAfter: null,
+    });
   });
 });
 

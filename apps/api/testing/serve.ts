@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openQueue } from '@seaworthy/queue/open-queue';
 import type { Queue } from '@seaworthy/queue/port';
 import type { Report } from '@seaworthy/schema/report';
+import { summaryOf } from '@seaworthy/schema/summary-of';
 import { openStore } from '@seaworthy/store/open-store';
 import type { Audit, Store } from '@seaworthy/store/port';
 import pino from 'pino';
@@ -109,14 +110,7 @@ export async function seedReport(served: Served, report: Report, project?: strin
   await served.store.audits.transition(audit.id, ['queued'], 'running');
   const encode = (text: string) => new TextEncoder().encode(text);
   await served.store.audits.finish(audit.id, {
-    summary: {
-      score: report.score.value,
-      low: report.score.low,
-      high: report.score.high,
-      findings: { CRITICAL: 0, HIGH: 0, MEDIUM: 0, MONITOR: 0 },
-      questions: report.questions.length,
-      receipt: report.receipt.sha256,
-    },
+    summary: summaryOf(report),
     files: [
       { name: 'report.json', mediaType: 'application/json', bytes: encode(JSON.stringify(report)) },
       { name: 'report.md', mediaType: 'text/markdown; charset=utf-8', bytes: encode('# Harbour\n') },

@@ -2,11 +2,11 @@ import { runAudit } from '@seaworthy/pipeline/audit';
 import { grammarLoader } from '@seaworthy/pipeline/load-grammars';
 import type { DocumentCachePort, Progress } from '@seaworthy/pipeline/ports';
 import { SeaworthyError } from '@seaworthy/schema/problem';
+import { summaryOf } from '@seaworthy/schema/summary-of';
 import { createCaller } from './child-caller.ts';
 import { endWithParent } from './end-with-parent.ts';
 import type { FromChild, ProgressEvent, ToChild } from './messages.ts';
 import { remoteCheckpoints } from './remote-checkpoints.ts';
-import { summaryOf } from './summary.ts';
 
 /**
  * The process that reads one upload and judges it. It knows neither database nor queue: the worker that forked it serves

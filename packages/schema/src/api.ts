@@ -11,7 +11,7 @@ import { Confidence, RiskCategory, Severity } from './vocabulary.ts';
  *   GET    /stages                                   → StageList
  *   GET    /rules                                    → RuleList
  *   GET    /rules/:area/:section/:defect             → RulePage
- *   GET    /projects                                 → ProjectList
+ *   GET    /projects?q=&sort=&after=&limit=          → ProjectList; `q` is a part of the name
  *   GET    /projects/:projectId                      → ProjectView; the id or the slug
  *   GET    /projects/:projectId/audits/:number       → AuditDetail
  *   GET    /audits?project=&limit=&before=           → AuditPage, newest first
@@ -31,6 +31,7 @@ import { Confidence, RiskCategory, Severity } from './vocabulary.ts';
  *   GET    /audits/:auditId/questions                → QuestionList
  *   PUT    /audits/:auditId/questions/:questionId/answer   AnswerInput → AnswerResult
  *   DELETE /audits/:auditId/questions/:questionId/answer   → AnswerResult (answer withdrawn)
+ *   GET    /compare?from=&to=&rows=                  → ComparisonView (schema/compare.ts); ids of two audits
  */
 export const apiPrefix = '/api/v1';
 
@@ -74,13 +75,19 @@ export const StageList = z.object({ stages: z.array(z.object({ name: z.string(),
 export type StageList = z.infer<typeof StageList>;
 
 export const AuditSummaryView = z.object({
-  /** As the worker scored it, without later answers. Null when nothing deployable was found. */
+  /** With the answers of its project. Null when nothing deployable was found. */
   score: z.number().nullable(),
   low: z.number().nullable(),
   high: z.number().nullable(),
+  band: ScoreBand.nullable(),
+  /** What the score cannot pass while its findings are open; null as `score`, and in lists of audits of older versions. */
+  loadLine: z.number().nullable(),
   findings: z.object({ CRITICAL: z.int(), HIGH: z.int(), MEDIUM: z.int(), MONITOR: z.int() }),
+  /** Without an answer. */
   questions: z.int(),
   receipt: z.string(),
+  /** Version and digest of the rules; a score made by others cannot be compared without saying so. Null as `band`. */
+  rules: z.string().nullable(),
 });
 export type AuditSummaryView = z.infer<typeof AuditSummaryView>;
 
@@ -138,10 +145,23 @@ export const ProjectView = z.object({
   createdAt: z.int(),
   /** The newest audit; null when all were deleted. */
   latest: AuditView.nullable(),
+  /** The newest audit that is done, whose score is the project's; null when there is none. */
+  scored: AuditView.nullable(),
+  /** Scores of the newest audits that are done, at most eight, oldest first. */
+  trend: z.array(z.object({ number: z.int(), score: z.number().nullable() })),
 });
 export type ProjectView = z.infer<typeof ProjectView>;
 
-export const ProjectList = z.object({ projects: z.array(ProjectView) });
+export const projectSorts = ['name', 'score', 'recent', 'worst', 'questions'] as const;
+export type ProjectSort = (typeof projectSorts)[number];
+
+export const ProjectList = z.object({
+  projects: z.array(ProjectView),
+  /** How many match, on all pages. */
+  total: z.int(),
+  /** Pass as `after` for the next page; null on the last. */
+  nextAfter: z.int().nullable(),
+});
 export type ProjectList = z.infer<typeof ProjectList>;
 
 export const EventPage = z.object({

@@ -85,14 +85,20 @@ export interface Audit {
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
-  /** Headline for lists, set with `done`. */
+  /** Headline for lists, set with `done`; `saveSummary` renews it. */
   readonly summary: AuditSummary | null;
+  /** The newest entry of the project's answers that `summary` knows (see `Answers.newest`); 0: none. */
+  readonly summaryAnswer: number;
 }
 
 export interface AuditSummary {
   readonly score: number | null;
   readonly low: number | null;
   readonly high: number | null;
+  /** These three are absent in audits of older versions. */
+  readonly band?: { readonly range: string; readonly words: string } | null | undefined;
+  readonly loadLine?: number | null | undefined;
+  readonly rules?: string | null | undefined;
   readonly findings: Readonly<Record<'CRITICAL' | 'HIGH' | 'MEDIUM' | 'MONITOR', number>>;
   readonly questions: number;
   readonly receipt: string;
@@ -116,6 +122,7 @@ export interface Audits {
   list(filter: {
     readonly teamId: string;
     readonly projectId?: string;
+    readonly state?: AuditState;
     readonly limit: number;
     readonly before?: number;
   }): Promise<readonly Audit[]>;
@@ -136,6 +143,14 @@ export interface Audits {
     id: string,
     result: { readonly summary: AuditSummary; readonly files: readonly ReportFile[]; readonly event?: NewEvent },
   ): Promise<boolean>;
+  /** Renews the headline of a done audit; an older one does not replace a newer one. `answer` as in `summaryAnswer`. */
+  saveSummary(id: string, summary: AuditSummary, answer: number): Promise<void>;
+  /** The newest audit of each project of the team, and the newest that is done. Projects without an audit are missing. */
+  newestByProject(
+    teamId: string,
+  ): Promise<ReadonlyMap<string, { readonly latest: Audit; readonly scored: Audit | null }>>;
+  /** The newest `count` audits of each project that are done, oldest first. */
+  trends(projectIds: readonly string[], count: number): Promise<ReadonlyMap<string, readonly Audit[]>>;
   /** Frees the uploaded archive after the audit ended. */
   dropUpload(id: string): Promise<void>;
   delete(id: string): Promise<void>;
@@ -217,6 +232,8 @@ export interface Answers {
   withdraw(projectId: string, questionId: string, byUser: string): Promise<void>;
   /** The one that counts for each question, by question id. */
   list(projectId: string): Promise<readonly Answer[]>;
+  /** The number of the newest entry, answer or withdrawal, of each project; it grows. Projects without one are missing. */
+  newest(projectIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Everything ever said to one question, oldest first; a value of null withdrew the answer before it. */
   history(projectId: string, questionId: string): Promise<readonly AnswerEntry[]>;
 }

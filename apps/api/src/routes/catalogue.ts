@@ -1,9 +1,11 @@
-import { LimitsView, ProjectList, ProjectView, StageList } from '@seaworthy/schema/api';
+import { LimitsView, ProjectList, ProjectView, projectSorts, StageList } from '@seaworthy/schema/api';
 import { archiveLimits } from '@seaworthy/schema/archive-limits';
 import { stageInfos } from '@seaworthy/schema/stages';
 import type { Store } from '@seaworthy/store/port';
+import { z } from 'zod';
 import type { App } from '../deps.ts';
 import { projectGrant, teamGrant } from '../plugins/access.ts';
+import { pageOf } from '../project-pages.ts';
 import type { Views } from '../views.ts';
 import { failures, ProjectParams } from './params.ts';
 
@@ -12,6 +14,13 @@ export interface CatalogueDeps {
   readonly views: Views;
   readonly maxUploads: number;
 }
+
+const ProjectsQuery = z.object({
+  q: z.string().max(120).default(''),
+  sort: z.enum(projectSorts).default('name'),
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(100).default(100),
+});
 
 /** What a client needs to know before it uploads: limits, stages, projects. */
 export function catalogueRoutes(app: App, { store, views, maxUploads }: CatalogueDeps): void {
@@ -39,15 +48,19 @@ export function catalogueRoutes(app: App, { store, views, maxUploads }: Catalogu
     '/projects',
     {
       schema: {
-        summary: 'Projects of the team by name',
+        summary: 'Projects of the team',
         tags: ['projects'],
+        querystring: ProjectsQuery,
         response: { 200: ProjectList, ...failures },
       },
       config: { access: { to: 'team', action: 'project:read' } },
     },
     async (request) => {
-      const projects = await store.projects.list(teamGrant(request).team.id);
-      return { projects: await Promise.all(projects.map(views.project)) };
+      const teamId = teamGrant(request).team.id;
+      const [projects, newest] = await Promise.all([store.projects.list(teamId), store.audits.newestByProject(teamId)]);
+      const rows = projects.map((project) => ({ project, latest: null, scored: null, ...newest.get(project.id) }));
+      const { page, total, nextAfter } = pageOf(rows, request.query);
+      return { projects: await views.projects(page), total, nextAfter };
     },
   );
   app.get(
@@ -61,6 +74,16 @@ export function catalogueRoutes(app: App, { store, views, maxUploads }: Catalogu
       },
       config: { access: { to: 'project', action: 'project:read' } },
     },
-    async (request) => views.project(projectGrant(request).project),
+    async (request) => {
+      const { project } = projectGrant(request);
+      const ofProject = { teamId: project.teamId, projectId: project.id, limit: 1 };
+      const [[latest = null], [scored = null]] = await Promise.all([
+        store.audits.list(ofProject),
+        store.audits.list({ ...ofProject, state: 'done' }),
+      ]);
+      const [view] = await views.projects([{ project, latest, scored }]);
+      if (view === undefined) throw new Error('a view is missing for the project that was asked for');
+      return view;
+    },
   );
 }

@@ -51,6 +51,9 @@ const auditFields = {
       findings: z.object({ CRITICAL: z.number(), HIGH: z.number(), MEDIUM: z.number(), MONITOR: z.number() }),
       questions: z.number(),
       receipt: z.string(),
+      band: z.nullable(z.object({ range: z.string(), words: z.string() })),
+      loadLine: Score,
+      rules: z.nullable(z.string()),
     }),
   ),
   queuePosition: z.nullable(z.number()),
@@ -72,9 +75,13 @@ export const ProjectShape: z.ZodMiniType<ProjectView> = z.object({
   slug: z.string(),
   createdAt: z.number(),
   latest: z.nullable(AuditShape),
+  scored: z.nullable(AuditShape),
+  trend: z.array(z.object({ number: z.number(), score: Score })),
 });
 export const ProjectListShape: z.ZodMiniType<ProjectList> = z.object({
   projects: z.array(ProjectShape),
+  total: z.number(),
+  nextAfter: z.nullable(z.number()),
 });
 
 export const LimitsShape: z.ZodMiniType<LimitsView> = z.object({

@@ -1,6 +1,6 @@
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Answer, Answers } from '../port.ts';
-import type { Db } from './database.ts';
+import { chunks, type Db } from './database.ts';
 
 export function openAnswers(db: Db): Answers {
   return {
@@ -39,6 +39,19 @@ export function openAnswers(db: Db): Answers {
         .groupBy('question_id');
       const rows = await selectAnswers(db).where('answers.id', 'in', newest).orderBy('questionId').execute();
       return rows.flatMap(({ value, ...rest }): Answer[] => (value === null ? [] : [{ ...rest, value }]));
+    },
+    async newest(projectIds) {
+      const found = new Map<string, number>();
+      for (const ids of chunks(projectIds)) {
+        const rows = await db
+          .selectFrom('answers')
+          .select((expression) => ['project_id', expression.fn.max('id').as('id')])
+          .where('project_id', 'in', ids)
+          .groupBy('project_id')
+          .execute();
+        for (const { project_id, id } of rows) found.set(project_id, Number(id));
+      }
+      return found;
     },
     history: (projectId, questionId) =>
       selectAnswers(db)

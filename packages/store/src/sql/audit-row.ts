@@ -30,6 +30,7 @@ export function toAudit(row: Selectable<AuditsTable> & { team_id: string }): Aud
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
-    summary: row.summary === null ? null : (JSON.parse(row.summary) as AuditSummary), // written by finish() alone
+    summary: row.summary === null ? null : (JSON.parse(row.current_summary ?? row.summary) as AuditSummary), // written by finish() and saveSummary() alone
+    summaryAnswer: row.current_answer ?? 0,
   };
 }

@@ -8,6 +8,7 @@ import { selectAudits, toAudit } from './audit-row.ts';
 import { forgetUnneeded, removeFiles, takeHold } from './blobs.ts';
 import type { Database, Db, Trx } from './database.ts';
 import { appendEvent } from './events.ts';
+import { newestByProject, trends } from './project-audits.ts';
 import { releaseFiles, storeFiles, writeFiles } from './reports.ts';
 
 export function openAudits(db: Db, blobs: Blobs, files: BlobFiles): Audits {
@@ -24,9 +25,10 @@ export function openAudits(db: Db, blobs: Blobs, files: BlobFiles): Audits {
         .executeTakeFirst();
       return row && toAudit(row);
     },
-    async list({ teamId, projectId, limit, before }) {
+    async list({ teamId, projectId, state, limit, before }) {
       let query = selectAudits(db).where('projects.team_id', '=', teamId);
       if (projectId !== undefined) query = query.where('audits.project_id', '=', projectId);
+      if (state !== undefined) query = query.where('audits.state', '=', state);
       if (before !== undefined) query = query.where('audits.created_at', '<', before);
       const rows = await query.orderBy('audits.created_at', 'desc').limit(limit).execute();
       return rows.map(toAudit);
@@ -57,6 +59,17 @@ export function openAudits(db: Db, blobs: Blobs, files: BlobFiles): Audits {
       if (!finished) await releaseFiles(blobs, stored);
       return finished;
     },
+    async saveSummary(id, summary, answer) {
+      await db
+        .updateTable('audits')
+        .set({ current_summary: JSON.stringify(summary), current_answer: answer })
+        .where('id', '=', id)
+        .where('state', '=', 'done')
+        .where(sql<number>`coalesce(current_answer, 0)`, '<=', answer)
+        .execute();
+    },
+    newestByProject: (teamId) => newestByProject(db, teamId),
+    trends: (projectIds, count) => trends(db, projectIds, count),
     async dropUpload(id) {
       const gone = await db.transaction().execute(async (trx) => {
         const upload = await uploadOf(trx, id);
