@@ -60,14 +60,11 @@ export const findings = {
   excerpt: (path: string) => `Lines of ${path}`,
   marked: 'this line',
   keys: 'Keys',
-  keysTitle: 'Keys on this page',
-  keyRows: [
-    ['j', 'Next finding'],
-    ['k', 'Previous finding'],
-    ['o', 'Open the finding'],
-    ['Esc', 'Close the finding'],
-    ['/', 'Search'],
-    ['?', 'This list'],
-  ] as readonly (readonly [string, string])[],
-  keysOn: 'Single-key shortcuts on',
+  key: {
+    next: 'Next finding',
+    previous: 'Previous finding',
+    open: 'Open the finding',
+    close: 'Close the finding',
+    search: 'Search',
+  },
 };

@@ -3,8 +3,8 @@ import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Glyph } from '../../ui/glyph.tsx';
+import { listKeys, useKeys } from '../../ui/keys.ts';
 import { Page } from '../../ui/page.tsx';
-import { readStored, writeStored } from '../../ui/stored.ts';
 import { useMedia } from '../../ui/use-media.ts';
 import { EmptyList } from './empty-list.tsx';
 import { matching, noFilter, severityOrder } from './filter.ts';
@@ -13,9 +13,7 @@ import { FindingDetail } from './finding-detail.tsx';
 import { FindingList, rowId } from './finding-list.tsx';
 import styles from './findings-view.module.css';
 import { type Group, groupsOf, neighbour } from './groups.ts';
-import { KeysDialog } from './keys-dialog.tsx';
 import { useFindingsUrl } from './use-findings-url.ts';
-import { useKeys } from './use-keys.ts';
 
 const m = messages.findings;
 
@@ -44,7 +42,7 @@ export function FindingsView({
       heading={m.title}
       lead={<span role="status">{m.shown(shown.length, report.findings.length)}</span>}
       aside={
-        <Button kind="quiet" onClick={() => keys.setHelp(true)}>
+        <Button kind="quiet" onClick={() => listKeys(true)}>
           {m.keys}
         </Button>
       }
@@ -66,12 +64,6 @@ export function FindingsView({
           )}
         </div>
       </div>
-      <KeysDialog
-        open={keys.help}
-        enabled={keys.enabled}
-        onEnable={keys.setEnabled}
-        onClose={() => keys.setHelp(false)}
-      />
     </Page>
   );
 }
@@ -139,8 +131,6 @@ function useListKeys(
   beside: boolean,
 ) {
   const [marked, setMarked] = useState<string | null>(null);
-  const [help, setHelp] = useState(false);
-  const [enabled, setEnabled] = useState(() => readStored('keys') !== 'off');
   const rows = groups.flatMap((group) => group.findings);
   const known = rows.find((finding) => finding.id === (open?.id ?? marked));
   const current = known?.id ?? rows[0]?.id ?? null;
@@ -163,28 +153,14 @@ function useListKeys(
     // The row may only be drawn once the finding is gone.
     requestAnimationFrame(() => focusRow(open.id));
   };
-  useKeys(
-    {
-      j: () => move(1),
-      k: () => move(-1),
-      o: () => onOpen(current),
-      '/': () => searchRef.current?.focus(),
-      '?': () => setHelp(true),
-      Escape: close,
-    },
-    enabled,
-  );
-  return {
-    current,
-    close,
-    help,
-    setHelp,
-    enabled,
-    setEnabled: (on: boolean) => {
-      setEnabled(on);
-      writeStored('keys', on ? null : 'off');
-    },
-  };
+  useKeys(m.title, [
+    { keys: 'j', meaning: m.key.next, run: () => move(1) },
+    { keys: 'k', meaning: m.key.previous, run: () => move(-1) },
+    { keys: 'o', meaning: m.key.open, run: () => onOpen(current) },
+    { keys: '/', meaning: m.key.search, run: () => searchRef.current?.focus() },
+    { keys: 'Escape', meaning: m.key.close, run: close },
+  ]);
+  return { current, close };
 }
 
 function focusRow(findingId: string): void {

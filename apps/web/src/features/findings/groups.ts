@@ -16,7 +16,11 @@ export interface Group {
  * Issues by area, worst first and then by what fixing them gains; suspicious patterns stand apart at the end. Areas
  * without a match are left out.
  */
-export function groupsOf(findings: readonly FindingRow[], report: ReportOverview, suspiciousTitle: string): readonly Group[] {
+export function groupsOf(
+  findings: readonly FindingRow[],
+  report: ReportOverview,
+  suspiciousTitle: string,
+): readonly Group[] {
   const issues = findings.filter((finding) => finding.kind === 'issue');
   const groups: Group[] = areas.map((area) => ({
     id: area.id,
