@@ -27,7 +27,11 @@ export default {
       'the engine gets everything as arguments; the pipeline connects it to the world.',
     ),
     floor('archive', ['schema'], 'archive only opens archives; the pipeline decides which files are kept.'),
-    floor('report', ['schema'], 'report renders the self-contained Report and nothing else.'),
+    floor(
+      'report',
+      ['schema', 'assess'],
+      'report renders the self-contained Report and nothing else; assess is pure and below it.',
+    ),
     floor(
       'pipeline',
       ['schema', 'engine', 'assess', 'archive', 'report'],
@@ -38,8 +42,8 @@ export default {
     floor('runtime', ['schema'], 'runtime is beside the floors: logging, configuration, metrics for the apps.'),
     floor(
       'api',
-      ['schema', 'assess', 'store', 'queue', 'runtime'],
-      'hostile bytes are never parsed in the public process: no engine, no archive.',
+      ['schema', 'assess', 'report', 'store', 'queue', 'runtime'],
+      'hostile bytes are never parsed in the public process: no engine, no archive; reports are rendered in a thread.',
     ),
     floor(
       'worker',

@@ -57,7 +57,8 @@ function scoreLine(report: Report): string {
 
 function topLines(report: Report): string[] {
   const top = found(report, report.score.top3);
-  if (top.length === 0) return ['No finding is open.'];
+  if (top.length === 0)
+    return [report.score.top3.length === 0 ? 'No finding is open.' : 'None of them is in the filter.'];
   return top.map(
     (finding, index) =>
       `${index + 1}. ${inline(finding.title)} — ${prose(finding.fix.title)} (finding ${finding.number}, ${finding.severity}, ${codeSpan(findingPlace(finding))}, score ${gain(finding.delta)}, ${hours(finding.effort)})`,

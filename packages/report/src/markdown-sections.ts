@@ -27,13 +27,17 @@ export function suspiciousPart(report: Report): string[] {
 }
 
 function sectionBody(report: Report, id: SectionResult['id']): string[] {
-  const own = report.findings.filter((finding) => finding.section === id);
-  const issues = own.filter((finding) => finding.kind === 'issue');
-  if (issues.length > 0)
-    return issues.flatMap((finding, index) => [...(index > 0 ? [''] : []), findingBlock(finding, '####')]);
-  if (own.length > 0) return [suspicionLine(own)];
+  const issues = report.findings.filter((finding) => finding.section === id && finding.kind === 'issue');
+  if (issues.length === 0) return [sectionAnswer(report, id)];
+  return issues.flatMap((finding, index) => [...(index > 0 ? [''] : []), findingBlock(finding, '####')]);
+}
+
+/** The line that answers a section without findings of its own: what proves it, what is open, why it does not apply. */
+export function sectionAnswer(report: Report, id: SectionResult['id']): string {
+  const suspicious = report.findings.filter((finding) => finding.section === id && finding.kind === 'suspicious');
+  if (suspicious.length > 0) return suspicionLine(suspicious);
   const result = report.sections.find((section) => section.id === id);
-  return [result === undefined ? 'Needs Confirmation — this section was not assessed.' : sectionLine(result)];
+  return result === undefined ? 'Needs Confirmation — this section was not assessed.' : sectionLine(result);
 }
 
 function suspicionLine(suspicious: readonly Finding[]): string {

@@ -1,10 +1,11 @@
 import type { Report } from '@seaworthy/schema/report';
-import { comment, inline } from './escape.ts';
+import { codeSpan, comment, inline } from './escape.ts';
 import { coveragePart, evidencePart } from './markdown-appendix.ts';
 import { preProductionPart, stackPart, verificationPart } from './markdown-checklists.ts';
 import { environmentPart } from './markdown-environment.ts';
 import { planPart, scorePart } from './markdown-plan.ts';
 import { sectionParts, suspiciousPart } from './markdown-sections.ts';
+import { count } from './words.ts';
 
 /**
  * The report in the audit prompt's output format, for people and for scripts written for that format. A pure function of
@@ -17,6 +18,7 @@ export function renderMarkdown(report: Report): string {
       comment(
         `seaworthy report/1 · engine ${report.engine} · rules ${report.rules} · input sha256:${report.input.sha256} · receipt sha256:${report.receipt.sha256}`,
       ),
+      ...derivedLines(report),
     ],
     environmentPart(report),
     sectionParts(report),
@@ -30,4 +32,20 @@ export function renderMarkdown(report: Report): string {
     coveragePart(report),
   ];
   return `${parts.map((part) => part.join('\n').trimEnd()).join('\n\n')}\n`;
+}
+
+/** What happened to the report after the audit: whoever reads the file must not take a part for the whole. */
+function derivedLines({ derived, findings }: Report): string[] {
+  if (derived === undefined) return [];
+  const { answers, filter } = derived;
+  return [
+    '',
+    ...(filter === null
+      ? []
+      : [
+          `> **Filtered:** ${codeSpan(filter)} — ${findings.length} of ${count(derived.findings, 'finding', 'findings')}. Score, sections and checklists are those of the whole audit.`,
+        ]),
+    ...(answers === 0 ? [] : [`> ${count(answers, 'answer', 'answers')} given after the audit applied.`]),
+    `> Receipt of the audit's own report: sha256 ${codeSpan(derived.receipt)}`,
+  ];
 }

@@ -1,3 +1,4 @@
+import { patchOfEdits } from '@seaworthy/assess/patch';
 import {
   assumptionIds,
   type Evidence,
@@ -65,6 +66,14 @@ const evidence: fc.Arbitrary<Evidence> = fc.record({
   quote: hostileText,
 });
 
+/** An edit that makes a file. */
+const newFile = fc.record({ path: hostileText.map((name) => `new/${name}`), text: hostileText }).map((edit) => ({
+  ...edit,
+  start: 0,
+  end: 0,
+  region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 },
+}));
+
 const draft = fc.record({
   ruleIndex: fc.integer({ min: 0, max: 4 }),
   section: fc.constantFrom(...sectionIds),
@@ -78,19 +87,26 @@ const draft = fc.record({
   impact: fc.array(sentence, { minLength: 1, maxLength: 2 }),
   verify: fc.array(sentence, { minLength: 1, maxLength: 2 }),
   tradeOff: fc.array(sentence, { minLength: 1, maxLength: 2 }),
-  fix: fc.record({
-    title: hostileText,
-    safety: fc.constantFrom('safe' as const, 'review' as const, 'advice' as const),
-    edits: fc.constant<Finding['fix']['edits']>([]),
-    language: fc.constantFrom('yaml', 'json', 'dockerfile', 'html', 'ya`ml\n', ''),
-    at: fc.option(hostileText),
-    before: fc.option(hostileText),
-    after: hostileText,
-  }),
+  fix: fc
+    .record({
+      title: hostileText,
+      safety: fc.constantFrom('safe' as const, 'review' as const, 'advice' as const),
+      edits: fc.array(newFile, { maxLength: 2 }),
+      language: fc.constantFrom('yaml', 'json', 'dockerfile', 'html', 'ya`ml\n', ''),
+      at: fc.option(hostileText),
+      before: fc.option(hostileText),
+      after: hostileText,
+    })
+    .map((fix) => {
+      const patch = patchOfEdits(new Map(), fix.edits);
+      return patch === null ? fix : { ...fix, patch };
+    }),
   evidence: fc.array(evidence, { maxLength: 2 }),
   subject: fc.record({ kind: fc.constant('service'), name: hostileText }),
   delta: fc.double({ min: 0, max: 3, noNaN: true }),
   watched: fc.boolean(),
+  path: fc.array(evidence, { maxLength: 2 }),
+  column: fc.integer({ min: 1, max: 9 }),
 });
 
 const question = fc.record({
@@ -145,10 +161,9 @@ export const hostileReport: fc.Arbitrary<Report> = fc
     return withReceipt(bodyOf({ findings, questions, places, texts, value, states, checks }));
   });
 
-type Draft = Omit<
-  Finding,
-  'id' | 'number' | 'kind' | 'endLine' | 'path' | 'fingerprints' | 'plan' | 'effort' | 'monitor'
-> & { readonly watched: boolean };
+type Draft = Omit<Finding, 'id' | 'number' | 'kind' | 'endLine' | 'fingerprints' | 'plan' | 'effort' | 'monitor'> & {
+  readonly watched: boolean;
+};
 
 function findingsOf(drafts: readonly Draft[]): Finding[] {
   return drafts
@@ -161,7 +176,6 @@ function findingsOf(drafts: readonly Draft[]): Finding[] {
       number: index + 1,
       kind: rest.confidence === 'Low' ? 'suspicious' : 'issue',
       endLine: rest.line + (index % 3),
-      path: [],
       fingerprints: { logical: `l${index}`, path: `f${index}` },
       plan: rest.severity === 'MONITOR' ? 'monitor' : rest.severity === 'MEDIUM' ? 'soon' : 'now',
       effort: { lowHours: 0.25, highHours: 0.5 + index, why: ['0.25–0.5 h a configuration block'] },

@@ -341,6 +341,19 @@ export const Pass = z.object({
 });
 export type Pass = z.infer<typeof Pass>;
 
+/** What was done to an audit's report after the audit. The other members are those of the result. */
+export const Derivation = z.object({
+  /** SHA-256 receipt of the audit's own report. */
+  receipt: z.string(),
+  /** Answers that were applied: score, sections, checklists and plan are those with these answers. */
+  answers: z.int().min(0),
+  /** The filter, as typed, that left the findings in this document; null: all are here. Score, sections and checklists stay those of the whole audit. */
+  filter: z.string().nullable(),
+  /** Findings of the whole audit. */
+  findings: z.int().min(0),
+});
+export type Derivation = z.infer<typeof Derivation>;
+
 export const Report = z.object({
   $schema: z.string().optional(),
   schema: z.literal('seaworthy.dev/report/1'),
@@ -371,6 +384,8 @@ export const Report = z.object({
   plan: Plan,
   checklists: z.object({ preProduction: z.array(ChecklistItem), stack: z.array(ChecklistItem) }),
   verification: z.array(VerificationStep),
+  /** Absent in the audit's own report. */
+  derived: Derivation.optional(),
   /** SHA-256 of this document in canonical form (sorted keys, no `receipt`). */
   receipt: z.object({ sha256: z.string() }),
 });
