@@ -8,6 +8,7 @@ export const progress = {
   connection: {
     connecting: 'Connecting',
     live: 'Live',
+    quiet: (ms: number) => (ms < 3_000 ? null : `last line ${Math.floor(ms / 1_000)} s ago`),
     waiting: 'Reconnecting — the audit continues on the server',
     polling: 'Live, asked every 2 s',
     offline: (lastSeen: number | null) =>
@@ -48,8 +49,26 @@ export const progress = {
   logEmpty: 'No line yet.',
   follow: 'Follow',
   newLines: (count: number) => formatPlural(count, 'new line', 'new lines'),
-  earlier: (count: number) => `${formatPlural(count, 'earlier line is', 'earlier lines are')} not shown here.`,
+  earlier: (next: number, hidden: number) =>
+    `Show ${formatPlural(next, 'earlier line', 'earlier lines')} of ${formatPlural(hidden, 'that is', 'that are')} not drawn`,
   copyLog: 'Copy log',
+  saveLog: 'Save log',
+  logFile: (project: string, number: number) => `${project}-${number}`,
+  filterStage: 'Stage of the lines',
+  filterText: 'Filter the log',
+  allStages: 'All stages',
+  noMatch: 'No line matches.',
+  timeLeft: (lowMs: number, highMs: number) => `about ${wholeSeconds(lowMs)}–${wholeSeconds(highMs)} left`,
+  notify: {
+    ask: 'Notify me',
+    willBe: 'You will be notified.',
+    refused: 'The browser refuses notifications for this page.',
+    done: (project: string, score: string) => `${project}: ${score} of 10`,
+    stopped: (project: string) => `${project}: the audit stopped`,
+    body: (number: number) => `Audit № ${number} has ended.`,
+  },
+  endTitle: (score: string, project: string) => `${score} · ${project}`,
+  stoppedTitle: (project: string) => `Stopped · ${project}`,
   cancel: 'Cancel the audit',
   cancelTitle: 'Cancel this audit?',
   cancelText: 'It stops at once. Finished stages are kept, so that it can be retried from where it stopped.',
@@ -67,6 +86,11 @@ export const progress = {
   announceDone: 'The audit is done.',
   announceFailed: 'The audit failed.',
 };
+
+/** `20 s`, `2 min`: an estimate has no tenths. */
+function wholeSeconds(ms: number): string {
+  return ms < 90_000 ? `${Math.max(1, Math.round(ms / 1_000))} s` : `${Math.round(ms / 60_000)} min`;
+}
 
 const byteNames: Readonly<Record<string, string>> = { bytes: 'unpacked', packedBytes: 'packed' };
 

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { messages } from '../messages.ts';
 import styles from './page.module.css';
+import { setTabTitle } from './tab-notice.ts';
 
 let firstPage = true;
 
@@ -8,7 +9,7 @@ let firstPage = true;
 export function useTitle(parts: readonly string[]): void {
   const title = messages.app.title(parts);
   useEffect(() => {
-    document.title = title;
+    setTabTitle(title);
   }, [title]);
 }
 

@@ -14,8 +14,11 @@ import { Ended } from './ended.tsx';
 import { foundSoFar, type LiveState, percentDone, stagesDone } from './live-state.ts';
 import styles from './live-view.module.css';
 import { LogTail } from './log-tail.tsx';
+import { NotifyButton } from './notify.tsx';
 import { StageList } from './stage-list.tsx';
 import { useLive } from './use-live.ts';
+import { useTabSigns } from './use-tab-signs.ts';
+import { useTimeLeft } from './use-time-left.ts';
 
 const m = messages.progress;
 const severityNames: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'MONITOR'];
@@ -36,7 +39,9 @@ function Run({ audit, onEnd, onRetried }: LiveViewProps & { readonly onRetried: 
   const { state, connection, lastSeen } = useLive(audit, onEnd);
   const percent = percentDone(state);
   const moving = state.audit.state === 'queued' || state.audit.state === 'running';
+  const [wantsNotice, setWantsNotice] = useState(false);
   useTitle(tabTitle(state, percent));
+  useTabSigns(state, percent, wantsNotice);
   return (
     <Page
       heading={m.heading(audit.projectName, audit.number)}
@@ -46,13 +51,13 @@ function Run({ audit, onEnd, onRetried }: LiveViewProps & { readonly onRetried: 
       <Announcer text={announcement(state)} />
       <div className={styles.state}>
         {moving ? (
-          <Moving state={state} percent={percent} />
+          <Moving state={state} percent={percent} onNotify={() => setWantsNotice(true)} />
         ) : (
           <Ended audit={state.audit} stages={state.stages} onRetried={onRetried} />
         )}
       </div>
       <StageList stages={state.stages} ended={!moving} />
-      <LogTail events={state.events} />
+      <LogTail events={state.events} stages={state.stages} fileName={m.logFile(audit.projectSlug, audit.number)} />
     </Page>
   );
 }
@@ -63,7 +68,16 @@ function tabTitle({ audit }: LiveState, percent: number): readonly string[] {
   return [m.title, messages.words.number(audit.number), audit.projectName];
 }
 
-function Moving({ state, percent }: { readonly state: LiveState; readonly percent: number }) {
+function Moving({
+  state,
+  percent,
+  onNotify,
+}: {
+  readonly state: LiveState;
+  readonly percent: number;
+  readonly onNotify: () => void;
+}) {
+  const left = useTimeLeft(state);
   const [asking, setAsking] = useState(false);
   const cancel = useAuditAction(state.audit.id, 'cancel');
   const { done, total } = stagesDone(state.stages);
@@ -74,6 +88,8 @@ function Moving({ state, percent }: { readonly state: LiveState; readonly percen
       <div className={styles.line}>
         <p className={styles.percent}>{queued ? messages.words.state.queued : m.percent(percent)}</p>
         <p className={styles.words}>{queued ? m.queued(state.audit.queuePosition) : m.progressText(done, total)}</p>
+        {left !== null && <p className={styles.words}>{m.timeLeft(left.lowMs, left.highMs)}</p>}
+        <NotifyButton onWanted={onNotify} />
         <Button kind="plain" disabled={cancel.isPending} onClick={() => setAsking(true)}>
           {m.cancel}
         </Button>
