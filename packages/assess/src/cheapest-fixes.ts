@@ -69,10 +69,11 @@ function searchFinder(simulation: Simulation): Finder {
   return (target) => {
     const starts = walks.flatMap((steps) => levelsReaching(groups, steps, target) ?? []);
     if (above !== undefined) starts.push(above);
-    const ways = starts
-      .map((levels) => exchanged(groups, withoutNeedless(groups, levels, target), target))
-      .sort((a, b) => a.hours - b.hours);
-    const [best] = ways;
+    const [best] = starts
+      .map((levels) => withoutNeedless(groups, levels, target))
+      .sort((a, b) => a.hours - b.hours)
+      .slice(0, 1)
+      .map((found) => exchanged(groups, found, target));
     if (best === undefined) return null;
     above = best.levels;
     return fixedBy(groups, best);

@@ -141,6 +141,22 @@ export function scoreWithout(ledger: Ledger, term: Term): ScoreParts {
   );
 }
 
+/** The score as if one rule's group, named by section and rule, were this one. Undefined: as if the rule had no terms. */
+export function scoreWithGroup(
+  ledger: Ledger,
+  { section, ruleId }: Pick<Term, 'section' | 'ruleId'>,
+  group: RuleGroup | undefined,
+): ScoreParts {
+  const isIt = (other: RuleGroup) => other.section === section && other.ruleId === ruleId;
+  const kept = (ledger.bySection.get(section) ?? []).map((other) => (isIt(other) ? (group?.keep ?? 1) : other.keep));
+  return partsOf(
+    ledger,
+    { section, loss: 1 - product(kept) },
+    sum(ledger.groups.map((other) => (isIt(other) ? (group?.criticalSum ?? 0) : other.criticalSum))),
+    sum(ledger.groups.map((other) => (isIt(other) ? (group?.highSum ?? 0) : other.highSum))),
+  );
+}
+
 function partsOf(
   ledger: Ledger,
   changed: { readonly section: SectionId; readonly loss: number } | undefined,

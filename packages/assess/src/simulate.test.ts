@@ -3,13 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { anyFinding, anyInput, finding, input, question, reportFrom } from '../testing/sample.ts';
 import { cheapestFixes, exactUpTo } from './cheapest-fixes.ts';
 import { expectedHours } from './fix-groups.ts';
-import { openSimulation, type Simulation, simulate } from './simulate.ts';
+import { gainTogether, type Simulation, simulate, simulationOf } from './simulate.ts';
 
-function simulationOf(given: ReturnType<typeof input>): Simulation {
+const simulated = (given: ReturnType<typeof input>): Simulation => {
   const report = reportFrom(given);
-  const { questions, ruleOutcomes: outcomes } = report;
-  return openSimulation(report.findings, { questions, outcomes, unread: report.input.failed, answers: given.answers });
-}
+  const questions = report.questions.map((asked) => ({ ...asked, answer: given.answers.get(asked.id) }));
+  return simulationOf({
+    ...report,
+    questions: questions.map(({ answer, ...rest }) => (answer ? { ...rest, answer } : rest)),
+  });
+};
 const targets = [2, 3, 4, 5, 6, 7, 8, 9, 9.5, 10];
 const hours = (simulation: Simulation, ids: readonly string[]) =>
   simulation.findings.filter(({ id }) => ids.includes(id)).reduce((sum, one) => sum + expectedHours(one), 0);
@@ -27,7 +30,7 @@ describe('what fixes make of the score', () => {
     fc.assert(
       fc.property(anyInput.map(uniqueIds), (given) => {
         const report = reportFrom(given);
-        const simulation = simulationOf(given);
+        const simulation = simulated(given);
         expect(simulate(simulation, new Set()).parts.exact).toBeCloseTo(report.score.exact ?? 0, 9);
         for (const { id, delta } of report.findings)
           expect(simulate(simulation, new Set([id])).parts.exact - simulation.now.exact).toBeCloseTo(delta, 8);
@@ -39,7 +42,7 @@ describe('what fixes make of the score', () => {
   test('one more fix never lowers it', () => {
     fc.assert(
       fc.property(anyInput.map(uniqueIds), fc.array(fc.nat(30)), fc.nat(30), (given, some, another) => {
-        const simulation = simulationOf(given);
+        const simulation = simulated(given);
         const fixed = new Set(some.map((index) => `f${index}`));
         const more = new Set([...fixed, `f${another}`]);
         const [fewer, with_] = [simulate(simulation, fixed).parts.exact, simulate(simulation, more).parts.exact];
@@ -48,12 +51,26 @@ describe('what fixes make of the score', () => {
     );
   });
 
+  test('the gain of several places of one rule is what fixing them together gives', () => {
+    fc.assert(
+      fc.property(manyFindings, fc.nat(100), (given, pick) => {
+        const simulation = simulated(given);
+        const rule = simulation.findings[pick % simulation.findings.length]?.ruleId;
+        const places = simulation.findings.filter(({ ruleId }) => ruleId === rule);
+        const some = places.slice(0, 1 + (pick % places.length));
+        const after = simulate(simulation, new Set(some.map(({ id }) => id))).parts.exact;
+        expect(gainTogether(simulation, some)).toBeCloseTo(after - simulation.now.exact, 9);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('open questions stay open: with everything fixed the score is not yet 10', () => {
     const given = input({
       findings: [finding('network/tls', 'HIGH', { id: 'a' })],
       questions: [question('recovery/backups', 'HIGH')],
     });
-    const { parts } = simulate(simulationOf(given), new Set(['a']));
+    const { parts } = simulate(simulated(given), new Set(['a']));
     expect(parts.value).toBeLessThan(10);
     expect(parts.cap).toBe(10);
   });
@@ -62,7 +79,7 @@ describe('what fixes make of the score', () => {
     const findings = ['a', 'b'].map((id) =>
       finding('storage/sqlite', 'HIGH', { id, ruleId: `storage/sqlite/${id}`, effortKind: 'directive' }),
     );
-    const simulation = simulationOf(input({ findings }));
+    const simulation = simulated(input({ findings }));
     const alone = simulate(simulation, new Set(['a'])).effort;
     expect(simulate(simulation, new Set(['a', 'b'])).effort.highHours).toBeLessThan(2 * alone.highHours);
   });
@@ -74,7 +91,7 @@ describe('the cheapest fixes for a score', () => {
   test('reach it, or say that no set of fixes does', () => {
     fc.assert(
       fc.property(anySize, (given) => {
-        const simulation = simulationOf(given);
+        const simulation = simulated(given);
         const all = simulate(simulation, new Set(simulation.findings.map(({ id }) => id))).parts.exact;
         for (const [index, reach] of cheapestFixes(simulation, targets).entries()) {
           const target = targets[index] ?? 0;
@@ -89,7 +106,7 @@ describe('the cheapest fixes for a score', () => {
   test('cost no less for a higher score', () => {
     fc.assert(
       fc.property(anySize, (given) => {
-        const simulation = simulationOf(given);
+        const simulation = simulated(given);
         const costs = cheapestFixes(simulation, targets).flatMap((reach) =>
           reach === null ? [] : [hours(simulation, reach.fixed)],
         );
@@ -103,7 +120,7 @@ describe('the cheapest fixes for a score', () => {
   test('hold nothing that could be left out', () => {
     fc.assert(
       fc.property(manyFindings, (given) => {
-        const simulation = simulationOf(given);
+        const simulation = simulated(given);
         for (const reach of cheapestFixes(simulation, [4, 7])) {
           if (reach === null || reach.fixed.length === 0) continue;
           // Whole rules: within one, the worst are fixed first and a gentler one cannot stand in for them.
@@ -123,7 +140,7 @@ describe('the cheapest fixes for a score', () => {
   test('do not depend on the order of the findings', () => {
     fc.assert(
       fc.property(manyFindings, (given) => {
-        const simulation = simulationOf(given);
+        const simulation = simulated(given);
         const turned = { ...simulation, findings: simulation.findings.toReversed() };
         const [one] = cheapestFixes(simulation, [7]);
         const [other] = cheapestFixes(turned, [7]);
@@ -140,13 +157,13 @@ describe('the cheapest fixes for a score', () => {
       finding('container/resource-limits', 'HIGH', { id: 'limit', ...cheap }),
       finding('container/non-root', 'HIGH', { id: 'user', ...cheap }),
     ];
-    const simulation = simulationOf(input({ findings }));
+    const simulation = simulated(input({ findings }));
     const both = simulate(simulation, new Set(['limit', 'user'])).parts.value;
     expect(cheapestFixes(simulation, [both])[0]?.fixed.toSorted()).toEqual(['limit', 'user']);
   });
 
   test('a score that stands already costs nothing', () => {
-    const simulation = simulationOf(input({ findings: [finding('network/tls', 'MEDIUM')] }));
+    const simulation = simulated(input({ findings: [finding('network/tls', 'MEDIUM')] }));
     expect(cheapestFixes(simulation, [1])[0]?.fixed).toEqual([]);
   });
 
@@ -155,7 +172,7 @@ describe('the cheapest fixes for a score', () => {
     fc.assert(
       fc.property(fc.array(anyFinding, { minLength: 6, maxLength: exactUpTo - 1 }), (findings) => {
         const given = uniqueIds(input({ findings }));
-        const best = cheapestFixes(simulationOf(given), [8])[0];
+        const best = cheapestFixes(simulated(given), [8])[0];
         if (best === null || best === undefined || best.fixed.length === 0) return;
         // What is never worth its hours only pushes the number over what is counted out.
         const idle = Array.from({ length: exactUpTo }, (_, index) =>
@@ -165,7 +182,7 @@ describe('the cheapest fixes for a score', () => {
             effortKind: 'code-modules',
           }),
         );
-        const padded = simulationOf({ ...given, findings: [...given.findings, ...idle] });
+        const padded = simulated({ ...given, findings: [...given.findings, ...idle] });
         const searched = cheapestFixes(padded, [8])[0];
         if (searched === null || searched === undefined) return;
         if (simulate(padded, new Set(best.fixed)).parts.value < 8) return;
