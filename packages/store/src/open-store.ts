@@ -19,6 +19,7 @@ import { fillSlugs, openProjects } from './sql/projects.ts';
 import { openReports } from './sql/reports.ts';
 import { openRetention } from './sql/retention.ts';
 import { openTeams } from './sql/teams.ts';
+import { openUploads } from './sql/uploads.ts';
 
 export interface StoreOptions {
   /** Folder of `seaworthy.db` and `blobs/`; made when it is missing. Must be a local disk: WAL does not work over a network. */
@@ -51,6 +52,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const audits = openAudits(db, blobs, files);
   const checkpoints = openCheckpoints(db, blobs, files);
   const documentCache = openDocumentCache(db);
+  const uploads = openUploads(db, files);
   return {
     teams: openTeams(db),
     projects: openProjects(db),
@@ -61,7 +63,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     reports: openReports(db, files),
     answers: openAnswers(db),
     blobs,
-    retention: openRetention({ db, files, audits, checkpoints, documentCache }),
+    uploads,
+    retention: openRetention({ db, files, audits, checkpoints, documentCache, uploads }),
     async ping() {
       const start = performance.now();
       await sql`select 1 from teams limit 1`.execute(db);

@@ -1,5 +1,6 @@
 import type { AuditEvent, AuditFailure, AuditState } from '@seaworthy/schema/audit';
 import type { AnswerValue } from '@seaworthy/schema/report';
+import type { Uploads } from './uploads-port.ts';
 
 /**
  * Everything the product remembers. The store is the truth; the queue only wakes. Promises, each with a test of the same
@@ -13,6 +14,7 @@ import type { AnswerValue } from '@seaworthy/schema/report';
  * 6. Deleting an audit removes its events, checkpoints, reports and, when no other audit needs them, its blobs.
  * 7. An answer belongs to the project and the question id; the latest one counts, earlier ones are kept.
  * 8. Opening an already open database from several processes is safe; migrations run once, under a lock.
+ * 9. A chunk of an upload survives a crash after `addChunk`, and goes with its upload: finished, discarded or expired.
  *
  * Not promised: order of listings beyond what a method says; that a deleted audit can be brought back.
  */
@@ -31,6 +33,7 @@ export interface Store {
   readonly reports: Reports;
   readonly answers: Answers;
   readonly blobs: Blobs;
+  readonly uploads: Uploads;
   readonly retention: Retention;
   /** Round trip to the database, in milliseconds. @throws SeaworthyError storage/unavailable. */
   ping(): Promise<number>;

@@ -85,6 +85,7 @@ export async function forgetUnneeded(trx: Trx, candidates: readonly string[]): P
           not(exists(selectFrom('audits').select('id').where('upload_blob', '=', sha256))),
           not(exists(selectFrom('checkpoints').select('key').where('blob', '=', sha256))),
           not(exists(selectFrom('report_files').select('name').where('blob', '=', sha256))),
+          not(exists(selectFrom('partial_chunks').select('position').where('blob', '=', sha256))),
         ]),
       )
       .executeTakeFirst();

@@ -47,6 +47,18 @@ export interface Database {
     bytes: Uint8Array | null;
     blob: string | null;
   };
+  partial_uploads: {
+    id: string;
+    team_id: string;
+    created_by: string;
+    file_name: string;
+    size: number;
+    sha256: string;
+    chunk_bytes: number;
+    created_at: number;
+    expires_at: number;
+  };
+  partial_chunks: { upload_id: string; position: number; blob: string };
   answers: {
     id: Generated<number>;
     project_id: string;
@@ -65,6 +77,7 @@ export interface AuditsTable {
   label: string | null;
   file_name: string;
   upload_blob: string | null;
+  upload_sha256: string | null;
   upload_bytes: number;
   state: AuditState;
   failure_code: string | null;

@@ -1,5 +1,6 @@
 import type { BlobFiles } from '../blobs/disk.ts';
 import type { Audits, CheckpointRows, DocumentCacheRows, Retention } from '../port.ts';
+import type { Uploads } from '../uploads-port.ts';
 import { forgetUnneeded, removeFiles } from './blobs.ts';
 import type { Db } from './database.ts';
 import { shrinkDocumentCache } from './document-cache.ts';
@@ -13,6 +14,7 @@ export interface RetentionParts {
   readonly audits: Audits;
   readonly checkpoints: CheckpointRows;
   readonly documentCache: DocumentCacheRows;
+  readonly uploads: Uploads;
 }
 
 export function openRetention(parts: RetentionParts): Retention {
@@ -23,11 +25,12 @@ export function openRetention(parts: RetentionParts): Retention {
       for (const id of checkpoints) await parts.checkpoints.clear(id);
       const uploads = await endedWith(parts.db, 'upload', now - policy.keepForRetryMs);
       for (const id of uploads) await parts.audits.dropUpload(id);
+      const pieces = await parts.uploads.sweep(now);
       const documents =
         (await sweepDocuments(parts.documentCache, now - policy.documentCacheAgeMs)) +
         (await shrinkDocumentCache(parts.db, policy.documentCacheSize));
       const files = (await sweepFiles(parts)) + (await parts.files.sweepTemporary());
-      return { uploads: uploads.length, checkpoints: checkpoints.length, documents, files };
+      return { uploads: uploads.length + pieces, checkpoints: checkpoints.length, documents, files };
     },
   };
 }
