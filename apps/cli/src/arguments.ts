@@ -28,7 +28,18 @@ export interface CorpusArguments {
   readonly out: string;
 }
 
-export type Arguments = AuditArguments | CorpusArguments | { readonly command: 'help' | 'version' };
+export const diffFormats = ['text', 'json', 'markdown'] as const;
+
+export interface DiffArguments {
+  readonly command: 'diff';
+  /** Two report.json files, the older one first. */
+  readonly before: string;
+  readonly after: string;
+  readonly format: (typeof diffFormats)[number];
+  readonly output: string | null;
+}
+
+export type Arguments = AuditArguments | CorpusArguments | DiffArguments | { readonly command: 'help' | 'version' };
 
 const auditOptions = {
   format: { type: 'string', short: 'f', default: 'text' },
@@ -43,6 +54,11 @@ const auditOptions = {
 
 const corpusOptions = { cases: { type: 'string' }, out: { type: 'string' } } as const;
 
+const diffOptions = {
+  format: { type: 'string', short: 'f', default: 'text' },
+  output: { type: 'string', short: 'o' },
+} as const;
+
 /** @throws ExitError with the usage code and a sentence that names the wrong word. */
 export function readArguments(words: readonly string[]): Arguments {
   if (words.some((word) => word === '--help' || word === '-h') || words[0] === 'help') return { command: 'help' };
@@ -50,6 +66,7 @@ export function readArguments(words: readonly string[]): Arguments {
   const [command, ...rest] = words;
   if (command === 'audit') return readAudit(rest);
   if (command === 'corpus') return readCorpus(rest);
+  if (command === 'diff') return readDiff(rest);
   throw usage(command === undefined ? 'No command was given' : `There is no command ${JSON.stringify(command)}`);
 }
 
@@ -77,6 +94,23 @@ function readCorpus(words: string[]): CorpusArguments {
   const { cases, out } = values;
   if (cases === undefined || out === undefined) throw usage('corpus needs --cases DIR and --out DIR');
   return { command: 'corpus', cases, out };
+}
+
+function readDiff(words: string[]): DiffArguments {
+  const { values, positionals } = parsed(() =>
+    parseArgs({ args: words, options: diffOptions, allowPositionals: true }),
+  );
+  const [before, after, ...others] = positionals;
+  if (before === undefined || after === undefined || others.length > 0) {
+    throw usage(`diff takes two reports, the older one first; there are ${positionals.length}`);
+  }
+  return {
+    command: 'diff',
+    before,
+    after,
+    format: oneOf('--format', values.format === 'md' ? 'markdown' : values.format, diffFormats),
+    output: values.output ?? null,
+  };
 }
 
 function parsed<T>(parse: () => T): T {

@@ -1,6 +1,7 @@
 export const help = `seaworthy: audits a repository's infrastructure and deployment
 
   seaworthy audit [PATH]                  PATH is a folder or a .zip, .tar, .tar.gz, .tar.zst; default: .
+  seaworthy diff BEFORE AFTER             compares two reports that audit wrote as JSON
   seaworthy corpus --cases DIR --out DIR  audits every folder below DIR that holds a files/ folder
 
 audit
@@ -13,6 +14,10 @@ audit
       --allow-incomplete            files that could not be read do not change the exit code
       --no-gate                     exit with 0 whenever the audit itself worked
   -q, --quiet                       no progress on stderr
+
+diff
+  -f, --format text|json|markdown   form of the comparison on stdout; default: text
+  -o, --output FILE                 write it to FILE instead
 
   -h, --help    --version
 

@@ -41,6 +41,10 @@ async function perform(wanted: Arguments): Promise<ExitCode> {
       const { corpusCommand } = await import('./corpus-command.ts');
       return corpusCommand(wanted, terminal);
     }
+    case 'diff': {
+      const { diffCommand } = await import('./diff-command.ts');
+      return diffCommand(wanted, terminal);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AuditView } from './api.ts';
 import { AnswerValue, Finding, SectionIdSchema, SectionState } from './report.ts';
 import { Severity } from './vocabulary.ts';
 
@@ -124,3 +125,9 @@ export const Comparison = z.object({
   model: z.array(ModelChange),
 });
 export type Comparison = z.infer<typeof Comparison>;
+
+/** `GET /compare?from=&to=&rows=`. With `rows=false` the four lists are empty and only the numbers are sent. */
+export const ComparisonView = Comparison.extend({
+  audits: z.object({ before: AuditView, after: AuditView }),
+});
+export type ComparisonView = z.infer<typeof ComparisonView>;

@@ -2,7 +2,7 @@ import { Problem } from '@seaworthy/schema/api';
 import { z } from 'zod';
 
 /** Ids are what the store made; anything longer or with other characters cannot be one. */
-const Id = z.string().regex(/^[\w.:-]{1,100}$/, 'is not an id');
+export const Id = z.string().regex(/^[\w.:-]{1,100}$/, 'is not an id');
 
 /** A project goes by its id or by its slug, which may hold letters of any script. */
 const ProjectRef = z.string().regex(/^[\p{L}\p{M}\p{N}.:_-]{1,100}$/u, 'is not a project');
