@@ -16,8 +16,7 @@ export interface ReceivedArchive {
 }
 
 /** UTF-16 units. */
-const maxProjectLength = 120;
-const maxLabelLength = 200;
+const limits = { project: 120, label: 200 };
 
 /**
  * Reads the form as it comes in: fields first, then one file that streams straight into the blobs. The blob is only
@@ -48,12 +47,34 @@ function takeField(fields: Map<string, string>, part: MultipartValue): void {
     throw new SeaworthyError('request/invalid', `The form has no field ${JSON.stringify(name.slice(0, 60))}.`);
   }
   if (fields.has(name)) throw new SeaworthyError('request/invalid', `The field ${name} came twice.`);
-  const limit = name === 'project' ? maxProjectLength : maxLabelLength;
-  const text = typeof part.value === 'string' ? withoutControls(part.value).trim() : '';
-  if (part.valueTruncated || text.length > limit) {
-    throw new SeaworthyError('request/invalid', `The field ${name} is longer than ${limit} characters.`);
-  }
-  fields.set(name, text);
+  if (part.valueTruncated) throw tooLong(name);
+  fields.set(name, fieldOf(name, typeof part.value === 'string' ? part.value : ''));
+}
+
+function fieldOf(name: 'project' | 'label', value: string): string {
+  const text = withoutControls(value).trim();
+  if (text.length > limits[name]) throw tooLong(name);
+  return text;
+}
+
+function tooLong(name: 'project' | 'label'): SeaworthyError {
+  return new SeaworthyError('request/invalid', `The field ${name} is longer than ${limits[name]} characters.`);
+}
+
+/** The project an upload is filed under: as named, else after the file. @throws SeaworthyError request/invalid. */
+export function projectOf(value: string, fileName: string): string {
+  return fieldOf('project', value) || projectNameOf(fileName);
+}
+
+/** Null: none was given. @throws SeaworthyError request/invalid. */
+export function labelOf(value: string): string | null {
+  return fieldOf('label', value) || null;
+}
+
+/** As the client named it, without folders and control characters: shown, never used as a path. */
+export function fileNameOf(value: string): string {
+  const base = withoutControls(value).split(/[\\/]/).at(-1) ?? '';
+  return base.trim().slice(-255) || 'archive';
 }
 
 async function storeFile(
@@ -68,14 +89,11 @@ async function storeFile(
       `The file part is named ${JSON.stringify(part.fieldname.slice(0, 60))}.`,
     );
   }
-  const fileName =
-    withoutControls(part.filename ?? '')
-      .trim()
-      .slice(-255) || 'archive';
+  const fileName = fileNameOf(part.filename ?? '');
   const { sha256, size } = await blobs.write(wholeForm(part, parts), archiveLimits.packedBytes);
   return {
-    project: fields.get('project') || projectNameOf(fileName),
-    label: fields.get('label') || null,
+    project: projectOf(fields.get('project') ?? '', fileName),
+    label: labelOf(fields.get('label') ?? ''),
     fileName,
     sha256,
     size,
@@ -120,7 +138,7 @@ async function* saidAsRefusal<Item>(source: AsyncIterable<Item>): AsyncGenerator
 /** `docling-app-main.tar.gz` → `docling-app-main`. */
 function projectNameOf(fileName: string): string {
   const stem = fileName.replace(/\.(zip|tar|tgz|tar\.gz|tar\.zst|tzst)$/i, '').trim();
-  return (stem === '' ? fileName : stem).slice(0, maxProjectLength);
+  return (stem === '' ? fileName : stem).slice(0, limits.project);
 }
 
 function withoutControls(text: string): string {

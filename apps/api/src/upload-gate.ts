@@ -16,6 +16,8 @@ export interface UploadGate {
    * @throws SeaworthyError request/rate-limited, archive/packed-too-large, storage/full before a byte is read.
    */
   through<T>(request: FastifyRequest, upload: () => Promise<T>): Promise<T>;
+  /** @throws SeaworthyError storage/full when the disk cannot take so many more bytes, besides those that are on their way. */
+  refuseWithoutRoom(bytes: number): Promise<void>;
   /** Resolves when no upload runs any more, and those that failed have tidied up. */
   settled(): Promise<void>;
 }
@@ -28,7 +30,14 @@ export function openUploadGate(store: Store, { maxUploads, minFreeBytes }: Uploa
   const running = new Set<Promise<unknown>>();
   /** Announced by running uploads and not yet on disk, at worst. */
   let promisedBytes = 0;
+  async function refuseWithoutRoom(bytes: number): Promise<void> {
+    const free = await store.freeBytes();
+    if (free - bytes < minFreeBytes) {
+      throw new SeaworthyError('storage/full', `${free} bytes are free; ${minFreeBytes} must stay free.`);
+    }
+  }
   return {
+    refuseWithoutRoom: (bytes) => refuseWithoutRoom(promisedBytes + bytes),
     async through(request, upload) {
       const announced = Number(request.headers['content-length'] ?? 0);
       if (announced > archiveLimits.packedBytes + formOverheadBytes) {
@@ -42,10 +51,7 @@ export function openUploadGate(store: Store, { maxUploads, minFreeBytes }: Uploa
       }
       promisedBytes += announced;
       const run = (async () => {
-        const free = await store.freeBytes();
-        if (free - promisedBytes < minFreeBytes) {
-          throw new SeaworthyError('storage/full', `${free} bytes are free; ${minFreeBytes} must stay free.`);
-        }
+        await refuseWithoutRoom(promisedBytes);
         return upload();
       })();
       running.add(run);

@@ -1,16 +1,18 @@
 import type { Queue } from '@seaworthy/queue/port';
 import { AuditView } from '@seaworthy/schema/api';
-import type { Store } from '@seaworthy/store/port';
+import type { Store, Team } from '@seaworthy/store/port';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AuditActions } from '../audit-actions.ts';
+import type { Actor } from '../authorise.ts';
 import type { App } from '../deps.ts';
 import type { ApiMetrics } from '../metrics.ts';
 import { teamGrant } from '../plugins/access.ts';
-import { receiveArchive } from '../receive-archive.ts';
+import { type ReceivedArchive, receiveArchive } from '../receive-archive.ts';
 import { openUploadGate, type UploadGate, type UploadGateOptions } from '../upload-gate.ts';
 import type { Views } from '../views.ts';
 import { failures } from './params.ts';
+import { partialUploadRoutes } from './partial-uploads.ts';
 
 export interface UploadDeps {
   readonly store: Store;
@@ -18,8 +20,11 @@ export interface UploadDeps {
   readonly views: Views;
   readonly actions: AuditActions;
   readonly metrics: ApiMetrics;
-  readonly gate: UploadGateOptions;
+  /** Files a stored archive under its project and wakes a worker. Only the hold of this upload ends when it fails. */
+  readonly start: StartAudit;
 }
+
+type StartAudit = (who: { readonly actor: Actor; readonly team: Team }, archive: ReceivedArchive) => Promise<AuditView>;
 
 /** What the form looks like; the stream itself is read by receiveArchive, so this only documents it. */
 const UploadForm = z.object({
@@ -31,9 +36,14 @@ const UploadForm = z.object({
   archive: z.string().describe('The packed repository: one file part, after the fields.'),
 });
 
-/** POST /audits: takes an archive and starts its audit. */
-export function uploadRoutes(app: App, deps: UploadDeps): void {
-  const gate = openUploadGate(deps.store, deps.gate);
+/** POST /audits takes an archive and starts its audit; /uploads takes it in pieces. */
+export function uploadRoutes(
+  app: App,
+  options: Omit<UploadDeps, 'start'> & { readonly gate: UploadGateOptions },
+): void {
+  const deps: UploadDeps = { ...options, start: starter(options) };
+  const gate = openUploadGate(deps.store, options.gate);
+  partialUploadRoutes(app, deps, gate);
   // An upload that is cut off has a file to remove; the store must stay open for that long.
   app.addHook('onClose', () => gate.settled());
   app.post(
@@ -67,24 +77,31 @@ async function counted(deps: UploadDeps, gate: UploadGate, request: FastifyReque
   }
 }
 
-async function upload({ store, views, actions }: UploadDeps, request: FastifyRequest): Promise<AuditView> {
+async function upload({ store, start }: UploadDeps, request: FastifyRequest): Promise<AuditView> {
   const { actor, team } = teamGrant(request);
   const archive = await receiveArchive(store.blobs, request);
-  try {
-    const project = await store.projects.ensure(team.id, archive.project, actor.userId);
-    const audit = await actions.start({
-      projectId: project.id,
-      label: archive.label,
-      fileName: archive.fileName,
-      uploadBlob: archive.sha256,
-      uploadBytes: archive.size,
-      createdBy: actor.userId,
-    });
-    request.log.info({ auditId: audit.id, bytes: archive.size }, 'archive received');
-    return await views.audit(audit);
-  } catch (error) {
-    // Only the hold of this upload: an audit that has the same archive keeps it.
-    await store.blobs.delete(archive.sha256);
-    throw error;
-  }
+  const audit = await start({ actor, team }, archive);
+  request.log.info({ auditId: audit.id, bytes: archive.size }, 'archive received');
+  return audit;
+}
+
+function starter({ store, views, actions }: Omit<UploadDeps, 'start'>): StartAudit {
+  return async ({ actor, team }, archive) => {
+    try {
+      const project = await store.projects.ensure(team.id, archive.project, actor.userId);
+      const audit = await actions.start({
+        projectId: project.id,
+        label: archive.label,
+        fileName: archive.fileName,
+        uploadBlob: archive.sha256,
+        uploadBytes: archive.size,
+        createdBy: actor.userId,
+      });
+      return await views.audit(audit);
+    } catch (error) {
+      // Only the hold of this upload: an audit that has the same archive keeps it.
+      await store.blobs.delete(archive.sha256);
+      throw error;
+    }
+  };
 }
