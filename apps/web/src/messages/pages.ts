@@ -13,30 +13,8 @@ export const checklist = {
   nothingOpen: 'Nothing open here.',
 };
 
-export const plan = {
-  title: 'Plan',
-  lead: (count: number, hours: string) => `Fix Now: ${formatPlural(count, 'item', 'items')}, ${hours}`,
-  now: 'Fix Now',
-  nowText: 'Before production deployment.',
-  soon: 'Fix Soon',
-  soonText: 'In the first week in production.',
-  monitor: 'Monitor',
-  monitorText: 'Acceptable for now; revisit at the threshold.',
-  none: { now: 'Nothing holds this back.', soon: 'Nothing is due.', monitor: 'Nothing to watch.' },
-  columns: {
-    fix: 'Fix',
-    place: 'Place',
-    effort: 'Effort',
-    gain: 'Score',
-    metric: 'Metric',
-    threshold: 'Threshold',
-    why: 'Why',
-  },
-  total: (count: number) => `All of Fix Now, ${formatPlural(count, 'item', 'items')}`,
-  verification: 'Verify in production',
-  verificationText: 'Commands with the names and ports of this repository.',
-  expect: 'Expect',
-};
+/** The page's other words are in plan.ts: only the page itself loads them. */
+export const plan = { title: 'Plan' };
 
 export const coverage = {
   title: 'Coverage',

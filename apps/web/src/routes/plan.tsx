@@ -6,5 +6,5 @@ import { type ReportPageProps, titleOf } from './report-page.ts';
 /** `…/audits/:n/plan`: fix now, fix soon, monitor, and how to verify. */
 export function PlanRoute({ audit, report }: ReportPageProps) {
   useTitle(titleOf(messages.plan.title, audit));
-  return <PlanView report={report} />;
+  return <PlanView audit={audit} report={report} />;
 }

@@ -1,154 +1,83 @@
-import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
-import { Link } from 'wouter';
-import { links } from '../../links.ts';
-import { messages } from '../../messages.ts';
-import { useAuditBase } from '../../shell/audit-base.tsx';
+import type { AuditDetail, ReportOverview } from '@seaworthy/schema/api';
+import { type ReactNode, useMemo } from 'react';
+import { apiBase } from '../../api/http.ts';
+import { plan as m } from '../../messages/plan.ts';
+import { ButtonAnchor } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { formatGain, formatHours, formatPlace } from '../../ui/format.ts';
-import { SeverityMark } from '../../ui/glyph.tsx';
+import { formatHours } from '../../ui/format.ts';
 import { Page, Section } from '../../ui/page.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import table from '../../ui/table.module.css';
+import { FixTable } from './fix-table.tsx';
+import { planRows } from './plan-rows.ts';
 import styles from './plan-view.module.css';
+import { ReachForm } from './reach-form.tsx';
+import { SimulatorBar } from './simulator-bar.tsx';
+import { useSimulator } from './use-simulator.ts';
+import { WatchTable } from './watch-table.tsx';
 
-const m = messages.plan;
+const alertsFile = 'alerts.yml';
 
-/** What to fix before production, what in the first week, and what to watch. */
-export function PlanView({ report }: { readonly report: ReportOverview }) {
-  const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
-  const pick = (ids: readonly string[]) => ids.flatMap((id) => byId.get(id) ?? []);
+/** What to fix before production, what in the first week, what to watch; and what any choice of it makes of the score. */
+export function PlanView({ audit, report }: { readonly audit: AuditDetail; readonly report: ReportOverview }) {
+  const simulator = useSimulator(report);
+  const { simulation } = simulator;
   const { plan } = report;
-  const now = pick(plan.now);
-  const effort = formatHours(plan.effortNow);
+  const [now, soon, monitor] = useMemo(() => {
+    const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
+    return [plan.now, plan.soon, plan.monitor].map((ids) => planRows(ids, byId, simulation));
+  }, [report, plan, simulation]);
+  const canScore = report.score.value !== null;
   return (
-    <Page heading={m.title} lead={m.lead(now.length, effort)}>
+    <Page
+      heading={m.title}
+      lead={m.lead(plan.now.length, formatHours(plan.effortNow))}
+      aside={canScore && simulator.targets.length > 0 && <ReachForm simulator={simulator} />}
+    >
       <Section heading={m.now} text={m.nowText}>
-        <Fixes findings={now} none={m.none.now} total={effort} />
+        <FixTable group={m.now} rows={now ?? []} none={m.none.now} simulator={simulator} total={plan.effortNow} />
       </Section>
       <Section heading={m.soon} text={m.soonText}>
-        <Fixes findings={pick(plan.soon)} none={m.none.soon} total={null} />
+        <FixTable group={m.soon} rows={soon ?? []} none={m.none.soon} simulator={simulator} />
       </Section>
-      <Section heading={m.monitor} text={m.monitorText}>
-        <Watches findings={pick(plan.monitor)} />
+      <Section heading={m.monitor} text={m.monitorText} aside={<AlertsFile audit={audit} />}>
+        <WatchTable rows={monitor ?? []} simulator={simulator} />
       </Section>
-      <Section heading={m.verification} text={m.verificationText}>
-        <ul className={styles.steps}>
-          {report.verification.map((step) => (
-            <li key={step.command}>
-              <span className={styles.command}>
-                <code>{step.command}</code>
-                <CopyButton text={step.command} />
-              </span>
-              <span>
-                {m.expect}: <RichText text={step.expect} />
-              </span>
-              <span className={table.muted}>
-                <RichText text={step.why} />
-              </span>
-            </li>
-          ))}
-        </ul>
-      </Section>
+      <Verification steps={report.verification} />
+      {report.findings.length > 0 && <SimulatorBar audit={audit} report={report} simulator={simulator} />}
     </Page>
   );
 }
 
-function Fixes({
-  findings,
-  none,
-  total,
-}: {
-  readonly findings: readonly FindingRow[];
-  readonly none: string;
-  /** Hours of all together; null leaves the line out. */
-  readonly total: string | null;
-}) {
-  if (findings.length === 0) return <p className={table.muted}>{none}</p>;
+/** The thresholds as rules for Prometheus, when this audit wrote them. */
+function AlertsFile({ audit }: { readonly audit: AuditDetail }): ReactNode {
+  if (!audit.files.some(({ name }) => name === alertsFile)) return null;
   return (
-    <table className={`${table.table} ${table.stack}`}>
-      <thead>
-        <tr>
-          <th scope="col">{m.columns.fix}</th>
-          <th scope="col">{m.columns.place}</th>
-          <th scope="col" className={table.figure}>
-            {m.columns.effort}
-          </th>
-          <th scope="col" className={table.figure}>
-            {m.columns.gain}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {findings.map((finding) => (
-          <tr key={finding.id}>
-            <FixHead finding={finding} />
-            <td className={`${table.place} ${table.wide}`}>
-              {formatPlace(finding.file, finding.line, finding.endLine)}
-            </td>
-            <td className={table.figure}>{formatHours(finding.effort)}</td>
-            <td className={table.figure}>{formatGain(finding.delta)}</td>
-          </tr>
-        ))}
-      </tbody>
-      {total !== null && (
-        <tfoot>
-          <tr>
-            <th scope="row" colSpan={2}>
-              {m.total(findings.length)}
-            </th>
-            <td className={table.figure}>{total}</td>
-            <td />
-          </tr>
-        </tfoot>
-      )}
-    </table>
+    <ButtonAnchor kind="plain" href={`${apiBase}/audits/${audit.id}/files/${alertsFile}`} download={alertsFile}>
+      {m.alerts}
+    </ButtonAnchor>
   );
 }
 
-function FixHead({ finding }: { readonly finding: FindingRow }) {
-  const base = useAuditBase();
+function Verification({ steps }: { readonly steps: ReportOverview['verification'] }) {
   return (
-    <th scope="row" className={`${table.text} ${table.wide}`}>
-      <span className={styles.fix}>
-        <SeverityMark severity={finding.severity} bare />
-        <span>
-          <Link to={links.finding(base, finding.id)}>
-            <RichText text={finding.fix.title} />
-          </Link>
-          <br />
-          <span className={table.muted}>{finding.title}</span>
-        </span>
-      </span>
-    </th>
-  );
-}
-
-function Watches({ findings }: { readonly findings: readonly FindingRow[] }) {
-  if (findings.length === 0) return <p className={table.muted}>{m.none.monitor}</p>;
-  return (
-    <table className={`${table.table} ${table.stack}`}>
-      <thead>
-        <tr>
-          <th scope="col">{m.columns.fix}</th>
-          <th scope="col">{m.columns.metric}</th>
-          <th scope="col">{m.columns.threshold}</th>
-          <th scope="col">{m.columns.why}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {findings.map((finding) => (
-          <tr key={finding.id}>
-            <FixHead finding={finding} />
-            <td className={`${table.text} ${styles.metric}`}>
-              {finding.monitor && <RichText text={finding.monitor.metric} />}
-            </td>
-            <td className={table.text}>{finding.monitor && <RichText text={finding.monitor.threshold} />}</td>
-            <td className={`${table.text} ${table.wide} ${table.muted}`}>
-              {finding.monitor && <RichText text={finding.monitor.why} />}
-            </td>
-          </tr>
+    <Section heading={m.verification} text={m.verificationText}>
+      <ul className={styles.steps}>
+        {steps.map((step) => (
+          <li key={step.command}>
+            <span className={styles.command}>
+              <code>{step.command}</code>
+              <CopyButton text={step.command} />
+            </span>
+            <span>
+              {m.expect}: <RichText text={step.expect} />
+            </span>
+            <span className={table.muted}>
+              <RichText text={step.why} />
+            </span>
+          </li>
         ))}
-      </tbody>
-    </table>
+      </ul>
+    </Section>
   );
 }
