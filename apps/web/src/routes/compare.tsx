@@ -1,4 +1,6 @@
 import type { ProjectView } from '@seaworthy/schema/api';
+import { rangeOf } from '../features/compare/compare-range.ts';
+import { CompareView } from '../features/compare/compare-view.tsx';
 import { NotFoundPage } from './not-found.tsx';
 
 export interface CompareRouteProps {
@@ -8,6 +10,7 @@ export interface CompareRouteProps {
 }
 
 /** `/p/:project/compare/:range`, inside the project's frame. */
-export function CompareRoute(_props: CompareRouteProps) {
-  return <NotFoundPage />;
+export function CompareRoute({ project, range }: CompareRouteProps) {
+  const parsed = rangeOf(range);
+  return parsed === null ? <NotFoundPage /> : <CompareView project={project} range={parsed} />;
 }

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useQuestions } from '../api/queries.ts';
+import { SinceLast } from '../features/compare/since-last.tsx';
 import { Exports, NotRead, OpenQuestions } from '../features/summary/after-notes.tsx';
 import { CompartmentPlan } from '../features/summary/compartment-plan.tsx';
 import { FixFirst } from '../features/summary/fix-first.tsx';
@@ -39,6 +40,7 @@ export function SummaryRoute({ audit, report }: ReportPageProps) {
       <CompartmentPlan plan={plan} />
       <div className={styles.pair}>
         <OpenQuestions questions={open} />
+        <SinceLast audit={audit} />
         <NotRead report={report} />
       </div>
       <Exports audit={audit} report={report} />

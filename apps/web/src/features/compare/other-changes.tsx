@@ -1,0 +1,118 @@
+import type { ModelChange, QuestionChange, SectionChange } from '@seaworthy/schema/compare';
+import { settingWord } from '@seaworthy/schema/compare-words';
+import { sectionOf } from '@seaworthy/schema/taxonomy';
+import { compare as m } from '../../messages/compare.ts';
+import { messages } from '../../messages.ts';
+import { formatPoints } from '../../ui/format.ts';
+import { Section } from '../../ui/page.tsx';
+import { RichText } from '../../ui/rich-text.tsx';
+import table from '../../ui/table.module.css';
+import styles from './compare.module.css';
+
+/** The deployment itself: components with their settings, connections, volumes. */
+export function ModelTable({ changes }: { readonly changes: readonly ModelChange[] }) {
+  return (
+    <Section heading={m.model}>
+      {changes.length === 0 ? (
+        <p className={table.muted}>{m.noModel}</p>
+      ) : (
+        <table className={`${table.table} ${table.stack}`}>
+          <thead>
+            <tr>
+              <th scope="col">{m.modelColumns.part}</th>
+              <th scope="col">{m.modelColumns.what}</th>
+              <th scope="col">{m.modelColumns.before}</th>
+              <th scope="col">{m.modelColumns.after}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {changes.map((it, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: rows of one immutable answer
+              <tr key={index}>
+                <th scope="row" className={table.text}>
+                  {it.name} <span className={table.muted}>{it.kind}</span>
+                </th>
+                {it.change === 'changed' ? (
+                  <>
+                    <td>{settingWord(it.what)}</td>
+                    <td className={table.text}>{it.before ?? '—'}</td>
+                    <td className={table.text}>
+                      <span aria-hidden="true" className={styles.arrow}>
+                        →
+                      </span>
+                      {it.after ?? '—'}
+                    </td>
+                  </>
+                ) : (
+                  <td colSpan={3}>{m.modelWords[it.change]}</td>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Section>
+  );
+}
+
+export function SectionTable({ changes }: { readonly changes: readonly SectionChange[] }) {
+  const { section: words } = messages.words;
+  return (
+    <Section heading={m.sections}>
+      {changes.length === 0 ? (
+        <p className={table.muted}>{m.noSections}</p>
+      ) : (
+        <table className={`${table.table} ${table.stack}`}>
+          <thead>
+            <tr>
+              <th scope="col">{m.sectionColumns.section}</th>
+              <th scope="col">{m.sectionColumns.before}</th>
+              <th scope="col">{m.sectionColumns.after}</th>
+              <th scope="col" className={table.figure}>
+                {m.sectionColumns.points}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {changes.map((it) => (
+              <tr key={it.id}>
+                <th scope="row">{sectionOf(it.id).title}</th>
+                <td>{words[it.before]}</td>
+                <td>
+                  <span aria-hidden="true" className={styles.arrow}>
+                    →
+                  </span>
+                  {words[it.after]}
+                </td>
+                <td className={table.figure}>{m.points(formatPoints(it.lostBefore), formatPoints(it.lostAfter))}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Section>
+  );
+}
+
+export function QuestionList({ changes }: { readonly changes: readonly QuestionChange[] }) {
+  return (
+    <Section heading={m.questions}>
+      {changes.length === 0 ? (
+        <p className={table.muted}>{m.noQuestions}</p>
+      ) : (
+        <ul className={styles.list}>
+          {changes.map((it) => (
+            <li key={`${it.change} ${it.id}`}>
+              <div>
+                <span className={styles.side}>{m.questionWords[it.change]}</span> <RichText text={it.text} />{' '}
+                {it.after.answer !== null && (
+                  <span className={table.muted}>{messages.words.answer[it.after.answer]}</span>
+                )}
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
