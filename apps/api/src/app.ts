@@ -5,6 +5,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { createAuditActions } from './audit-actions.ts';
 import { createCurrentSummaries } from './current-summaries.ts';
 import type { App, AppDeps } from './deps.ts';
+import { createExports } from './exports.ts';
 import { createHub, type Hub } from './live/hub.ts';
 import { type DeclaredRoute, guardEveryRoute } from './plugins/access.ts';
 import { drainRefusedBodies } from './plugins/linger.ts';
@@ -15,13 +16,16 @@ import { recordRequests } from './plugins/request-log.ts';
 import { refuseForeignRequests, sendSecurityHeaders } from './plugins/security.ts';
 import { acceptSockets } from './plugins/sockets.ts';
 import { serveWebApp } from './plugins/web-app.ts';
+import { createRenderer } from './render-apart.ts';
 import { createReports } from './reports.ts';
 import { auditRoutes } from './routes/audits.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { compareRoute } from './routes/compare.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { liveRoutes } from './routes/live.ts';
 import { operationsRoutes } from './routes/operations.ts';
+import { questionRoutes } from './routes/questions.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { uploadRoutes } from './routes/uploads.ts';
@@ -96,6 +100,9 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
   const views = createViews(store, queue, summaries);
   const actions = createAuditActions(store, queue);
   const reports = createReports(store);
+  const renderer = createRenderer();
+  app.addHook('onClose', () => renderer.close());
+  const exports = createExports(store, reports, renderer);
   await app.register(
     async (scope) => {
       const api = scope.withTypeProvider<ZodTypeProvider>();
@@ -109,6 +116,8 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
       liveRoutes(api, { store, views, hub, timings: deps.hubTimings, metrics, logger });
       compareRoute(api, { store, views, reports });
       reportRoutes(api, { store, reports });
+      exportRoutes(api, { store, exports, summaries, publicBadges: config.publicBadges });
+      questionRoutes(api, { store, reports });
       findingRoutes(api, { reports });
     },
     { prefix: apiPrefix },

@@ -1,12 +1,19 @@
 import { headlineWith } from '@seaworthy/assess/headline';
-import type { AnswerView, QuestionList, QuestionView, ScoreView } from '@seaworthy/schema/api';
+import {
+  type AnswerView,
+  type AskedView,
+  answerValidMs,
+  type QuestionList,
+  type QuestionView,
+  type ScoreView,
+} from '@seaworthy/schema/api';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { AnswerValue, Report } from '@seaworthy/schema/report';
-import type { Answer } from '@seaworthy/store/port';
+import type { Answer, AskedOf } from '@seaworthy/store/port';
 import { answersByQuestion } from './reports.ts';
 
 /** The stored report's questions, each with its current answer and what each possible answer would make of the score. */
-export function listQuestions(stored: Report, answers: readonly Answer[]): QuestionList {
+export function listQuestions(stored: Report, answers: readonly Answer[], asked: readonly AskedOf[]): QuestionList {
   const current = answersByQuestion(answers);
   const byId = new Map(answers.map((answer) => [answer.questionId, answer]));
   const previewOf = (questionId: string, value: AnswerValue): ScoreView =>
@@ -16,6 +23,7 @@ export function listQuestions(stored: Report, answers: readonly Answer[]): Quest
     return {
       ...question,
       answer: answer === undefined ? null : answerView(answer),
+      asked: askedView(asked.find(({ questionId }) => questionId === question.id)),
       preview: {
         yes: previewOf(question.id, 'yes'),
         no: previewOf(question.id, 'no'),
@@ -40,5 +48,10 @@ export function refuseUnknownQuestion(stored: Report, questionId: string): void 
 }
 
 export function answerView(answer: Answer): AnswerView {
-  return { value: answer.value, note: answer.note, byName: answer.byName, at: answer.at };
+  const { value, note, byName, at } = answer;
+  return { value, note, byName, at, expiresAt: at + answerValidMs };
+}
+
+function askedView(asked: AskedOf | undefined): AskedView | null {
+  return asked === undefined ? null : { whom: asked.whom, byName: asked.byName, at: asked.at };
 }

@@ -31,6 +31,7 @@ import { Confidence, RiskCategory, Severity } from './vocabulary.ts';
  *   GET    /audits/:auditId/questions                → QuestionList
  *   PUT    /audits/:auditId/questions/:questionId/answer   AnswerInput → AnswerResult
  *   DELETE /audits/:auditId/questions/:questionId/answer   → AnswerResult (answer withdrawn)
+ *   PUT    /audits/:auditId/questions/:questionId/asked    AskedInput → AnswerResult (stays open; who would know)
  *   GET    /compare?from=&to=&rows=                  → ComparisonView (schema/compare.ts); ids of two audits
  */
 export const apiPrefix = '/api/v1';
@@ -216,12 +217,31 @@ export const AnswerInput = z.object({
 });
 export type AnswerInput = z.input<typeof AnswerInput>;
 
-export const AnswerView = z.object({ value: AnswerValue, note: z.string(), byName: z.string(), at: z.int() });
+/** How long an answer counts, in milliseconds: 180 days. Later the question is asked again. */
+export const answerValidMs = 180 * 86_400_000;
+
+export const AnswerView = z.object({
+  value: AnswerValue,
+  note: z.string(),
+  byName: z.string(),
+  at: z.int(),
+  /** From then on the question is open again. */
+  expiresAt: z.int(),
+});
 export type AnswerView = z.infer<typeof AnswerView>;
+
+/** "I don't know": the question stays open, and everybody sees who would know. */
+export const AskedInput = z.object({ whom: z.string().trim().min(1).max(200) });
+export type AskedInput = z.input<typeof AskedInput>;
+
+export const AskedView = z.object({ whom: z.string(), byName: z.string(), at: z.int() });
+export type AskedView = z.infer<typeof AskedView>;
 
 export const QuestionView = Question.extend({
   /** The one that counts; null while the question is open. */
   answer: AnswerView.nullable(),
+  /** Who would know; null when nobody was named, or when it is answered. */
+  asked: AskedView.nullable(),
   /** The score if this question alone were answered so, everything else as it stands. */
   preview: z.object({ yes: ScoreView, no: ScoreView, 'not-applicable': ScoreView }),
 });

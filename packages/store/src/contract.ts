@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { answerValidMs } from '@seaworthy/schema/api';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { forkStoreProcess } from '../testing/fork.ts';
 import type { OpenStore } from './open-store.ts';
 import type { Audit, AuditSummary, NewEvent, ReportFile, Store } from './port.ts';
@@ -172,6 +173,27 @@ export function storeContract(driver: string, open: OpenStore): void {
         { value: 'no' },
         { value: null },
       ]);
+    });
+
+    test('7: an open question may say who would know, until it is answered; an answer older than its time counts no longer', async () => {
+      const { user } = await store.teams.local();
+      const { projectId } = await newAudit(store, 'shop');
+      await store.answers.ask(projectId, 'q1', 'Ana', user.id);
+      expect(await store.answers.asked(projectId)).toMatchObject([
+        { questionId: 'q1', whom: 'Ana', byName: user.name },
+      ]);
+      expect(await store.answers.list(projectId)).toEqual([]);
+      await store.answers.put(projectId, { questionId: 'q1', value: 'yes', note: '', byUser: user.id });
+      expect(await store.answers.asked(projectId)).toEqual([]);
+      const now = Date.now();
+      try {
+        vi.setSystemTime(now + answerValidMs - 60_000);
+        expect(await store.answers.list(projectId)).toHaveLength(1);
+        vi.setSystemTime(now + answerValidMs + 60_000);
+        expect(await store.answers.list(projectId)).toEqual([]);
+      } finally {
+        vi.useRealTimers();
+      }
     });
 
     test('8: processes that open an empty folder at the same time all succeed, and migrations ran once', async () => {

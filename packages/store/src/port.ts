@@ -218,7 +218,15 @@ export interface Answer {
   readonly at: number;
 }
 
-/** One entry of the history: an answer, or its withdrawal. */
+/** Who would know the answer to an open question, as somebody said. */
+export interface AskedOf {
+  readonly questionId: string;
+  readonly whom: string;
+  readonly byName: string;
+  readonly at: number;
+}
+
+/** One entry of the history: an answer, or its withdrawal; the note of a withdrawal names who would know. */
 export type AnswerEntry = Omit<Answer, 'value'> & { readonly value: AnswerValue | null };
 
 export interface Answers {
@@ -233,7 +241,11 @@ export interface Answers {
   ): Promise<Answer>;
   /** Withdraws the current answer; the history stays. */
   withdraw(projectId: string, questionId: string, byUser: string): Promise<void>;
-  /** The one that counts for each question, by question id. */
+  /** Leaves the question open, or opens it, and says who would know. */
+  ask(projectId: string, questionId: string, whom: string, byUser: string): Promise<void>;
+  /** Open questions of which somebody said who would know. */
+  asked(projectId: string): Promise<readonly AskedOf[]>;
+  /** The one that counts for each question, by question id. An answer older than `answerValidMs` counts no longer. */
   list(projectId: string): Promise<readonly Answer[]>;
   /** The number of the newest entry, answer or withdrawal, of each project; it grows. Projects without one are missing. */
   newest(projectIds: readonly string[]): Promise<ReadonlyMap<string, number>>;

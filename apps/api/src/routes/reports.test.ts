@@ -106,6 +106,25 @@ describe('questions', () => {
     expect(await (await fetch(at('/files/report.json'))).text()).toBe(before);
   });
 
+  test('left open with the name of who would know, cost what they did; an answer ends the waiting and says its end', async () => {
+    const { score } = QuestionList.parse(await read('/questions'));
+    const url = at(`/questions/${backupQuestion.id}/asked`);
+    const ask = (body: unknown) =>
+      fetch(url, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    expect(AnswerResult.parse(await (await ask({ whom: ' Ana ' })).json())).toMatchObject({
+      answer: null,
+      open: 2,
+      score,
+    });
+    const asked = QuestionList.parse(await read('/questions')).questions[0];
+    expect(asked).toMatchObject({ answer: null, asked: { whom: 'Ana', byName: served.actor.name } });
+    expect((await ask({ whom: ' ' })).status).toBe(400);
+    await put(backupQuestion.id, { value: 'yes' });
+    const answered = QuestionList.parse(await read('/questions')).questions[0];
+    expect(answered?.asked).toBeNull();
+    expect(answered?.answer?.expiresAt).toBe((answered?.answer?.at ?? 0) + 180 * 86_400_000);
+  });
+
   test('that were never asked, and values that are none, are refused', async () => {
     expect((await put('q-invented', { value: 'yes' })).status).toBe(404);
     expect((await put(backupQuestion.id, { value: 'maybe' })).status).toBe(400);

@@ -1,3 +1,4 @@
+import { answerValidMs } from '@seaworthy/schema/api';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Answer, Answers } from '../port.ts';
 import { chunks, type Db } from './database.ts';
@@ -38,7 +39,37 @@ export function openAnswers(db: Db): Answers {
         .where('project_id', '=', projectId)
         .groupBy('question_id');
       const rows = await selectAnswers(db).where('answers.id', 'in', newest).orderBy('questionId').execute();
-      return rows.flatMap(({ value, ...rest }): Answer[] => (value === null ? [] : [{ ...rest, value }]));
+      const oldest = Date.now() - answerValidMs;
+      return rows.flatMap(({ value, ...rest }): Answer[] =>
+        value === null || rest.at <= oldest ? [] : [{ ...rest, value }],
+      );
+    },
+    async ask(projectId, questionId, whom, byUser) {
+      await db
+        .insertInto('answers')
+        .values({
+          project_id: projectId,
+          question_id: questionId,
+          value: null,
+          note: whom,
+          by_user: byUser,
+          at: Date.now(),
+        })
+        .execute();
+    },
+    async asked(projectId) {
+      const newest = db
+        .selectFrom('answers')
+        .select((expression) => expression.fn.max('id').as('id'))
+        .where('project_id', '=', projectId)
+        .groupBy('question_id');
+      const rows = await selectAnswers(db)
+        .where('answers.id', 'in', newest)
+        .where('value', 'is', null)
+        .where('note', '<>', '')
+        .orderBy('questionId')
+        .execute();
+      return rows.map(({ questionId, note, byName, at }) => ({ questionId, whom: note, byName, at }));
     },
     async newest(projectIds) {
       const found = new Map<string, number>();

@@ -1,0 +1,108 @@
+import { AnswerInput, AnswerResult, AskedInput, QuestionList } from '@seaworthy/schema/api';
+import type { Audit, Store } from '@seaworthy/store/port';
+import type { Authorized } from '../authorise.ts';
+import type { App } from '../deps.ts';
+import { auditGrant } from '../plugins/access.ts';
+import { answerView, listQuestions, openCount, refuseUnknownQuestion } from '../questions.ts';
+import { type Reports, scoreView } from '../reports.ts';
+import { AuditParams, failures, QuestionParams } from './params.ts';
+
+export interface QuestionDeps {
+  readonly store: Store;
+  readonly reports: Reports;
+}
+
+/** The questions that move the score. */
+export function questionRoutes(app: App, { store, reports }: QuestionDeps): void {
+  const result = async (audit: Authorized<Audit>, questionId: string): Promise<AnswerResult> => {
+    const { report, answers } = await reports.current(audit);
+    const answer = answers.find((candidate) => candidate.questionId === questionId);
+    return {
+      questionId,
+      answer: answer === undefined ? null : answerView(answer),
+      score: scoreView(report),
+      open: openCount(await reports.stored(audit), answers),
+    };
+  };
+  app.get(
+    '/audits/:auditId/questions',
+    {
+      schema: {
+        summary: 'Questions with their answers and what each answer would make of the score',
+        tags: ['questions'],
+        params: AuditParams,
+        response: { 200: QuestionList, ...failures },
+      },
+      config: { access: { to: 'audit', action: 'audit:read' } },
+    },
+    async (request) => {
+      const { audit } = auditGrant(request);
+      const [stored, answers, asked] = await Promise.all([
+        reports.stored(audit),
+        store.answers.list(audit.projectId),
+        store.answers.asked(audit.projectId),
+      ]);
+      return listQuestions(stored, answers, asked);
+    },
+  );
+  app.put(
+    '/audits/:auditId/questions/:questionId/answer',
+    {
+      schema: {
+        summary: 'Answer a question for the project; the latest answer counts',
+        tags: ['questions'],
+        params: QuestionParams,
+        body: AnswerInput,
+        response: { 200: AnswerResult, ...failures },
+      },
+      config: { access: { to: 'audit', action: 'answer:write' } },
+    },
+    async (request) => {
+      const { audit, actor } = auditGrant(request);
+      const { questionId } = request.params;
+      refuseUnknownQuestion(await reports.stored(audit), questionId);
+      const { value, note } = request.body;
+      await store.answers.put(audit.projectId, { questionId, value, note, byUser: actor.userId });
+      return result(audit, questionId);
+    },
+  );
+  app.delete(
+    '/audits/:auditId/questions/:questionId/answer',
+    {
+      schema: {
+        summary: 'Withdraw the answer; the question is open again',
+        tags: ['questions'],
+        params: QuestionParams,
+        response: { 200: AnswerResult, ...failures },
+      },
+      config: { access: { to: 'audit', action: 'answer:write' } },
+    },
+    async (request) => {
+      const { audit, actor } = auditGrant(request);
+      const { questionId } = request.params;
+      refuseUnknownQuestion(await reports.stored(audit), questionId);
+      await store.answers.withdraw(audit.projectId, questionId, actor.userId);
+      return result(audit, questionId);
+    },
+  );
+  app.put(
+    '/audits/:auditId/questions/:questionId/asked',
+    {
+      schema: {
+        summary: 'Say who would know; the question stays open',
+        tags: ['questions'],
+        params: QuestionParams,
+        body: AskedInput,
+        response: { 200: AnswerResult, ...failures },
+      },
+      config: { access: { to: 'audit', action: 'answer:write' } },
+    },
+    async (request) => {
+      const { audit, actor } = auditGrant(request);
+      const { questionId } = request.params;
+      refuseUnknownQuestion(await reports.stored(audit), questionId);
+      await store.answers.ask(audit.projectId, questionId, request.body.whom, actor.userId);
+      return result(audit, questionId);
+    },
+  );
+}
