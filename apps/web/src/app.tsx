@@ -5,13 +5,14 @@ import { ApiProblem } from './api/problem.ts';
 import { links } from './links.ts';
 import { messages } from './messages.ts';
 import { type AuditAddress, AuditRoute, MovedAuditRoute } from './routes/audit.tsx';
-import { HistoryRoute } from './routes/history.tsx';
-import { NewAuditRoute } from './routes/new-audit.tsx';
 import { NotFoundRoute } from './routes/not-found.tsx';
 import { ProjectFrame, ProjectRoute } from './routes/project.tsx';
 import { ErrorBoundary } from './shell/error-boundary.tsx';
 import { Shell } from './shell/shell.tsx';
 
+const ProjectsRoute = lazy(() => import('./routes/projects.tsx').then((file) => ({ default: file.ProjectsRoute })));
+const NewAuditRoute = lazy(() => import('./routes/new-audit.tsx').then((file) => ({ default: file.NewAuditRoute })));
+const HistoryRoute = lazy(() => import('./routes/history.tsx').then((file) => ({ default: file.HistoryRoute })));
 const CompareRoute = lazy(() => import('./routes/compare.tsx').then((file) => ({ default: file.CompareRoute })));
 const RulesRoute = lazy(() => import('./routes/rules.tsx').then((file) => ({ default: file.RulesRoute })));
 const RuleRoute = lazy(() => import('./routes/rule.tsx').then((file) => ({ default: file.RuleRoute })));
@@ -24,26 +25,36 @@ export function App() {
       <QueryClientProvider client={client}>
         <Switch>
           <Route path="/">
-            <HistoryRoute />
+            <Redirect to={links.projects} replace />
           </Route>
           <Route path="/projects">
-            <HistoryRoute />
+            <Shell>
+              <ProjectsRoute />
+            </Shell>
           </Route>
           <Route path="/projects/new">
-            <NewAuditRoute slug={null} />
+            <Shell>
+              <NewAuditRoute project={null} />
+            </Shell>
           </Route>
           <Route path="/p/:project">{({ project }) => <ProjectRoute slug={project} />}</Route>
-          <Route path="/p/:project/upload">{({ project }) => <NewAuditRoute slug={project} />}</Route>
+          <Route path="/p/:project/upload">
+            {({ project }) => (
+              <ProjectFrame slug={project} page={messages.upload.title}>
+                {(found) => <NewAuditRoute key={found.id} project={found.name} />}
+              </ProjectFrame>
+            )}
+          </Route>
           <Route path="/p/:project/audits">
             {({ project }) => (
-              <ProjectFrame slug={project} page={messages.audits.title}>
+              <ProjectFrame slug={project} page={messages.audits.history.page}>
                 {(found) => <HistoryRoute key={found.id} project={found} />}
               </ProjectFrame>
             )}
           </Route>
           <Route path="/p/:project/compare/:range">
             {({ project, range }) => (
-              <ProjectFrame slug={project} page={messages.audits.title}>
+              <ProjectFrame slug={project} page={messages.audits.columns.compare}>
                 {(found) => <CompareRoute project={found} range={range} />}
               </ProjectFrame>
             )}

@@ -1,4 +1,5 @@
-import { problemOf, unexpectedAnswer, unreachable } from './problem.ts';
+import { keep, kept, noteFresh, noteOld } from './kept.ts';
+import { ApiProblem, problemOf, unexpectedAnswer, unreachable } from './problem.ts';
 
 /** Below which every request goes; the page and the API share an origin. */
 export const apiBase = '/api/v1';
@@ -7,6 +8,8 @@ export interface Call<T> {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  /** The answer is kept in this browser, and stands in, dated, when the server cannot be reached. For reading only. */
+  readonly keep?: true;
   /** Checks the answer's form; what it throws becomes "unexpected answer". */
   readonly parse: (value: unknown) => T;
 }
@@ -15,17 +18,44 @@ export interface Call<T> {
  * One JSON request.
  * @throws ApiProblem for refusals, when the server does not answer, and when its answer has another form.
  */
-export async function call<T>(path: string, { method, body, signal, parse }: Call<T>): Promise<T> {
+export async function call<T>(path: string, options: Call<T>): Promise<T> {
+  if (options.keep !== true) return ask(path, options);
+  try {
+    const answer = await ask(path, options, (text) => keep(path, text));
+    noteFresh();
+    return answer;
+  } catch (error) {
+    if (!isAway(error)) throw error;
+    const copy = await kept(path);
+    if (copy === undefined || options.signal?.aborted === true) throw error;
+    const answer = options.parse(JSON.parse(copy.text));
+    noteOld(path, copy.at);
+    return answer;
+  }
+}
+
+/** Nobody answered, or a proxy said that nobody does. */
+function isAway(error: unknown): boolean {
+  return error instanceof ApiProblem && (error.problem.code === 'client/unreachable' || error.problem.status >= 502);
+}
+
+async function ask<T>(
+  path: string,
+  { method, body, signal, parse }: Call<T>,
+  onText?: (text: string) => void,
+): Promise<T> {
   const response = await send(path, {
     method: method ?? 'GET',
     headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   });
-  const answer = await bodyOf(response);
-  if (!response.ok) throw problemOf(response.status, answer);
+  const { text, value } = await bodyOf(response);
+  if (!response.ok) throw problemOf(response.status, value);
   try {
-    return parse(answer);
+    const answer = parse(value);
+    onText?.(text);
+    return answer;
   } catch (cause) {
     throw unexpectedAnswer(cause);
   }
@@ -40,13 +70,14 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
-async function bodyOf(response: Response): Promise<unknown> {
-  if (response.status === 204) return undefined;
+async function bodyOf(response: Response): Promise<{ readonly text: string; readonly value: unknown }> {
+  if (response.status === 204) return { text: '', value: undefined };
   try {
-    return await response.json();
+    const text = await response.text();
+    return { text, value: JSON.parse(text) };
   } catch (cause) {
     // A proxy's HTML error page, or an answer cut off in the middle.
     if (response.ok) throw unexpectedAnswer(cause);
-    return undefined;
+    return { text: '', value: undefined };
   }
 }

@@ -1,5 +1,7 @@
-import type { AnswerInput, AnswerResult, AuditView } from '@seaworthy/schema/api';
+import type { AnswerInput, AnswerResult, AuditView, ProjectSort } from '@seaworthy/schema/api';
 import {
+  infiniteQueryOptions,
+  keepPreviousData,
   type QueryClient,
   queryOptions,
   useInfiniteQuery,
@@ -8,6 +10,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { call } from './http.ts';
+import { forgetKept } from './kept.ts';
 import {
   AnswerResultShape,
   AuditDetailShape,
@@ -25,6 +28,7 @@ import {
 /** Server state that more than one feature reads. Keys live here and nowhere else. */
 export const keys = {
   audits: ['audits'] as const,
+  projects: ['projects'] as const,
   audit: (id: string) => ['audit', id] as const,
   address: (project: string, number: number) => ['address', project, number] as const,
   report: (id: string) => ['audit', id, 'report'] as const,
@@ -33,19 +37,23 @@ export const keys = {
   questions: (id: string) => ['audit', id, 'questions'] as const,
 };
 
-const pageSize = 50;
+const pageSize = 200;
 /** How often a list is asked again while one of its audits is still moving, in milliseconds. */
 const listPollMs = 4_000;
 
 const isMoving = (audit: AuditView) => audit.state === 'queued' || audit.state === 'running';
 
 /** Newest first, page by page; asks again by itself while an audit is queued or running. */
-export function useAuditPages(projectId: string | null) {
-  const project = projectId === null ? '' : `&project=${encodeURIComponent(projectId)}`;
-  return useInfiniteQuery({
+export function useAuditPages(projectId: string, enabled = true) {
+  return useInfiniteQuery({ ...auditPages(projectId), enabled });
+}
+
+function auditPages(projectId: string) {
+  return infiniteQueryOptions({
     queryKey: [...keys.audits, projectId],
     queryFn: ({ pageParam, signal }) =>
-      call(`/audits?limit=${pageSize}${project}${pageParam === null ? '' : `&before=${pageParam}`}`, {
+      call(auditsPath(projectId, pageParam), {
+        keep: true,
         signal,
         parse: (value) => AuditPageShape.parse(value),
       }),
@@ -56,11 +64,27 @@ export function useAuditPages(projectId: string | null) {
   });
 }
 
+/** Number of the newest done audit of the same project before this one; null when there is none. */
+export async function previousDone(client: QueryClient, { projectId, number }: AuditView): Promise<number | null> {
+  const data = await client.ensureInfiniteQueryData(auditPages(projectId));
+  const done = data.pages.flatMap((page) => page.audits).filter((audit) => audit.state === 'done');
+  return done.find((audit) => audit.number < number)?.number ?? null;
+}
+
+function auditsPath(projectId: string, before: number | null): string {
+  const path = `/audits?limit=${pageSize}&project=${encodeURIComponent(projectId)}`;
+  return before === null ? path : `${path}&before=${before}`;
+}
+
 export const auditQuery = (id: string) =>
   queryOptions({
     queryKey: keys.audit(id),
     queryFn: ({ signal }) =>
-      call(`/audits/${encodeURIComponent(id)}`, { signal, parse: (value) => AuditDetailShape.parse(value) }),
+      call(`/audits/${encodeURIComponent(id)}`, {
+        keep: true,
+        signal,
+        parse: (value) => AuditDetailShape.parse(value),
+      }),
   });
 
 /** The id behind a readable address. It never changes: numbers are not given twice, and a slug stays with its project. */
@@ -69,7 +93,7 @@ export function useAuditId(project: string, number: number) {
     queryKey: keys.address(project, number),
     queryFn: async ({ client, signal }) => {
       const path = `/projects/${encodeURIComponent(project)}/audits/${number}`;
-      const audit = await call(path, { signal, parse: (value) => AuditDetailShape.parse(value) });
+      const audit = await call(path, { keep: true, signal, parse: (value) => AuditDetailShape.parse(value) });
       client.setQueryData(keys.audit(audit.id), audit);
       return audit.id;
     },
@@ -87,6 +111,7 @@ export const reportQuery = (id: string) =>
     queryKey: keys.report(id),
     queryFn: ({ signal }) =>
       call(`/audits/${encodeURIComponent(id)}/report?view=overview`, {
+        keep: true,
         signal,
         parse: (value) => OverviewShape.parse(value),
       }),
@@ -103,6 +128,7 @@ export function useEvidence(id: string) {
     queryKey: keys.evidence(id),
     queryFn: ({ signal }) =>
       call(`/audits/${encodeURIComponent(id)}/report?view=evidence`, {
+        keep: true,
         signal,
         parse: (value) => EvidenceViewShape.parse(value),
       }),
@@ -114,6 +140,7 @@ export const findingQuery = (auditId: string, findingId: string) =>
     queryKey: keys.finding(auditId, findingId),
     queryFn: ({ signal }) =>
       call(`/audits/${encodeURIComponent(auditId)}/findings/${encodeURIComponent(findingId)}`, {
+        keep: true,
         signal,
         parse: (value) => FindingDetailShape.parse(value),
       }),
@@ -130,23 +157,59 @@ export function useQuestions(id: string) {
   return useQuery({
     queryKey: keys.questions(id),
     queryFn: ({ signal }) =>
-      call(`/audits/${encodeURIComponent(id)}/questions`, { signal, parse: (value) => QuestionListShape.parse(value) }),
+      call(`/audits/${encodeURIComponent(id)}/questions`, {
+        keep: true,
+        signal,
+        parse: (value) => QuestionListShape.parse(value),
+      }),
   });
 }
 
-export function useProjects() {
+/** Names to propose: the first hundred that contain `q`. */
+export function useProjects(q = '') {
   return useQuery({
-    queryKey: ['projects'],
-    queryFn: ({ signal }) => call('/projects', { signal, parse: (value) => ProjectListShape.parse(value) }),
+    queryKey: [...keys.projects, 'search', q],
+    queryFn: ({ signal }) =>
+      call(`/projects?q=${encodeURIComponent(q)}`, { signal, parse: (value) => ProjectListShape.parse(value) }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The list of projects, page by page; asks again by itself while an audit is queued or running. */
+export function useProjectPages(q: string, sort: ProjectSort) {
+  return useInfiniteQuery({
+    queryKey: [...keys.projects, 'pages', q, sort],
+    queryFn: ({ pageParam, signal }) =>
+      call(`/projects?sort=${sort}&q=${encodeURIComponent(q)}&after=${pageParam}`, {
+        keep: true,
+        signal,
+        parse: (value) => ProjectListShape.parse(value),
+      }),
+    initialPageParam: 0,
+    getNextPageParam: (page) => page.nextAfter,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ projects }) => projects.some(({ latest }) => latest !== null && isMoving(latest))) ===
+      true
+        ? listPollMs
+        : false,
   });
 }
 
 /** One project, by slug or id, with its newest audit. */
 export function useProject(project: string) {
-  return useQuery({
-    queryKey: ['projects', project],
+  return useQuery(projectQuery(project));
+}
+
+export function projectQuery(project: string) {
+  return queryOptions({
+    queryKey: [...keys.projects, 'one', project],
     queryFn: ({ signal }) =>
-      call(`/projects/${encodeURIComponent(project)}`, { signal, parse: (value) => ProjectShape.parse(value) }),
+      call(`/projects/${encodeURIComponent(project)}`, {
+        keep: true,
+        signal,
+        parse: (value) => ProjectShape.parse(value),
+      }),
   });
 }
 
@@ -175,8 +238,12 @@ export function useAuditAction(id: string, action: 'cancel' | 'retry') {
 export function useDeleteAudit() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => call(`/audits/${encodeURIComponent(id)}`, { method: 'DELETE', parse: () => undefined }),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.audits }),
+    mutationFn: async (id: string) => {
+      const path = `/audits/${encodeURIComponent(id)}`;
+      await call(path, { method: 'DELETE', parse: () => undefined });
+      await forgetKept(path);
+    },
+    onSettled: () => refreshLists(client),
   });
 }
 
@@ -191,14 +258,21 @@ export function useAnswer(auditId: string, questionId: string) {
         parse: (value) => AnswerResultShape.parse(value),
       }),
     // Answers belong to the project, so the reports of its other audits moved too.
-    onSuccess: () => client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'audit' }),
+    onSuccess: () =>
+      client.invalidateQueries({
+        predicate: ({ queryKey }) => ['audit', 'audits', 'projects'].includes(String(queryKey[0])),
+      }),
   });
 }
 
 /** After an audit ended or changed state by other means than a request of this page. */
 export function refreshAudit(client: QueryClient, id: string): Promise<unknown> {
+  return Promise.all([client.invalidateQueries({ queryKey: keys.audit(id) }), refreshLists(client)]);
+}
+
+function refreshLists(client: QueryClient): Promise<unknown> {
   return Promise.all([
-    client.invalidateQueries({ queryKey: keys.audit(id) }),
     client.invalidateQueries({ queryKey: keys.audits }),
+    client.invalidateQueries({ queryKey: keys.projects }),
   ]);
 }

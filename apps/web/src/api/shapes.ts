@@ -163,6 +163,7 @@ const AnswerShape = z.object({
   note: z.string(),
   byName: z.string(),
   at: z.number(),
+  expiresAt: z.number(),
 });
 const EvidenceShape = z.object({
   path: z.string(),
@@ -185,6 +186,7 @@ export const QuestionListShape = z.object({
       severityIfNo: Severities,
       evidence: z.array(EvidenceShape),
       answer: z.nullable(AnswerShape),
+      asked: z.nullable(z.object({ whom: z.string(), byName: z.string(), at: z.number() })),
       preview: z.object({ yes: ScoreShape, no: ScoreShape, 'not-applicable': ScoreShape }),
     }),
   ),

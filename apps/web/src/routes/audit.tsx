@@ -1,19 +1,18 @@
 import type { AuditDetail, ReportOverview } from '@seaworthy/schema/api';
-import { type ComponentType, lazy, type ReactNode } from 'react';
+import { type ComponentType, lazy } from 'react';
 import { Link, Redirect, useSearch } from 'wouter';
 import { useAudit, useAuditId, useQuestions, useReport } from '../api/queries.ts';
 import { links } from '../links.ts';
 import { messages } from '../messages.ts';
 import { AuditBaseProvider } from '../shell/audit-base.tsx';
+import { type Here, hereOf } from '../shell/here.ts';
 import { Shell } from '../shell/shell.tsx';
 import { type Tab, Tabs } from '../shell/tabs.tsx';
-import { formatMoment } from '../ui/format.ts';
 import { Page, useTitle } from '../ui/page.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { NotFoundRoute } from './not-found.tsx';
 import type { ReportPageProps } from './report-page.ts';
-import styles from './routes.module.css';
 import { SummaryRoute } from './summary.tsx';
 
 const LiveRoute = lazy(() => import('./live.tsx').then((file) => ({ default: file.LiveRoute })));
@@ -65,13 +64,13 @@ function NumberedAudit({ project, number, name, item }: NumberedAuditProps) {
   const base = links.audit(audit.data);
   const moved = movedTo(base, { project, name, item, search, audit: audit.data });
   if (moved !== null) return <Redirect to={moved} replace />;
-  const context = <AuditContext audit={audit.data} />;
+  const here = hereOf(audit.data);
   return (
     <AuditBaseProvider value={base}>
       {audit.data.state === 'done' ? (
-        <FinishedAudit audit={audit.data} context={context} current={name} item={item} />
+        <FinishedAudit audit={audit.data} here={here} current={name} item={item} />
       ) : (
-        <Shell context={context}>
+        <Shell here={here}>
           <LiveRoute audit={audit.data} />
         </Shell>
       )}
@@ -98,12 +97,12 @@ function movedTo(
 
 function FinishedAudit({
   audit,
-  context,
+  here,
   current,
   item,
 }: {
   readonly audit: AuditDetail;
-  readonly context: ReactNode;
+  readonly here: Here;
   readonly current: Tab['name'];
   readonly item: string | null;
 }) {
@@ -112,14 +111,14 @@ function FinishedAudit({
   const tabs = <Tabs tabs={tabsOf(links.audit(audit), report.data, questions.data?.open)} current={current} />;
   if (current === 'live') {
     return (
-      <Shell context={context} tabs={tabs}>
+      <Shell here={here} tabs={tabs}>
         <LiveRoute audit={audit} />
       </Shell>
     );
   }
   const CurrentPage = pages[current];
   return (
-    <Shell context={context} tabs={tabs}>
+    <Shell here={here} tabs={tabs}>
       {report.data !== undefined && <CurrentPage audit={audit} report={report.data} item={item} />}
       {report.data === undefined && report.isError && (
         <Page heading={messages.app.tabs[current]}>
@@ -175,17 +174,4 @@ function Unavailable({ error, refetch }: { readonly error: unknown; readonly ref
 function Loading({ page }: { readonly page: string }) {
   useTitle([page]);
   return <Skeleton what={page} rows={8} />;
-}
-
-function AuditContext({ audit }: { readonly audit: AuditDetail }) {
-  return (
-    <>
-      <span className={styles.project}>{audit.projectName}</span>
-      <span className={styles.meta}>{messages.words.number(audit.number)}</span>
-      {audit.label !== null && <span className={styles.project}>{audit.label}</span>}
-      <time className={styles.meta} dateTime={new Date(audit.createdAt).toISOString()}>
-        {formatMoment(audit.createdAt)}
-      </time>
-    </>
-  );
 }

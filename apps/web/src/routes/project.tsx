@@ -8,7 +8,6 @@ import { Shell } from '../shell/shell.tsx';
 import { Page } from '../ui/page.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import styles from './routes.module.css';
 
 /** What pages of one project stand in; `children` is called once the project is known. */
 export function ProjectFrame({
@@ -24,8 +23,7 @@ export function ProjectFrame({
 }) {
   const project = useProject(slug);
   if (project.data !== undefined) {
-    const { name } = project.data;
-    return <Shell context={<span className={styles.project}>{name}</span>}>{children(project.data)}</Shell>;
+    return <Shell here={{ project: project.data, audit: null }}>{children(project.data)}</Shell>;
   }
   return (
     <Shell>

@@ -5,21 +5,27 @@ import { messages } from '../messages.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { ThemeSwitch } from '../ui/theme-switch.tsx';
+import { CopyNotice } from './copy-notice.tsx';
+import { type Here, nowhere, uploadLink } from './here.ts';
+import { Overlays, useOverlays } from './overlays.tsx';
 import styles from './shell.module.css';
+import { Switchers } from './switchers.tsx';
+import { useFrameKeys } from './use-frame-keys.ts';
 
 const m = messages.app;
 
 /** What every page stands in: the bar, the audit's tabs when there is an audit, the content. */
 export function Shell({
-  context,
+  here = nowhere,
   tabs,
   children,
 }: {
-  /** Where we are, beside the product's name: project, number, label. */
-  readonly context?: ReactNode;
+  readonly here?: Here;
   readonly tabs?: ReactNode;
   readonly children: ReactNode;
 }) {
+  const overlays = useOverlays();
+  useFrameKeys(here, () => overlays.open('all'));
   return (
     <>
       <a href="#content" className={styles.skip}>
@@ -34,19 +40,24 @@ export function Shell({
             </svg>
             {m.name}
           </Link>
-          <div className={styles.context}>{context}</div>
+          <Switchers here={here} onOpen={overlays.open} />
           <nav aria-label={m.mainNavigation} className={styles.actions}>
+            <button type="button" className={styles.search} onClick={() => overlays.open('all')} aria-haspopup="dialog">
+              {m.search} <kbd>{m.searchKey}</kbd>
+            </button>
             <ThemeSwitch />
-            <ButtonLink kind="plain" to={links.newAudit}>
+            <ButtonLink kind="plain" to={uploadLink(here)}>
               {m.newAudit}
             </ButtonLink>
           </nav>
         </div>
         {tabs}
       </header>
+      <CopyNotice />
       <main id="content" tabIndex={-1} className={styles.main}>
         <Suspense fallback={<Skeleton what={m.page} rows={8} />}>{children}</Suspense>
       </main>
+      <Overlays here={here} {...overlays} />
     </>
   );
 }

@@ -49,6 +49,12 @@ export function formatScore(score: number | null): string {
   return score === null ? '–' : oneDigit.format(cutToTenth(score));
 }
 
+/** A difference of two scores as they are shown: `+0.4`, `−1.2`, `±0.0`. */
+export function formatChange(delta: number): string {
+  const sign = delta > 0 ? '+' : delta < 0 ? '−' : '±';
+  return `${sign}${oneDigit.format(Math.abs(delta))}`;
+}
+
 /** The score gained, cut like the score: `+0.3`. Small gains keep a second digit, for ten of them may be half a point. */
 export function formatGain(delta: number): string {
   if (delta >= 0.1) return `+${oneDigit.format(cutToTenth(delta))}`;

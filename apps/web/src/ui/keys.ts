@@ -56,17 +56,18 @@ export function listKeys(listed: boolean): void {
  * Offers shortcuts as long as the component lives; they join the list that `?` shows. All of them are silent in fields,
  * under an open dialog and with a modifier key.
  */
-export function useKeys(title: string, rows: readonly KeyRow[]): void {
+export function useKeys(title: string, rows: readonly KeyRow[], of: 'page' | 'frame' = 'page'): void {
   const group = useRef<KeyGroup>({ title, rows });
   group.current = { title, rows };
   useEffect(() => {
     if (state.groups.length === 0) window.addEventListener('keydown', onKey);
-    change({ groups: [...state.groups, group] });
+    // The frame is mounted after a page that came with it, and before one that was loaded later.
+    change({ groups: of === 'frame' ? [group, ...state.groups] : [...state.groups, group] });
     return () => {
       change({ groups: state.groups.filter((other) => other !== group) });
       if (state.groups.length === 0) window.removeEventListener('keydown', onKey);
     };
-  }, []);
+  }, [of]);
 }
 
 let first: { readonly key: string; readonly at: number } | undefined;

@@ -1,106 +1,144 @@
 import type { AuditView } from '@seaworthy/schema/api';
 import type { Severity } from '@seaworthy/schema/vocabulary';
-import { useState } from 'react';
 import { Link } from 'wouter';
-import { useDeleteAudit } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
-import { formatMoment } from '../../ui/format.ts';
-import { AuditStateMark, Glyph, SeverityMark } from '../../ui/glyph.tsx';
-import { ProblemView } from '../../ui/problem-view.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { formatChange, formatDuration, formatMoment } from '../../ui/format.ts';
+import { AuditStateMark, Glyph } from '../../ui/glyph.tsx';
+import { MiniMeter } from '../../ui/mini-meter.tsx';
+import { SeverityCounts } from '../../ui/severity-counts.tsx';
 import table from '../../ui/table.module.css';
-import styles from './history-table.module.css';
-import { MiniMeter } from './mini-meter.tsx';
+import styles from './history.module.css';
+import { type Change, changesOf } from './series.ts';
 
 const m = messages.audits;
 const shown: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'MONITOR'];
 
-/** Every audit of the team, newest first. */
-export function HistoryTable({ audits }: { readonly audits: readonly AuditView[] }) {
-  const [doomed, setDoomed] = useState<AuditView | null>(null);
-  const remove = useDeleteAudit();
+interface HistoryTableProps {
+  /** Newest first. */
+  readonly audits: readonly AuditView[];
+  /** Numbers that are ticked for a comparison. */
+  readonly picked: readonly number[];
+  readonly onPick: (number: number) => void;
+  /** Null while nothing can be changed: the server does not answer. */
+  readonly onDelete: ((audit: AuditView) => void) | null;
+}
+
+/** Every audit of one project. */
+export function HistoryTable({ audits, ...rest }: HistoryTableProps) {
+  const changes = changesOf(audits);
   return (
-    <>
-      {remove.isError && <ProblemView error={remove.error} />}
-      <table className={`${table.table} ${table.stack}`}>
-        <caption className="visually-hidden">{m.title}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{m.columns.project}</th>
-            <th scope="col">{m.columns.number}</th>
-            <th scope="col">{m.columns.label}</th>
-            <th scope="col">{m.columns.score}</th>
-            <th scope="col">{m.columns.findings}</th>
-            <th scope="col">{m.columns.when}</th>
-            <th scope="col">{m.columns.state}</th>
-            <th scope="col">
-              <span className="visually-hidden">{m.columns.actions}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {audits.map((audit) => (
-            <Row key={audit.id} audit={audit} onDelete={() => setDoomed(audit)} />
-          ))}
-        </tbody>
-      </table>
-      <ConfirmDialog
-        open={doomed !== null}
-        heading={doomed === null ? '' : m.deleteTitle(doomed.projectName, doomed.number)}
-        text={m.deleteText}
-        confirm={m.deleteConfirm}
-        keep={messages.words.cancel}
-        onConfirm={() => doomed !== null && remove.mutate(doomed.id)}
-        onClose={() => setDoomed(null)}
-      />
-    </>
+    <table className={`${table.table} ${table.stack}`}>
+      <caption className="visually-hidden">{m.history.table}</caption>
+      <thead>
+        <tr>
+          <th scope="col">
+            <span className="visually-hidden">{m.columns.compare}</span>
+          </th>
+          <th scope="col">{m.columns.number}</th>
+          <th scope="col">{m.columns.label}</th>
+          <th scope="col">{m.columns.score}</th>
+          <th scope="col">{m.columns.change}</th>
+          <th scope="col">{m.columns.findings}</th>
+          <th scope="col">{m.columns.when}</th>
+          <th scope="col">{m.columns.duration}</th>
+          <th scope="col">{m.columns.receipt}</th>
+          <th scope="col">
+            <span className="visually-hidden">{m.columns.actions}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {audits.map((audit) => (
+          <Row key={audit.id} audit={audit} change={changes.get(audit.id)} {...rest} />
+        ))}
+      </tbody>
+    </table>
   );
 }
 
-function Row({ audit, onDelete }: { readonly audit: AuditView; readonly onDelete: () => void }) {
+function Row({
+  audit,
+  change,
+  picked,
+  onPick,
+  onDelete,
+}: Omit<HistoryTableProps, 'audits'> & { readonly audit: AuditView; readonly change: Change | undefined }) {
+  const { summary, startedAt, finishedAt, number } = audit;
   return (
-    <tr>
-      <th scope="row" className={`${table.text} ${styles.project}`}>
-        <Link to={links.audit(audit)}>{audit.projectName}</Link>
+    <tr id={rowId(audit)}>
+      <td className={table.fit}>
+        {summary !== null && (
+          <input
+            type="checkbox"
+            className={styles.pick}
+            aria-label={m.history.comparePick(number)}
+            checked={picked.includes(number)}
+            onChange={() => onPick(number)}
+          />
+        )}
+      </td>
+      <th scope="row" className={styles.number}>
+        <Link to={links.audit(audit)}>{messages.words.number(number)}</Link>
       </th>
-      <td>{messages.words.number(audit.number)}</td>
       <td className={`${table.text} ${table.muted}`}>{audit.label}</td>
       <td>
-        {audit.summary !== null && <MiniMeter score={audit.summary.score} label={m.columns.score} none={m.noScore} />}
+        {summary === null ? (
+          <AuditStateMark state={audit.state}>
+            {audit.state === 'queued' && audit.queuePosition !== null ? m.queuedBehind(audit.queuePosition) : undefined}
+          </AuditStateMark>
+        ) : (
+          <MiniMeter score={summary.score} label={m.columns.score} none={m.noScore} />
+        )}
       </td>
-      <td>{audit.summary !== null && <Counts counts={audit.summary.findings} />}</td>
+      <td className={styles.change}>{change !== undefined && <ChangeCell {...change} />}</td>
+      <td>{summary !== null && <SeverityCounts counts={summary.findings} shown={shown} />}</td>
       <td>
         <time dateTime={new Date(audit.createdAt).toISOString()}>{formatMoment(audit.createdAt)}</time>
       </td>
-      <td>
-        <AuditStateMark state={audit.state}>
-          {audit.state === 'queued' && audit.queuePosition !== null ? m.queuedBehind(audit.queuePosition) : undefined}
-        </AuditStateMark>
-      </td>
+      <td>{startedAt !== null && finishedAt !== null && formatDuration(finishedAt - startedAt)}</td>
+      <td className={table.fit}>{summary !== null && <Receipt number={number} receipt={summary.receipt} />}</td>
       <td className={`${table.fit} ${styles.actions}`}>
-        <Button
-          kind="icon"
-          aria-label={m.deleteLabel(audit.projectName, audit.number)}
-          title={m.delete}
-          onClick={onDelete}
-        >
-          <Glyph name="close" />
-        </Button>
+        {onDelete !== null && (
+          <Button
+            kind="icon"
+            aria-label={m.deleteLabel(audit.projectName, number)}
+            title={m.delete}
+            onClick={() => onDelete(audit)}
+          >
+            <Glyph name="close" />
+          </Button>
+        )}
       </td>
     </tr>
   );
 }
 
-function Counts({ counts }: { readonly counts: Readonly<Record<Severity, number>> }) {
+function ChangeCell({ delta, otherRules }: Change) {
   return (
-    <span className={styles.counts}>
-      {shown.map((severity) => (
-        <span key={severity} className={styles.count}>
-          <SeverityMark severity={severity} bare /> {counts[severity]}
+    <>
+      {delta !== null && formatChange(delta)}
+      {otherRules && (
+        <span className={styles.rules} title={m.history.rulesChangedLabel}>
+          {m.history.rulesChanged}
         </span>
-      ))}
+      )}
+    </>
+  );
+}
+
+function Receipt({ number, receipt }: { readonly number: number; readonly receipt: string }) {
+  return (
+    <span className={styles.receipt}>
+      <code>{receipt.slice(0, 12)}</code>
+      <CopyButton text={receipt} label={m.history.copyReceipt(number)} />
     </span>
   );
+}
+
+/** Id of the row's element, to put the focus on what follows a deleted one. */
+export function rowId({ id }: Pick<AuditView, 'id'>): string {
+  return `audit-${id}`;
 }

@@ -1,5 +1,5 @@
-import { messages } from '../../messages.ts';
-import { formatScore } from '../../ui/format.ts';
+import { messages } from '../messages.ts';
+import { formatScore } from './format.ts';
 import styles from './mini-meter.module.css';
 
 /** A score in a table: the figure and, lying, the scale of the summary page. */

@@ -1,0 +1,50 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useLocation } from 'wouter';
+import { previousDone } from '../api/queries.ts';
+import { links } from '../links.ts';
+import { messages } from '../messages.ts';
+import { type KeyRow, listKeys, useKeys } from '../ui/keys.ts';
+import { type Here, uploadLink } from './here.ts';
+
+const m = messages.app.keys;
+
+/** The shortcuts that work on every page, and those of the open audit and project. */
+export function useFrameKeys(here: Here, onSearch: () => void): void {
+  const [, navigate] = useLocation();
+  const client = useQueryClient();
+  const go = (keys: string, meaning: string, to: string): KeyRow => ({ keys, meaning, run: () => navigate(to) });
+  const { audit, project } = here;
+  const rows: KeyRow[] = [];
+  if (audit !== null) {
+    const base = links.audit(audit);
+    const { tabs } = messages.app;
+    rows.push(
+      go('g s', tabs.summary, base),
+      go('g f', tabs.findings, `${base}/findings`),
+      go('g q', tabs.questions, `${base}/questions`),
+      go('g d', tabs.diagram, `${base}/diagram`),
+      go('g c', tabs.checklist, `${base}/checklist`),
+      go('g p', tabs.plan, `${base}/plan`),
+      go('g v', tabs.coverage, `${base}/coverage`),
+      {
+        keys: 'g x',
+        meaning: m.compare,
+        run: async () => {
+          const before = await previousDone(client, audit);
+          navigate(
+            before === null ? links.history(audit.projectSlug) : links.compare(audit.projectSlug, before, audit.number),
+          );
+        },
+      },
+    );
+  }
+  if (project !== null) rows.push(go('g h', m.history, links.history(project.slug)));
+  rows.push(
+    go('g a', m.projects, links.projects),
+    go('g r', m.rules, links.rules),
+    go('g n', messages.app.newAudit, uploadLink(here)),
+    { keys: '/', meaning: messages.app.search, run: onSearch },
+    { keys: '?', meaning: m.list, run: () => listKeys(true) },
+  );
+  useKeys(m.anywhere, rows, 'frame');
+}
