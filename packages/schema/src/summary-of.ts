@@ -1,13 +1,9 @@
 import type { AuditSummaryView } from './api.ts';
+import { countFindings } from './finding-counts.ts';
 import type { Report } from './report.ts';
 
-/**
- * The headline of an audit for lists, with the answers that the report carries. Suspicious patterns are not counted: they
- * are no findings until somebody looked.
- */
+/** The headline of an audit for lists, with the answers that the report carries; its counts are those of its pages. */
 export function summaryOf(report: Report): AuditSummaryView & { readonly rules: string } {
-  const findings = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, MONITOR: 0 };
-  for (const finding of report.findings) if (finding.kind === 'issue') findings[finding.severity] += 1;
   const { value, low, high, band, cap } = report.score;
   return {
     score: value,
@@ -15,7 +11,7 @@ export function summaryOf(report: Report): AuditSummaryView & { readonly rules: 
     high,
     band,
     loadLine: value === null ? null : cap.value,
-    findings,
+    findings: countFindings(report.findings).severity,
     questions: report.questions.filter((question) => question.answer === undefined).length,
     receipt: report.receipt.sha256,
     rules: report.rules,

@@ -3,7 +3,7 @@ import { messages } from '../messages.ts';
 import { useTitle } from '../ui/page.tsx';
 import { type ReportPageProps, titleOf } from './report-page.ts';
 
-/** `…/audits/:n/findings[/:finding]?q=&sev=&area=&kind=`: what is wrong, where, and what to do. */
+/** `…/audits/:n/findings[/:finding]?q=&sort=&group=`: what is wrong, where, and what to do. */
 export function FindingsRoute({ audit, report, item }: ReportPageProps) {
   useTitle(titleOf(messages.findings.title, audit));
   return <FindingsView auditId={audit.id} report={report} findingId={item} />;

@@ -7,10 +7,12 @@ const saidForMs = 2_000;
 
 /** Copies `text`; says so in its own words, and says what to do when the browser refuses. */
 export function CopyButton({
+  id,
   text,
   children,
   label,
 }: {
+  readonly id?: string;
   readonly text: string | (() => string);
   readonly children?: ReactNode;
   readonly label?: string;
@@ -27,7 +29,7 @@ export function CopyButton({
     setTimeout(() => setOutcome(undefined), saidForMs);
   };
   return (
-    <Button kind="quiet" onClick={copy} aria-label={outcome === undefined ? label : undefined}>
+    <Button id={id} kind="quiet" onClick={copy} aria-label={outcome === undefined ? label : undefined}>
       <span aria-live="polite">
         {outcome === 'copied' && messages.words.copied}
         {outcome === 'failed' && messages.words.copyFailed}

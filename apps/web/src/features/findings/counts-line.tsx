@@ -32,7 +32,12 @@ export function CountsLine({
   const query = useMemo(() => parseQuery(text).query, [text]);
   const count = useMemo(() => {
     const of = (key: QueryKey) => countFindings(matching(rows, withoutKey(query, key), facts));
-    return { severity: of('sev').severity, plan: of('plan').plan, patches: of('has').patches, suspicious: of('is').suspicious };
+    return {
+      severity: of('sev').severity,
+      plan: of('plan').plan,
+      patches: of('has').patches,
+      suspicious: of('is').suspicious,
+    };
   }, [rows, query, facts]);
   const chip = (key: QueryKey, value: string, figure: number, label: ReactNode) => (
     <Chip key={value} query={query} name={key} value={value} figure={figure} onChange={onChange}>

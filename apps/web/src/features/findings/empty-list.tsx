@@ -1,3 +1,6 @@
+import { hiddenBy, type QueryFacts } from '@seaworthy/assess/query/match';
+import { printQuery, printTerm } from '@seaworthy/assess/query/print';
+import type { Query } from '@seaworthy/assess/query/query';
 import type { ReportOverview } from '@seaworthy/schema/api';
 import { messages } from '../../messages.ts';
 import { useAuditBase } from '../../shell/audit-base.tsx';
@@ -6,25 +9,45 @@ import styles from './findings-view.module.css';
 
 const m = messages.findings;
 
-/** Why the list is empty: filters hide what there is, or there is nothing. */
-export function EmptyList({ report, onShowAll }: { readonly report: ReportOverview; readonly onShowAll: () => void }) {
+/** Why the list is empty: a condition of the filter hides what there is, or there is nothing. */
+export function EmptyList({
+  report,
+  query,
+  facts,
+  onChange,
+}: {
+  readonly report: ReportOverview;
+  readonly query: Query;
+  readonly facts: QueryFacts;
+  readonly onChange: (text: string) => void;
+}) {
   const base = useAuditBase();
-  if (report.findings.length > 0) {
+  if (report.findings.length === 0) {
     return (
       <div className={styles.empty}>
-        <p>{m.noMatch(report.findings.length)}</p>
-        <Button kind="plain" onClick={onShowAll}>
-          {m.showAll}
-        </Button>
+        <p>{m.nothing(report.sections.filter((section) => section.state === 'sound').length)}</p>
+        <ButtonLink kind="plain" to={`${base}/coverage`}>
+          {m.seeEvidence}
+        </ButtonLink>
       </div>
     );
   }
+  const hidden = hiddenBy(report.findings, query, facts);
   return (
     <div className={styles.empty}>
-      <p>{m.nothing(report.sections.filter((section) => section.state === 'sound').length)}</p>
-      <ButtonLink kind="plain" to={`${base}/coverage`}>
-        {m.seeEvidence}
-      </ButtonLink>
+      <p>
+        {m.noMatch}{' '}
+        {hidden === null ? (
+          m.hiddenByFilter(report.findings.length)
+        ) : (
+          <>
+            {m.hiddenBy(hidden.count)} <code>{printTerm(hidden.term)}</code>.
+          </>
+        )}
+      </p>
+      <Button kind="plain" onClick={() => onChange(hidden === null ? '' : printQuery(hidden.rest))}>
+        {hidden === null ? m.showAll : m.showThem}
+      </Button>
     </div>
   );
 }

@@ -1,44 +1,38 @@
+import type { RelatedFinding } from '@seaworthy/schema/api';
 import type { Evidence, Finding } from '@seaworthy/schema/report';
 import type { ReactNode } from 'react';
-import { useFinding } from '../../api/queries.ts';
+import { Link } from 'wouter';
 import { messages } from '../../messages.ts';
-import { CodeLines, DiffView } from '../../ui/code.tsx';
+import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { formatGain, formatHours, formatPlace } from '../../ui/format.ts';
-import { SeverityChip } from '../../ui/glyph.tsx';
-import { ProblemView } from '../../ui/problem-view.tsx';
+import { formatPlace } from '../../ui/format.ts';
+import { SeverityMark } from '../../ui/glyph.tsx';
 import { RichList, RichText } from '../../ui/rich-text.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import table from '../../ui/table.module.css';
+import { CodeBlock } from './code-block.tsx';
+import { snippetRows } from './diff.ts';
+import { FixDiff } from './diff-view.tsx';
+import { download } from './download.ts';
 import { excerptOf } from './excerpt.ts';
 import styles from './finding-detail.module.css';
-import { findingMarkdown } from './finding-markdown.ts';
-import { ownerOf } from './groups.ts';
+import { Fact } from './finding-head.tsx';
+import { languageOf } from './language.ts';
 
 const m = messages.findings;
 
-/** One finding in the audit's own order, so that screen and report read alike. Its texts are loaded when it is opened. */
-export function FindingDetail({ auditId, findingId }: { readonly auditId: string; readonly findingId: string }) {
-  const detail = useFinding(auditId, findingId);
-  if (detail.data !== undefined) return <Whole finding={detail.data.finding} />;
-  if (detail.isError) return <ProblemView error={detail.error} onRetry={() => void detail.refetch()} />;
-  return <Skeleton what={m.finding} rows={8} />;
-}
-
-function Whole({ finding }: { readonly finding: Finding }) {
-  const excerpt = excerptOf(finding);
+/** The texts of one finding in the audit's own order, so that screen and report read alike. */
+export function FindingDetail({
+  finding,
+  related,
+  hrefOf,
+}: {
+  readonly finding: Finding;
+  readonly related: readonly RelatedFinding[];
+  readonly hrefOf: (findingId: string) => string;
+}) {
   return (
     <>
-      <Facts finding={finding} />
-      <Part heading={m.parts.problem}>
-        <RichList items={finding.problem} />
-        {excerpt.length > 0 && (
-          <figure>
-            <figcaption className={table.place}>{finding.file}</figcaption>
-            <CodeLines lines={excerpt} label={m.excerpt(finding.file)} markedWord={m.marked} />
-          </figure>
-        )}
-      </Part>
+      <Problem finding={finding} />
       <Part heading={m.parts.impact}>
         <RichList items={finding.impact} />
         <p className={styles.confidence}>{messages.words.confidence(finding.confidence)}</p>
@@ -68,55 +62,8 @@ function Whole({ finding }: { readonly finding: Finding }) {
           <EvidenceList items={finding.evidence} />
         </Part>
       )}
-      {finding.path.length > 0 && (
-        <Part heading={m.parts.path}>
-          <EvidenceList items={finding.path} numbered />
-        </Part>
-      )}
+      {related.length > 0 && <Related related={related} hrefOf={hrefOf} />}
     </>
-  );
-}
-
-function Facts({ finding }: { readonly finding: Finding }) {
-  const place = formatPlace(finding.file, finding.line, finding.endLine);
-  const owner = ownerOf(finding);
-  return (
-    <header className={styles.head}>
-      <p className={styles.marks}>
-        <SeverityChip severity={finding.severity} />
-        <span>{finding.riskCategory}</span>
-        <span>{messages.words.confidence(finding.confidence)}</span>
-        {finding.kind === 'suspicious' && <span>{m.kinds.suspicious}</span>}
-      </p>
-      <h2 id="finding-title" tabIndex={-1}>
-        {finding.title}
-      </h2>
-      <p className={table.place}>
-        {place}
-        {owner !== null && ` · ${owner}`}
-      </p>
-      <dl className={styles.facts}>
-        <Fact name={m.gain} value={formatGain(finding.delta)} />
-        <Fact name={m.effort} value={formatHours(finding.effort)} />
-        <Fact name={messages.plan.title} value={m.plan[finding.plan]} />
-        <Fact name={m.rule} value={<code>{finding.ruleId}</code>} />
-      </dl>
-      {finding.effort.why.length > 0 && <p className={styles.why}>{finding.effort.why.join(' · ')}</p>}
-      <p className={styles.actions}>
-        <CopyButton text={() => findingMarkdown(finding)}>{m.copyFinding}</CopyButton>
-        <CopyButton text={`${finding.file}:${finding.line}`}>{m.copyPlace}</CopyButton>
-        <CopyButton text={() => window.location.href}>{m.copyLink}</CopyButton>
-      </p>
-    </header>
-  );
-}
-
-function Fact({ name, value }: { readonly name: string; readonly value: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
 
@@ -129,6 +76,40 @@ function Part({ heading, children }: { readonly heading: string; readonly childr
   );
 }
 
+function Problem({ finding }: { readonly finding: Finding }) {
+  const excerpt = excerptOf(finding);
+  return (
+    <Part heading={m.parts.problem}>
+      <RichList items={finding.problem} />
+      {finding.path.length > 0 && (
+        <div className={styles.path}>
+          <h4>{m.parts.path}</h4>
+          <EvidenceList items={finding.path} numbered />
+        </div>
+      )}
+      {excerpt.length > 0 && (
+        <figure>
+          <figcaption className={styles.fixBar}>
+            <span className={table.place}>{finding.file}</span>
+            <CopyButton text={excerpt.map((line) => line.text).join('\n')}>{m.copyExcerpt}</CopyButton>
+          </figcaption>
+          <CodeBlock
+            rows={excerpt.map(({ number, text, marked }) => ({
+              number,
+              sign: null,
+              text,
+              look: marked ? 'marked' : 'plain',
+              ...(marked ? { word: m.marked } : {}),
+            }))}
+            language={languageOf(finding.file)}
+            label={m.excerpt(finding.file)}
+          />
+        </figure>
+      )}
+    </Part>
+  );
+}
+
 /** A verification step; the commands in it can be copied as they stand. */
 function Verify({ step }: { readonly step: string }) {
   const commands = step.split('`').filter((_, index) => index % 2 === 1);
@@ -137,27 +118,68 @@ function Verify({ step }: { readonly step: string }) {
       <p>
         <RichText text={step} />
       </p>
-      {commands.length > 0 && <CopyButton text={commands.join('\n')} />}
+      {commands.length > 0 && <CopyButton text={commands.join('\n')} label={m.copyCommand} />}
     </div>
   );
 }
 
-function Fix({ finding: { fix } }: { readonly finding: Finding }) {
+function Fix({ finding: { fix, ruleId, file } }: { readonly finding: Finding }) {
+  const { patch } = fix;
   return (
     <Part heading={m.parts.fix}>
       <p className={styles.fixTitle}>
         <RichText text={fix.title} />
       </p>
       <p className={table.muted}>{m.safety[fix.safety]}</p>
-      {fix.after !== '' && (
-        <figure>
-          <figcaption className={styles.fixBar}>
-            <span className={table.place}>{fix.at ?? m.snippet}</span>
-            <CopyButton text={fix.after}>{m.copySnippet}</CopyButton>
-          </figcaption>
-          <DiffView before={fix.before} after={fix.after} label={fix.at === null ? m.snippet : m.beforeAfter(fix.at)} />
-        </figure>
+      {patch === undefined && fix.edits.length > 0 && <p className={table.muted}>{m.masked}</p>}
+      <p className={styles.actions}>
+        {patch !== undefined && (
+          <>
+            <Button kind="quiet" onClick={() => download(`${ruleId.slice(ruleId.lastIndexOf('/') + 1)}.patch`, patch)}>
+              {m.downloadPatch}
+            </Button>
+            <CopyButton text={patch}>{m.copyPatch}</CopyButton>
+          </>
+        )}
+        {fix.after !== '' && <CopyButton text={fix.after}>{m.copySnippet}</CopyButton>}
+      </p>
+      {patch !== undefined || fix.before !== null ? (
+        <FixDiff fix={fix} language={fix.language === '' ? languageOf(file) : fix.language} />
+      ) : (
+        fix.after !== '' && (
+          <CodeBlock
+            rows={snippetRows(fix.after).map(({ text }) => ({ number: null, sign: null, text, look: 'plain' }))}
+            language={fix.language}
+            label={m.snippet}
+          />
+        )
       )}
+    </Part>
+  );
+}
+
+function Related({
+  related,
+  hrefOf,
+}: {
+  readonly related: readonly RelatedFinding[];
+  readonly hrefOf: (findingId: string) => string;
+}) {
+  return (
+    <Part heading={m.parts.related}>
+      <ul className={styles.evidence}>
+        {related.map(({ relation, finding }) => (
+          <li key={finding.id} className={styles.related}>
+            <SeverityMark severity={finding.severity} bare />
+            <span>
+              <Link to={hrefOf(finding.id)}>{finding.title}</Link>{' '}
+              <span className={table.muted}>{m.relations[relation]}</span>
+              <br />
+              <span className={table.place}>{formatPlace(finding.file, finding.line, finding.endLine)}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
     </Part>
   );
 }

@@ -140,7 +140,9 @@ function Row({ item, index, count, current, openId, selected, narrow, hrefOf, on
         aria-current={row.id === openId ? 'true' : undefined}
       >
         <SeverityMark severity={row.severity} bare={narrow} />
-        <span className={styles.title}>{nested ? <Place row={row} owner={owner} /> : row.title}</span>
+        <span className={nested ? styles.inner : styles.title}>
+          {nested ? <Place row={row} owner={owner} /> : row.title}
+        </span>
         {!nested && (
           <span className={styles.place}>
             <Place row={row} owner={owner} />

@@ -139,8 +139,6 @@ function headingOf(
       return group.id === suspiciousId
         ? { title: m.suspicious, note: m.suspiciousText }
         : { title: areas.find((area) => area.id === group.id)?.short ?? group.id, note: pointsOf(group.id, sections) };
-    case 'rule':
-      return { title: group.rows[0]?.title ?? group.id, note: group.id };
     case 'plan':
       return { title: m.plan[group.rows[0]?.plan ?? 'now'], note: null };
     case 'component':

@@ -85,7 +85,13 @@ function Options({
   readonly onTake: (option: SuggestedOption) => void;
 }) {
   return (
-    <div id={`${id}-options`} role="listbox" aria-label={m.suggestions} className={styles.options} hidden={options.length === 0}>
+    <div
+      id={`${id}-options`}
+      role="listbox"
+      aria-label={m.suggestions}
+      className={styles.options}
+      hidden={options.length === 0}
+    >
       {options.map((option, index) => (
         // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus and points here
         // biome-ignore lint/a11y/useKeyWithClickEvents: its keys are those of the input

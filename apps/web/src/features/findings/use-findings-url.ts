@@ -71,7 +71,7 @@ function addressOf(base: string, findingId: string | null): string {
 export function viewOf(search: string): View {
   const params = new URLSearchParams(search);
   return {
-    q: params.get('q') ?? '',
+    q: params.get('q') ?? filterOfArea(params.get('area')),
     sort: findingSorts.find((sort) => sort === params.get('sort')) ?? 'impact',
     grouping: groupings.find((grouping) => grouping === params.get('group')) ?? null,
   };
@@ -86,4 +86,10 @@ export function searchOf({ q, sort, grouping }: View): string {
   // Readable where an address may hold it.
   const search = params.toString().replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%3A', ':');
   return search === '' ? '' : `?${search}`;
+}
+
+/** Other pages name an area, `network`, or a section, `network/tls`. */
+function filterOfArea(area: string | null): string {
+  if (area === null || area === '') return '';
+  return `${area.includes('/') ? 'section' : 'area'}:${area}`;
 }

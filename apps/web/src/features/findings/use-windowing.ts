@@ -25,12 +25,10 @@ export function useWindowing(
   keys: readonly string[],
   estimate: (index: number) => number,
 ): Windowing {
-  const measured = useRef(new Map<string, number>());
-  const [version, setVersion] = useState(0);
+  const [sizes, setSizes] = useState<ReadonlyMap<string, number>>(new Map());
   const heights = useMemo(
-    () => heightsOf(keys.length, (index) => measured.current.get(keys[index] ?? '') ?? estimate(index)),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the version says that heights were measured
-    [keys, estimate, version],
+    () => heightsOf(keys.length, (index) => sizes.get(keys[index] ?? '') ?? estimate(index)),
+    [keys, estimate, sizes],
   );
   const [range, setRange] = useState<Range>(() => rangeOf(heights, 0, window.innerHeight + ahead));
   const latest = useRef({ heights, range, keys });
@@ -39,11 +37,12 @@ export function useWindowing(
     const next = wantedRange(list.current, latest.current.heights, latest.current.range);
     if (next !== null) setRange(next);
   }, [list]);
-  useFollowing(follow, list, measured.current, () => setVersion((now) => now + 1));
-  // Another list, or other heights: the old part may no longer cover the screen.
-  useLayoutEffect(follow, [heights]);
+  useFollowing(follow, list, setSizes);
+  // After every drawing: what was drawn is measured, and may no longer cover the screen.
   useLayoutEffect(() => {
-    if (measure(list.current, keys, measured.current)) setVersion((now) => now + 1);
+    const next = measured(list.current, keys, sizes);
+    if (next === null) follow();
+    else setSizes(next);
   });
   const reveal = useCallback(
     (index: number) => {
@@ -70,18 +69,14 @@ export function useWindowing(
 function useFollowing(
   follow: () => void,
   list: RefObject<HTMLElement | null>,
-  measured: Map<string, number>,
-  onWidth: () => void,
+  setSizes: (sizes: ReadonlyMap<string, number>) => void,
 ): void {
-  const widthChanged = useRef(onWidth);
-  widthChanged.current = onWidth;
   useEffect(() => {
     let width = list.current?.clientWidth;
     const resize = () => {
       if (list.current !== null && list.current.clientWidth !== width) {
         width = list.current.clientWidth;
-        measured.clear();
-        widthChanged.current();
+        setSizes(new Map());
       }
       follow();
     };
@@ -94,7 +89,7 @@ function useFollowing(
       window.removeEventListener('scroll', follow);
       window.removeEventListener('resize', follow);
     };
-  }, [follow, list, measured]);
+  }, [follow, list, setSizes]);
 }
 
 /** The part to draw, or null while the drawn one still reaches far enough. */
@@ -106,16 +101,19 @@ function wantedRange(list: HTMLElement | null, heights: Heights, drawn: Range): 
   return rangeOf(heights, top - ahead, bottom + ahead);
 }
 
-/** @returns whether a height differs from what was known. */
-function measure(list: HTMLElement | null, keys: readonly string[], measured: Map<string, number>): boolean {
-  let changed = false;
+/** The heights with those of the drawn items; null when nothing is new. */
+function measured(
+  list: HTMLElement | null,
+  keys: readonly string[],
+  sizes: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> | null {
+  let next: Map<string, number> | null = null;
   for (const element of list?.querySelectorAll<HTMLElement>('[data-index]') ?? []) {
     const key = keys[Number(element.dataset.index)];
     const height = element.getBoundingClientRect().height;
-    if (key !== undefined && Math.abs((measured.get(key) ?? -1) - height) > 0.5) {
-      measured.set(key, height);
-      changed = true;
-    }
+    if (key === undefined || Math.abs((sizes.get(key) ?? -1) - height) <= 0.5) continue;
+    next ??= new Map(sizes);
+    next.set(key, height);
   }
-  return changed;
+  return next;
 }
