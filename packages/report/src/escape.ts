@@ -27,20 +27,28 @@ export function inline(text: string): string {
 
 /** A rule's sentence: its `code spans` stay, everything around them is plain words. */
 export function prose(text: string): string {
-  const line = oneLine(text);
+  return codeParts(oneLine(text))
+    .map((part) => (part.isCode ? codeSpan(part.text) : escapeLine(part.text)))
+    .join('');
+}
+
+/** One line in pieces: what stands between backticks, without them, and the words around it. */
+export function codeParts(line: string): { readonly text: string; readonly isCode: boolean }[] {
   const runs = [...line.matchAll(/`+/g)];
-  let [out, from] = ['', 0];
+  const parts: { text: string; isCode: boolean }[] = [];
+  let from = 0;
   for (let index = 0; index < runs.length; index++) {
     const open = runs[index];
     if (open === undefined) break;
     const closing = runs.findIndex((run, at) => at > index && run[0].length === open[0].length);
     const close = closing < 0 ? undefined : runs[closing];
     if (close === undefined) continue;
-    out += escapeLine(line.slice(from, open.index)) + codeSpan(line.slice(open.index + open[0].length, close.index));
+    parts.push({ text: line.slice(from, open.index), isCode: false });
+    parts.push({ text: line.slice(open.index + open[0].length, close.index), isCode: true });
     from = close.index + close[0].length;
     index = closing;
   }
-  return out + escapeLine(line.slice(from));
+  return [...parts, { text: line.slice(from), isCode: false }];
 }
 
 /** The same as a list item's text: its first characters cannot open a nested list, heading or quotation. */
@@ -68,13 +76,19 @@ export function row(cells: readonly string[]): string {
   return `| ${cells.map(cell).join(' | ')} |`;
 }
 
-/** A code block whose fence is longer than any run of backticks inside. */
-export function fence(language: string, text: string): string {
-  const code = text
+/** Lines of code as they are, without control characters and broken characters (each shown as U+FFFD) and empty last lines. */
+export function codeLines(text: string): string[] {
+  return text
     .replace(/\r\n|[\v\f\r\u0085\u2028\u2029]/g, '\n')
     .replace(controls, '\ufffd')
     .replace(loneSurrogates, '\ufffd')
-    .replace(/\n+$/, '');
+    .replace(/\n+$/, '')
+    .split('\n');
+}
+
+/** A code block whose fence is longer than any run of backticks inside. */
+export function fence(language: string, text: string): string {
+  const code = codeLines(text).join('\n');
   const ticks = '`'.repeat(Math.max(3, longestRun(code) + 1));
   return `${ticks}${language.toLowerCase().replace(/[^a-z0-9+-]/g, '')}\n${code}\n${ticks}`;
 }

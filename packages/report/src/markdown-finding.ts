@@ -74,11 +74,13 @@ function remark(language: string, text: string): string {
   }
 }
 
-function effortLine(finding: Finding): string {
+/** The effort as a sentence of the trade-off. */
+export function effortLine(finding: Finding): string {
   return `Effort ${hours(finding.effort)}: ${finding.effort.why.join('; ')}.`;
 }
 
-function monitorLine(finding: Finding): string[] {
+/** What to watch, as a sentence of the trade-off; none when there is nothing to watch. */
+export function monitorLine(finding: Finding): string[] {
   if (finding.monitor === undefined) return [];
   const { metric, threshold, why } = finding.monitor;
   return [`MONITOR: acceptable now. Watch: ${metric}. Threshold: ${threshold}. Why: ${why.replace(/\.$/, '')}.`];

@@ -2,7 +2,7 @@ import type { Report } from '@seaworthy/schema/report';
 
 /**
  * Font files (TrueType or WOFF), each style as a chain: the first file that has a character draws it. Handed in, because
- * this package reads no disk; packages/pipeline/src/load-pdf-fonts.ts loads them.
+ * drawing reads no disk; load-pdf-fonts.ts loads them.
  */
 export interface PdfFonts {
   readonly regular: readonly Uint8Array[];
