@@ -1,5 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import { type Environment, loadConfig, logLevels, oneOf, wholeNumber } from '@seaworthy/runtime/config';
+import {
+  type Environment,
+  loadConfig,
+  logLevels,
+  oneOf,
+  type QueueSettings,
+  queueSettings,
+  queueVariables,
+  wholeNumber,
+} from '@seaworthy/runtime/config';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { z } from 'zod';
 
@@ -14,6 +23,10 @@ export const ApiEnvironment = z.object({
     .default(1_073_741_824)
     .describe('Free bytes below which /ready turns red and uploads are refused.'),
   SEAWORTHY_MAX_UPLOADS: wholeNumber(1, 64).default(4).describe('Uploads that may run at the same time.'),
+  SEAWORTHY_PUBLIC_BADGES: oneOf(['off', 'on'])
+    .default('off')
+    .describe('`on`: anyone who can reach the server and knows a project may read its badge, that is its score.'),
+  ...queueVariables,
   SEAWORTHY_GRACE_MS: wholeNumber(0, 600_000)
     .default(10_000)
     .describe('Milliseconds that running requests get to end when the process is asked to stop.'),
@@ -27,7 +40,9 @@ export interface ApiConfig {
   readonly logLevel: z.infer<typeof ApiEnvironment>['LOG_LEVEL'];
   readonly minFreeBytes: number;
   readonly maxUploads: number;
+  readonly publicBadges: boolean;
   readonly graceMs: number;
+  readonly queue: QueueSettings;
 }
 
 /**
@@ -51,7 +66,9 @@ export function readConfig(environment: Environment): ApiConfig {
     logLevel: env.LOG_LEVEL,
     minFreeBytes: env.SEAWORTHY_MIN_FREE_BYTES,
     maxUploads: env.SEAWORTHY_MAX_UPLOADS,
+    publicBadges: env.SEAWORTHY_PUBLIC_BADGES === 'on',
     graceMs: env.SEAWORTHY_GRACE_MS,
+    queue: queueSettings(env),
   };
 }
 

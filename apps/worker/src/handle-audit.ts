@@ -1,3 +1,4 @@
+import type { Cover } from '@seaworthy/pipeline/world';
 import { type JobContext, type JobHandler, stopReasonOf } from '@seaworthy/queue/port';
 import type { Logger } from '@seaworthy/runtime/logger';
 import type { AuditFailure } from '@seaworthy/schema/audit';
@@ -51,7 +52,7 @@ async function runOne(parts: HandlerParts, audit: Audit, context: JobContext): P
   const project = await store.projects.get(audit.projectId);
   const ports = servePorts(store, audit.id, parts.metrics);
   const outcome = await runIsolated({
-    start: { path, sha256: upload, projectName: project?.name ?? '' },
+    start: { path, sha256: upload, projectName: project?.name ?? '', cover: coverOf(audit) },
     serve: ports.serve,
     memoryMb: parts.memoryMb,
     stageDeadlineMs: parts.stageDeadlineMs,
@@ -111,6 +112,11 @@ async function fail(store: Store, id: string, failure: AuditFailure): Promise<st
 export async function failParked(store: Store, auditId: string): Promise<void> {
   const detail = 'The worker process ended unexpectedly every time this audit was tried.';
   await fail(store, auditId, { code: 'audit/worker-crashed', detail, stage: null });
+}
+
+function coverOf({ number, label, createdAt }: Audit): Cover {
+  const named = label === null ? {} : { label };
+  return { auditNumber: number, createdAt: new Date(createdAt).toISOString(), ...named };
 }
 
 function startOf(audit: Audit): NewEvent {

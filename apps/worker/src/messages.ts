@@ -1,5 +1,7 @@
+import type { Cover } from '@seaworthy/pipeline/world';
 import { AuditEvent } from '@seaworthy/schema/audit';
 import { isProblemCode, type ProblemCode } from '@seaworthy/schema/problem';
+import { reportFileNames } from '@seaworthy/schema/report-files';
 import { stageInfos } from '@seaworthy/schema/stages';
 import { z } from 'zod';
 
@@ -9,6 +11,13 @@ import { z } from 'zod';
  */
 
 const stageNames = stageInfos.map((stage) => stage.name);
+
+/** A report of 5,000 findings is a PDF of at most 25 MB; a child that was taken over must not fill the disk. */
+const reportLimitBytes = 64 * 1_024 * 1_024;
+const ReportBytes = z.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && value.byteLength <= reportLimitBytes,
+  'must be bytes, and no more than a report has',
+);
 
 const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes');
 
@@ -55,7 +64,9 @@ export const FromChild = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('finished'),
     summary: Summary,
-    files: z.array(z.object({ name: z.string(), mediaType: z.string(), bytes: Bytes })),
+    files: z
+      .array(z.object({ name: z.enum(reportFileNames), mediaType: z.string(), bytes: ReportBytes }))
+      .max(reportFileNames.length),
   }),
   /** An expected failure: a code of the problem table. */
   z.object({
@@ -69,6 +80,13 @@ export const FromChild = z.discriminatedUnion('kind', [
 export type FromChild = z.infer<typeof FromChild>;
 
 export type ToChild =
-  | { readonly kind: 'start'; readonly path: string; readonly sha256: string; readonly projectName: string }
+  | {
+      readonly kind: 'start';
+      readonly path: string;
+      readonly sha256: string;
+      readonly projectName: string;
+      /** Printed on the PDF. */
+      readonly cover: Cover;
+    }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly code: string; readonly detail: string };

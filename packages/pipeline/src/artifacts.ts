@@ -5,6 +5,7 @@ import type { RuleResult } from '@seaworthy/engine/judge/run-rules';
 import type { DeploymentModel } from '@seaworthy/engine/model/model';
 import type { NeutralisedEntry } from '@seaworthy/schema/intake/opened-tree';
 import type { Report } from '@seaworthy/schema/report';
+import type { ReportFileName } from '@seaworthy/schema/report-files';
 import type { AreaId } from '@seaworthy/schema/taxonomy';
 
 /** What each stage makes, by name. Plain data: every artifact can be stored and read back without loss. */
@@ -41,7 +42,7 @@ export interface Reports {
 }
 
 export interface ReportFile {
-  readonly name: 'report.json' | 'report.md';
+  readonly name: ReportFileName;
   readonly mediaType: string;
   readonly bytes: Uint8Array;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engineVersion } from '@seaworthy/engine/index';
 import { Report } from '@seaworthy/schema/report';
+import { reportFormats } from '@seaworthy/schema/report-files';
 import { stageInfos } from '@seaworthy/schema/stages';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { zip } from '../../archive/testing/zip-writer.ts';
@@ -48,15 +49,19 @@ function recorded(): { events: ProgressEvent[]; append(event: ProgressEvent): Pr
 const reportText = ({ files }: Awaited<ReturnType<typeof runAudit>>) =>
   files.map((it) => Buffer.from(it.bytes).toString('utf8'));
 
-test('an audit makes a valid report, its JSON and its Markdown', async () => {
+test('an audit makes a valid report and every file of the table', async () => {
   const { report, files } = await audit();
   expect(Report.parse(report)).toEqual(report);
   expect(report.engine).toBe(engineVersion);
   expect(report.project.name).toBe('shop');
-  expect(files.map((it) => [it.name, it.mediaType])).toEqual([
-    ['report.json', 'application/json'],
-    ['report.md', 'text/markdown; charset=utf-8'],
-  ]);
+  const table = Object.values(reportFormats);
+  expect(files.map(({ name, mediaType }) => [name, mediaType])).toEqual(table.map((it) => [it.file, it.mediaType]));
+  for (const file of files) expect(file.bytes.byteLength, file.name).toBeGreaterThan(300);
+});
+
+test('whoever wants one format gets that one and the JSON', async () => {
+  const { files } = await audit({ formats: ['csv'] });
+  expect(files.map((file) => file.name)).toEqual(['report.json', 'report.csv']);
 });
 
 test('stages are announced in order, each begun before it is finished', async () => {

@@ -3,17 +3,21 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { inputError } from '@seaworthy/archive/open-archive';
 import { type ArchiveLimits, archiveLimits } from '@seaworthy/schema/archive-limits';
+import { type ReportFormat, reportFormatNames } from '@seaworthy/schema/report-files';
 import type { ArtifactName, Reports } from './artifacts.ts';
 import type { LoadGrammars } from './load-grammars.ts';
 import type { ParseThreads } from './parse-threads.ts';
 import type { Checkpoints, DocumentCachePort, Progress } from './ports.ts';
 import { run } from './run.ts';
 import { stages } from './stages.ts';
-import type { AuditInput } from './world.ts';
+import type { AuditInput, Cover } from './world.ts';
 
 export interface AuditOptions {
   readonly input: AuditInput;
   readonly projectName: string;
+  readonly cover?: Cover;
+  /** The report files to make; absent: all of them. */
+  readonly formats?: readonly ReportFormat[];
   /** Shared by all audits of a process (load-grammars.ts). */
   readonly loadGrammars: LoadGrammars;
   /** Absent: nothing is stored, and an interrupted audit starts again. */
@@ -36,9 +40,11 @@ export interface AuditOptions {
 export async function runAudit(options: AuditOptions): Promise<Reports> {
   const { projectName, loadGrammars, checkpoints, documentCache, parseThreads, signal } = options;
   const limits = options.limits ?? archiveLimits;
+  const formats = options.formats ?? reportFormatNames;
+  const cover = options.cover ?? {};
   const input = checkpoints === undefined ? options.input : await withDigest(options.input);
   return run(stages, {
-    world: { input, projectName, limits, loadGrammars, documentCache, parseThreads, signal },
+    world: { input, projectName, cover, formats, limits, loadGrammars, documentCache, parseThreads, signal },
     checkpoints,
     progress: options.progress ?? { append: async () => undefined },
     onStage: options.onStage ?? (() => undefined),

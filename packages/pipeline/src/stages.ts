@@ -2,7 +2,6 @@ import { assessModel, documentKey, judge, reportOf } from '@seaworthy/engine/ind
 import type { RuleResult } from '@seaworthy/engine/judge/run-rules';
 import { buildModel } from '@seaworthy/engine/model/build';
 import { renderJson, withReceipt } from '@seaworthy/report/json';
-import { renderMarkdown } from '@seaworthy/report/markdown';
 import type { Report } from '@seaworthy/schema/report';
 import { type AreaId, areaIds } from '@seaworthy/schema/taxonomy';
 import type { Artifacts, Inventory } from './artifacts.ts';
@@ -12,6 +11,7 @@ import { readDocumentsCached } from './read-documents.ts';
 import { entriesCodec, readEntries } from './read-entries.ts';
 import { reportCodec } from './report-codec.ts';
 import { type AnyStage, stage } from './stage.ts';
+import { writeReports } from './write-reports.ts';
 
 /** The audit in order. Names and titles are those of schema/stages.ts; the nine areas come from the taxonomy. */
 export const stages: readonly AnyStage[] = [
@@ -77,22 +77,15 @@ export const stages: readonly AnyStage[] = [
     needs: ['entries', 'model', ...areaIds, 'assessment'],
     version: 1,
     codec: reportCodec,
-    parameters: ({ projectName }) => ({ projectName }),
+    parameters: ({ projectName, cover, formats }) => ({ projectName, cover, formats }),
     counts: ({ files }) => Object.fromEntries(files.map((file) => [file.name, file.bytes.byteLength])),
-    run(given, { projectName }) {
+    async run(given, { projectName, cover, formats }) {
       const { tree, neutralised } = given.entries;
       const facts = neutralised.map(({ path, code, reason }) => ({ path, code, reason }));
       const made = withReceipt(reportOf(projectName, tree, given.model, resultsOf(given), given.assessment, facts));
-      const json = renderJson(made);
       // The file is the truth: its numbers are rounded, and whoever reads the object must see the same ones.
-      const report = JSON.parse(json) as Report; // written by the line above
-      return {
-        report,
-        files: [
-          { name: 'report.json', mediaType: 'application/json', bytes: Buffer.from(json) },
-          { name: 'report.md', mediaType: 'text/markdown; charset=utf-8', bytes: Buffer.from(renderMarkdown(report)) },
-        ],
-      };
+      const report = JSON.parse(renderJson(made)) as Report; // written by this line
+      return { report, files: await writeReports(report, formats, cover) };
     },
   }),
 ];

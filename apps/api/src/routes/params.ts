@@ -1,4 +1,5 @@
 import { Problem } from '@seaworthy/schema/api';
+import { reportFileNames, reportFormats } from '@seaworthy/schema/report-files';
 import { z } from 'zod';
 
 /** Ids are what the store made; anything longer or with other characters cannot be one. */
@@ -12,7 +13,7 @@ export const NumberParams = z.object({ projectId: ProjectRef, number: z.coerce.n
 export const AuditParams = z.object({ auditId: Id });
 export const QuestionParams = z.object({ auditId: Id, questionId: Id });
 export const FindingParams = z.object({ auditId: Id, findingId: Id });
-export const FileParams = z.object({ auditId: Id, name: z.enum(['report.json', 'report.md']) });
+export const FileParams = z.object({ auditId: Id, name: z.enum(reportFileNames) });
 
 /** What every route answers when it cannot do what was asked. */
 export const failures = {
@@ -21,3 +22,11 @@ export const failures = {
     content: { 'application/problem+json': { schema: Problem } },
   },
 };
+
+/** Every media type a report file can have. */
+export const fileContent = Object.fromEntries(
+  [...new Set(Object.values(reportFormats).map(({ mediaType }) => mediaType.split(';')[0] ?? ''))].map((type) => [
+    type,
+    { schema: z.unknown() },
+  ]),
+);

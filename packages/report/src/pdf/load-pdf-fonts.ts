@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { PdfFonts } from '@seaworthy/report/pdf/options';
+import type { PdfFonts } from './options.ts';
 
 /** Plex comes in one file per alphabet; together they hold what DejaVu, the last resort, holds in one. */
 const alphabets = ['latin', 'latin-ext', 'greek', 'cyrillic', 'cyrillic-ext', 'vietnamese'];
