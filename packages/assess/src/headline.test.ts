@@ -27,8 +27,8 @@ test('the quick headline is the one of the whole re-assessment, whatever is foun
           if (answer !== null) answers.set(`q${index}`, { value: answer, note: '', by: '', on: '' });
         }
         const report = reportOf(findings, questions);
-        const { value: score, low, high, band } = reassess(report, answers).score;
-        expect(headlineWith(report, answers)).toEqual({ value: score, low, high, band });
+        const { value: score, exact, low, high, band } = reassess(report, answers).score;
+        expect(headlineWith(report, answers)).toEqual({ value: score, exact, low, high, band });
       },
     ),
   );
@@ -37,7 +37,7 @@ test('the quick headline is the one of the whole re-assessment, whatever is foun
 test('where nothing can be deployed there is no score to preview', () => {
   const report = reportOf([], []);
   const none = { ...report, score: { ...report.score, value: null } };
-  expect(headlineWith(none, new Map())).toEqual({ value: null, low: null, high: null, band: null });
+  expect(headlineWith(none, new Map())).toEqual({ value: null, exact: null, low: null, high: null, band: null });
 });
 
 type Place = Pick<Finding, 'section' | 'severity'>;

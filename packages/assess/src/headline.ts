@@ -1,21 +1,31 @@
-import type { Report, Score } from '@seaworthy/schema/report';
+import type { Question, RuleOutcome, Score, UnreadFile } from '@seaworthy/schema/report';
 import { bandOf } from './bands.ts';
 import type { AnswerOf } from './input.ts';
 import { openLedger, scoreOf } from './score.ts';
-import { type OpenQuestions, termsOf } from './terms.ts';
+import { type Judged, type OpenQuestions, termsOf } from './terms.ts';
+
+/** What a headline reads of a report; the light overview has it all. */
+export interface Headlined {
+  readonly questions: readonly Question[];
+  readonly findings: readonly Judged[];
+  readonly ruleOutcomes: readonly RuleOutcome[];
+  readonly input: { readonly failed: readonly UnreadFile[] };
+  readonly score: { readonly value: number | null };
+}
 
 /**
  * The headline that `reassess` would give, without what it works out for every single finding: for the previews beside
  * questions, of which a page shows three per question.
  */
 export function headlineWith(
-  report: Report,
+  report: Headlined,
   answers: ReadonlyMap<string, AnswerOf>,
-): Pick<Score, 'value' | 'low' | 'high' | 'band'> {
-  if (report.score.value === null) return { value: null, low: null, high: null, band: null };
+): Pick<Score, 'value' | 'exact' | 'low' | 'high' | 'band'> {
+  if (report.score.value === null) return { value: null, exact: null, low: null, high: null, band: null };
   const { questions, findings, ruleOutcomes: outcomes } = report;
   const facts = { questions, outcomes, unread: report.input.failed, answers };
-  const scoreWhen = (open: OpenQuestions): number => scoreOf(openLedger(termsOf(findings, facts, open))).value;
-  const value = scoreWhen('open');
-  return { value, low: scoreWhen('answered-no'), high: scoreWhen('answered-yes'), band: bandOf(value) };
+  const scoreWhen = (open: OpenQuestions) => scoreOf(openLedger(termsOf(findings, facts, open)));
+  const { value, exact } = scoreWhen('open');
+  const [low, high] = [scoreWhen('answered-no').value, scoreWhen('answered-yes').value];
+  return { value, exact, low, high, band: bandOf(value) };
 }

@@ -38,6 +38,7 @@ export const words = {
   } satisfies Record<AnswerValue, string>,
   confidence: (confidence: string) => `Confidence ${confidence}`,
   number: (number: number) => `№ ${number}`,
+  excerpt: (place: string) => `The line at ${place}`,
   copy: 'Copy',
   copied: 'Copied',
   copyFailed: 'Not copied: the browser refused. Select the text and copy it by hand.',

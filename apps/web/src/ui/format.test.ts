@@ -10,6 +10,7 @@ import {
   formatPlace,
   formatPlural,
   formatScore,
+  formatShift,
 } from './format.ts';
 
 test('a score is cut to one digit, never rounded up, and a missing one is a dash', () => {
@@ -71,4 +72,13 @@ test('effort is a range, a place names its lines, a share is whole percent', () 
 
 test('log times carry milliseconds', () => {
   expect(formatClock(1_700_000_000_042)).toMatch(/^\d\d:\d\d:\d\d\.042$/);
+});
+
+test('a shift keeps its sign and its small digits, and nothing is not a shift', () => {
+  expect([formatShift(0.34), formatShift(-0.34), formatShift(-0.023), formatShift(0.009)]).toEqual([
+    '+0.3',
+    '−0.3',
+    '−0.02',
+    null,
+  ]);
 });

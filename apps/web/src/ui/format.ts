@@ -63,6 +63,12 @@ export function formatGain(delta: number): string {
   return delta > 0 ? '<0.01' : '0';
 }
 
+/** A change in either direction with the digits of a gain: `+0.3`, `−0.02`; null when it is less than a hundredth. */
+export function formatShift(change: number): string | null {
+  const size = Math.abs(change);
+  return size < 0.01 ? null : formatGain(size).replace('+', change < 0 ? '−' : '+');
+}
+
 export function formatPoints(points: number): string {
   return oneDigit.format(points);
 }

@@ -1,7 +1,7 @@
 import type { Assumption } from '@seaworthy/schema/report';
 import { messages } from '../../messages.ts';
-import { formatPlace } from '../../ui/format.ts';
 import { Section } from '../../ui/page.tsx';
+import { PlaceExcerpt } from '../../ui/place-excerpt.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import table from '../../ui/table.module.css';
 import styles from './questions.module.css';
@@ -12,7 +12,7 @@ const m = messages.questions;
 export function Assumptions({ assumptions }: { readonly assumptions: readonly Assumption[] }) {
   return (
     <Section heading={m.assumptions}>
-      <table className={`${table.table} ${table.stack}`}>
+      <table className={`${table.table} ${table.stack} ${styles.environment}`}>
         <thead>
           <tr>
             <th scope="col">{m.columns.item}</th>
@@ -53,13 +53,11 @@ export function Assumptions({ assumptions }: { readonly assumptions: readonly As
   );
 }
 
-/** The first places are enough here; the coverage page and the report hold all. */
-const shownPlaces = 2;
+/** The first places are enough here; the report holds all. */
+const shownPlaces = 3;
 
 function Places({ item }: { readonly item: Assumption }) {
-  return item.evidence.slice(0, shownPlaces).map(({ path, startLine, endLine }) => (
-    <span key={`${path}:${startLine}`} className={`${table.place} ${styles.place}`}>
-      {formatPlace(path, startLine, endLine)}
-    </span>
-  ));
+  return item.evidence
+    .slice(0, shownPlaces)
+    .map((evidence) => <PlaceExcerpt key={`${evidence.path}:${evidence.startLine}`} evidence={evidence} />);
 }

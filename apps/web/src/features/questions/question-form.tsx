@@ -1,142 +1,173 @@
-import type { AnswerInput, AnswerResult, QuestionView, ScoreView } from '@seaworthy/schema/api';
+import type { QuestionView, ScoreView } from '@seaworthy/schema/api';
 import type { AnswerValue } from '@seaworthy/schema/report';
-import { type FormEvent, useId, useState } from 'react';
-import { useAnswer } from '../../api/queries.ts';
+import { type ReactNode, useId } from 'react';
+import { Link } from 'wouter';
+import { links } from '../../links.ts';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
-import { formatDay, formatPlace, formatScore } from '../../ui/format.ts';
+import { formatDay, formatScore, formatShift } from '../../ui/format.ts';
 import { Glyph, SeverityMark } from '../../ui/glyph.tsx';
+import { PlaceExcerpt } from '../../ui/place-excerpt.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import table from '../../ui/table.module.css';
+import type { Preview } from './previews.ts';
 import styles from './questions.module.css';
+import { type QuestionForm as Form, useQuestionForm } from './use-question-form.ts';
 
 const m = messages.questions;
 const values: readonly AnswerValue[] = ['yes', 'no', 'not-applicable'];
 const noteLimit = 2_000;
+const whomLimit = 200;
 
 /** One question with the score each answer would give, before anything is saved. */
 export function QuestionForm({
   auditId,
   question,
   score,
-  onSaved,
+  preview,
+  onDraft,
 }: {
   readonly auditId: string;
   readonly question: QuestionView;
   /** The score as it stands. */
   readonly score: ScoreView;
-  /** What became of the score, in words. */
-  readonly onSaved: (sentence: string) => void;
+  readonly preview: (value: AnswerValue | null) => Preview;
+  readonly onDraft: (value: AnswerValue | null) => void;
 }) {
-  const { answer } = question;
-  const { value, note, missing, save, setNote, choose, submit, withdraw } = useForm(auditId, question, score, onSaved);
+  const form = useQuestionForm(auditId, question, score, onDraft);
   const id = useId();
   return (
-    <form id={`q-${question.id}`} className={styles.question} onSubmit={submit}>
+    <form id={`q-${question.id}`} className={styles.question} onSubmit={form.submit} noValidate>
       <h3 id={`${id}-text`}>
         <RichText text={question.text} />
       </h3>
-      {answer !== null && (
-        <p className={styles.answered}>
-          <Glyph name="tick" className={styles.tick} />
-          {m.by(messages.words.answer[answer.value].toLowerCase(), answer.byName, formatDay(answer.at))}
-        </p>
-      )}
+      <State question={question} />
       <Background question={question} />
-      <Choices labelId={`${id}-text`} question={question} value={value} onChoose={choose} />
-      <div className={styles.note}>
-        <label htmlFor={`${id}-note`}>{m.note}</label>
-        <textarea
-          id={`${id}-note`}
-          rows={2}
-          maxLength={noteLimit}
-          placeholder={m.noteHint}
-          value={note}
-          onChange={({ target }) => setNote(target.value)}
-        />
-      </div>
+      <fieldset className={styles.answers} aria-labelledby={`${id}-text`}>
+        {values.map((value) => (
+          <Option key={value} name={id} value={value} form={form}>
+            {messages.words.answer[value]}
+            <span className={styles.preview}>
+              <PreviewText value={value} preview={preview(value)} question={question} />
+            </span>
+          </Option>
+        ))}
+        <Option name={id} value="unknown" form={form}>
+          {m.unknown}
+          <span className={styles.preview}>
+            → {formatScore(preview(null).value)}, {m.preview.unknown}
+          </span>
+        </Option>
+      </fieldset>
+      <Words id={id} form={form} />
       <div className={styles.actions}>
-        <Button kind="plain" type="submit" disabled={save.isPending}>
-          {save.isPending ? m.saving : m.save}
+        <Button kind="plain" type="submit" disabled={form.isPending}>
+          {form.isPending ? m.saving : m.save}
         </Button>
-        {answer !== null && (
-          <Button kind="quiet" disabled={save.isPending} onClick={withdraw}>
+        {question.answer !== null && (
+          <Button kind="quiet" disabled={form.isPending} onClick={form.withdraw}>
             {m.withdraw}
           </Button>
         )}
-        {missing && <span role="alert">{m.choose}</span>}
+        {form.missing !== '' && <span role="alert">{form.missing}</span>}
+        <span role="status">{form.outcome?.text}</span>
+        {form.outcome?.undo !== undefined && (
+          <Button kind="quiet" disabled={form.isPending} onClick={form.undo}>
+            {m.undo}
+          </Button>
+        )}
       </div>
-      {save.isError && <ProblemView error={save.error} />}
+      {form.error !== null && <ProblemView error={form.error} />}
     </form>
   );
 }
 
-function useForm(auditId: string, question: QuestionView, score: ScoreView, onSaved: (sentence: string) => void) {
-  const [value, setValue] = useState<AnswerValue | null>(question.answer?.value ?? null);
-  const [note, setNote] = useState(question.answer?.note ?? '');
-  const [missing, setMissing] = useState(false);
-  const save = useAnswer(auditId, question.id);
-  const before = formatScore(score.value);
-  // Not as callbacks of mutate(): those are dropped when the refreshed list draws this form anew before they are called.
-  const send = (input: AnswerInput | null, say: typeof m.saved) => {
-    const done = (result: AnswerResult) => {
-      // The form itself stays, with its focus; only a withdrawn answer leaves it empty.
-      setValue(result.answer?.value ?? null);
-      setNote(result.answer?.note ?? '');
-      onSaved(say(before, formatScore(result.score.value)));
-    };
-    save.mutateAsync(input).then(done, () => {
-      // Shown by save.isError; what was typed stays.
-    });
-  };
-  return {
-    value,
-    note,
-    missing,
-    save,
-    setNote,
-    choose: (chosen: AnswerValue) => {
-      setValue(chosen);
-      setMissing(false);
-    },
-    submit: (event: FormEvent) => {
-      event.preventDefault();
-      setMissing(value === null);
-      if (value !== null) send({ value, note }, m.saved);
-    },
-    withdraw: () => send(null, m.withdrawn),
-  };
+/** Who answered and until when it counts, or who would know. */
+function State({ question: { answer, asked } }: { readonly question: QuestionView }) {
+  if (answer !== null) {
+    const word = messages.words.answer[answer.value].toLowerCase();
+    return (
+      <p className={styles.answered}>
+        <Glyph name="attested" className={styles.attested} />
+        {m.by(word, answer.byName, formatDay(answer.at), formatDay(answer.expiresAt))}
+      </p>
+    );
+  }
+  if (asked === null) return null;
+  return (
+    <p className={styles.answered}>
+      <Glyph name="ask" className={styles.ask} />
+      {m.askedOf(asked.whom, asked.byName, formatDay(asked.at))}
+    </p>
+  );
 }
 
-/** The three answers, each with the score it would give. */
-function Choices({
-  labelId,
-  question,
+function Option({
+  name,
   value,
-  onChoose,
+  form,
+  children,
 }: {
-  readonly labelId: string;
-  readonly question: QuestionView;
-  readonly value: AnswerValue | null;
-  readonly onChoose: (value: AnswerValue) => void;
+  readonly name: string;
+  readonly value: NonNullable<Form['choice']>;
+  readonly form: Form;
+  readonly children: ReactNode;
 }) {
   return (
-    <fieldset className={styles.answers} aria-labelledby={labelId}>
-      {values.map((option) => {
-        const score = formatScore(question.preview[option].value);
-        return (
-          <label key={option} className={styles.option}>
-            <input type="radio" name={labelId} checked={value === option} onChange={() => onChoose(option)} />
-            <span>{messages.words.answer[option]}</span>
-            <span className={styles.preview}>
-              <span aria-hidden="true">{m.preview(score)}</span>
-              <span className="visually-hidden">{m.previewLabel(score)}</span>
-            </span>
-          </label>
-        );
-      })}
-    </fieldset>
+    <label className={styles.option}>
+      <input type="radio" name={name} checked={form.choice === value} onChange={() => form.choose(value)} />
+      {children}
+    </label>
+  );
+}
+
+function PreviewText({
+  value,
+  preview,
+  question,
+}: {
+  readonly value: AnswerValue;
+  readonly preview: Preview;
+  readonly question: QuestionView;
+}) {
+  const shift = formatShift(preview.change);
+  return (
+    <>
+      {m.preview[value](formatScore(preview.value))}{' '}
+      {value === 'no' && <SeverityMark severity={question.severityIfNo} />}{' '}
+      {shift !== null && <span className={table.muted}>{m.change(shift)}</span>}
+    </>
+  );
+}
+
+/** The note of an answer, or the name of who would know. */
+function Words({ id, form }: { readonly id: string; readonly form: Form }) {
+  if (form.choice === 'unknown') {
+    return (
+      <div className={styles.note}>
+        <label htmlFor={`${id}-whom`}>{m.whom}</label>
+        <input
+          id={`${id}-whom`}
+          maxLength={whomLimit}
+          placeholder={m.whomHint}
+          value={form.whom}
+          onChange={({ target }) => form.setWhom(target.value)}
+        />
+      </div>
+    );
+  }
+  return (
+    <div className={styles.note}>
+      <label htmlFor={`${id}-note`}>{m.note[form.choice ?? 'no']}</label>
+      <textarea
+        id={`${id}-note`}
+        rows={2}
+        maxLength={noteLimit}
+        value={form.note}
+        onChange={({ target }) => form.setNote(target.value)}
+      />
+    </div>
   );
 }
 
@@ -155,24 +186,24 @@ function Background({ question }: { readonly question: QuestionView }) {
           <RichText text={question.assumedDefault} />
         </dd>
       </div>
-      <div>
-        <dt>{m.ifNo}</dt>
-        <dd>
-          <SeverityMark severity={question.severityIfNo} />
-        </dd>
-      </div>
       {question.evidence.length > 0 && (
         <div>
           <dt>{m.looked}</dt>
           <dd>
-            {question.evidence.map(({ path, startLine, endLine, quote }) => (
-              <span key={`${path}:${startLine}`} className={styles.looked}>
-                <span className={table.place}>{formatPlace(path, startLine, endLine)}</span> <code>{quote.trim()}</code>
-              </span>
+            {question.evidence.map((evidence) => (
+              <PlaceExcerpt key={`${evidence.path}:${evidence.startLine}`} evidence={evidence} />
             ))}
           </dd>
         </div>
       )}
+      <div>
+        <dt>{m.rule}</dt>
+        <dd>
+          <Link to={links.rule(question.ruleId)} className={table.place}>
+            {question.ruleId}
+          </Link>
+        </dd>
+      </div>
     </dl>
   );
 }
