@@ -12,8 +12,7 @@ export const compare = {
   otherProjects: 'Newest of other projects',
   option: (number: string, label: string | null, when: string, score: string) =>
     [number, label, when, score].filter((part) => part !== null && part !== '').join(' · '),
-  openBefore: 'Open the earlier audit',
-  openAfter: 'Open the later audit',
+  open: (number: string) => `Open ${number}`,
   same: 'Both sides are the same audit, so nothing differs. Pick another one.',
   empty: 'Audit again to compare',
   emptyText: (number: string | null) =>
@@ -59,9 +58,9 @@ export const compare = {
       : `${shown} of ${formatPlural(all, 'finding', 'findings')}`,
   groups: { ...changeWords, severity: severityChangedWord },
   texts: {
-    fixed: 'In the earlier audit only.',
-    open: 'In both, at the same severity.',
-    new: 'In the later audit only.',
+    fixed: 'Before only.',
+    open: 'In both, as severe as before.',
+    new: 'After only.',
     moved: 'In both, in another file.',
     severity: 'In both, judged otherwise.',
   },
@@ -80,6 +79,7 @@ export const compare = {
   model: 'Deployment',
   modelColumns: { part: 'Part', what: 'What', before: 'Before', after: 'After' },
   modelWords: { added: 'added', removed: 'removed', changed: 'changed' },
+  allRows: (count: number) => `Show all ${count}`,
   noModel: 'Components, connections and volumes are what they were.',
   since: (number: string) => `Since ${number}`,
   sinceDelta: (delta: string) => `Score ${delta}`,

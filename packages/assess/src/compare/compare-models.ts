@@ -1,56 +1,79 @@
 import type { ModelChange } from '@seaworthy/schema/compare';
-import type { ModelComponent, ModelEdge, ModelFact, ModelSummary } from '@seaworthy/schema/report';
+import type { ModelComponent, ModelEdge, ModelFact, ModelSummary, ModelVolume } from '@seaworthy/schema/report';
 import { compareText } from '@seaworthy/schema/words';
 
 type Line = Omit<ModelChange, 'change' | 'part' | 'name' | 'kind'>;
 
 /** What came, went and changed in the deployment itself: components with their settings, who reaches whom, volumes. */
 export function compareModels(before: ModelSummary, after: ModelSummary): ModelChange[] {
+  const components = pairParts(before.components, after.components, componentKeys);
+  const volumes = pairParts(before.volumes, after.volumes, volumeKeys);
   const names = { before: namesOf(before), after: namesOf(after) };
+  const edges = pairParts(
+    before.edges.map((edge) => namedEdge(edge, names.before)),
+    after.edges.map((edge) => namedEdge(edge, names.after)),
+    edgeKeys,
+  );
+  // A connection comes and goes with its ends: that is said once, at the end.
+  const unpaired = new Set(
+    [...components, ...volumes].flatMap(({ was, is }) => (was && is ? [] : [(was ?? is)?.name])),
+  );
+  const told = edges.filter(({ was, is }) => {
+    const one = is ?? was;
+    return (was && is) || one === undefined || !(unpaired.has(one.start) || unpaired.has(one.end));
+  });
   return [
-    ...compareParts(byKey(before.components, componentKey), byKey(after.components, componentKey), (was, is) => ({
-      part: 'component',
-      ...titleOf(is ?? was),
-      lines: was === undefined || is === undefined ? [] : componentLines(was, is),
-    })),
-    ...compareParts(byKey(before.volumes, volumeKey), byKey(after.volumes, volumeKey), (was, is) => ({
-      part: 'volume',
-      ...titleOf(is ?? was),
-      lines: line('kind', was?.kind ?? null, is?.kind ?? null),
-    })),
-    ...compareParts(
-      byKey(before.edges, (edge) => edgeName(edge, names.before)),
-      byKey(after.edges, (edge) => edgeName(edge, names.after)),
-      (was, is, name) => ({
-        part: 'edge',
-        name: name.slice(0, name.indexOf('\u0000')),
-        kind: (is ?? was)?.kind ?? '',
-        lines: was === undefined || is === undefined ? [] : edgeLines(was, is),
-      }),
-    ),
+    ...changesOf('component', components, componentLines),
+    ...changesOf('volume', volumes, (was, is) => line('kind', was.kind, is.kind)),
+    ...changesOf('edge', told, edgeLines),
   ];
 }
 
-interface Part {
-  readonly part: ModelChange['part'];
-  readonly name: string;
-  readonly kind: string;
-  readonly lines: readonly Line[];
+interface Pair<T> {
+  readonly was: T | undefined;
+  readonly is: T | undefined;
 }
 
-function compareParts<T>(
-  before: ReadonlyMap<string, T>,
-  after: ReadonlyMap<string, T>,
-  describe: (was: T | undefined, is: T | undefined, key: string) => Part,
+/** Changed first, then what came, then what went; each by name. */
+function changesOf<T extends { readonly name: string; readonly kind: string }>(
+  part: ModelChange['part'],
+  pairs: readonly Pair<T>[],
+  lines: (was: T, is: T) => Line[],
 ): ModelChange[] {
-  const keys = [...new Set([...before.keys(), ...after.keys()])].sort(compareText);
-  return keys.flatMap((key): ModelChange[] => {
-    const [was, is] = [before.get(key), after.get(key)];
-    const { lines, ...part } = describe(was, is, key);
-    if (was === undefined) return [{ ...part, change: 'added', what: '', before: null, after: null }];
-    if (is === undefined) return [{ ...part, change: 'removed', what: '', before: null, after: null }];
-    return lines.map((it) => ({ ...part, change: 'changed', ...it }));
+  const found = pairs.flatMap(({ was, is }): ModelChange[] => {
+    const title = { part, name: (is ?? was)?.name ?? '', kind: (is ?? was)?.kind ?? '' };
+    if (was === undefined) return [{ ...title, change: 'added', what: '', before: null, after: null }];
+    if (is === undefined) return [{ ...title, change: 'removed', what: '', before: null, after: null }];
+    return lines(was, is).map((it) => ({ ...title, change: 'changed', ...it }));
   });
+  const order: readonly ModelChange['change'][] = ['changed', 'added', 'removed'];
+  return found.sort((a, b) => order.indexOf(a.change) - order.indexOf(b.change) || compareText(a.name, b.name));
+}
+
+/** One to one, by the first key that fits; parts of equal keys in the order of their reports. */
+function pairParts<T>(
+  before: readonly T[],
+  after: readonly T[],
+  keys: readonly ((part: T) => string)[],
+): readonly Pair<T>[] {
+  const pairs: Pair<T>[] = [];
+  const left = { before: [...before], after: [...after] };
+  for (const key of keys) {
+    const there = new Map<string, T[]>();
+    for (const part of left.after) there.set(key(part), [...(there.get(key(part)) ?? []), part]);
+    left.before = left.before.filter((was) => {
+      const is = there.get(key(was))?.shift();
+      if (is !== undefined) pairs.push({ was, is });
+      return is === undefined;
+    });
+    const taken = new Set(pairs.map((pair) => pair.is));
+    left.after = left.after.filter((part) => !taken.has(part));
+  }
+  return [
+    ...pairs,
+    ...left.before.map((was) => ({ was, is: undefined })),
+    ...left.after.map((is) => ({ was: undefined, is })),
+  ];
 }
 
 function componentLines(was: ModelComponent, is: ModelComponent): Line[] {
@@ -64,7 +87,7 @@ function componentLines(was: ModelComponent, is: ModelComponent): Line[] {
   ];
 }
 
-function edgeLines(was: ModelEdge, is: ModelEdge): Line[] {
+function edgeLines(was: NamedEdge, is: NamedEdge): Line[] {
   return [
     ...line('protocol', was.protocol ?? null, is.protocol ?? null),
     ...listLine('limits', was.limits?.map(limitText), is.limits?.map(limitText)),
@@ -99,24 +122,22 @@ function limitText({ name, value }: NonNullable<ModelEdge['limits']>[number]): s
   return `${name === 'body' ? 'body' : 'read timeout'} ${value}`;
 }
 
-/** Names survive a renamed file, ids may not. Two components of one name and kind in one stack are told apart by order. */
-function componentKey({ kind, name, stack }: ModelComponent): string {
-  return [groupOf(kind), name, stack ?? ''].join('\u0000');
-}
+/** Names survive a renamed file, ids may not; the stack, named after a folder or a file, tells equal names apart. */
+const componentKeys = [
+  ({ kind, name, stack }: ModelComponent) => [groupOf(kind), name, stack ?? ''].join('\u0000'),
+  ({ kind, name }: ModelComponent) => [groupOf(kind), name].join('\u0000'),
+];
 
 /** A container whose role is read differently is still the same container. */
 function groupOf(kind: string): string {
-  const own = /^(app|proxy-config|image|internet|pipeline|registry|host|backup|external)/.exec(kind);
+  const own = /^(app|proxy-config|image|internet|pipeline|registry|host|backup|external)\b/.exec(kind);
   return own?.[0] ?? 'container';
 }
 
-function volumeKey({ name, stack }: ModelSummary['volumes'][number]): string {
-  return [name, stack ?? ''].join('\u0000');
-}
-
-function titleOf(part: { readonly name: string; readonly kind: string } | undefined) {
-  return { name: part?.name ?? '', kind: part?.kind ?? '' };
-}
+const volumeKeys = [
+  ({ name, stack }: ModelVolume) => [name, stack ?? ''].join('\u0000'),
+  ({ name }: ModelVolume) => name,
+];
 
 function namesOf({ components, volumes }: ModelSummary): Map<string, string> {
   return new Map([
@@ -125,20 +146,21 @@ function namesOf({ components, volumes }: ModelSummary): Map<string, string> {
   ]);
 }
 
-function edgeName({ from, to, kind, label }: ModelEdge, names: ReadonlyMap<string, string>): string {
-  const ends = `${names.get(from) ?? from} → ${names.get(to) ?? to}`;
-  // A route's pattern tells two edges between the same ends apart; labels of other edges say what they carry.
-  return [ends, kind ?? '', kind === 'request' ? (label.split(' ')[0] ?? '') : ''].join('\u0000');
+type NamedEdge = Omit<ModelEdge, 'kind'> & {
+  readonly name: string;
+  readonly kind: string;
+  readonly start: string;
+  readonly end: string;
+};
+
+function namedEdge(edge: ModelEdge, names: ReadonlyMap<string, string>): NamedEdge {
+  const [start, end] = [names.get(edge.from) ?? edge.from, names.get(edge.to) ?? edge.to];
+  return { ...edge, kind: edge.kind ?? '', start, end, name: `${start} → ${end}` };
 }
 
-function byKey<T>(parts: readonly T[], key: (part: T) => string): Map<string, T> {
-  const seen = new Map<string, number>();
-  return new Map(
-    parts.map((part) => {
-      const name = key(part);
-      const ordinal = seen.get(name) ?? 0;
-      seen.set(name, ordinal + 1);
-      return [`${name}\u0000${ordinal}`, part] as const;
-    }),
-  );
-}
+/** A route's pattern tells two ways between the same ends apart; labels of other edges say what they carry. */
+const edgeKeys = [
+  ({ name, kind, label }: NamedEdge) => [name, kind, label].join('\u0000'),
+  ({ name, kind, label }: NamedEdge) =>
+    [name, kind, kind === 'request' ? (label.split(' ')[0] ?? '') : ''].join('\u0000'),
+];

@@ -15,6 +15,8 @@ export interface FindingMatch {
 
 /** Beyond this many pairs of one rule only equal texts are compared: a table of distances for each would take minutes. */
 const comparedPairs = 10_000;
+/** Candidates of equal text that are looked at for one finding then. */
+const triedTwins = 50;
 /** `ports:` stands in every file; a line that can stand for a finding in a file that stayed has more to say. */
 const tellingLength = 12;
 
@@ -82,24 +84,59 @@ function matchByText(rest: Rest, files: NamedFiles): void {
   const there = groups(rest.after, key);
   for (const [ruleId, here] of groups(rest.before, key)) {
     const candidates = there.get(ruleId) ?? [];
-    const onlyEqual = here.length * candidates.length > comparedPairs;
-    const likely = here.flatMap((one) =>
-      candidates.flatMap((twin) => {
-        const text = onlyEqual ? Number(textOf(one) === textOf(twin)) : similarity(textOf(one), textOf(twin));
-        const stays = one.file === twin.file && textOf(one).length >= tellingLength;
-        return text >= sameTextShare && (stays || isRenamed(one, twin, files)) ? [{ one, twin, text }] : [];
-      }),
-    );
-    likely.sort(
-      (a, b) =>
-        Number(isSame(b)) - Number(isSame(a)) ||
-        nearness(b.one.file, b.twin.file) - nearness(a.one.file, a.twin.file) ||
-        b.text - a.text ||
-        byPlace(a.one, b.one) ||
-        byPlace(a.twin, b.twin),
-    );
-    for (const { one, twin } of likely) if (rest.before.has(one) && rest.after.has(twin)) pair(rest, one, twin);
+    if (here.length * candidates.length > comparedPairs) matchEqualTexts(rest, here, candidates, files);
+    else matchLikeTexts(rest, here, candidates, files);
   }
+}
+
+/** The likeliest pairs first: the same thing, then the nearer path, then the closer text. */
+function matchLikeTexts(rest: Rest, here: readonly Finding[], candidates: readonly Finding[], files: NamedFiles): void {
+  const likely = here.flatMap((one) =>
+    candidates.flatMap((twin) => {
+      const text = canBe(one, twin, files) ? similarity(textOf(one), textOf(twin)) : 0;
+      return text >= sameTextShare ? [{ one, twin, text }] : [];
+    }),
+  );
+  likely.sort(
+    (a, b) =>
+      Number(isSame(b)) - Number(isSame(a)) ||
+      nearness(b.one.file, b.twin.file) - nearness(a.one.file, a.twin.file) ||
+      b.text - a.text ||
+      byPlace(a.one, b.one) ||
+      byPlace(a.twin, b.twin),
+  );
+  for (const { one, twin } of likely) if (rest.before.has(one) && rest.after.has(twin)) pair(rest, one, twin);
+}
+
+/** For thousands of one rule: equal texts only, by the same thing, then by the name of the file, then in order. */
+function matchEqualTexts(
+  rest: Rest,
+  here: readonly Finding[],
+  candidates: readonly Finding[],
+  files: NamedFiles,
+): void {
+  const keys = [
+    (it: Finding) => `${textOf(it)}\u0000${it.fingerprints.logical}`,
+    (it: Finding) => `${textOf(it)}\u0000${it.file.slice(it.file.lastIndexOf('/') + 1)}`,
+    textOf,
+  ];
+  for (const key of keys) {
+    const free = groups(
+      candidates.filter((it) => rest.after.has(it)),
+      key,
+    );
+    for (const one of here.filter((it) => rest.before.has(it))) {
+      const group = free.get(key(one)) ?? [];
+      const index = group.slice(0, triedTwins).findIndex((twin) => canBe(one, twin, files));
+      const [twin] = index < 0 ? [] : group.splice(index, 1);
+      if (twin !== undefined) pair(rest, one, twin);
+    }
+  }
+}
+
+/** Whether two findings of equal text may be one: the file stayed and the text says enough, or the file was renamed. */
+function canBe(one: Finding, twin: Finding, files: NamedFiles): boolean {
+  return one.file === twin.file ? textOf(one).length >= tellingLength : isRenamed(one, twin, files);
 }
 
 function isSame({ one, twin }: { readonly one: Finding; readonly twin: Finding }): boolean {

@@ -61,7 +61,7 @@ export function AuditPickers({
             </select>
           </label>
           {compared !== undefined && (
-            <Link to={links.audit(compared[side])}>{side === 'before' ? m.openBefore : m.openAfter}</Link>
+            <Link to={links.audit(compared[side])}>{m.open(messages.words.number(compared[side].number))}</Link>
           )}
         </div>
       ))}

@@ -16,7 +16,7 @@ import styles from './compare.module.css';
 import { type CompareFilter, filterOf, groupOf, groups, matches, searchOf } from './finding-groups.ts';
 
 /** Rows of a group before "more"; a comparison across projects may have thousands. */
-const shownRows = 50;
+const shownRows = 25;
 
 /** Fixed, still open and new side by side, then what moved and what is judged otherwise. */
 export function FindingColumns({ comparison }: { readonly comparison: ComparisonView }) {
@@ -118,8 +118,8 @@ function Group({
       )}
       {rows.length > limit && (
         <p>
-          <Button kind="plain" onClick={() => setLimit(limit + 4 * shownRows)}>
-            {m.more(Math.min(rows.length - limit, 4 * shownRows))}
+          <Button kind="plain" onClick={() => setLimit(limit + 8 * shownRows)}>
+            {m.more(Math.min(rows.length - limit, 8 * shownRows))}
           </Button>
         </p>
       )}

@@ -1,16 +1,23 @@
 import type { ModelChange, QuestionChange, SectionChange } from '@seaworthy/schema/compare';
 import { settingWord } from '@seaworthy/schema/compare-words';
 import { sectionOf } from '@seaworthy/schema/taxonomy';
+import { useState } from 'react';
 import { compare as m } from '../../messages/compare.ts';
 import { messages } from '../../messages.ts';
+import { Button } from '../../ui/button.tsx';
 import { formatPoints } from '../../ui/format.ts';
 import { Section } from '../../ui/page.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import table from '../../ui/table.module.css';
 import styles from './compare.module.css';
 
+/** Rows of the deployment before "show all". */
+const shownRows = 20;
+
 /** The deployment itself: components with their settings, connections, volumes. */
 export function ModelTable({ changes }: { readonly changes: readonly ModelChange[] }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? changes : changes.slice(0, shownRows);
   return (
     <Section heading={m.model}>
       {changes.length === 0 ? (
@@ -26,7 +33,7 @@ export function ModelTable({ changes }: { readonly changes: readonly ModelChange
             </tr>
           </thead>
           <tbody>
-            {changes.map((it, index) => (
+            {shown.map((it, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: rows of one immutable answer
               <tr key={index}>
                 <th scope="row" className={table.text}>
@@ -50,6 +57,13 @@ export function ModelTable({ changes }: { readonly changes: readonly ModelChange
             ))}
           </tbody>
         </table>
+      )}
+      {shown.length < changes.length && (
+        <p>
+          <Button kind="plain" onClick={() => setAll(true)}>
+            {m.allRows(changes.length)}
+          </Button>
+        </p>
       )}
     </Section>
   );
