@@ -144,10 +144,8 @@ describe('from an archive in the browser to a report', () => {
     execFileSync('sh', ['-c', `printf 'just text' > '${bad}'`]);
     await page.goto(`${product.url}/projects/new`);
     await page.setInputFiles('input[type=file]', bad);
-    await page.getByRole('button', { name: /Upload and audit/ }).click();
-    await page
-      .getByText(/no known archive/i)
-      .first()
-      .waitFor({ timeout: 30_000 });
+    await page.getByText(/no known archive/i).waitFor({ timeout: 30_000 });
+    await page.getByText('Nothing was sent').waitFor();
+    expect(await page.getByRole('button', { name: /Upload and audit/ }).count()).toBe(0);
   });
 });

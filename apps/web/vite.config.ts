@@ -7,6 +7,8 @@ const api = 'http://127.0.0.1:8080';
 export default defineConfig({
   plugins: [react()],
   server: { proxy: { '/api': { target: api, ws: true } } },
+  // Modules, so that a worker can load what it seldom needs.
+  worker: { format: 'es' },
   build: {
     // light-dark() and popover are native in these; nothing is compiled down for older ones.
     target: ['chrome123', 'firefox125', 'safari17.5'],

@@ -1,6 +1,6 @@
 import type { ArchiveLimits } from '../archive-limits.ts';
 import { SeaworthyError } from '../problem.ts';
-import { compareText } from '../vocabulary.ts';
+import { compareText } from '../words.ts';
 import { isNestedArchive, metadataReason, quoted, staysInside } from './entry-path.ts';
 import { type KeptFiles, keepFiles } from './kept-files.ts';
 import type { EntryCode, Keep, NeutralisedEntry, OpenedEntry, OpenedTree, SourceFormat, Take } from './opened-tree.ts';

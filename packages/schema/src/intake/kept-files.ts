@@ -1,5 +1,5 @@
 import type { ArchiveLimits } from '../archive-limits.ts';
-import { compareText } from '../vocabulary.ts';
+import { compareText } from '../words.ts';
 import type { Keep } from './opened-tree.ts';
 
 /** The files that stay in memory. Which ones is settled by path order, never by the order of the archive. */

@@ -1,21 +1,3 @@
-import type { LimitsView } from '@seaworthy/schema/api';
-import { messages } from '../../messages.ts';
-
-/** The part of a browser's File that is looked at before anything is sent. */
-export interface ChosenFile {
-  readonly name: string;
-  readonly size: number;
-}
-
-/** Why this file would be refused, as a sentence; null when the server should see it. The content is the server's to judge. */
-export function refusalOf(file: ChosenFile, limits: LimitsView): string | null {
-  const { refused } = messages.upload;
-  if (endingOf(file.name, limits.formats) === undefined) return refused.format(file.name, formatList(limits.formats));
-  if (file.size === 0) return refused.empty(file.name);
-  if (file.size > limits.archive.packedBytes) return refused.size(file.name, file.size, limits.archive.packedBytes);
-  return null;
-}
-
 /** `.zip, .tar or .tar.gz`. */
 export function formatList(formats: readonly string[]): string {
   return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(formats);
@@ -23,13 +5,23 @@ export function formatList(formats: readonly string[]): string {
 
 /** The project an archive most likely belongs to: its name without ending and without the branch that hosts append. */
 export function projectNameOf(fileName: string, formats: readonly string[]): string {
-  const ending = endingOf(fileName, formats) ?? '';
-  const name = fileName.slice(0, fileName.length - ending.length);
-  return name.replace(/-(main|master|trunk|develop|HEAD|[0-9a-f]{40})$/, '').trim() || name;
+  const name = withoutEnding(fileName, formats);
+  return name.replace(branchOrCommit, '').trim() || name;
 }
 
+/** `main @ 4be1c7d`, from the branch that hosts append to a name and from the commit that Git wrote into the archive. */
+export function labelOf(fileName: string, commit: string | null, formats: readonly string[]): string {
+  const found = branchOrCommit.exec(withoutEnding(fileName, formats))?.[1] ?? '';
+  const branch = /^[0-9a-f]{40}$/.test(found) || found === 'HEAD' ? '' : found;
+  const known = commit ?? (/^[0-9a-f]{40}$/.test(found) ? found : '');
+  return [branch, known.slice(0, 7)].filter((word) => word !== '').join(' @ ');
+}
+
+const branchOrCommit = /-(main|master|trunk|develop|HEAD|[0-9a-f]{40})$/;
+
 /** The longest ending that fits: `.tar.gz` before `.gz`. */
-function endingOf(fileName: string, formats: readonly string[]): string | undefined {
+function withoutEnding(fileName: string, formats: readonly string[]): string {
   const lower = fileName.toLowerCase();
-  return [...formats].sort((a, b) => b.length - a.length).find((ending) => lower.endsWith(ending.toLowerCase()));
+  const ending = [...formats].sort((a, b) => b.length - a.length).find((it) => lower.endsWith(it.toLowerCase()));
+  return fileName.slice(0, fileName.length - (ending?.length ?? 0));
 }

@@ -14,6 +14,7 @@ export function UploadSteps() {
           <li key={step}>{step}</li>
         ))}
       </ol>
+      <p>{m.folderHint}</p>
       <p>{m.packHint}</p>
       <p className={styles.command}>
         <code>{m.packCommand}</code>

@@ -1,18 +1,22 @@
 import type { AuditView } from '@seaworthy/schema/api';
-import { type FormEvent, useId } from 'react';
-import { useLimits, useProjects } from '../../api/queries.ts';
+import type { FormEvent } from 'react';
+import { useLimits } from '../../api/queries.ts';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
-import { formatBytes } from '../../ui/format.ts';
 import { ProblemView } from '../../ui/problem-view.tsx';
+import { ChosenView } from './chosen-view.tsx';
 import { DropZone } from './drop-zone.tsx';
+import { Fields } from './fields.tsx';
 import { LimitsNote } from './limits-note.tsx';
+import { SendingView } from './sending-view.tsx';
 import styles from './upload-form.module.css';
-import { type UploadState, useUpload } from './use-upload.ts';
+import { useOnline } from './use-online.ts';
+import { useUpload } from './use-upload.ts';
+import { useResumable } from './use-uploads.ts';
 
 const m = messages.upload;
 
-/** From an archive on this machine to a queued audit. The file stays chosen after every error. */
+/** From an archive or a folder on this machine to a queued audit. The file stays chosen after every error. */
 export function UploadForm({
   project,
   onCreated,
@@ -23,124 +27,66 @@ export function UploadForm({
 }) {
   const limits = useLimits();
   const upload = useUpload(limits.data, project ?? '', onCreated);
-  const { state } = upload;
+  const { resumable, discard } = useResumable();
+  const isOnline = useOnline();
+  const { state, checking } = upload;
+  const isSending = state.sending !== null;
+  const file = checking?.file;
+  const goesOn = file?.name === resumable?.note.name && file?.size === resumable?.note.size ? resumable : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void upload.send();
   };
   return (
     <form className={styles.form} onSubmit={submit}>
+      {resumable !== null && checking === null && (
+        <section className={styles.note}>
+          <p className={styles.fileName}>{m.resume.title(resumable.note.name, resumable.share)}</p>
+          <Button kind="quiet" onClick={discard}>
+            {m.resume.discard}
+          </Button>
+          <p className={styles.size}>{m.resume.text}</p>
+        </section>
+      )}
       <DropZone
         formats={limits.data?.formats ?? []}
-        chosen={state.file !== null}
-        disabled={state.sending !== null}
-        onFile={upload.choose}
-        onRefused={upload.refuse}
+        chosen={checking !== null}
+        disabled={isSending || limits.data === undefined}
+        onChosen={upload.choose}
+        onFolder={(folder) => void upload.chooseFolder(folder)}
+        onMistake={upload.mistake}
       >
-        <LimitsNote limits={limits.data} />
+        {checking === null && <LimitsNote limits={limits.data} />}
       </DropZone>
       {limits.isError && <ProblemView error={limits.error} onRetry={() => void limits.refetch()} />}
-      {state.refusal !== null && (
+      {state.mistake !== null && (
         <p role="alert" className={styles.refusal}>
-          {state.refusal}
+          {state.mistake}
         </p>
       )}
-      {state.file !== null && (
+      {checking !== null && <ChosenView checking={checking} onRemove={isSending ? null : upload.remove} />}
+      {checking !== null && checking.refusal === null && (
         <>
-          <div className={styles.file}>
-            <span className={styles.fileName}>{state.file.name}</span>
-            <span className={styles.size}>{formatBytes(state.file.size)}</span>
-            {state.sending === null && (
-              <Button kind="quiet" onClick={upload.remove}>
-                {m.remove}
-              </Button>
-            )}
-          </div>
-          <Fields state={state} onProject={upload.setProject} onLabel={upload.setLabel} />
-          {state.error !== null && <ProblemView error={state.error} />}
+          <Fields
+            project={upload.project}
+            label={upload.label}
+            disabled={isSending}
+            onProject={upload.setProject}
+            onLabel={upload.setLabel}
+          />
+          {goesOn !== null && goesOn.share > 0 && !isSending && <p role="status">{m.resume.matches(goesOn.share)}</p>}
           {state.cancelled && <p role="status">{m.cancelled}</p>}
+          {!isOnline && !isSending && <p role="status">{m.offline}</p>}
           {state.sending === null ? (
-            <Button kind="primary" type="submit" className={styles.submit}>
-              {m.submit}
+            <Button kind="primary" type="submit" className={styles.submit} disabled={!upload.isReady}>
+              {goesOn === null || goesOn.share === 0 ? m.submit : m.resumeSubmit}
             </Button>
           ) : (
-            <Sending {...state.sending} onCancel={upload.cancel} />
+            <SendingView sending={state.sending} onCancel={upload.cancel} />
           )}
         </>
       )}
+      {state.error !== null && <ProblemView error={state.error} />}
     </form>
-  );
-}
-
-function Fields({
-  state,
-  onProject,
-  onLabel,
-}: {
-  readonly state: UploadState;
-  readonly onProject: (value: string) => void;
-  readonly onLabel: (value: string) => void;
-}) {
-  const projects = useProjects();
-  const id = useId();
-  return (
-    <fieldset className={styles.fields} disabled={state.sending !== null}>
-      <legend className="visually-hidden">{m.title}</legend>
-      <div className={styles.field}>
-        <label htmlFor={`${id}-project`}>{m.project}</label>
-        <input
-          id={`${id}-project`}
-          required
-          maxLength={100}
-          list={`${id}-projects`}
-          autoComplete="off"
-          value={state.project}
-          aria-describedby={`${id}-project-hint`}
-          onChange={({ target }) => onProject(target.value)}
-        />
-        <datalist id={`${id}-projects`}>
-          {projects.data?.projects.map((project) => (
-            <option key={project.id} value={project.name} />
-          ))}
-        </datalist>
-        <p id={`${id}-project-hint`}>{m.projectHint}</p>
-      </div>
-      <div className={styles.field}>
-        <label htmlFor={`${id}-label`}>{m.label}</label>
-        <input
-          id={`${id}-label`}
-          maxLength={100}
-          autoComplete="off"
-          value={state.label}
-          aria-describedby={`${id}-label-hint`}
-          onChange={({ target }) => onLabel(target.value)}
-        />
-        <p id={`${id}-label-hint`}>{m.labelHint}</p>
-      </div>
-    </fieldset>
-  );
-}
-
-function Sending({
-  sent,
-  total,
-  onCancel,
-}: {
-  readonly sent: number;
-  readonly total: number;
-  readonly onCancel: () => void;
-}) {
-  const share = total === 0 ? 0 : sent / total;
-  const id = useId();
-  return (
-    <div className={styles.sending}>
-      <p id={id}>
-        {share < 1 ? m.sending(share) : m.finishing} <span className={styles.size}>{m.sent(sent, total)}</span>
-      </p>
-      <progress aria-labelledby={id} max={1} value={share} />
-      <Button kind="plain" onClick={onCancel}>
-        {m.cancel}
-      </Button>
-    </div>
   );
 }

@@ -1,75 +1,99 @@
 import type { AuditView, LimitsView } from '@seaworthy/schema/api';
 import { useEffect, useRef, useState } from 'react';
-import { projectNameOf, refusalOf } from './check.ts';
+import { labelOf, projectNameOf } from './check.ts';
+import { addSample, type Rate, rateOf, type Sample } from './rate.ts';
+import { type Chosen, readDroppedFolder } from './read-dropped.ts';
+import { writeResumeNote } from './resume-note.ts';
 import { sendArchive } from './send.ts';
+import { type SendPhase, sendInChunks } from './send-chunks.ts';
+import { usePreflight } from './use-preflight.ts';
+
+export interface SendingState {
+  readonly phase: SendPhase;
+  readonly sent: number;
+  readonly total: number;
+  readonly rate: Rate | null;
+}
 
 export interface UploadState {
-  readonly file: File | null;
-  readonly project: string;
-  /** The name that was filled in from the file; another one was typed by a person. */
-  readonly suggested: string;
-  readonly label: string;
-  /** Sentence of the check in this tab; nothing was sent. */
-  readonly refusal: string | null;
+  /** Null: nobody typed one, so the suggestion stands. */
+  readonly project: string | null;
+  readonly label: string | null;
+  /** What was wrong with the choice itself, as a sentence. */
+  readonly mistake: string | null;
   /** What the server or the network said; the file stays chosen. */
   readonly error: unknown;
   /** Null while nothing is on its way. */
-  readonly sending: { readonly sent: number; readonly total: number } | null;
+  readonly sending: SendingState | null;
   readonly cancelled: boolean;
 }
 
 const empty: UploadState = {
-  file: null,
-  project: '',
-  suggested: '',
-  label: '',
-  refusal: null,
+  project: null,
+  label: null,
+  mistake: null,
   error: null,
   sending: null,
   cancelled: false,
 };
 
-/** The state of one upload form: choose, check, send, cancel. */
+/** The state of one upload form: choose, look, send, cancel, go on. */
 export function useUpload(
   limits: LimitsView | undefined,
-  /** Name to start with; empty: none. */
-  project: string,
+  /** The project whose page this is; empty: the archive's name proposes one. */
+  ownProject: string,
   onCreated: (audit: AuditView) => void,
 ) {
-  const [state, setState] = useState({ ...empty, project });
+  const [state, setState] = useState(empty);
+  const preflight = usePreflight(limits?.archive);
   const abort = useRef<AbortController | null>(null);
   const patch = (change: Partial<UploadState>) => setState((now) => ({ ...now, ...change }));
   useEffect(() => () => abort.current?.abort(), []);
 
-  const choose = (file: File) => {
-    const refusal = limits === undefined ? null : refusalOf(file, limits);
-    if (refusal !== null) return patch({ file: null, refusal, error: null, cancelled: false });
-    const suggested = projectNameOf(file.name, limits?.formats ?? []);
-    setState((now) => ({
-      ...now,
-      file,
-      suggested,
-      refusal: null,
-      error: null,
-      cancelled: false,
-      // A name that a person typed stays.
-      project: now.project === '' || now.project === now.suggested ? suggested : now.project,
-    }));
+  const { checking } = preflight;
+  const formats = limits?.formats ?? [];
+  const suggested = checking === null ? '' : projectNameOf(checking.name, formats);
+  const project = state.project ?? (ownProject || suggested);
+  const label =
+    state.label ?? (checking === null ? '' : labelOf(checking.name, checking.preflight?.commit ?? null, formats));
+  // What cannot be hashed here is still sent, in one piece.
+  const isReady =
+    checking !== null && checking.file !== null && checking.refusal === null && checking.progress === null;
+
+  const choose = (chosen: Chosen) => {
+    patch({ mistake: null, error: null, cancelled: false });
+    preflight.start(chosen);
   };
 
   const send = async () => {
-    if (state.file === null) return;
+    const file = checking?.file;
+    if (!isReady || file === null || file === undefined) return;
     abort.current = new AbortController();
     const { signal } = abort.current;
-    patch({ sending: { sent: 0, total: state.file.size }, error: null, cancelled: false });
+    let samples: readonly Sample[] = [];
+    let last: SendingState = { phase: 'sending', sent: 0, total: file.size, rate: null };
+    const show = (change: Partial<SendingState>) => {
+      last = { ...last, ...change };
+      if (!signal.aborted) patch({ sending: last });
+    };
+    const onProgress = (sent: number, total = file.size) => {
+      samples = addSample(samples, { at: performance.now(), sent });
+      show({ sent, total, rate: rateOf(samples, total) });
+    };
+    patch({ sending: last, error: null, cancelled: false });
+    const target = { file, project: project.trim(), label: label.trim(), signal, onProgress };
+    const { sha256 } = checking;
     try {
-      const audit = await sendArchive({
-        file: state.file,
-        project: state.project.trim(),
-        label: state.label.trim(),
-        signal,
-        onProgress: (sent, total) => patch({ sending: { sent, total } }),
-      });
+      const audit =
+        sha256 === null
+          ? await sendArchive(target)
+          : await sendInChunks({
+              ...target,
+              sha256,
+              onBegun: ({ id }) => writeResumeNote({ uploadId: id, name: file.name, size: file.size }),
+              onPhase: (phase) => show({ phase }),
+            });
+      writeResumeNote(null);
       onCreated(audit);
     } catch (error) {
       patch(signal.aborted ? { sending: null, cancelled: true } : { sending: null, error });
@@ -78,12 +102,27 @@ export function useUpload(
 
   return {
     state,
+    checking,
+    project,
+    label,
+    isReady,
     choose,
+    async chooseFolder(folder: FileSystemDirectoryEntry) {
+      if (limits === undefined) return;
+      try {
+        choose(await readDroppedFolder(folder, limits.archive.entries));
+      } catch (error) {
+        patch({ error });
+      }
+    },
     send,
-    refuse: (refusal: string) => patch({ refusal, error: null }),
-    remove: () => setState((now) => ({ ...empty, project, label: now.label })),
+    mistake: (sentence: string) => patch({ mistake: sentence, error: null }),
+    remove() {
+      preflight.clear();
+      setState((now) => ({ ...empty, project: now.project, label: now.label }));
+    },
     cancel: () => abort.current?.abort(),
-    setProject: (project: string) => patch({ project }),
-    setLabel: (label: string) => patch({ label }),
+    setProject: (value: string) => patch({ project: value }),
+    setLabel: (value: string) => patch({ label: value }),
   };
 }

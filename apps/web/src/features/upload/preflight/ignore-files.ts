@@ -1,4 +1,4 @@
-import { compareText } from '@seaworthy/schema/vocabulary';
+import { compareText } from '@seaworthy/schema/words';
 import ignore, { type Ignore } from 'ignore';
 import type { FolderFile } from './protocol.ts';
 

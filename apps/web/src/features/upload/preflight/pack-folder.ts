@@ -2,7 +2,7 @@ import type { ArchiveLimits } from '@seaworthy/schema/archive-limits';
 import { startCounts } from '@seaworthy/schema/intake/budget';
 import { quoted } from '@seaworthy/schema/intake/entry-path';
 import { SeaworthyError } from '@seaworthy/schema/problem';
-import { compareText } from '@seaworthy/schema/vocabulary';
+import { compareText } from '@seaworthy/schema/words';
 import { readIgnoreFiles } from './ignore-files.ts';
 import type { FolderFile } from './protocol.ts';
 import { endOfTar, headersOf, padding } from './tar-write.ts';

@@ -38,7 +38,8 @@ export interface Preflight {
   readonly read: PathList;
   /** Everything that is not judged, by reason: the words of the report. */
   readonly skipped: readonly (PathList & { readonly reason: string })[];
-  readonly secrets: PathList;
+  /** By name; `read`: how many of them are scanned. The others are not opened at all. */
+  readonly secrets: PathList & { readonly read: number };
   /** Links, devices, nested archives, names that differ by case: said, never followed. */
   readonly notes: readonly NeutralisedEntry[];
   readonly noteCount: number;

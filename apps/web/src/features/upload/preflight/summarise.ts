@@ -2,7 +2,7 @@ import { classifyPath } from '@seaworthy/schema/intake/classify-path';
 import type { OpenedTree } from '@seaworthy/schema/intake/opened-tree';
 import { isSecretName } from '@seaworthy/schema/intake/secret-names';
 import { skipReason } from '@seaworthy/schema/intake/skip-reason';
-import { compareText } from '@seaworthy/schema/vocabulary';
+import { compareText } from '@seaworthy/schema/words';
 import { listedPaths, type PathList, type Preflight } from './protocol.ts';
 import { recognise } from './recognise.ts';
 
@@ -13,9 +13,13 @@ export function summarise(tree: OpenedTree<true>, commit: string | null): Prefli
   const tooLarge = new Map(tree.unkept.map(({ path, reason }) => [path, reason]));
   const read = startList();
   const secrets = startList();
+  let readSecrets = 0;
   const skipped = new Map<string, ReturnType<typeof startList>>();
   for (const { path } of tree.entries) {
-    if (isSecretName(path)) secrets.add(path);
+    if (isSecretName(path)) {
+      secrets.add(path);
+      if (tree.kept.has(path)) readSecrets += 1;
+    }
     const reason = tooLarge.get(path) ?? skipReason(tree.kept.has(path), classifyPath(path).class);
     if (reason === null || reason.startsWith('read, ')) read.add(path);
     if (reason === null) continue;
@@ -32,7 +36,7 @@ export function summarise(tree: OpenedTree<true>, commit: string | null): Prefli
       ...[...skipped].map(([reason, list]) => ({ reason, ...list.end() })),
       ...tree.skipped.map(({ reason, count }) => ({ reason, count, paths: [] })),
     ].sort((a, b) => b.count - a.count || compareText(a.reason, b.reason)),
-    secrets: secrets.end(),
+    secrets: { ...secrets.end(), read: readSecrets },
     notes: tree.neutralised.slice(0, listedNotes),
     noteCount: tree.neutralised.length,
     parts: recognise(tree.kept.keys()),
