@@ -4,8 +4,19 @@ export const summary = {
   title: 'Summary',
   ofTen: 'of 10',
   meterLabel: 'Readiness score',
-  meterText: (score: string, band: string, cap: string | null) =>
-    cap === null ? `${score} of 10, ${band}` : `${score} of 10, ${band}, held below ${cap} by the load line`,
+  meterText: (score: string, band: string, cap: string | null, by: string, range: string | null) =>
+    [
+      `${score} of 10`,
+      band,
+      ...(cap === null ? [] : [`held below ${cap} by ${by}`]),
+      ...(range === null ? [] : [`${range} once the open questions are answered`]),
+    ].join(', '),
+  /** The band's words are the scale's own; this says what was found. */
+  bandNote: (range: string) =>
+    `The heading is the scale's wording for ${range}. No critical finding is open: what is below holds the score there.`,
+  countsLabel: 'Findings by severity',
+  noFindings: 'No finding is open.',
+  simulate: 'Simulate fixes',
   interval: (low: string, high: string, open: number) =>
     low === high
       ? `${formatPlural(open, 'question is', 'questions are')} open; no answer changes the score`
@@ -19,6 +30,10 @@ export const summary = {
   termsTitle: 'Every term of the score',
   termsText:
     'Quality is 1 minus the points lost, of 100. The weights are the same for every repository; a section that does not apply, or is sound, loses nothing.',
+  knotsTitle: 'Load line',
+  knotsText: (critical: string, high: string) =>
+    `The lower of two lines holds. Counted now: ${critical} critical, ${high} critical and high together. A further place of the same rule counts half of the one before it, and less certain findings count less; between two counts the line is straight.`,
+  knotColumns: { critical: 'Critical findings', high: 'Critical and high findings', cap: 'Load line' },
   gateText: (cap: string, by: string) => `The load line stands at ${cap}: ${by}`,
   termColumns: {
     section: 'Section',
@@ -31,16 +46,24 @@ export const summary = {
   termTotal: 'All 35 sections',
   copyCsv: 'Copy as CSV',
   fixFirst: 'Fix first',
-  fixFirstColumns: { fix: 'Fix', gain: 'Score', effort: 'Effort' },
+  fixFirstColumns: { fix: 'Fix', gain: 'Score', effort: 'Effort', grade: 'Patch' },
+  grade: { safe: '✓ safe patch', review: '◦ patch to review', advice: 'advice' },
   nothingToFix: 'No finding is open.',
   openPlan: 'Open the plan',
-  planLine: (count: number, hours: string) => `All of Fix Now: ${formatPlural(count, 'item', 'items')}, ${hours}`,
+  togetherLine: (count: number, score: string) =>
+    count === 1 ? `With it the score is ${score}.` : `With these ${count} the score is ${score}.`,
+  planLine: (count: number, hours: string, score: string) =>
+    `All of Fix Now, ${formatPlural(count, 'item', 'items')}, ${hours}: ${score}.`,
   compartments: 'Compartments',
   compartmentsText: 'The worst state of each section. The fill is the share of its points that is lost.',
   lostOf: (points: string, weight: string) => `−${points} of ${weight}`,
+  cardHint: 'Point at a section, or move with the arrow keys: it is spelled out here.',
+  card: (area: string, section: string) => `${area} › ${section}`,
+  elsewhere: 'Not sound',
   cell: (section: string, state: string, findings: number, points: string) =>
     `${section}: ${state}${findings > 0 ? `, ${formatPlural(findings, 'finding', 'findings')}` : ''}, ${points}`,
   openQuestions: 'Open questions',
+  moreQuestions: (count: number) => `and ${formatPlural(count, 'more question', 'more questions')}`,
   noQuestions: 'The repository answered everything.',
   answerNow: 'Answer them',
   notRead: 'Not read',
@@ -52,6 +75,7 @@ export const summary = {
   receipt: 'Receipt',
   receiptText: 'SHA-256 of the report: the same archive and the same rules give the same line.',
   notEnough: {
+    score: '—',
     title: 'Not enough to score',
     text: (files: number) =>
       `${formatPlural(files, 'file was', 'files were')} read and nothing that deploys was found.`,

@@ -5,6 +5,7 @@ import { Exports, NotRead, OpenQuestions } from '../features/summary/after-notes
 import { CompartmentPlan } from '../features/summary/compartment-plan.tsx';
 import { FixFirst } from '../features/summary/fix-first.tsx';
 import { Headline } from '../features/summary/headline.tsx';
+import { SeverityCounts } from '../features/summary/severity-counts.tsx';
 import { compartmentsOf } from '../features/summary/terms.ts';
 import { messages } from '../messages.ts';
 import { Page, useTitle } from '../ui/page.tsx';
@@ -25,6 +26,9 @@ export function SummaryRoute({ audit, report }: ReportPageProps) {
     return (
       <Page heading={m.notEnough.title} lead={m.notEnough.text(report.input.read)}>
         <div className={styles.prose}>
+          <p className={styles.figure} role="img" aria-label={m.notEnough.title}>
+            {m.notEnough.score} <span className={styles.meta}>{m.ofTen}</span>
+          </p>
           <p>{m.notEnough.looked}</p>
           <p>{m.notEnough.advice}</p>
         </div>
@@ -34,7 +38,7 @@ export function SummaryRoute({ audit, report }: ReportPageProps) {
     );
   }
   return (
-    <Page heading={band?.words ?? m.title}>
+    <Page heading={band?.words ?? m.title} lead={<SeverityCounts report={report} />}>
       <Headline report={report} value={value} openQuestions={questions.data?.open ?? 0} plan={plan} />
       <FixFirst report={report} />
       <CompartmentPlan plan={plan} />

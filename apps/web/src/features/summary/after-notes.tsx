@@ -12,6 +12,8 @@ import styles from './after-notes.module.css';
 const m = messages.summary;
 /** Unread files listed here; the rest is on the coverage page. */
 const shownUnread = 5;
+/** Open questions listed here; they have a page of their own. */
+const shownQuestions = 5;
 
 /** What the repository could not tell, each with the score either answer would give. */
 export function OpenQuestions({ questions }: { readonly questions: readonly QuestionView[] }) {
@@ -31,7 +33,7 @@ export function OpenQuestions({ questions }: { readonly questions: readonly Ques
         <p className={table.muted}>{m.noQuestions}</p>
       ) : (
         <ul className={styles.list}>
-          {questions.map(({ id, text, preview }) => (
+          {questions.slice(0, shownQuestions).map(({ id, text, preview }) => (
             <li key={id}>
               <Link to={`${to}#q-${id}`}>{text}</Link>
               <span className={styles.preview}>
@@ -40,6 +42,11 @@ export function OpenQuestions({ questions }: { readonly questions: readonly Ques
               </span>
             </li>
           ))}
+          {questions.length > shownQuestions && (
+            <li>
+              <Link to={to}>{m.moreQuestions(questions.length - shownQuestions)}</Link>
+            </li>
+          )}
         </ul>
       )}
     </Section>

@@ -33,10 +33,12 @@ export function DraftScale({ score }: { readonly score: Score & { readonly value
         formatScore(score.value),
         score.band?.words ?? '',
         capped ? formatScore(score.cap.value) : null,
+        score.cap.by,
+        low === null || high === null || low === high ? null : `${formatScore(low)}–${formatScore(high)}`,
       )}
       className={styles.scale}
     >
-      <svg viewBox={`0 0 176 ${height}`} aria-hidden="true" focusable="false">
+      <svg viewBox={`0 0 176 ${height}`} width={176} height={height} aria-hidden="true" focusable="false">
         <rect
           className={styles.water}
           x={axis}

@@ -1,23 +1,25 @@
+import { simulate, simulationOf } from '@seaworthy/assess/simulate';
 import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
+import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { links } from '../../links.ts';
 import { messages } from '../../messages.ts';
 import { useAuditBase } from '../../shell/audit-base.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
-import { formatGain, formatHours, formatPlace } from '../../ui/format.ts';
+import { formatGain, formatHours, formatPlace, formatScore } from '../../ui/format.ts';
 import { SeverityMark } from '../../ui/glyph.tsx';
 import { Section } from '../../ui/page.tsx';
+import { RichText } from '../../ui/rich-text.tsx';
 import table from '../../ui/table.module.css';
 import styles from './fix-first.module.css';
 
 const m = messages.summary;
 
-/** The fixes with the highest impact, and what all of Fix Now would take. */
+/** The fixes with the highest impact, and what all of Fix Now would take and give. */
 export function FixFirst({ report }: { readonly report: ReportOverview }) {
-  const base = useAuditBase();
   const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
   const first = report.score.top3.flatMap((id) => byId.get(id) ?? []);
-  const { now, effortNow } = report.plan;
+  const base = useAuditBase();
   return (
     <Section
       heading={m.fixFirst}
@@ -40,6 +42,7 @@ export function FixFirst({ report }: { readonly report: ReportOverview }) {
               <th scope="col" className={table.figure}>
                 {m.fixFirstColumns.effort}
               </th>
+              <th scope="col">{m.fixFirstColumns.grade}</th>
             </tr>
           </thead>
           <tbody>
@@ -49,8 +52,24 @@ export function FixFirst({ report }: { readonly report: ReportOverview }) {
           </tbody>
         </table>
       )}
-      {now.length > 0 && <p className={table.muted}>{m.planLine(now.length, formatHours(effortNow))}</p>}
+      {first.length > 0 && <Together report={report} />}
     </Section>
+  );
+}
+
+/** What the first fixes make of the score together, and all of Fix Now. */
+function Together({ report }: { readonly report: ReportOverview }) {
+  const { top3 } = report.score;
+  const { now, effortNow } = report.plan;
+  const [first, all] = useMemo(() => {
+    const simulation = simulationOf(report);
+    return [top3, now].map((ids) => formatScore(simulate(simulation, new Set(ids)).parts.value));
+  }, [report, top3, now]);
+  return (
+    <p>
+      {m.togetherLine(top3.length, first ?? '')}{' '}
+      {now.length > 0 && m.planLine(now.length, formatHours(effortNow), all ?? '')}
+    </p>
   );
 }
 
@@ -62,7 +81,9 @@ function Row({ finding }: { readonly finding: FindingRow }) {
         <span className={styles.fix}>
           <SeverityMark severity={finding.severity} bare />
           <span>
-            <Link to={links.finding(base, finding.id)}>{finding.fix.title}</Link>
+            <Link to={links.finding(base, finding.id)}>
+              <RichText text={finding.fix.title} />
+            </Link>
             <br />
             <span className={table.muted}>{finding.title}</span>
             <br />
@@ -72,6 +93,7 @@ function Row({ finding }: { readonly finding: FindingRow }) {
       </th>
       <td className={table.figure}>{formatGain(finding.delta)}</td>
       <td className={table.figure}>{formatHours(finding.effort)}</td>
+      <td className={styles.grade}>{m.grade[finding.fix.safety]}</td>
     </tr>
   );
 }

@@ -1,17 +1,18 @@
 import type { ReportOverview } from '@seaworthy/schema/api';
-import type { Score } from '@seaworthy/schema/report';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { messages } from '../../messages.ts';
-import { Button } from '../../ui/button.tsx';
+import { useAuditBase } from '../../shell/audit-base.tsx';
+import { Button, ButtonLink } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formatExact, formatFactor, formatScore } from '../../ui/format.ts';
 import { RichList } from '../../ui/rich-text.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import { DraftScale } from './draft-scale.tsx';
 import styles from './headline.module.css';
-import { TermTable } from './term-table.tsx';
 import type { CompartmentArea } from './terms.ts';
 
 const m = messages.summary;
+const TermTable = lazy(() => import('./term-table.tsx'));
 
 /** The score, what holds it there, and the sum that makes it. */
 export function Headline({
@@ -40,22 +41,33 @@ export function Headline({
         </p>
         <h2 className={styles.why}>{m.why(formatScore(value))}</h2>
         <RichList items={score.bullets} />
-        <Formula score={score} value={value} plan={plan} />
+        <BandNote report={report} />
+        <Formula report={report} value={value} plan={plan} />
       </div>
     </div>
   );
 }
 
+/** Said where the scale's words speak of critical gaps and none is open. */
+function BandNote({ report }: { readonly report: ReportOverview }) {
+  const { band } = report.score;
+  const promised = band !== null && /critical/i.test(band.words);
+  if (!promised || report.findings.some((finding) => finding.severity === 'CRITICAL')) return null;
+  return <p className={styles.note}>{m.bandNote(band.range)}</p>;
+}
+
 function Formula({
-  score,
+  report,
   value,
   plan,
 }: {
-  readonly score: Score;
+  readonly report: ReportOverview;
   readonly value: number;
   readonly plan: readonly CompartmentArea[];
 }) {
   const [open, setOpen] = useState(false);
+  const base = useAuditBase();
+  const { score } = report;
   return (
     <div className={styles.formula}>
       <code>
@@ -66,11 +78,18 @@ function Formula({
           score: formatScore(value),
         })}
       </code>
-      <Button kind="quiet" onClick={() => setOpen(true)}>
-        {m.everyTerm}
-      </Button>
+      <span>
+        <Button kind="quiet" onClick={() => setOpen(true)}>
+          {m.everyTerm}
+        </Button>
+        <ButtonLink kind="quiet" to={`${base}/plan`}>
+          {m.simulate}
+        </ButtonLink>
+      </span>
       <Dialog open={open} wide heading={m.termsTitle} onClose={() => setOpen(false)}>
-        <TermTable score={score} plan={plan} />
+        <Suspense fallback={<Skeleton what={m.termsTitle} rows={8} />}>
+          <TermTable report={report} plan={plan} />
+        </Suspense>
       </Dialog>
     </div>
   );

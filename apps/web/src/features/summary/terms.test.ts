@@ -44,9 +44,15 @@ test('a report of another version that lacks a section is still drawn', () => {
   expect(compartmentsOf(reportOf([])).map((area) => area.sections.length)).toEqual(areas.map(() => 0));
 });
 
-test('the terms as CSV hold one unrounded line per section', () => {
+test('the terms as CSV hold one unrounded line per section, and the knots of the load line', () => {
   const plan = compartmentsOf(reportOf([section('recovery/backups', { loss: 0.125, findings: 1 })]));
-  expect(termsCsv(plan)).toBe(
-    'section,weight,loss,points lost,findings,open questions\nrecovery/backups,5,0.125,0.625,1,0',
+  expect(termsCsv(plan, [{ counted: 'critical', count: 3, cap: 6.5 }])).toBe(
+    [
+      'section,weight,loss,points lost,findings,open questions',
+      'recovery/backups,5,0.125,0.625,1,0',
+      '',
+      'counted,number,load line',
+      'critical,3,6.5',
+    ].join('\n'),
   );
 });

@@ -26,6 +26,13 @@ export interface CompartmentArea {
   readonly weight: number;
 }
 
+/** From this number of critical, or of critical and high findings on, the load line stands here. */
+export interface Knot {
+  readonly counted: 'critical' | 'critical and high';
+  readonly count: number;
+  readonly cap: number;
+}
+
 const order: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'MONITOR'];
 
 /** The 9 areas with their 35 sections as this report found them. A section that a report lacks is left out. */
@@ -58,14 +65,20 @@ function worstBySection(report: ReportOverview): ReadonlyMap<string, Severity> {
   return worst;
 }
 
-/** The term table as CSV, one line per section, unrounded: what a spreadsheet needs to recompute the score. */
-export function termsCsv(plan: readonly CompartmentArea[]): string {
+/** The term table as CSV, unrounded, and the knots of the load line: what a spreadsheet needs to recompute the score. */
+export function termsCsv(plan: readonly CompartmentArea[], knots: readonly Knot[]): string {
   const rows = plan.flatMap((area) =>
     area.sections.map(({ id, result, points }) =>
       [id, result.weight, result.loss, points, result.findings, result.questions].join(','),
     ),
   );
-  return ['section,weight,loss,points lost,findings,open questions', ...rows].join('\n');
+  return [
+    'section,weight,loss,points lost,findings,open questions',
+    ...rows,
+    '',
+    'counted,number,load line',
+    ...knots.map(({ counted, count, cap }) => [counted, count, cap].join(',')),
+  ].join('\n');
 }
 
 function sum(values: readonly number[]): number {

@@ -1,0 +1,35 @@
+import type { ReportOverview } from '@seaworthy/schema/api';
+import { severities } from '@seaworthy/schema/words';
+import { Link } from 'wouter';
+import { messages } from '../../messages.ts';
+import { useAuditBase } from '../../shell/audit-base.tsx';
+import { SeverityMark } from '../../ui/glyph.tsx';
+import styles from './headline.module.css';
+
+const m = messages.summary;
+
+/** How many findings of each severity are open, zeros included: the heading alone may promise more than there is. */
+export function SeverityCounts({ report }: { readonly report: ReportOverview }) {
+  const base = useAuditBase();
+  if (report.findings.length === 0) return <span>{m.noFindings}</span>;
+  return (
+    <span className={styles.counts}>
+      <span className="visually-hidden">{m.countsLabel}</span>
+      {severities.map((severity) => {
+        const count = report.findings.filter((finding) => finding.severity === severity).length;
+        const text = (
+          <>
+            <strong>{count}</strong> <SeverityMark severity={severity} />
+          </>
+        );
+        return count === 0 ? (
+          <span key={severity}>{text}</span>
+        ) : (
+          <Link key={severity} to={`${base}/findings?q=sev%3A${severity.toLowerCase()}`}>
+            {text}
+          </Link>
+        );
+      })}
+    </span>
+  );
+}
