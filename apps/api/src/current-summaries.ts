@@ -7,7 +7,7 @@ import { answersByQuestion } from './reports.ts';
 
 /**
  * Headlines of lists agree with the reports behind them: an answer moves the score of every audit of its project, also of
- * those that ended before or after it. Whoever lists finds out which headlines are older than the newest answer.
+ * those that ended before or after it. Whoever lists finds out which headlines are older than the answers.
  */
 export interface CurrentSummaries {
   /** The same audits in the same order; the first outdated ones are renewed now, the others soon after. */
@@ -66,13 +66,13 @@ export function createCurrentSummaries(
 
 async function outdatedOf(store: Store, audits: readonly Audit[]): Promise<readonly Audit[]> {
   const done = audits.filter((audit) => audit.state === 'done');
-  const newest = await store.answers.newest([...new Set(done.map((audit) => audit.projectId))]);
-  return done.filter((audit) => audit.summaryAnswer < (newest.get(audit.projectId) ?? 0));
+  const revisions = await store.answers.revisions([...new Set(done.map((audit) => audit.projectId))]);
+  return done.filter((audit) => audit.summaryAnswer < (revisions.get(audit.projectId) ?? 0));
 }
 
 /** An answer that comes in between makes the headline newer than it says, and the next list renews it once more. */
 async function renew(store: Store, audit: Audit): Promise<Audit> {
-  const newest = (await store.answers.newest([audit.projectId])).get(audit.projectId) ?? 0;
+  const revision = (await store.answers.revisions([audit.projectId])).get(audit.projectId) ?? 0;
   const [file, answers] = await Promise.all([
     store.reports.get(audit.id, 'report.json'),
     store.answers.list(audit.projectId),
@@ -80,6 +80,6 @@ async function renew(store: Store, audit: Audit): Promise<Audit> {
   if (file === undefined) return audit; // deleted meanwhile
   const report = JSON.parse(new TextDecoder().decode(file.bytes)) as Report; // checked by the worker when it was stored
   const summary = summaryOf(reassess(report, answersByQuestion(answers)));
-  await store.audits.saveSummary(audit.id, summary, newest);
-  return { ...audit, summary, summaryAnswer: newest };
+  await store.audits.saveSummary(audit.id, summary, revision);
+  return { ...audit, summary, summaryAnswer: revision };
 }

@@ -189,8 +189,11 @@ export function storeContract(driver: string, open: OpenStore): void {
       try {
         vi.setSystemTime(now + answerValidMs - 60_000);
         expect(await store.answers.list(projectId)).toHaveLength(1);
+        const before = (await store.answers.revisions([projectId])).get(projectId) ?? 0;
+        expect(await store.answers.revisions([projectId])).toEqual(new Map([[projectId, before]]));
         vi.setSystemTime(now + answerValidMs + 60_000);
         expect(await store.answers.list(projectId)).toEqual([]);
+        expect((await store.answers.revisions([projectId])).get(projectId)).toBeGreaterThan(before);
       } finally {
         vi.useRealTimers();
       }

@@ -90,7 +90,7 @@ export interface Audit {
   readonly finishedAt: number | null;
   /** Headline for lists, set with `done`; `saveSummary` renews it. */
   readonly summary: AuditSummary | null;
-  /** The newest entry of the project's answers that `summary` knows (see `Answers.newest`); 0: none. */
+  /** State of the project's answers that `summary` knows (see `Answers.revisions`); 0: none. */
   readonly summaryAnswer: number;
 }
 
@@ -247,8 +247,11 @@ export interface Answers {
   asked(projectId: string): Promise<readonly AskedOf[]>;
   /** The one that counts for each question, by question id. An answer older than `answerValidMs` counts no longer. */
   list(projectId: string): Promise<readonly Answer[]>;
-  /** The number of the newest entry, answer or withdrawal, of each project; it grows. Projects without one are missing. */
-  newest(projectIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /**
+   * A number for the state of each project's answers: it grows with every answer, withdrawal and expiry, and stays while
+   * nothing happens. Projects without an entry are missing.
+   */
+  revisions(projectIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Everything ever said to one question, oldest first; a value of null withdrew the answer before it. */
   history(projectId: string, questionId: string): Promise<readonly AnswerEntry[]>;
 }

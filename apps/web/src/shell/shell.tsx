@@ -38,7 +38,7 @@ export function Shell({
               <circle cx="8" cy="8" r="6" />
               <path d="M.8 8h14.4" />
             </svg>
-            {m.name}
+            <span className={styles.brandName}>{m.name}</span>
           </Link>
           <Switchers here={here} onOpen={overlays.open} />
           <nav aria-label={m.mainNavigation} className={styles.actions}>

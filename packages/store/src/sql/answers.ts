@@ -1,5 +1,6 @@
 import { answerValidMs } from '@seaworthy/schema/api';
 import { SeaworthyError } from '@seaworthy/schema/problem';
+import { sql } from 'kysely';
 import type { Answer, Answers } from '../port.ts';
 import { chunks, type Db } from './database.ts';
 
@@ -71,16 +72,22 @@ export function openAnswers(db: Db): Answers {
         .execute();
       return rows.map(({ questionId, note, byName, at }) => ({ questionId, whom: note, byName, at }));
     },
-    async newest(projectIds) {
+    async revisions(projectIds) {
       const found = new Map<string, number>();
+      const oldest = Date.now() - answerValidMs;
       for (const ids of chunks(projectIds)) {
         const rows = await db
           .selectFrom('answers')
-          .select((expression) => ['project_id', expression.fn.max('id').as('id')])
+          .select((expression) => [
+            'project_id',
+            expression.fn.max('id').as('newest'),
+            // Both parts only grow, so equal sums mean that nothing was added and nothing expired.
+            expression.fn.sum<number>(sql<number>`case when at <= ${oldest} then 1 else 0 end`).as('expired'),
+          ])
           .where('project_id', 'in', ids)
           .groupBy('project_id')
           .execute();
-        for (const { project_id, id } of rows) found.set(project_id, Number(id));
+        for (const { project_id, newest, expired } of rows) found.set(project_id, Number(newest) + Number(expired));
       }
       return found;
     },
