@@ -1,5 +1,6 @@
 import type { Queue } from '@seaworthy/queue/port';
 import type { AuditSummaryView, AuditView, ProjectView } from '@seaworthy/schema/api';
+import { isTheArchivesFault } from '@seaworthy/schema/problem';
 import type { Audit, AuditSummary, Project, Store } from '@seaworthy/store/port';
 import type { CurrentSummaries } from './current-summaries.ts';
 
@@ -80,7 +81,8 @@ function summaryView({ band = null, loadLine = null, rules = null, ...summary }:
   return { ...summary, band: band && { ...band }, loadLine, rules };
 }
 
-/** A retry resumes from checkpoints, but it needs the archive for what was not reached yet. */
+/** A retry resumes from checkpoints, but it needs the archive for what was not reached yet, and one that can be read. */
 export function isRetryable(audit: Audit): boolean {
-  return (audit.state === 'failed' || audit.state === 'cancelled') && audit.uploadBlob !== null;
+  const hopeless = audit.failure !== null && isTheArchivesFault(audit.failure.code);
+  return (audit.state === 'failed' || audit.state === 'cancelled') && audit.uploadBlob !== null && !hopeless;
 }

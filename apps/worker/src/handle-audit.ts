@@ -2,6 +2,7 @@ import type { Cover } from '@seaworthy/pipeline/world';
 import { type JobContext, type JobHandler, stopReasonOf } from '@seaworthy/queue/port';
 import type { Logger } from '@seaworthy/runtime/logger';
 import type { AuditFailure } from '@seaworthy/schema/audit';
+import { isTheArchivesFault } from '@seaworthy/schema/problem';
 import type { Audit, NewEvent, Store } from '@seaworthy/store/port';
 import { failureOf } from './failure.ts';
 import type { WorkerMetrics } from './metrics.ts';
@@ -73,7 +74,9 @@ async function settle(parts: HandlerParts, audit: Audit, context: JobContext, ou
   const { failure, retry } = failureOf(outcome, parts);
   const cause = 'detail' in outcome ? outcome.detail : null;
   logger.warn({ outcome: outcome.kind, code: failure.code, stage: failure.stage, cause }, 'audit stopped');
-  if (!retry || context.attempt >= context.maxAttempts) return fail(store, audit.id, failure);
+  if (!retry || context.attempt >= context.maxAttempts) {
+    return fail(store, audit.id, failure, outcome.kind === 'refused');
+  }
   await store.events.append(audit.id, log(`${failure.detail} Trying again; finished stages are kept.`, failure.stage));
   return 'retried';
 }
@@ -96,12 +99,13 @@ async function cancel(store: Store, id: string): Promise<string> {
   return 'cancelled';
 }
 
-async function fail(store: Store, id: string, failure: AuditFailure): Promise<string> {
-  const event: NewEvent = { type: 'failed', stage: failure.stage, message: failure.detail, counts: {} };
+async function fail(store: Store, id: string, failure: AuditFailure, wasTold = false): Promise<string> {
+  // The pipeline has written the reason of a refusal to the log already.
+  const message = wasTold ? 'The audit failed' : failure.detail;
+  const event: NewEvent = { type: 'failed', stage: failure.stage, message, counts: {} };
   const failed = await store.audits.transition(id, ['queued', 'running'], 'failed', failure, event);
   // A refused archive will be refused again: its bytes need not wait for a retry.
-  const hopeless = failure.code.startsWith('archive/') && failure.code !== 'archive/timeout';
-  if (failed && hopeless) {
+  if (failed && isTheArchivesFault(failure.code)) {
     await store.checkpoints.clear(id);
     await store.audits.dropUpload(id);
   }

@@ -65,6 +65,10 @@ describe('a worker', { timeout: 180_000 }, () => {
     const failed = await shop.ended(audit.id);
     expect(failed).toMatchObject({ state: 'failed', failure: { code: 'archive/unknown-format', stage: 'entries' } });
     expect(await typesOf(audit.id)).toEqual(['started', 'stage-started', 'stage-failed', 'failed']);
+    const told = (await shop.store.events.after(audit.id, 0, 10)).filter(
+      ({ message }) => message === failed?.failure?.detail,
+    );
+    expect(told.map(({ type }) => type)).toEqual(['stage-failed']);
     await vi.waitFor(async () => expect((await shop.store.audits.get(audit.id))?.uploadBlob).toBeNull(), patience);
   });
 

@@ -236,6 +236,14 @@ export function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(problems, code);
 }
 
+/**
+ * True when a failed audit would fail again, because the reason is the archive itself: only another one helps. Reading an
+ * archive in time depends on the machine, so that may be tried again.
+ */
+export function isTheArchivesFault(code: string): boolean {
+  return code.startsWith('archive/') && code !== 'archive/timeout';
+}
+
 /** An expected failure. `detail` is one sentence for a person: it names the file, the limit, the value. */
 export class SeaworthyError extends Error {
   readonly code: ProblemCode;

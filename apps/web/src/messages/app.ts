@@ -48,7 +48,7 @@ export const app = {
   notFound: {
     title: 'There is nothing at this address',
     detail: 'The address is mistyped, or the page has moved.',
-    back: 'Open the list of audits',
+    back: 'Open the list of projects',
   },
   requestId: (id: string) => `Request ${id}`,
   crashed: {

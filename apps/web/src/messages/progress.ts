@@ -75,6 +75,7 @@ export const progress = {
   cancelConfirm: 'Cancel the audit',
   keepRunning: 'Let it run',
   retry: 'Retry from where it stopped',
+  retryHopeless: 'The reason is the archive itself, so trying again would end the same way. Upload another one.',
   retryImpossible: 'The archive is no longer stored, so this audit cannot be retried.',
   failedTitle: (stage: string | null) => (stage === null ? 'The audit failed' : `The audit stopped at: ${stage}`),
   failedAdvice: 'Finished stages are kept.',

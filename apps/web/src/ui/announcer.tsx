@@ -9,6 +9,8 @@ export function Announcer({ text }: { readonly text: string }) {
   const lastAt = useRef(0);
   useEffect(() => {
     const wait = Math.max(0, lastAt.current + quietMs - Date.now());
+    // Whoever reads the page meanwhile must not meet what is no longer so; emptying says nothing.
+    setSaid('');
     const timer = setTimeout(() => {
       lastAt.current = Date.now();
       setSaid(text);

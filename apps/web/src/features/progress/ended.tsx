@@ -1,6 +1,6 @@
 import type { AuditView } from '@seaworthy/schema/api';
 import type { StageProgress } from '@seaworthy/schema/audit';
-import { type ProblemCode, problems } from '@seaworthy/schema/problem';
+import { isTheArchivesFault, type ProblemCode, problems } from '@seaworthy/schema/problem';
 import { useAuditAction } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { messages } from '../../messages.ts';
@@ -40,7 +40,7 @@ export function Ended({
         <Retry auditId={audit.id} onRetried={onRetried} />
       ) : (
         <>
-          <p>{m.retryImpossible}</p>
+          <p>{isTheArchivesFault(audit.failure?.code ?? '') ? m.retryHopeless : m.retryImpossible}</p>
           <ButtonLink kind="primary" to={links.upload(audit.projectSlug)}>
             {messages.app.newAudit}
           </ButtonLink>
