@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Comparison } from '@seaworthy/schema/compare';
 import { Report } from '@seaworthy/schema/report';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tarOf } from '../../../packages/archive/testing/tar-writer.ts';
@@ -55,16 +56,27 @@ describe('exit codes', () => {
   test.each([
     [['audit', '/no/such/path'], 'There is no file or folder /no/such/path. Check the path.'],
     [['audit', '--frobnicate'], "Unknown option '--frobnicate'. See seaworthy --help."],
-    [['audit', '--format', 'pdf'], '--format takes text, json, markdown; "pdf" is none of them. See seaworthy --help.'],
+    [['audit', '--format', 'json,docx'], '"docx" is none of them. See seaworthy --help.'],
+    [
+      ['audit', '--format', 'json,csv'],
+      '2 formats need one --output for all of them, a folder, or one for each; there are 0',
+    ],
+    [['audit', '-f', 'json,csv,md', '-o', 'a', '-o', 'b'], '3 formats need one --output for all of them'],
+    [['report'], 'report takes one report.json; there are 0'],
+    [['verify', 'a', 'b'], 'verify takes one file; there are 2'],
     [['audit', '--fail-on', 'worst'], '--fail-on takes critical, high, medium, monitor, none; "worst" is none of them'],
     [['audit', '--min-score', '11'], '--min-score takes a number from 1 to 10; it was "11"'],
     [['audit', 'a', 'b'], 'One PATH at a time; there are 2'],
     [['adit'], 'There is no command "adit"'],
     [[], 'No command was given'],
+    [['diff', 'a.json'], 'diff takes two reports, the older one first; there are 1'],
+    [['diff', 'a.json', 'b.json', '--format', 'pdf'], '--format takes text, json, markdown; "pdf" is none of them'],
+    [['diff', 'none.json', 'none.json'], 'none.json cannot be read (ENOENT). Check the path.'],
     [['corpus', '--cases', 'x'], 'corpus needs --cases DIR and --out DIR'],
   ])('2 for %j, with a sentence', async (words, sentence) => {
     const { code, stdout, stderr } = await cli.run(words);
-    expect(stderr).toContain(`seaworthy: ${sentence}`);
+    expect(stderr).toContain('seaworthy: ');
+    expect(stderr).toContain(sentence);
     expect([code, stdout]).toEqual([2, '']);
   });
 
@@ -178,6 +190,36 @@ describe('output', () => {
       stderr: '',
     });
     expect(await cli.run(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^seaworthy \d/) });
+  });
+});
+
+describe('diff', () => {
+  const golden = (name: string) => join(repositoryRoot, 'fixtures', name, 'report.json');
+
+  test('says what was fixed between two reports, and exits with 0', async () => {
+    const { code, stdout, stderr } = await cli.run(['diff', golden('docs-desk'), golden('docs-desk-repaired')]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^docs-desk \d\.\d → \d+\.\d\n\n {2}0 new, \d+ fixed, 0 moved/);
+    expect(stdout).toContain('HIGH The application runs as root — backend/Dockerfile:');
+    expect(stdout).toContain('api: memory — → ');
+  });
+
+  test('writes Markdown, and JSON in the form of its schema', async () => {
+    const file = join(scratch, 'diff.md');
+    const words = ['diff', golden('docs-desk'), golden('docs-desk')];
+    expect(await cli.run([...words, '-f', 'md', '-o', file])).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await readFile(file, 'utf8')).toMatch(/^# docs-desk \d\.\d → \d\.\d\n\n- 0 new, 0 fixed/);
+    const { stdout } = await cli.run([...words, '--format', 'json']);
+    expect(Comparison.parse(JSON.parse(stdout)).counts).toMatchObject({ fixed: 0, new: 0, moved: 0 });
+  });
+
+  test('refuses what is no report, and says how to make one', async () => {
+    const file = join(scratch, 'other.json');
+    await writeFile(file, '{"schema":"something else"}');
+    const { code, stderr } = await cli.run(['diff', file, golden('docs-desk')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${file} is not a report of this program.`);
+    expect(stderr).toContain('seaworthy audit PATH --format json');
   });
 });
 
