@@ -1,0 +1,142 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { launchChromium } from './support/chromium.ts';
+import { type Product, root, startProduct } from './support/product.ts';
+
+/** Two audits of one project in the real product: the desk with every sin, then its repaired twin. */
+describe('comparing two audits', () => {
+  let product: Product;
+  let browser: Browser;
+  let page: Page;
+  const folder = mkdtempSync(join(tmpdir(), 'seaworthy-compare-'));
+
+  beforeAll(async () => {
+    [product, browser] = await Promise.all([startProduct(), launchChromium()]);
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await audit('desk', 'docs-desk');
+    await audit('desk', 'docs-desk-repaired');
+    await audit('site', 'static-site');
+  }, 240_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await product?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const open = async (path: string) => {
+    await page.goto(product.url + path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForLoadState('networkidle');
+  };
+  const group = (name: string) => page.getByRole('heading', { level: 2, name, exact: true });
+
+  it('leads from the summary to what was fixed and why the score moved', async () => {
+    await open('/p/desk/audits/2');
+    await page.getByRole('heading', { name: 'Since № 1' }).waitFor();
+    expect(await page.getByText(/Score \+\d\.\d\d · 0 new − 70 fixed ~ 0 moved/).count()).toBe(1);
+    await page.getByRole('link', { name: 'Compare', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/p/desk/compare/1...2');
+    await group('Fixed 70').waitFor();
+    await group('New 0').waitFor();
+    const code = page.getByRole('row', { name: /^Code/ });
+    expect(await code.textContent()).toMatch(/\+\d\.\d\d/);
+    expect(await page.getByRole('row', { name: /^Rules/ }).textContent()).toMatch(/0$/);
+    expect(
+      await page
+        .getByRole('row', { name: /memory/ })
+        .first()
+        .textContent(),
+    ).toContain('—');
+  });
+
+  it('filters, swaps and opens a finding in its own audit, by keyboard alone', async () => {
+    await open('/p/desk/compare/1...2');
+    await page.getByRole('searchbox').focus();
+    await page.keyboard.type('runs as root');
+    await group('Fixed 2').waitFor();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('runs as root');
+    await page.getByRole('button', { name: 'Swap' }).focus();
+    await page.keyboard.press('Enter');
+    await group('New 70').waitFor();
+    expect(page.url()).toMatch(/compare\/2\.\.\.1$/);
+    await page.getByRole('link', { name: 'The application runs as root' }).first().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/p/desk/audits/1/findings/*');
+    await page.getByRole('heading', { name: 'The application runs as root' }).first().waitFor();
+  });
+
+  it('compares across projects, and an audit with itself', async () => {
+    await open('/p/desk/compare/1...2');
+    await page.getByRole('combobox', { name: 'Before' }).selectOption('site:1');
+    await page.waitForURL('**/p/desk/compare/site:1...2');
+    await page.getByRole('link', { name: 'Open № 1' }).waitFor();
+    await group('Fixed 3').waitFor();
+    await open('/p/desk/compare/1...1');
+    await page.getByText('Both sides are the same audit').waitFor();
+    await group('Still open 70').waitFor();
+    await group('Fixed 0').waitFor();
+  });
+
+  it('says what to do when there is only one audit, and that an address is wrong', async () => {
+    await open('/p/site/compare/1...2');
+    await page.getByRole('heading', { name: 'Audit again to compare' }).waitFor();
+    await page.getByRole('link', { name: 'New audit' }).last().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/p/site/upload');
+    await open('/p/desk/compare/1-2');
+    await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+    await page.goto(`${product.url}/p/desk/compare/1...9`);
+    await page.getByRole('alert').waitFor();
+  });
+
+  it('has no accessibility violation in both colour schemes and fits 320 px', async () => {
+    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      for (const [path, width] of [
+        ['/p/desk/compare/1...2', 1280],
+        ['/p/desk/compare/1...2', 320],
+        ['/p/site/compare/1...2', 320],
+      ] as const) {
+        await page.setViewportSize({ width, height: 800 });
+        await open(path);
+        // The page's own policy forbids injected script elements; evaluate runs outside of it.
+        await page.evaluate(axe);
+        const violations = await page.evaluate(async () => {
+          const { axe: tool } = globalThis as unknown as {
+            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+          }; // defined by the line above
+          return (await tool.run()).violations.map((it) => `${it.id}: ${it.nodes[0]?.html}`);
+        });
+        expect(violations, `${path} in ${colorScheme} at ${width}`).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(width);
+      }
+    }
+  }, 120_000);
+
+  /** Uploads a fixture as a client of the API and waits for its report. */
+  async function audit(project: string, fixture: string): Promise<void> {
+    const archive = join(folder, `${fixture}.tar.gz`);
+    execFileSync('tar', ['czf', archive, '-C', join(root, `fixtures/${fixture}/repo`), '.']);
+    const form = new FormData();
+    form.append('project', project);
+    form.append('archive', new Blob([new Uint8Array(readFileSync(archive))]), `${fixture}.tar.gz`);
+    const created = await fetch(`${product.url}/api/v1/audits`, { method: 'POST', body: form });
+    expect(created.status).toBe(201);
+    const { id } = (await created.json()) as { id: string }; // the API's own promise
+    await vi.waitFor(
+      async () => {
+        const now = (await (await fetch(`${product.url}/api/v1/audits/${id}`)).json()) as { state: string }; // as above
+        expect(now.state).toBe('done');
+      },
+      { timeout: 60_000, interval: 200 },
+    );
+  }
+});
