@@ -182,7 +182,7 @@ function describe(container: Container): string {
   const image = known(container.image)?.text;
   const replicas = known(container.replicas);
   return [
-    container.build === null ? image : `built from ${container.build}`,
+    container.build === null ? image : `built from ${container.build.replace(/@$/, '')}`,
     container.roleWhy,
     replicas === undefined ? undefined : `${replicas} replicas`,
   ]
