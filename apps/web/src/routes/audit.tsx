@@ -141,6 +141,7 @@ function tabsOf(base: string, report: ReportOverview | undefined, open: number |
     { name: 'summary', to: base },
     { name: 'findings', to: `${base}/findings`, count: report && counts.findings(report.findings.length) },
     { name: 'questions', to: `${base}/questions`, count: open === undefined ? undefined : counts.questions(open) },
+    { name: 'diagram', to: `${base}/diagram` },
     { name: 'checklist', to: `${base}/checklist`, count: report && counts.checklist(sound, checks.length) },
     { name: 'plan', to: `${base}/plan` },
     { name: 'coverage', to: `${base}/coverage` },

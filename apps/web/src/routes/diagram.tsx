@@ -1,6 +1,10 @@
-import { NotFoundPage } from './not-found.tsx';
+import { DiagramView } from '../features/diagram/diagram-view.tsx';
+import { diagram } from '../messages/diagram.ts';
+import { useTitle } from '../ui/page.tsx';
+import { type ReportPageProps, titleOf } from './report-page.ts';
 
-/** `…/audits/:n/diagram`. */
-export function DiagramRoute() {
-  return <NotFoundPage />;
+/** `…/audits/:n/diagram`: what runs, who calls whom, and the lines that prove it. */
+export function DiagramRoute({ audit, report }: ReportPageProps) {
+  useTitle(titleOf(diagram.title, audit));
+  return <DiagramView report={report} name={audit.projectName} />;
 }

@@ -1,5 +1,10 @@
 import type { Evidence, Finding, Question } from '@seaworthy/schema/report';
-import { type Severity, severities } from '@seaworthy/schema/vocabulary';
+import type { Severity } from '@seaworthy/schema/vocabulary';
+import { severities } from '@seaworthy/schema/words';
+
+/** What a diagram reads of findings and questions: whole ones and the short rows of lists both have it. */
+export type KnownFinding = Pick<Finding, 'id' | 'severity' | 'subject' | 'file' | 'line'>;
+export type KnownQuestion = Pick<Question, 'id' | 'evidence' | 'answer'>;
 
 /** What is wrong with one part of the deployment. */
 export interface NodeFindings {
@@ -15,8 +20,8 @@ export interface NodeFindings {
 export function badgeOf(
   subjects: readonly string[],
   places: readonly Evidence[],
-  findings: readonly Finding[],
-  questions: readonly Question[],
+  findings: readonly KnownFinding[],
+  questions: readonly KnownQuestion[],
 ): NodeFindings {
   const names = new Set(subjects);
   const lines = new Set(places.map((it) => `${it.path}:${it.startLine}`));

@@ -1,4 +1,4 @@
-import { compareText } from '@seaworthy/schema/vocabulary';
+import { compareText } from '@seaworthy/schema/words';
 import type { Diagram, DiagramNode } from './diagram.ts';
 
 /** A horizontal strip: what starts together, parted by networks where a stack has several. */

@@ -1,5 +1,5 @@
 import type { ModelEdge } from '@seaworthy/schema/report';
-import { compareText, severities } from '@seaworthy/schema/vocabulary';
+import { compareText, severities } from '@seaworthy/schema/words';
 import { bandsOf } from './bands.ts';
 import { type Diagram, type DiagramNode, uniquePlaces } from './diagram.ts';
 import { liftEdges } from './edges.ts';

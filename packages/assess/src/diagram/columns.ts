@@ -1,4 +1,4 @@
-import { compareText } from '@seaworthy/schema/vocabulary';
+import { compareText } from '@seaworthy/schema/words';
 import type { Diagram, DiagramEdge, DiagramNode, DiagramRole } from './diagram.ts';
 
 /** Deeper chains of services share the last column: more columns than this fit on no page. */

@@ -1,6 +1,6 @@
 import type { Finding, Report } from '@seaworthy/schema/report';
 import { describe, expect, it } from 'vitest';
-import { diagramOf } from './diagram.ts';
+import { diagramOf, hasServices } from './diagram.ts';
 import { layoutDiagram } from './layout.ts';
 import { mermaidOf } from './mermaid.ts';
 import { linesOf, type Overlay } from './node-text.ts';
@@ -105,8 +105,13 @@ const model: Report['model'] = {
   ],
   environments: [],
 };
-const finding = (id: string, severity: Finding['severity'], kind: string, name: string, line: number) =>
-  ({ id, severity, subject: { kind, name }, file: 'compose.yml', line }) as Finding; // the fields that a diagram reads
+const finding = (id: string, severity: Finding['severity'], kind: string, name: string, line: number) => ({
+  id,
+  severity,
+  subject: { kind, name },
+  file: 'compose.yml',
+  line,
+});
 const report = {
   model,
   findings: [
@@ -114,7 +119,7 @@ const report = {
     finding('f2', 'HIGH', 'service', 'other', 9),
     finding('f3', 'CRITICAL', 'proxy', 'nginx.conf', 900),
   ],
-  questions: [{ id: 'q1', evidence: [at('compose.yml', 9)] }] as unknown as Report['questions'], // the fields that a diagram reads
+  questions: [{ id: 'q1', evidence: [at('compose.yml', 9)] }],
 };
 
 describe('the diagram of a report', () => {
@@ -169,6 +174,9 @@ describe('the diagram of a report', () => {
       questions: [],
     });
     expect(none).toEqual({ nodes: [], edges: [] });
+    expect([hasServices(none), hasServices(diagram)]).toEqual([false, true]);
+    const test = { id: 'p', kind: 'pipeline', name: 'test.yml', detail: 'tests', evidence: [] };
+    expect(hasServices(diagramOf({ ...report, model: { ...model, components: [test], volumes: [] } }))).toBe(false);
     expect(layoutDiagram(none, new Set()).nodes).toEqual([]);
   });
 

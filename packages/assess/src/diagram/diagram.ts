@@ -1,16 +1,14 @@
 import type {
   Evidence,
-  Finding,
   ModelComponent,
   ModelEdge,
   ModelFact,
   ModelLimit,
   ModelPort,
-  Question,
   Report,
 } from '@seaworthy/schema/report';
-import { compareText } from '@seaworthy/schema/vocabulary';
-import { badgeOf, type NodeFindings } from './badges.ts';
+import { compareText } from '@seaworthy/schema/words';
+import { badgeOf, type KnownFinding, type KnownQuestion, type NodeFindings } from './badges.ts';
 import { liftEdges } from './edges.ts';
 
 /** Where a part stands from left to right; `ci` and `backup` are lanes below. */
@@ -66,6 +64,12 @@ export interface DiagramEdge {
   readonly ways: readonly ModelEdge[];
 }
 
+/** The parts of a report that a diagram is made of. */
+export interface DiagramSource extends Pick<Report, 'model'> {
+  readonly findings: readonly KnownFinding[];
+  readonly questions: readonly KnownQuestion[];
+}
+
 export interface Diagram {
   readonly nodes: readonly DiagramNode[];
   readonly edges: readonly DiagramEdge[];
@@ -96,7 +100,7 @@ const roles: Readonly<Record<string, DiagramRole>> = {
  * that nothing runs (libraries, fragments without traffic) are left out. Nodes and edges are in order of their ids: equal reports,
  * in whatever order their lists stand, give equal diagrams. Reports of older engines give what little they hold.
  */
-export function diagramOf(report: Pick<Report, 'model' | 'findings' | 'questions'>): Diagram {
+export function diagramOf(report: DiagramSource): Diagram {
   const { components, volumes } = report.model;
   const owners = new Map(components.flatMap((it) => (it.partOf === undefined ? [] : [[it.id, it.partOf] as const])));
   const ids = new Set(components.map((it) => it.id));
@@ -160,8 +164,8 @@ function volumeNode(
     readonly stack?: string | undefined;
   },
   edges: readonly DiagramEdge[],
-  findings: readonly Finding[],
-  questions: readonly Question[],
+  findings: readonly KnownFinding[],
+  questions: readonly KnownQuestion[],
 ): DiagramNode {
   const mounts = edges.filter((edge) => edge.to === volume.id).flatMap((edge) => edge.ways);
   const evidence = uniquePlaces([...volume.evidence, ...mounts.flatMap((edge) => edge.evidence)]);
@@ -202,11 +206,16 @@ const nothingFound: NodeFindings = { worst: null, ids: [], questionIds: [] };
 function findingsOf(
   part: ModelComponent,
   inside: readonly ModelComponent[],
-  { findings, questions }: Pick<Report, 'findings' | 'questions'>,
+  { findings, questions }: DiagramSource,
 ): NodeFindings {
   const subjects = [...(part.subjects ?? []), ...inside.flatMap((it) => it.subjects ?? [])];
   const values = [...(part.facts ?? []), ...(part.ports ?? [])];
   return badgeOf(subjects, [...part.evidence, ...values.flatMap((it) => it.evidence)], findings, questions);
+}
+
+/** Whether anything in it runs: pipelines and registries alone deploy nothing. */
+export function hasServices({ nodes }: Diagram): boolean {
+  return nodes.some((node) => ['proxy', 'service', 'worker', 'job', 'tool', 'store'].includes(node.role));
 }
 
 /** `outside`: an edge leads from the internet right to it; `proxied`: requests reach it through others. */

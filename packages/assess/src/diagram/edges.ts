@@ -1,5 +1,5 @@
 import type { ModelEdge, ModelLimit } from '@seaworthy/schema/report';
-import { compareText } from '@seaworthy/schema/vocabulary';
+import { compareText } from '@seaworthy/schema/words';
 import type { DiagramEdge } from './diagram.ts';
 
 /** Weightiest first: the kind that one line between two nodes is drawn as. */

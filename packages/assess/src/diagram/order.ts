@@ -1,4 +1,4 @@
-import { compareText } from '@seaworthy/schema/vocabulary';
+import { compareText } from '@seaworthy/schema/words';
 
 /** Something that takes a place in a column: a node, or the channel of a long edge that passes. */
 export interface Item {

@@ -1,4 +1,4 @@
-import { compareText } from '@seaworthy/schema/vocabulary';
+import { compareText } from '@seaworthy/schema/words';
 import { type Box, type Chain, type PlacedEdge, type Plan, type Segment, sizes } from './layout.ts';
 import { textWidth } from './measure.ts';
 import { type Placement, spread } from './place.ts';

@@ -257,8 +257,42 @@ function markShapes(mark: Severity | 'ask', x: number, y: number): Shape[] {
         },
       ];
     case 'ask':
-      return [text('?', x + 2, y, sizes.name, 'sea', true)];
+      return askShapes(x, y - 9);
   }
+}
+
+/** The product's question mark, drawn and not written: the words beside it say "question". */
+function askShapes(x: number, y: number): Shape[] {
+  const at = (px: number, py: number) => ({ x: x + (px - 2.5) * 0.66, y: y + py * 0.66 });
+  const curve = (
+    a: readonly [number, number],
+    b: readonly [number, number],
+    end: readonly [number, number],
+  ): Segment => {
+    const [one, two] = [at(...a), at(...b)];
+    return { to: 'curve', x1: one.x, y1: one.y, x2: two.x, y2: two.y, ...at(...end) };
+  };
+  const hook: Segment[] = [
+    { to: 'move', ...at(4.6, 5.4) },
+    curve([4.8, 3.4], [6.2, 2.2], [8, 2.2]),
+    curve([9.8, 2.2], [11.3, 3.4], [11.3, 5.2]),
+    curve([11.3, 7.6], [8, 7.8], [8, 10.2]),
+  ];
+  const dot = at(6.9, 12.3);
+  return [
+    { kind: 'path', segments: hook, closed: false, fill: null, stroke: 'sea', line: 1.5, dash: null },
+    {
+      kind: 'rect',
+      ...dot,
+      width: 1.6,
+      height: 1.6,
+      radius: 0.8,
+      fill: 'sea',
+      stroke: null,
+      line: 0,
+      dash: null,
+    },
+  ];
 }
 
 function text(content: string, x: number, y: number, size: number, fill: Tone, bold: boolean): Shape {
