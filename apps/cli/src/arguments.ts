@@ -1,8 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ExitError, exitCodes } from './exit-code.ts';
-
-export const formats = ['text', 'json', 'markdown'] as const;
-export type Format = (typeof formats)[number];
+import { aliases, outputFormats, pairUp, type Target } from './targets.ts';
 
 export const failOnWords = ['critical', 'high', 'medium', 'monitor', 'none'] as const;
 export type FailOn = (typeof failOnWords)[number];
@@ -10,9 +8,9 @@ export type FailOn = (typeof failOnWords)[number];
 export interface AuditArguments {
   readonly command: 'audit';
   readonly path: string;
-  readonly format: Format;
-  /** File that gets the result instead of stdout. */
-  readonly output: string | null;
+  readonly targets: readonly Target[];
+  /** Narrows what is listed; null: everything. The gate always judges the whole audit. */
+  readonly filter: string | null;
   readonly project: string | null;
   readonly failOn: FailOn;
   /** 1–10; null: the score is no gate. */
@@ -39,11 +37,37 @@ export interface DiffArguments {
   readonly output: string | null;
 }
 
-export type Arguments = AuditArguments | CorpusArguments | DiffArguments | { readonly command: 'help' | 'version' };
+export interface ReportArguments {
+  readonly command: 'report';
+  /** A report.json. */
+  readonly path: string;
+  readonly targets: readonly Target[];
+  readonly filter: string | null;
+}
+
+export interface VerifyArguments {
+  readonly command: 'verify';
+  readonly path: string;
+  /** The report.json that the file was made from; null: the one beside it. */
+  readonly report: string | null;
+}
+
+export type Arguments =
+  | AuditArguments
+  | CorpusArguments
+  | DiffArguments
+  | ReportArguments
+  | VerifyArguments
+  | { readonly command: 'help' | 'version' };
+
+const outputOptions = {
+  format: { type: 'string', short: 'f', multiple: true },
+  output: { type: 'string', short: 'o', multiple: true },
+  filter: { type: 'string' },
+} as const;
 
 const auditOptions = {
-  format: { type: 'string', short: 'f', default: 'text' },
-  output: { type: 'string', short: 'o' },
+  ...outputOptions,
   project: { type: 'string' },
   'fail-on': { type: 'string', default: 'high' },
   'min-score': { type: 'string' },
@@ -67,6 +91,8 @@ export function readArguments(words: readonly string[]): Arguments {
   if (command === 'audit') return readAudit(rest);
   if (command === 'corpus') return readCorpus(rest);
   if (command === 'diff') return readDiff(rest);
+  if (command === 'report') return readReport(rest);
+  if (command === 'verify') return readVerify(rest);
   throw usage(command === undefined ? 'No command was given' : `There is no command ${JSON.stringify(command)}`);
 }
 
@@ -78,8 +104,8 @@ function readAudit(words: string[]): AuditArguments {
   return {
     command: 'audit',
     path: positionals[0] ?? '.',
-    format: oneOf('--format', values.format === 'md' ? 'markdown' : values.format, formats),
-    output: values.output ?? null,
+    targets: targetsOf(values.format, values.output),
+    filter: values.filter ?? null,
     project: values.project ?? null,
     failOn: oneOf('--fail-on', values['fail-on'], failOnWords),
     minScore: values['min-score'] === undefined ? null : score(values['min-score']),
@@ -111,6 +137,33 @@ function readDiff(words: string[]): DiffArguments {
     format: oneOf('--format', values.format === 'md' ? 'markdown' : values.format, diffFormats),
     output: values.output ?? null,
   };
+}
+
+function readReport(words: string[]): ReportArguments {
+  const { values, positionals } = parsed(() =>
+    parseArgs({ args: words, options: outputOptions, allowPositionals: true }),
+  );
+  const [path, ...others] = positionals;
+  if (path === undefined || others.length > 0)
+    throw usage(`report takes one report.json; there are ${positionals.length}`);
+  return { command: 'report', path, targets: targetsOf(values.format, values.output), filter: values.filter ?? null };
+}
+
+function readVerify(words: string[]): VerifyArguments {
+  const options = { report: { type: 'string' } } as const;
+  const { values, positionals } = parsed(() => parseArgs({ args: words, options, allowPositionals: true }));
+  const [path, ...others] = positionals;
+  if (path === undefined || others.length > 0) throw usage(`verify takes one file; there are ${positionals.length}`);
+  return { command: 'verify', path, report: values.report ?? null };
+}
+
+/** `-f json,md -f sarif`: every word is a format, in order. */
+function targetsOf(lists: readonly string[] = ['text'], outputs: readonly string[] = []): readonly Target[] {
+  const words = lists.flatMap((list) => list.split(','));
+  const formats = words.map((word) => oneOf('--format', aliases[word] ?? word, outputFormats));
+  const targets = pairUp(formats, outputs);
+  if (typeof targets === 'string') throw usage(targets);
+  return targets;
 }
 
 function parsed<T>(parse: () => T): T {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import { basename, resolve } from 'node:path';
 import type { Reports } from '@seaworthy/pipeline/artifacts';
@@ -8,29 +8,22 @@ import { grammarLoader } from '@seaworthy/pipeline/load-grammars';
 import { type ParseThreads, parseThreads } from '@seaworthy/pipeline/parse-threads';
 import type { AuditInput } from '@seaworthy/pipeline/world';
 import { problems, SeaworthyError } from '@seaworthy/schema/problem';
-import type { AuditArguments, Format } from './arguments.ts';
+import type { AuditArguments } from './arguments.ts';
 import { type ExitCode, ExitError, exitCodes } from './exit-code.ts';
 import { stderrProgress } from './progress.ts';
-import { renderText } from './text-report.ts';
+import { filtered, type Terminal, write, writeResults } from './results.ts';
 import { judgeGate } from './verdict.ts';
-
-export interface Terminal {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
-  readonly colour: boolean;
-}
 
 /** @throws ExitError for what the person can mend; everything else is a bug. */
 export async function auditCommand(options: AuditArguments, terminal: Terminal): Promise<ExitCode> {
   const input = await inputAt(options.path);
-  const { report, files } = await audit(input, options, terminal);
+  const { report } = await audit(input, options, terminal);
   const verdict = judgeGate(report, options);
-  const text = resultIn(options.format, { report, files }, terminal.colour && options.output === null);
-  if (options.output === null) await write(terminal.stdout, text);
-  else await writeOutput(options.output, text);
+  await writeResults(filtered(report, options.filter), options.targets, verdict.sentences, terminal);
   const sentences = `${verdict.sentences.join('\n')}\n`;
+  const isOnStdout = (format: string) => options.targets.some((it) => it.format === format && it.path === null);
   // The verdict belongs to the text; a machine format stays alone on stdout.
-  if (options.format === 'text' && options.output === null) await write(terminal.stdout, sentences);
+  if (isOnStdout('text')) await write(terminal.stdout, sentences);
   else if (!options.quiet) await write(terminal.stderr, sentences);
   return verdict.exitCode;
 }
@@ -49,6 +42,8 @@ async function audit(input: Input, options: AuditArguments, terminal: Terminal):
       input,
       ...(threads === undefined ? {} : { parseThreads: threads }),
       projectName: options.project ?? nameOf(input.path),
+      // Rendered afterwards, from what the filter leaves.
+      formats: [],
       loadGrammars: grammarLoader(),
       ...(progress === undefined ? {} : { progress }),
     });
@@ -105,30 +100,4 @@ export function inWords(error: SeaworthyError, path: string): ExitError {
   const message = `${path}: ${title}. ${error.message} ${advice}`;
   const nothing = error.code === 'archive/empty';
   return new ExitError(nothing ? exitCodes.nothingDeployable : exitCodes.usage, message, { cause: error });
-}
-
-function resultIn(format: Format, { report, files }: Reports, colour: boolean): string {
-  if (format === 'text') return renderText(report, colour);
-  const name = format === 'json' ? 'report.json' : 'report.md';
-  const file = files.find((it) => it.name === name);
-  if (file === undefined) throw new Error(`the audit made no ${name}`);
-  return Buffer.from(file.bytes).toString('utf8');
-}
-
-async function writeOutput(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    throw new ExitError(exitCodes.usage, `${path} cannot be written${reason}. Choose another --output.`, {
-      cause: error,
-    });
-  }
-}
-
-/** Resolves when the reader has taken it: a pipe must be drained before the process ends. */
-function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    stream.write(text, (error) => (error ? reject(error) : resolve()));
-  });
 }

@@ -6,8 +6,9 @@ import { grammarLoader } from '@seaworthy/pipeline/load-grammars';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { compareText } from '@seaworthy/schema/words';
 import type { CorpusArguments } from './arguments.ts';
-import { inWords, type Terminal } from './audit-command.ts';
+import { inWords } from './audit-command.ts';
 import { type ExitCode, ExitError, exitCodes } from './exit-code.ts';
+import type { Terminal } from './results.ts';
 
 interface Case {
   readonly id: string;
@@ -27,7 +28,12 @@ export async function corpusCommand(options: CorpusArguments, terminal: Terminal
   let refused = 0;
   for (const { id, files } of cases) {
     try {
-      const result = await runAudit({ input: { kind: 'folder', path: files }, projectName: id, loadGrammars });
+      const result = await runAudit({
+        input: { kind: 'folder', path: files },
+        projectName: id,
+        loadGrammars,
+        formats: [],
+      });
       const json = result.files.find((file) => file.name === 'report.json');
       if (json === undefined) throw new Error('the audit made no report.json');
       await writeFile(join(options.out, `${id}.json`), json.bytes);

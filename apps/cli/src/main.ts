@@ -41,6 +41,14 @@ async function perform(wanted: Arguments): Promise<ExitCode> {
       const { corpusCommand } = await import('./corpus-command.ts');
       return corpusCommand(wanted, terminal);
     }
+    case 'report': {
+      const { reportCommand } = await import('./report-command.ts');
+      return reportCommand(wanted, terminal);
+    }
+    case 'verify': {
+      const { verifyCommand } = await import('./verify-command.ts');
+      return verifyCommand(wanted, terminal);
+    }
     case 'diff': {
       const { diffCommand } = await import('./diff-command.ts');
       return diffCommand(wanted, terminal);

@@ -80,7 +80,21 @@ function summaryBlock(report: Report, paint: Paint): string {
       `${paint('1', `Score ${tenths(score.value)} / 10`)}${range}${band}   load line ${tenths(score.cap.value)}`,
     );
   }
+  lines.push(...derivedLines(report));
   return lines.join('\n');
+}
+
+function derivedLines({ derived, findings }: Report): string[] {
+  if (derived === undefined) return [];
+  const { filter, answers } = derived;
+  return [
+    ...(filter === null
+      ? []
+      : [
+          `Filtered: ${plain(filter)}. ${findings.length} of ${count(derived.findings, 'finding')}; the score is the one of all.`,
+        ]),
+    ...(answers === 0 ? [] : [`${count(answers, 'answer')} given after the audit applied.`]),
+  ];
 }
 
 function readLine({ read, files, failed }: Report['input']): string {

@@ -77,12 +77,19 @@ function fixOf(fix: Finding['fix']): SarifObject {
       replacements: fix.edits
         .filter((edit) => edit.path === path)
         .map((edit) => ({
-          deletedRegion: edit.region ?? { charOffset: edit.start, charLength: edit.end - edit.start },
+          deletedRegion: deletedRegion(edit),
           insertedContent: { text: edit.text },
         })),
     })),
     properties: { safety: fix.safety },
   };
+}
+
+/** Member by member: a report that was read again may hold them in another order, and the bytes shall not differ. */
+function deletedRegion({ region, start, end }: Finding['fix']['edits'][number]): SarifObject {
+  if (region === undefined) return { charOffset: start, charLength: end - start };
+  const { startLine, startColumn, endLine, endColumn } = region;
+  return { startLine, startColumn, endLine, endColumn };
 }
 
 function propertiesOf(finding: Finding): SarifObject {

@@ -139,6 +139,6 @@ function propertiesOf({ score, receipt, input, derived }: Report): SarifObject {
     scoringVersion: score.version,
     inputSha256: input.sha256,
     receiptSha256: receipt.sha256,
-    ...(derived === undefined ? {} : { derived }),
+    ...(derived === undefined ? {} : { auditReceiptSha256: derived.receipt }),
   };
 }
