@@ -98,7 +98,7 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
   const summaries = createCurrentSummaries(store, logger, Date.now);
   app.addHook('onClose', () => summaries.close());
   const views = createViews(store, queue, summaries);
-  const actions = createAuditActions(store, queue);
+  const actions = createAuditActions(store, queue, app.log);
   const reports = createReports(store);
   const renderer = createRenderer();
   app.addHook('onClose', () => renderer.close());

@@ -1,11 +1,15 @@
 import type { Queue } from '@seaworthy/queue/port';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Audit, NewAudit, NewEvent, Store } from '@seaworthy/store/port';
+import type { FastifyBaseLogger } from 'fastify';
 import type { Authorized } from './authorise.ts';
 
 /** What a person can do to an audit. The store decides who wins a race; the queue is only told afterwards. */
 export interface AuditActions {
-  /** Registers an uploaded archive and wakes a worker. Nothing stays behind when the queue cannot be reached. */
+  /**
+   * Registers an uploaded archive and wakes a worker. When the queue cannot be reached the audit waits in the store, where
+   * the workers' next look finds it: an upload is not lost for want of a bell.
+   */
   start(audit: NewAudit): Promise<Audit>;
   /** @throws SeaworthyError audit/not-cancellable when it ended meanwhile. */
   cancel(audit: Authorized<Audit>): Promise<Audit>;
@@ -15,7 +19,11 @@ export interface AuditActions {
   delete(audit: Authorized<Audit>): Promise<void>;
 }
 
-export function createAuditActions(store: Store, queue: Queue): AuditActions {
+export function createAuditActions(store: Store, queue: Queue, logger: FastifyBaseLogger): AuditActions {
+  /** The store has decided already; a queue that does not answer is told by the workers later. */
+  const tell = async (auditId: string, word: Promise<void>): Promise<void> => {
+    await word.catch((error: unknown) => logger.warn({ err: error, auditId }, 'queue could not be told'));
+  };
   const reload = async (id: string): Promise<Audit> => {
     const audit = await store.audits.get(id);
     if (audit === undefined) throw new SeaworthyError('not-found', `There is no audit ${id}.`);
@@ -24,7 +32,7 @@ export function createAuditActions(store: Store, queue: Queue): AuditActions {
   const stop = async (audit: Audit): Promise<boolean> => {
     const event: NewEvent = { type: 'cancelled', stage: null, message: 'Cancelled', counts: {} };
     if (!(await store.audits.transition(audit.id, ['queued', 'running'], 'cancelled', undefined, event))) return false;
-    await queue.cancel(audit.id);
+    await tell(audit.id, queue.cancel(audit.id));
     return true;
   };
   return {
@@ -36,12 +44,7 @@ export function createAuditActions(store: Store, queue: Queue): AuditActions {
         message: 'Archive received',
         counts,
       });
-      try {
-        await queue.enqueue({ auditId: audit.id });
-      } catch (error) {
-        await store.audits.delete(audit.id);
-        throw error;
-      }
+      await tell(audit.id, queue.enqueue({ auditId: audit.id }));
       return audit;
     },
     async cancel(audit) {
@@ -56,7 +59,7 @@ export function createAuditActions(store: Store, queue: Queue): AuditActions {
         const { state } = await reload(audit.id);
         throw new SeaworthyError('audit/not-retryable', `The audit is ${state}.`);
       }
-      await queue.enqueue({ auditId: audit.id });
+      await tell(audit.id, queue.enqueue({ auditId: audit.id }));
       return reload(audit.id);
     },
     async delete(audit) {

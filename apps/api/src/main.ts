@@ -29,7 +29,7 @@ try {
 async function main(config: ApiConfig): Promise<void> {
   const logger = createLogger({ name: 'api', level: config.logLevel });
   const store = await openStore({ dataDir: config.dataDir });
-  const queue = await openQueue.database({ dataDir: config.dataDir });
+  const queue = await openQueue[config.queue.driver]({ dataDir: config.dataDir, ...config.queue });
   const { team, user } = await store.teams.local();
   const local: Actor = { userId: user.id, name: user.name, team, role: 'owner' };
   const built = await buildApp({

@@ -1,4 +1,4 @@
-import { loadConfig, logLevels, oneOf, wholeNumber } from '@seaworthy/runtime/config';
+import { loadConfig, logLevels, oneOf, queueSettings, queueVariables, wholeNumber } from '@seaworthy/runtime/config';
 import { z } from 'zod';
 
 /** What the worker can be told from outside. This file alone reads the environment; docs/configuration.md is written from it. */
@@ -36,6 +36,7 @@ export const WorkerEnvironment = z.object({
   SEAWORTHY_SWEEP_MINUTES: wholeNumber(1, 1_440)
     .default(60)
     .describe('Minutes between two sweeps of what nobody needs.'),
+  ...queueVariables,
   SEAWORTHY_GRACE_MS: wholeNumber(0, 600_000)
     .default(10_000)
     .describe('Milliseconds that running work gets to end when the process is asked to stop.'),
@@ -66,6 +67,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     sweepEveryMs: env.SEAWORTHY_SWEEP_MINUTES * 60_000,
     graceMs: env.SEAWORTHY_GRACE_MS,
+    queue: queueSettings(env),
     logLevel: env.LOG_LEVEL,
   };
 }

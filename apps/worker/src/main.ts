@@ -29,7 +29,11 @@ async function main(config: WorkerConfig): Promise<void> {
   const registry = createRegistry();
   const { dataDir, leaseMs, maxAttempts, backoffMs } = config;
   const store = await openStore({ dataDir });
-  const queue = await openQueue.database({ dataDir, timing: { leaseMs, maxAttempts, backoffMs } });
+  const queue = await openQueue[config.queue.driver]({
+    dataDir,
+    ...config.queue,
+    timing: { leaseMs, maxAttempts, backoffMs },
+  });
   const probes = config.listen === null ? null : await listenForProbes(registry, config.listen);
   const sweeping = startSweeping({ store, queue, logger, policy: config.retention, everyMs: config.sweepEveryMs });
   const consumer = queue.consume(auditHandler({ ...config, store, logger, metrics: createWorkerMetrics(registry) }), {

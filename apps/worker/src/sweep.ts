@@ -23,26 +23,47 @@ export interface SweepParts {
   readonly everyMs: number;
 }
 
-/** Sweeps now and from time to time. `stop` waits for a sweep in progress. */
+/** How long an audit may wait for a worker after the queue forgot it (a flushed or full Redis), in milliseconds. */
+const recoverEveryMs = 15_000;
+
+/** Recovers and sweeps now and from time to time. `stop` waits for what is in progress. */
 export function startSweeping(parts: SweepParts): { stop(): Promise<void> } {
-  let sweeping = sweepOnce(parts);
+  const recovering = repeat(() => recoverOnce(parts), recoverEveryMs);
+  const sweeping = repeat(() => sweepOnce(parts), parts.everyMs);
+  return {
+    async stop() {
+      await Promise.all([recovering.stop(), sweeping.stop()]);
+    },
+  };
+}
+
+/** Runs `work` now and every `everyMs`, never twice at the same time. `work` must not reject. */
+function repeat(work: () => Promise<void>, everyMs: number): { stop(): Promise<void> } {
+  let running = work();
   const timer = setInterval(() => {
-    sweeping = sweeping.then(() => sweepOnce(parts));
-  }, parts.everyMs);
+    running = running.then(work);
+  }, everyMs);
   return {
     stop() {
       clearInterval(timer);
-      return sweeping;
+      return running;
     },
   };
+}
+
+async function recoverOnce({ store, queue, logger }: SweepParts): Promise<void> {
+  try {
+    await recover(store, queue);
+  } catch (error) {
+    logger.warn({ err: error }, 'unfinished audits could not be queued');
+  }
 }
 
 /** A sweep that fails is logged: the next one does its work. */
 async function sweepOnce({ store, queue, logger, policy }: SweepParts): Promise<void> {
   try {
-    const unfinished = await recover(store, queue);
     const swept = await store.retention.sweep(policy);
-    logger.info({ unfinished, ...swept, queue: await queue.depth() }, 'swept');
+    logger.info({ ...swept, queue: await queue.depth() }, 'swept');
   } catch (error) {
     logger.error({ err: error }, 'sweep failed');
   }

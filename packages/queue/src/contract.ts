@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { forkConsumer, type QueueProcess } from '../testing/fork.ts';
-import type { OpenQueue } from './open-queue.ts';
+import type { OpenQueue, QueueOptions } from './open-queue.ts';
 import { type JobContext, type Queue, type QueueTiming, stopReasonOf } from './port.ts';
 
 /** What the suite needs to know about a driver beyond the port. */
 export interface QueueHarness {
   readonly open: OpenQueue;
-  /** Makes what the driver finds in production (tables, a server). */
-  prepare(dataDir: string): Promise<void>;
+  /** Makes what the driver finds in production (tables, a server), and says what it is told of it. */
+  prepare(dataDir: string): Promise<Omit<QueueOptions, 'timing'>>;
   /** Puts a payload into the line that `enqueue` would refuse. */
-  putRaw(dataDir: string, payload: string): Promise<void>;
+  putRaw(options: Omit<QueueOptions, 'timing'>, payload: string): Promise<void>;
 }
 
 const timing: QueueTiming = { leaseMs: 1_500, pollMs: 25, backoffMs: 40, maxAttempts: 3 };
@@ -22,13 +22,14 @@ const patience = { timeout: 60_000, interval: 10 };
 export function queueContract(driver: string, harness: QueueHarness): void {
   describe(`queue promises, driver ${driver}`, { timeout: 120_000 }, () => {
     let dataDir: string;
+    let given: Omit<QueueOptions, 'timing'>;
     let queue: Queue;
     let consumers: QueueProcess[];
 
     beforeEach(async () => {
       dataDir = await mkdtemp(join(tmpdir(), 'seaworthy-queue-'));
-      await harness.prepare(dataDir);
-      queue = await harness.open({ dataDir, timing });
+      given = await harness.prepare(dataDir);
+      queue = await harness.open({ ...given, timing });
       consumers = [];
     });
 
@@ -39,7 +40,7 @@ export function queueContract(driver: string, harness: QueueHarness): void {
     });
 
     const forkOne = async (workMs: number, leaseMs = timing.leaseMs): Promise<QueueProcess> => {
-      const consumer = await forkConsumer(driver, dataDir, { ...timing, leaseMs }, workMs);
+      const consumer = await forkConsumer(driver, { ...given, timing: { ...timing, leaseMs } }, workMs);
       consumers.push(consumer);
       return consumer;
     };
@@ -187,8 +188,8 @@ export function queueContract(driver: string, harness: QueueHarness): void {
 
     test('7: what does not parse is refused by enqueue, parked by consumers, and never handed out', async () => {
       await expect(queue.enqueue({ auditId: 7 } as never)).rejects.toThrow(); // a caller without types
-      await harness.putRaw(dataDir, '{"auditId":');
-      await harness.putRaw(dataDir, '{"audit":"a"}');
+      await harness.putRaw(given, '{"auditId":');
+      await harness.putRaw(given, '{"audit":"a"}');
       const handled: unknown[] = [];
       queue.consume(async (job) => void handled.push(job), { concurrency: 1 });
       await vi.waitFor(async () => expect(await queue.depth()).toEqual({ ...nothing, parked: 2 }), patience);

@@ -81,5 +81,5 @@ export interface QueueTiming {
 
 export const queueTiming: QueueTiming = { leaseMs: 15_000, pollMs: 200, backoffMs: 1_000, maxAttempts: 5 };
 
-export const queueDriverNames = ['database'] as const;
+export const queueDriverNames = ['database', 'redis'] as const;
 export type QueueDriverName = (typeof queueDriverNames)[number];

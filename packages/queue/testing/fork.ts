@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { QueueTiming } from '../src/port.ts';
+import type { QueueOptions } from '../src/open-queue.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -23,13 +23,8 @@ export interface QueueProcess {
 }
 
 /** A real consumer process that is ready to take jobs. */
-export async function forkConsumer(
-  driver: string,
-  dataDir: string,
-  timing: Partial<QueueTiming>,
-  workMs: number,
-): Promise<QueueProcess> {
-  const args = [driver, dataDir, JSON.stringify(timing), `${workMs}`];
+export async function forkConsumer(driver: string, options: QueueOptions, workMs: number): Promise<QueueProcess> {
+  const args = [driver, JSON.stringify(options), `${workMs}`];
   const child = fork(join(here, 'queue-process.ts'), args, { execArgv: ['--import', 'tsx'], cwd: here });
   const said: Said[] = [];
   const exited = once(child, 'exit');

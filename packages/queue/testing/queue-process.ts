@@ -2,12 +2,12 @@ import { openQueue } from '../src/open-queue.ts';
 import { type QueueDriverName, stopReasonOf } from '../src/port.ts';
 
 /**
- * A consumer in a process of its own: `queue-process.ts <driver> <dataDir> <timing as JSON> <workMs>`. Says `{ ready }`,
+ * A consumer in a process of its own: `queue-process.ts <driver> <options as JSON> <workMs>`. Says `{ ready }`,
  * `{ took }` with the audit id, and `{ stopped }` with the reason or `{ did }`. `workMs` of -1 works until it is stopped.
  */
-const [driver = '', dataDir = '', timing = '{}', workMs = '0'] = process.argv.slice(2);
+const [driver = '', options = '{}', workMs = '0'] = process.argv.slice(2);
 
-const queue = await openQueue[driver as QueueDriverName]({ dataDir, timing: JSON.parse(timing) }); // named by contract.ts
+const queue = await openQueue[driver as QueueDriverName](JSON.parse(options)); // named by contract.ts
 queue.consume(
   async ({ auditId }, { attempt, signal }) => {
     process.send?.({ took: auditId, attempt });

@@ -1,11 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { z } from 'zod';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** A file named by a variable holds a secret or a setting, never more: 64 KiB. */
+const mostFileBytes = 65_536;
+
 /**
  * Reads what a zod object names from the environment. A variable set to nothing counts as not set; variables that the
- * schema does not name are other programs' business.
+ * schema does not name are other programs' business. Any variable may come from a file instead, as container secrets do:
+ * `NAME_FILE` holds its path, and a line break at the end of the file is not part of the value.
  *
  * @throws SeaworthyError config/invalid with one sentence for each wrong variable, without repeating its value: it may
  *   be a secret that landed in the wrong place.
@@ -14,11 +19,76 @@ export function loadConfig<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   environment: Environment,
 ): z.infer<z.ZodObject<Shape>> {
-  const set = Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== '');
+  const wrong: string[] = [];
+  const set = Object.keys(schema.shape).flatMap((name): [string, string][] => {
+    const value = readVariable(name, environment, wrong);
+    return value === undefined ? [] : [[name, value]];
+  });
   const parsed = schema.safeParse(Object.fromEntries(set));
-  if (parsed.success) return parsed.data;
-  const sentences = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message.replace(/\.$/, '')}.`);
-  throw new SeaworthyError('config/invalid', [...new Set(sentences)].join(' '));
+  if (parsed.success && wrong.length === 0) return parsed.data;
+  const issues = parsed.error?.issues ?? [];
+  const sentences = issues.map(({ path, message }) => `${path.join('.')} ${message.replace(/\.$/, '')}.`);
+  throw new SeaworthyError('config/invalid', [...new Set([...wrong, ...sentences])].join(' '));
+}
+
+function readVariable(name: string, environment: Environment, wrong: string[]): string | undefined {
+  const [own, path] = [environment[name], environment[`${name}_FILE`]].map((value) =>
+    value === undefined || value.trim() === '' ? undefined : value,
+  );
+  if (path === undefined) return own;
+  if (own !== undefined) {
+    wrong.push(`${name} and ${name}_FILE are both set: keep one.`);
+    return own;
+  }
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (text.length <= mostFileBytes) return text.replace(/\r?\n$/, '');
+    wrong.push(`${name}_FILE names ${path}, which is larger than 64 KiB.`);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    wrong.push(`${name}_FILE names ${path}, which cannot be read (${code}).`);
+  }
+  return undefined;
+}
+
+/** How API and workers find each other; the same words in both, for they must agree. */
+export const queueVariables = {
+  SEAWORTHY_QUEUE: oneOf(['database', 'redis'])
+    .default('database')
+    .describe('What wakes workers: `database`, which needs nothing else, or `redis`. The same in API and workers.'),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\/\S+$/, 'must be an address that starts with redis:// or rediss://')
+    .optional()
+    .describe('Address of Redis, for example `redis://127.0.0.1:6379/0`; needed when SEAWORTHY_QUEUE is `redis`.'),
+  SEAWORTHY_REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w-]{1,40}$/, 'must be 1 to 40 letters, digits, _ or -')
+    .default('seaworthy')
+    .describe('Stands before every key, so that several installations can share one Redis.'),
+};
+
+export interface QueueSettings {
+  readonly driver: 'database' | 'redis';
+  /** Undefined for the driver `database`. */
+  readonly redis?: { readonly url: string; readonly prefix: string };
+}
+
+/** @throws SeaworthyError config/invalid when Redis is chosen without its address. */
+export function queueSettings(env: {
+  readonly SEAWORTHY_QUEUE: QueueSettings['driver'];
+  readonly REDIS_URL?: string | undefined;
+  readonly SEAWORTHY_REDIS_PREFIX: string;
+}): QueueSettings {
+  const { SEAWORTHY_QUEUE: driver, REDIS_URL: url, SEAWORTHY_REDIS_PREFIX: prefix } = env;
+  if (driver === 'database') return { driver };
+  if (url === undefined) {
+    throw new SeaworthyError(
+      'config/invalid',
+      'SEAWORTHY_QUEUE is redis, but REDIS_URL (or REDIS_URL_FILE) is not set.',
+    );
+  }
+  return { driver, redis: { url, prefix } };
 }
 
 /** A variable that holds a whole number within bounds, both inclusive. */

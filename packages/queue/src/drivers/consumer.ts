@@ -8,11 +8,11 @@ import {
   stopReasonOf,
 } from '../port.ts';
 import { type Bell, createBell } from './bell.ts';
-import type { Claim, JobTable } from './job-table.ts';
+import type { Claim, JobTable } from './jobs.ts';
 import { isDead } from './owner.ts';
 
-export interface ConsumerParts {
-  readonly table: JobTable;
+export interface ConsumerParts<Id> {
+  readonly table: JobTable<Id>;
   readonly timing: QueueTiming;
   readonly owner: string;
   readonly handle: JobHandler;
@@ -20,7 +20,7 @@ export interface ConsumerParts {
 }
 
 /** A consumer that a job enqueued in the same process wakes at once. */
-export interface DatabaseConsumer extends Consumer {
+export interface WakeableConsumer extends Consumer {
   wake(): void;
 }
 
@@ -33,21 +33,23 @@ const afterErrorMs = 1_000;
 /** How often dead holders are looked for, in milliseconds. */
 const buryEveryMs = 1_000;
 
-interface Run {
-  readonly claim: Claim;
+interface Run<Id> {
+  readonly claim: Claim<Id>;
   readonly controller: AbortController;
   ended: Promise<void>;
   leaseUntil: number;
 }
 
-interface State {
-  readonly running: Set<Run>;
+interface State<Id> {
+  readonly running: Set<Run<Id>>;
+  /** A look at the leases is under way: the next one waits for it. */
+  looking: boolean;
   readonly bell: Bell;
   closing: boolean;
 }
 
-export function startConsumer(parts: ConsumerParts): DatabaseConsumer {
-  const state: State = { running: new Set(), bell: createBell(), closing: false };
+export function startConsumer<Id>(parts: ConsumerParts<Id>): WakeableConsumer {
+  const state: State<Id> = { running: new Set(), bell: createBell(), looking: false, closing: false };
   const loop = takeJobs(parts, state);
   const watch = setInterval(() => void keepLeases(parts, state), parts.timing.pollMs);
   let closed: Promise<void> | undefined;
@@ -67,7 +69,7 @@ export function startConsumer(parts: ConsumerParts): DatabaseConsumer {
   };
 }
 
-async function takeJobs(parts: ConsumerParts, state: State): Promise<void> {
+async function takeJobs<Id>(parts: ConsumerParts<Id>, state: State<Id>): Promise<void> {
   let buriedAt = 0;
   while (!state.closing) {
     try {
@@ -75,8 +77,8 @@ async function takeJobs(parts: ConsumerParts, state: State): Promise<void> {
         buriedAt = Date.now();
         await buryDead(parts.table);
       }
-      while (!state.closing && state.running.size < parts.options.concurrency && parts.table.hasTurn()) {
-        await takeOne(parts, state);
+      while (!state.closing && state.running.size < parts.options.concurrency && (await parts.table.hasTurn())) {
+        if (!(await takeOne(parts, state))) break;
       }
       await state.bell.wait(parts.timing.pollMs);
     } catch (error) {
@@ -86,15 +88,15 @@ async function takeJobs(parts: ConsumerParts, state: State): Promise<void> {
   }
 }
 
-async function buryDead(table: JobTable): Promise<void> {
-  for (const owner of table.owners()) if (isDead(owner)) await table.expire(owner);
+async function buryDead<Id>(table: JobTable<Id>): Promise<void> {
+  for (const owner of await table.owners()) if (isDead(owner)) await table.expire(owner);
 }
 
-async function takeOne(parts: ConsumerParts, state: State): Promise<void> {
+async function takeOne<Id>(parts: ConsumerParts<Id>, state: State<Id>): Promise<boolean> {
   const leaseUntil = Date.now() + parts.timing.leaseMs;
   const claim = await parts.table.claim(parts.owner, parts.timing.leaseMs);
-  if (claim === undefined) return; // another process was faster
-  const run: Run = { claim, controller: new AbortController(), ended: Promise.resolve(), leaseUntil };
+  if (claim === undefined) return false; // another process was faster
+  const run: Run<Id> = { claim, controller: new AbortController(), ended: Promise.resolve(), leaseUntil };
   state.running.add(run);
   run.ended = settle(parts, run)
     .catch((error: unknown) => parts.options.onError?.(error))
@@ -102,10 +104,11 @@ async function takeOne(parts: ConsumerParts, state: State): Promise<void> {
       state.running.delete(run);
       state.bell.ring();
     });
+  return true;
 }
 
 /** From the claim to the row's next state. Whatever goes wrong here, the lease runs out and the job comes again. */
-async function settle(parts: ConsumerParts, { claim, controller }: Run): Promise<void> {
+async function settle<Id>(parts: ConsumerParts<Id>, { claim, controller }: Run<Id>): Promise<void> {
   const { table, owner, timing } = parts;
   const job = parseJob(claim.payload);
   if (job === undefined) return table.park(claim.id, owner, 'The payload does not parse.');
@@ -120,9 +123,9 @@ async function settle(parts: ConsumerParts, { claim, controller }: Run): Promise
   await table.complete(claim.id, owner);
 }
 
-async function afterFailure(
-  parts: ConsumerParts,
-  claim: Claim,
+async function afterFailure<Id>(
+  parts: ConsumerParts<Id>,
+  claim: Claim<Id>,
   job: AuditJob,
   signal: AbortSignal,
   error: unknown,
@@ -144,7 +147,7 @@ async function afterFailure(
   }
 }
 
-async function park(parts: ConsumerParts, claim: Claim, job: AuditJob, error: string): Promise<void> {
+async function park<Id>(parts: ConsumerParts<Id>, claim: Claim<Id>, job: AuditJob, error: string): Promise<void> {
   await parts.options.onPark?.(job, error);
   await parts.table.park(claim.id, parts.owner, error);
 }
@@ -158,26 +161,35 @@ function parseJob(payload: string): AuditJob | undefined {
 }
 
 /** Sees cancels, renews leases with two thirds of their time left, and stops runs whose lease is gone. */
-async function keepLeases({ table, owner, timing, options }: ConsumerParts, state: State): Promise<void> {
-  for (const run of state.running) {
-    try {
-      const now = Date.now();
-      const due = run.leaseUntil - now < (timing.leaseMs * 2) / 3;
-      const lease = due ? await table.renew(run.claim.id, owner, timing.leaseMs) : table.look(run.claim.id, owner);
-      if (due) run.leaseUntil = now + timing.leaseMs;
-      if (lease !== 'held' && state.running.has(run)) abort(run, lease === 'lost' ? 'lease-lost' : 'cancelled');
-    } catch (error) {
-      if (Date.now() > run.leaseUntil) abort(run, 'lease-lost');
-      options.onError?.(error);
-    }
+async function keepLeases<Id>(parts: ConsumerParts<Id>, state: State<Id>): Promise<void> {
+  if (state.looking) return;
+  state.looking = true;
+  await Promise.all([...state.running].map((run) => keepLease(parts, state, run)));
+  state.looking = false;
+}
+
+async function keepLease<Id>(
+  { table, owner, timing, options }: ConsumerParts<Id>,
+  state: State<Id>,
+  run: Run<Id>,
+): Promise<void> {
+  try {
+    const now = Date.now();
+    const due = run.leaseUntil - now < (timing.leaseMs * 2) / 3;
+    const lease = due ? await table.renew(run.claim.id, owner, timing.leaseMs) : await table.look(run.claim.id, owner);
+    if (due) run.leaseUntil = now + timing.leaseMs;
+    if (lease !== 'held' && state.running.has(run)) abort(run, lease === 'lost' ? 'lease-lost' : 'cancelled');
+  } catch (error) {
+    if (Date.now() > run.leaseUntil) abort(run, 'lease-lost');
+    options.onError?.(error);
   }
 }
 
-function abort(run: Run, reason: StopReason): void {
+function abort<Id>(run: Run<Id>, reason: StopReason): void {
   if (!run.controller.signal.aborted) run.controller.abort(reason);
 }
 
-async function endRuns({ table, owner }: ConsumerParts, state: State, graceMs: number): Promise<void> {
+async function endRuns<Id>({ table, owner }: ConsumerParts<Id>, state: State<Id>, graceMs: number): Promise<void> {
   await endedWithin(state.running, graceMs);
   for (const run of state.running) abort(run, 'closing');
   await endedWithin(state.running, stopMs);
@@ -187,7 +199,7 @@ async function endRuns({ table, owner }: ConsumerParts, state: State, graceMs: n
   }
 }
 
-async function endedWithin(running: ReadonlySet<Run>, ms: number): Promise<void> {
+async function endedWithin<Id>(running: ReadonlySet<Run<Id>>, ms: number): Promise<void> {
   if (running.size === 0) return;
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {

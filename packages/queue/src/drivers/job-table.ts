@@ -3,52 +3,15 @@ import { SeaworthyError } from '@seaworthy/schema/problem';
 import { toStorageProblem } from '@seaworthy/schema/sqlite-problem';
 import BetterSqlite, { type Database as Connection } from 'better-sqlite3';
 import type { QueueDepth } from '../port.ts';
+import type { JobTable, LeaseState } from './jobs.ts';
 
-/** A row of the table `jobs` (migrations/sqlite/0002_jobs.sql) that this process holds the lease of. */
-export interface Claim {
-  readonly id: number;
-  readonly payload: string;
-  readonly attempts: number;
-  readonly cancelled: boolean;
-}
-
-/** What a holder learns when it renews its lease. */
-export type LeaseState = 'held' | 'cancelled' | 'lost';
-
-/** The statements of the queue. Each is one step that happens whole or not at all; times are milliseconds since the epoch. */
-export interface JobTable {
-  enqueue(key: string, payload: string): Promise<void>;
-  cancel(key: string): Promise<void>;
-  /** Cheap look without a write lock: is there anything that `claim` would take? */
-  hasTurn(): boolean;
-  claim(owner: string, leaseMs: number): Promise<Claim | undefined>;
-  renew(id: number, owner: string, leaseMs: number): Promise<LeaseState>;
-  /** Looks without a write lock; the lease is renewed much more rarely. */
-  look(id: number, owner: string): LeaseState;
-  /** The job is done or cancelled: its row goes, unless it was enqueued again after a cancel. */
-  complete(id: number, owner: string): Promise<void>;
-  /** Back into the line; `countAttempt` false when it was no fault of the job's. */
-  release(
-    id: number,
-    owner: string,
-    again: { readonly delayMs: number; readonly countAttempt: boolean; readonly error: string | null },
-  ): Promise<void>;
-  park(id: number, owner: string, error: string): Promise<void>;
-  owners(): readonly string[];
-  /** The holder is known to be dead: its jobs need not wait for their leases to run out. */
-  expire(owner: string): Promise<void>;
-  depth(): QueueDepth;
-  position(key: string): number | null;
-  close(): void;
-}
-
-export function openJobTable(dataDir: string): JobTable {
+export function openJobTable(dataDir: string): JobTable<number> {
   const connection = openFile(join(dataDir, 'seaworthy.db'));
-  return { ...looks(connection), ...changes(connection), close: () => connection.close() };
+  return { ...looks(connection), ...changes(connection), close: async () => void connection.close() };
 }
 
 /** What only reads. */
-function looks(connection: Connection): Pick<JobTable, 'hasTurn' | 'look' | 'owners' | 'depth' | 'position'> {
+function looks(connection: Connection): Pick<JobTable<number>, 'hasTurn' | 'look' | 'owners' | 'depth' | 'position'> {
   const all = <Row>(sql: string, parameters: Parameters = {}): readonly Row[] => {
     try {
       return connection.prepare<[Parameters], Row>(sql).all(parameters);
@@ -57,15 +20,15 @@ function looks(connection: Connection): Pick<JobTable, 'hasTurn' | 'look' | 'own
     }
   };
   return {
-    hasTurn: () => all(statements.hasTurn, { now: Date.now() }).length > 0,
-    look: (id, owner) => leaseState(all<LeaseRow>(statements.look, { id, owner })[0]),
-    owners: () => all<{ owner: string }>(statements.owners).map((row) => row.owner),
-    depth: () => all<QueueDepth>(statements.depth)[0] ?? { waiting: 0, running: 0, parked: 0 },
-    position: (key) => all<{ ahead: number }>(statements.position, { key })[0]?.ahead ?? null,
+    hasTurn: async () => all(statements.hasTurn, { now: Date.now() }).length > 0,
+    look: async (id, owner) => leaseState(all<LeaseRow>(statements.look, { id, owner })[0]),
+    owners: async () => all<{ owner: string }>(statements.owners).map((row) => row.owner),
+    depth: async () => all<QueueDepth>(statements.depth)[0] ?? { waiting: 0, running: 0, parked: 0 },
+    position: async (key) => all<{ ahead: number }>(statements.position, { key })[0]?.ahead ?? null,
   };
 }
 
-function changes(connection: Connection): Omit<JobTable, 'close' | keyof ReturnType<typeof looks>> {
+function changes(connection: Connection): Omit<JobTable<number>, 'close' | keyof ReturnType<typeof looks>> {
   const run = (sql: string, parameters: Parameters) => connection.prepare<[Parameters]>(sql).run(parameters);
   /** Several statements that happen together or not at all. */
   const together = (work: () => void) => write(() => connection.transaction(work).immediate());
