@@ -6,7 +6,7 @@ import type { Query, QueryKey } from '@seaworthy/assess/query/query';
 import type { FindingRow } from '@seaworthy/schema/api';
 import { countFindings } from '@seaworthy/schema/finding-counts';
 import { severities } from '@seaworthy/schema/words';
-import { type ReactNode, useMemo } from 'react';
+import { memo, type ReactNode, useMemo } from 'react';
 import { messages } from '../../messages.ts';
 import { formatCount } from '../../ui/format.ts';
 import { SeverityMark } from '../../ui/glyph.tsx';
@@ -18,7 +18,7 @@ const m = messages.findings;
  * How many findings of each kind there are, each figure a switch for its part of the filter. A figure counts what would
  * show if its own kind were the only one of its row, so that it says what pressing it does.
  */
-export function CountsLine({
+export const CountsLine = memo(function CountsLine({
   rows,
   text,
   facts,
@@ -57,7 +57,7 @@ export function CountsLine({
       {chip('is', 'suspicious', count.suspicious, m.kinds.suspicious)}
     </fieldset>
   );
-}
+});
 
 function Chip({
   query,

@@ -2,8 +2,9 @@ import type { Finding } from '@seaworthy/schema/report';
 import type { NumberedLine } from '../../ui/code.tsx';
 import { linesOf } from '../../ui/line-diff.ts';
 
-/** Lines shown at most; longer snippets are in the fix. */
+/** Lines shown at most, and lines of the fix's "before" on each side of the place; all of them are in the fix. */
 const maxLines = 30;
+const around = 6;
 
 /**
  * What the report itself knows of the finding's file around its place: the fix's "before" and the quoted evidence. A
@@ -17,7 +18,8 @@ export function excerptOf(finding: Finding): readonly NumberedLine[] {
   const start = beforeStart(finding);
   if (start !== null && finding.fix.before !== null) {
     linesOf(finding.fix.before).forEach((text, index) => {
-      texts.set(start + index, text);
+      const number = start + index;
+      if (number >= finding.line - around && number <= finding.endLine + around) texts.set(number, text);
     });
   }
   return [...texts]

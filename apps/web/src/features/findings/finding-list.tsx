@@ -1,5 +1,5 @@
 import type { FindingRow } from '@seaworthy/schema/api';
-import { type ReactNode, useMemo, useRef } from 'react';
+import { memo, type ReactNode, useMemo, useRef } from 'react';
 import { Link } from 'wouter';
 import { messages } from '../../messages.ts';
 import { formatCount, formatGain, formatHours, formatPlace } from '../../ui/format.ts';
@@ -18,6 +18,8 @@ export interface ListActions {
   readonly hrefOf: (findingId: string) => string;
   readonly onSelect: (rows: readonly FindingRow[]) => void;
   readonly onFold: (foldKey: string) => void;
+  /** The row took the focus. */
+  readonly onMark: (findingId: string) => void;
 }
 
 interface ListProps extends ListActions {
@@ -112,7 +114,20 @@ interface RowProps extends ListActions {
   readonly narrow: boolean;
 }
 
-function Row({ item, index, count, current, openId, selected, narrow, hrefOf, onSelect, onFold }: RowProps) {
+/** Drawn once while it stays on the screen: scrolling draws only what comes into sight. */
+const Row = memo(function Row({
+  item,
+  index,
+  count,
+  current,
+  openId,
+  selected,
+  narrow,
+  hrefOf,
+  onSelect,
+  onFold,
+  onMark,
+}: RowProps) {
   const { row, fold, nested } = item;
   const owner = ownerOf(row);
   const rows = fold === null || fold.open ? [row] : fold.rows;
@@ -138,6 +153,7 @@ function Row({ item, index, count, current, openId, selected, narrow, hrefOf, on
         className={styles.link}
         tabIndex={row.id === current ? 0 : -1}
         aria-current={row.id === openId ? 'true' : undefined}
+        onFocus={() => onMark(row.id)}
       >
         <SeverityMark severity={row.severity} bare={narrow} />
         <span className={nested ? styles.inner : styles.title}>
@@ -164,7 +180,7 @@ function Row({ item, index, count, current, openId, selected, narrow, hrefOf, on
       )}
     </li>
   );
-}
+});
 
 function Place({ row, owner }: { readonly row: FindingRow; readonly owner: string | null }): ReactNode {
   return (

@@ -2,7 +2,7 @@ import { matching, queryFactsOf } from '@seaworthy/assess/query/match';
 import { parseQuery } from '@seaworthy/assess/query/parse';
 import { sortRows } from '@seaworthy/assess/query/sort';
 import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
-import { useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { listKeys } from '../../ui/keys.ts';
@@ -46,7 +46,8 @@ export function FindingsView({
   const narrow = findingId !== null;
   const { listRef, windowing } = useListWindowing(list.items, narrow);
   const keys = useListKeys({ ...list, open: findingId, beside, inputRef, windowing, onOpen: url.open, selection });
-  const setText = (q: string) => url.setView({ q });
+  const { setView } = url;
+  const setText = useCallback((q: string) => setView({ q }), [setView]);
   const listing = (
     <FindingList
       items={list.items}
@@ -59,6 +60,7 @@ export function FindingsView({
       hrefOf={url.hrefOf}
       onSelect={selection.toggle}
       onFold={list.toggleFold}
+      onMark={keys.mark}
     />
   );
   return (
@@ -83,7 +85,7 @@ export function FindingsView({
                 inputRef={inputRef}
                 onChange={setText}
               />
-              <ViewChoices grouping={list.grouping} sort={url.view.sort} onChange={url.setView} />
+              <ViewChoices grouping={list.grouping} sort={url.view.sort} onChange={setView} />
             </div>
             <CountsLine rows={report.findings} text={url.view.q} facts={list.facts} onChange={setText} />
             <SelectionBar auditId={auditId} rows={report.findings} selected={selection.ids} onClear={selection.clear} />
@@ -131,13 +133,16 @@ function useList(report: ReportOverview, view: ReturnType<typeof useFindingsUrl>
     [sorted, grouping, report.sections, openFolds, openId],
   );
   const rows = useMemo(() => rowsIn(items), [items]);
-  const toggleFold = (key: string, wanted?: boolean) =>
-    setOpenFolds((now) => {
-      const next = new Set(now);
-      if (wanted ?? !now.has(key)) next.add(key);
-      else next.delete(key);
-      return next;
-    });
+  const toggleFold = useCallback(
+    (key: string, wanted?: boolean) =>
+      setOpenFolds((now) => {
+        const next = new Set(now);
+        if (wanted ?? !now.has(key)) next.add(key);
+        else next.delete(key);
+        return next;
+      }),
+    [],
+  );
   return { facts, query, notices, shown, grouping, items, rows, toggleFold };
 }
 
@@ -150,9 +155,8 @@ export interface Selection {
 
 function useSelection(): Selection {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
-  return {
-    ids,
-    toggle: (rows) =>
+  const toggle = useCallback(
+    (rows: readonly Pick<FindingRow, 'id'>[]) =>
       setIds((now) => {
         const next = new Set(now);
         const all = rows.every(({ id }) => now.has(id));
@@ -162,6 +166,8 @@ function useSelection(): Selection {
         }
         return next;
       }),
-    clear: () => setIds(new Set()),
-  };
+    [],
+  );
+  const clear = useCallback(() => setIds(new Set()), []);
+  return { ids, toggle, clear };
 }

@@ -1,7 +1,7 @@
 import type { QueryFacts } from '@seaworthy/assess/query/match';
 import { type SuggestedOption, suggest } from '@seaworthy/assess/query/suggest';
 import type { FindingRow, QueryNotice } from '@seaworthy/schema/api';
-import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, memo, type RefObject, useId, useMemo, useState } from 'react';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -19,7 +19,7 @@ interface QueryBarProps {
 }
 
 /** The filter as text, completed from what this audit holds (combobox with a list, ARIA APG). */
-export function QueryBar({ text, rows, facts, notices, inputRef, onChange }: QueryBarProps) {
+export const QueryBar = memo(function QueryBar({ text, rows, facts, notices, inputRef, onChange }: QueryBarProps) {
   const id = useId();
   const list = useSuggestions({ text, rows, facts, inputRef, onChange });
   return (
@@ -71,7 +71,7 @@ export function QueryBar({ text, rows, facts, notices, inputRef, onChange }: Que
       </p>
     </search>
   );
-}
+});
 
 function Options({
   id,

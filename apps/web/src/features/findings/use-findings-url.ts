@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { links } from '../../links.ts';
 import { useAuditBase } from '../../shell/audit-base.tsx';
@@ -48,19 +48,20 @@ export function useFindingsUrl(openId: string | null): FindingsUrl {
     }, settleMs);
     return () => clearTimeout(timer);
   }, [wanted, navigate, base, openId]);
+  const changeView = useCallback((change: Partial<View>) => setView((now) => ({ ...now, ...change })), []);
   return useMemo(() => {
     const hrefOf = (findingId: string | null) => `${addressOf(base, findingId)}${wanted}`;
     return {
       view,
       hrefOf,
-      setView: (change) => setView((now) => ({ ...now, ...change })),
+      setView: changeView,
       open: (findingId) => {
         written.current = wanted;
         // From one finding to the next replaces the entry: the back button leads to the list.
         navigate(hrefOf(findingId), { replace: openId !== null && findingId !== null });
       },
     };
-  }, [view, wanted, base, navigate, openId]);
+  }, [view, wanted, base, navigate, openId, changeView]);
 }
 
 function addressOf(base: string, findingId: string | null): string {

@@ -92,7 +92,7 @@ export function useListKeys({
     // On a narrow screen the finding replaces the list, so the focus must follow it.
     if (open !== null && !beside) document.getElementById('finding-title')?.focus();
   }, [open, beside]);
-  return { current: current?.row.id ?? null, close };
+  return { current: current?.row.id ?? null, mark: setMarked, close };
 }
 
 function openRows({ row, fold }: RowItem) {

@@ -50,8 +50,9 @@ export function useWindowing(
       if (index >= drawn.from && index < drawn.to) return;
       const top = now.tops[index] ?? 0;
       const listTop = (list.current?.getBoundingClientRect().top ?? 0) + window.scrollY;
-      flushSync(() => setRange(rangeOf(now, top - window.innerHeight, top + window.innerHeight)));
+      // First: what is drawn follows the scroll position after every drawing.
       window.scrollTo({ top: listTop + top - window.innerHeight / 2 });
+      flushSync(() => setRange(rangeOf(now, top - ahead, top + ahead)));
     },
     [list],
   );
