@@ -76,6 +76,14 @@ describe('the deployment', () => {
     expect(lines(stacks('1'), { ...stacks('1'), components: [...stacks('1').components].reverse() })).toEqual([]);
   });
 
+  test('knows what is named after a file that moved, and its connections', () => {
+    const at = (name: string) =>
+      model([component('web'), component(name, { kind: 'proxy-config' })], { edges: [edge(name, 'web')] });
+    expect(lines(at('nginx/site.conf'), at('deploy/site.conf'))).toEqual([
+      'deploy/site.conf: name nginx/site.conf → deploy/site.conf',
+    ]);
+  });
+
   test('says nothing of settings that a report of an older engine does not tell', () => {
     expect(lines(model([component('api')]), model([component('api', { facts: [fact('user', 'app')] })]))).toEqual([]);
   });

@@ -9,6 +9,8 @@ export function compareModels(before: ModelSummary, after: ModelSummary): ModelC
   const components = pairParts(before.components, after.components, componentKeys);
   const volumes = pairParts(before.volumes, after.volumes, volumeKeys);
   const names = { before: namesOf(before), after: namesOf(after) };
+  // A connection between parts that are named otherwise now is the same connection.
+  for (const { was, is } of components) if (was !== undefined && is !== undefined) names.before.set(was.id, is.name);
   const edges = pairParts(
     before.edges.map((edge) => namedEdge(edge, names.before)),
     after.edges.map((edge) => namedEdge(edge, names.after)),
@@ -80,6 +82,7 @@ function componentLines(was: ModelComponent, is: ModelComponent): Line[] {
   // Reports of older engines have no facts: nothing can be said of what they do not tell.
   const facts = was.facts === undefined || is.facts === undefined ? [] : factNames(was.facts, is.facts);
   return [
+    ...line('name', was.name, is.name),
     ...facts.flatMap((name) => line(name, factText(was.facts, name), factText(is.facts, name))),
     ...listLine('ports', was.ports?.map(portText), is.ports?.map(portText)),
     ...listLine('networks', was.networks, is.networks),
@@ -126,6 +129,8 @@ function limitText({ name, value }: NonNullable<ModelEdge['limits']>[number]): s
 const componentKeys = [
   ({ kind, name, stack }: ModelComponent) => [groupOf(kind), name, stack ?? ''].join('\u0000'),
   ({ kind, name }: ModelComponent) => [groupOf(kind), name].join('\u0000'),
+  // What is named after its file keeps that file's own name in another folder.
+  ({ kind, name }: ModelComponent) => [groupOf(kind), name.slice(name.lastIndexOf('/') + 1)].join('\u0000'),
 ];
 
 /** A container whose role is read differently is still the same container. */

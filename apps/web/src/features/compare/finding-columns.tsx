@@ -15,8 +15,9 @@ import table from '../../ui/table.module.css';
 import styles from './compare.module.css';
 import { type CompareFilter, filterOf, groupOf, groups, matches, searchOf } from './finding-groups.ts';
 
-/** Rows of a group before "more"; a comparison across projects may have thousands. */
+/** Rows of a group before "more"; a comparison across projects may have thousands. What stayed is read last. */
 const shownRows = 25;
+const shownOpenRows = 12;
 
 /** Fixed, still open and new side by side, then what moved and what is judged otherwise. */
 export function FindingColumns({ comparison }: { readonly comparison: ComparisonView }) {
@@ -104,7 +105,7 @@ function Group({
   readonly isFiltered: boolean;
   readonly comparison: ComparisonView;
 }) {
-  const [limit, setLimit] = useState(shownRows);
+  const [limit, setLimit] = useState(name === 'open' ? shownOpenRows : shownRows);
   return (
     <Section heading={`${m.groups[name]} ${rows.length}`} text={m.texts[name]}>
       {rows.length === 0 ? (

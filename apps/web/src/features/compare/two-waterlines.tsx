@@ -17,6 +17,8 @@ interface Waterline {
 
 /** Two scores on one scale: the earlier as a dashed line with its name at the left, the later as the water, named right. */
 export function TwoWaterlines({ before, after }: { readonly before: Waterline; readonly after: Waterline }) {
+  // The upper name stands above its line and the lower one below, so that close lines do not cross the other's name.
+  const nameAt = (own: number, other: number) => yOf(own) + (own < other ? 15 : -6);
   const text = ({ name, value }: Waterline) => `${name} ${formatScore(value)}`;
   return (
     <svg
@@ -44,10 +46,10 @@ export function TwoWaterlines({ before, after }: { readonly before: Waterline; r
       <path className={styles.earlier} d={`M${axis} ${yOf(before.value)}H${right}`} />
       <path className={styles.later} d={`M${axis} ${yOf(after.value)}H${right}`} />
       {/* On opposite sides, so that names of equal scores do not meet. */}
-      <text className={styles.label} x={axis + 12} y={yOf(before.value) - 6}>
+      <text className={styles.label} x={axis + 12} y={nameAt(before.value, after.value)}>
         {text(before)}
       </text>
-      <text className={styles.strong} x={right - 4} y={yOf(after.value) - 6}>
+      <text className={styles.strong} x={right - 4} y={nameAt(after.value, before.value)}>
         {text(after)}
       </text>
     </svg>
