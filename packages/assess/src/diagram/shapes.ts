@@ -99,7 +99,7 @@ const strokes: Readonly<
   request: { tone: 'ink-2', line: 1.5, dash: null },
   call: { tone: 'ink-2', line: 1.25, dash: null },
   mount: { tone: 'edge', line: 1.25, dash: null },
-  order: { tone: 'edge', line: 1, dash: [1, 4] },
+  order: { tone: 'edge', line: 1.25, dash: [2, 4] },
   pipeline: { tone: 'edge', line: 1.25, dash: [6, 4] },
   backup: { tone: 'edge', line: 1.25, dash: [6, 4] },
 };

@@ -29,6 +29,7 @@ export function composeReport(input: ReportInput): Omit<Report, 'receipt'> {
   const { tree, model, assessment } = input;
   const quote = quoter(tree.texts);
   const drafts = draftResults(input.results, input.rules, tree.texts, model);
+  const failed = unreadOf(tree, model);
   return {
     schema: 'seaworthy.dev/report/1',
     engine: input.engine,
@@ -38,8 +39,8 @@ export function composeReport(input: ReportInput): Omit<Report, 'receipt'> {
       files: tree.entries.length,
       read: model.files.filter((file) => file.kind !== null).length,
       bytes: tree.entries.reduce((sum, entry) => sum + entry.size, 0),
-      skipped: skippedOf(model),
-      failed: unreadOf(tree, model),
+      skipped: skippedOf(model, new Set(failed.map((file) => file.path))),
+      failed,
       neutralised: [...input.neutralised].sort((a, b) => compareText(a.path, b.path) || compareText(a.code, b.code)),
     },
     project: { name: input.projectName },
@@ -71,9 +72,11 @@ export function rulePackOf(rules: readonly Rule[]): string {
   return `${rules.length} rules, ${sha256Hex(list.join('')).slice(0, 12)}`;
 }
 
-function skippedOf(model: DeploymentModel): Report['input']['skipped'] {
+/** What could not be read is told as that, and not a second time as skipped. */
+function skippedOf(model: DeploymentModel, failed: ReadonlySet<string>): Report['input']['skipped'] {
   const byReason = new Map<string, string[]>();
   for (const file of model.files) {
+    if (failed.has(file.path)) continue;
     const reason = skipReason(file.kind !== null, file.class);
     if (reason !== null) byReason.set(reason, [...(byReason.get(reason) ?? []), file.path]);
   }

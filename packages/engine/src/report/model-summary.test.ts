@@ -195,6 +195,23 @@ jobs:
     expect(named(summary, 'ops/backup.sh').detail).toContain('nothing here sends it to another machine');
   });
 
+  it('lets a Traefik route to its own Compose project, not to one beside it', () => {
+    const project = (image: string) => `services:
+  edge:
+    image: ${image}
+    ports: ["443:443"]
+  app:
+    image: ghcr.io/harbour/app:1.0.0
+    labels: ["traefik.http.routers.app.rule=Host(\`app.example.org\`)"]
+`;
+    const summary = summaryOf({ 'one/compose.yml': project('traefik:3.2'), 'two/compose.yml': project('traefik:3.3') });
+    const routed = summary.edges.filter((it) => it.label.startsWith('the Traefik router'));
+    expect(routed.map((it) => [it.from, it.to])).toEqual([
+      ['compose:one/compose.yml#edge', 'compose:one/compose.yml#app'],
+      ['compose:two/compose.yml#edge', 'compose:two/compose.yml#app'],
+    ]);
+  });
+
   it('says nothing of a deployment where a repository has none', () => {
     const summary = summaryOf({ 'pyproject.toml': '[project]\nname = "tidemark"\n', 'tidemark/__init__.py': '' });
     expect(summary.edges).toEqual([]);

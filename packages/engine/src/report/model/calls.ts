@@ -5,6 +5,7 @@ import { appBehind, settingsOf } from '../../rules/shared/app-behind.ts';
 import { containersBehind } from '../../rules/shared/proxies.ts';
 import type { Span } from '../../text/span.ts';
 import type { Quote } from './facts.ts';
+import { stackIdOf } from './stacks.ts';
 
 /** A text that may name another service, and where it stands. */
 interface Setting {
@@ -134,9 +135,4 @@ function namesByStack(model: DeploymentModel): Named {
     from.platform === 'compose'
       ? (byName.get(`${stackIdOf(from)}\0${host}`) ?? [])
       : containersBehind(host.split('.')[0] ?? '', model);
-}
-
-/** What one `docker compose up` starts together; for pods the platform. */
-function stackIdOf(container: Container): string {
-  return container.id.slice(0, container.id.indexOf('#'));
 }

@@ -3,7 +3,6 @@ import type { Container, PortBinding } from '../../model/container.ts';
 import type { DeploymentModel } from '../../model/model.ts';
 import type { ProxyLocation, ReverseProxy } from '../../model/proxy.ts';
 import { known, type Setting } from '../../model/setting.ts';
-import { traefikOf } from '../../model/traefik.ts';
 import { type Door, frontDoors, isOpenAddress } from '../../rules/shared/front-doors.ts';
 import {
   containersNamed,
@@ -16,6 +15,7 @@ import {
 import { appRoutes, isSocketLocation, routedPlaces } from '../../rules/shared/proxy-routes.ts';
 import { bytesOf, secondsOf } from '../../text/units.ts';
 import type { Quote } from './facts.ts';
+import { stackIdOf } from './stacks.ts';
 
 export const internetId = 'internet';
 export const ingressId = (ingress: { readonly name: string; readonly namespace: string | null }): string =>
@@ -148,16 +148,21 @@ function doorEdges(model: DeploymentModel, quote: Quote): ModelEdge[] {
 
 function doorEdge(door: Door, model: DeploymentModel, quote: Quote): ModelEdge[] {
   const edge = { to: door.container.id, label: door.what, kind: 'request' as const, evidence: [quote(door.span)] };
-  if (door.kind === 'traefik')
-    return [{ ...edge, from: traefikOf(model)?.container?.id ?? internetId, protocol: 'http' }];
-  if (door.kind === 'caddy') {
-    const caddy = model.containers.find((it) => /(?:^|\/)caddy(?:-[\w-]+)?$/.test(known(it.image)?.repository ?? ''));
-    return [{ ...edge, from: caddy?.id ?? internetId, protocol: 'http' }];
+  if (door.kind === 'traefik' || door.kind === 'caddy') {
+    const proxy = frontOf(door.container, door.kind, model);
+    return [{ ...edge, from: proxy?.id ?? internetId, protocol: 'http' }];
   }
   const ingress = model.kubernetes.ingresses.find((it) => door.kind === 'ingress' && it.span === door.span);
   if (ingress === undefined)
     return [{ ...edge, from: internetId, protocol: door.kind === 'service' ? 'tcp' : 'https' }];
   return [{ ...edge, from: ingressId(ingress), protocol: 'http', limits: ingressLimits(ingress, quote) }];
+}
+
+/** The proxy of the same Compose project; one of another project only where this one has none. */
+function frontOf(container: Container, product: 'traefik' | 'caddy', model: DeploymentModel): Container | undefined {
+  const image = product === 'traefik' ? /(?:^|\/)traefik$/ : /(?:^|\/)caddy(?:-[\w-]+)?$/;
+  const all = model.containers.filter((it) => image.test(known(it.image)?.repository ?? ''));
+  return all.find((it) => stackIdOf(it) === stackIdOf(container)) ?? all[0];
 }
 
 type Ingress = DeploymentModel['kubernetes']['ingresses'][number];

@@ -18,3 +18,8 @@ export function networksOf(container: Container): readonly string[] {
   if (container.networkMode !== undefined) return [container.networkMode];
   return container.networks.length === 0 ? ['default'] : [...new Set(container.networks)].sort();
 }
+
+/** What one `docker compose up` starts together; for pods the file. */
+export function stackIdOf(container: Container): string {
+  return container.id.slice(0, container.id.indexOf('#'));
+}
