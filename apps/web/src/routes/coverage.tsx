@@ -6,5 +6,5 @@ import { type ReportPageProps, titleOf } from './report-page.ts';
 /** `…/audits/:n/coverage`: what was read, what was not, and the receipt. */
 export function CoverageRoute({ audit, report }: ReportPageProps) {
   useTitle(titleOf(messages.coverage.title, audit));
-  return <CoverageView report={report} />;
+  return <CoverageView audit={audit} report={report} />;
 }

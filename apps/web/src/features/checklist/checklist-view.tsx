@@ -1,25 +1,30 @@
 import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
 import type { ChecklistItem } from '@seaworthy/schema/report';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { links } from '../../links.ts';
-import { messages } from '../../messages.ts';
+import { checklist as m } from '../../messages/checklist.ts';
 import { useAuditBase } from '../../shell/audit-base.tsx';
 import { formatPlace } from '../../ui/format.ts';
 import { CheckMark, SeverityMark } from '../../ui/glyph.tsx';
 import { Page, Section } from '../../ui/page.tsx';
+import { PlaceExcerpt } from '../../ui/place-excerpt.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import table from '../../ui/table.module.css';
 import styles from './checklist-view.module.css';
+import { findingBehind } from './told-with.ts';
 
-const m = messages.checklist;
 /** Places of evidence in one row; the report holds them all. */
 const shownPlaces = 3;
+const shownFindings = 5;
 
 interface ListProps {
   readonly items: readonly ChecklistItem[];
-  readonly findings: ReadonlyMap<string, FindingRow>;
+  /** The findings behind an item's state. */
+  readonly findingsOf: (item: ChecklistItem) => readonly FindingRow[];
   readonly openOnly: boolean;
+  /** Lines that prove an item; without them only reasons and findings are shown. */
+  readonly withEvidence: boolean;
   /** The items continue a list in the audit prompt, hence begin small; as rows they begin with a capital. */
   readonly sentence?: boolean;
 }
@@ -27,11 +32,17 @@ interface ListProps {
 /** All 42 items, each with its state and what proves it. */
 export function ChecklistView({ report }: { readonly report: ReportOverview }) {
   const [openOnly, setOpenOnly] = useState(false);
+  const [withEvidence, setWithEvidence] = useState(true);
   const { preProduction, stack } = report.checklists;
   const all = [...preProduction, ...stack];
   const count = (state: ChecklistItem['state']) => all.filter((item) => item.state === state).length;
-  const findings = new Map(report.findings.map((finding) => [finding.id, finding]));
-  const shared = { findings, openOnly };
+  const findings = useMemo(() => new Map(report.findings.map((finding) => [finding.id, finding])), [report]);
+  const findingsOf = (item: ChecklistItem) => {
+    const own = item.findingIds.flatMap((id) => findings.get(id) ?? []);
+    const told = own.length > 0 ? undefined : findingBehind(item.reason, report.findings, report.ruleOutcomes);
+    return told === undefined ? own : [told];
+  };
+  const shared = { findingsOf, openOnly, withEvidence };
   return (
     <Page
       heading={m.title}
@@ -44,10 +55,21 @@ export function ChecklistView({ report }: { readonly report: ReportOverview }) {
         na: count('na'),
       })}
       aside={
-        <label className={styles.filter}>
-          <input type="checkbox" checked={openOnly} onChange={({ target }) => setOpenOnly(target.checked)} />
-          {m.filter.open}
-        </label>
+        <div className={styles.filters}>
+          <fieldset className={styles.filter}>
+            <legend className="visually-hidden">{m.filter.label}</legend>
+            {([false, true] as const).map((open) => (
+              <label key={String(open)}>
+                <input type="radio" name="items" checked={openOnly === open} onChange={() => setOpenOnly(open)} />
+                {open ? m.filter.open : m.filter.all}
+              </label>
+            ))}
+          </fieldset>
+          <label className={styles.filter}>
+            <input type="checkbox" checked={withEvidence} onChange={({ target }) => setWithEvidence(target.checked)} />
+            {m.evidence}
+          </label>
+        </div>
       }
     >
       <Section heading={m.preProduction} aside={<Count items={preProduction} />}>
@@ -61,7 +83,8 @@ export function ChecklistView({ report }: { readonly report: ReportOverview }) {
 }
 
 function Count({ items }: { readonly items: readonly ChecklistItem[] }) {
-  return <span className={table.muted}>{m.count(items.length)}</span>;
+  const sound = items.filter((item) => item.state === 'sound' || item.state === 'attested').length;
+  return <span className={table.muted}>{m.count(sound, items.length)}</span>;
 }
 
 function List({ items, ...shared }: ListProps) {
@@ -98,7 +121,7 @@ function List({ items, ...shared }: ListProps) {
                   <RichText text={item.text} />
                 </th>
                 <td className={`${table.text} ${table.wide}`}>
-                  <Proof item={item} findings={shared.findings} />
+                  <Proof item={item} found={shared.findingsOf(item)} withEvidence={shared.withEvidence} />
                 </td>
               </tr>
             ))}
@@ -108,37 +131,39 @@ function List({ items, ...shared }: ListProps) {
   );
 }
 
-/** What the state rests on: a finding, a question, lines of the repository, or a reason. */
-function Proof({ item, findings }: Omit<ListProps, 'items' | 'openOnly'> & { readonly item: ChecklistItem }) {
+/** What the state rests on: findings, questions, lines of the repository, or a reason. */
+function Proof({
+  item,
+  found,
+  withEvidence,
+}: Pick<ListProps, 'withEvidence'> & { readonly item: ChecklistItem; readonly found: readonly FindingRow[] }) {
   const base = useAuditBase();
-  const found = item.findingIds.flatMap((id) => findings.get(id) ?? []);
+  const places = found.length === 0 && withEvidence ? item.evidence : [];
   return (
     <div className={styles.proof}>
-      {found.map((finding) => (
+      {found.slice(0, shownFindings).map((finding) => (
         <span key={finding.id} className={styles.finding}>
           <SeverityMark severity={finding.severity} bare />
           <Link to={links.finding(base, finding.id)}>{finding.title}</Link>
           <span className={table.place}>{formatPlace(finding.file, finding.line, finding.endLine)}</span>
         </span>
       ))}
+      {found.length > shownFindings && <span>{m.moreFindings(found.length - shownFindings)}</span>}
+      {item.reason !== undefined && found.length === 0 && (
+        <span className={table.muted}>
+          <RichText text={item.reason} />
+        </span>
+      )}
       {item.state === 'ask' &&
         item.questionIds.map((id) => (
           <Link key={id} to={`${base}/questions#q-${id}`}>
             {m.question}
           </Link>
         ))}
-      {item.reason !== undefined && found.length === 0 && (
-        <span className={table.muted}>
-          <RichText text={item.reason} />
-        </span>
-      )}
-      {found.length === 0 &&
-        item.evidence.slice(0, shownPlaces).map((evidence) => (
-          <span key={`${evidence.path}:${evidence.startLine}`} className={styles.evidence}>
-            <span className={table.place}>{formatPlace(evidence.path, evidence.startLine, evidence.endLine)}</span>
-            <code>{evidence.quote.trim()}</code>
-          </span>
-        ))}
+      {places.slice(0, shownPlaces).map((evidence) => (
+        <PlaceExcerpt key={`${evidence.path}:${evidence.startLine}`} evidence={evidence} />
+      ))}
+      {places.length > shownPlaces && <span className={table.muted}>{m.morePlaces(places.length - shownPlaces)}</span>}
     </div>
   );
 }

@@ -1,36 +1,46 @@
-import type { ReportOverview } from '@seaworthy/schema/api';
-import type { SectionResult } from '@seaworthy/schema/report';
-import { areas } from '@seaworthy/schema/taxonomy';
+import type { AuditDetail, ReportOverview } from '@seaworthy/schema/api';
 import { Link } from 'wouter';
-import { messages } from '../../messages.ts';
+import { coverage as m } from '../../messages/coverage.ts';
 import { useAuditBase } from '../../shell/audit-base.tsx';
-import { formatCount, formatPlace } from '../../ui/format.ts';
+import { formatCount } from '../../ui/format.ts';
 import { Page, Section } from '../../ui/page.tsx';
-import { RichText } from '../../ui/rich-text.tsx';
-import table from '../../ui/table.module.css';
 import styles from './coverage-view.module.css';
+import { fileCounts, isReadNotJudged, shortReason } from './file-counts.ts';
+import { FileList } from './file-list.tsx';
 import { ReasonTable } from './reason-table.tsx';
+import { Receipt } from './receipt.tsx';
+import { RuleOutcomes } from './rule-outcomes.tsx';
 
-const m = messages.coverage;
-
-/** What was read and what was not, what proves the sound sections, and the receipt. */
-export function CoverageView({ report }: { readonly report: ReportOverview }) {
+/** What was read and what was not and why, which rules ran and what proves the sound sections, and the receipt. */
+export function CoverageView({ audit, report }: { readonly audit: AuditDetail; readonly report: ReportOverview }) {
   const base = useAuditBase();
   const { input } = report;
-  const skipped = input.skipped.reduce((files, { count }) => files + count, 0);
+  const counts = fileCounts(input);
   return (
-    <Page
-      heading={m.title}
-      lead={m.lead(input.read, input.files, input.bytes)}
-      aside={<Link to={`${base}/live`}>{m.log}</Link>}
-    >
-      <dl className={styles.counts}>
-        <Count name={m.counts.files} value={input.files} />
-        <Count name={m.counts.read} value={input.read} />
-        <Count name={m.counts.skipped} value={skipped} />
-        <Count name={m.counts.failed} value={input.failed.length} />
-        <Count name={m.counts.neutralised} value={input.neutralised.length} />
-      </dl>
+    <Page heading={m.title} lead={m.lead(input.files, input.bytes)} aside={<Link to={`${base}/live`}>{m.log}</Link>}>
+      <div>
+        <dl className={styles.counts}>
+          {(['judged', 'notJudged', 'skipped', 'failed'] as const).map((name) => (
+            <div key={name}>
+              <dt>{m.counts[name]}</dt>
+              <dd>{formatCount(counts[name])}</dd>
+            </div>
+          ))}
+        </dl>
+        {input.neutralised.length > 0 && <p>{m.neutralisedCount(input.neutralised.length)}</p>}
+      </div>
+      <Files report={report} />
+      <RuleOutcomes auditId={audit.id} sections={report.sections} />
+      <Receipt audit={audit} report={report} />
+    </Page>
+  );
+}
+
+function Files({ report: { input, model } }: { readonly report: ReportOverview }) {
+  const setAside = input.skipped.filter(isReadNotJudged);
+  const skipped = input.skipped.filter((group) => !isReadNotJudged(group));
+  return (
+    <>
       <Section heading={m.failed} text={input.failed.length > 0 ? m.failedText : undefined}>
         <ReasonTable
           heads={[m.columns.path, m.columns.reason, m.columns.feeds]}
@@ -42,127 +52,32 @@ export function CoverageView({ report }: { readonly report: ReportOverview }) {
           none={m.failedNone}
         />
       </Section>
-      <Section heading={m.skipped} text={skipped > 0 ? m.skippedText : undefined}>
-        <ReasonTable
-          heads={[m.columns.examples, m.columns.reason, m.columns.count]}
-          rows={input.skipped.map(({ reason, count, examples }) => [
-            examples.slice(0, 3).join(', '),
-            reason,
-            formatCount(count),
-          ])}
-          none={m.skippedNone}
-        />
+      {setAside.length > 0 && (
+        <Section heading={m.notJudged} text={m.notJudgedText}>
+          <FileList groups={setAside.map((group) => ({ ...group, name: shortReason(group) }))} />
+        </Section>
+      )}
+      <Section heading={m.skipped} text={skipped.length > 0 ? m.skippedText : m.skippedNone}>
+        <FileList groups={skipped.map((group) => ({ ...group, name: group.reason }))} />
       </Section>
-      <Section heading={m.neutralised} text={m.neutralisedText}>
-        <ReasonTable
-          heads={[m.columns.path, m.columns.reason]}
-          rows={input.neutralised.map(({ path, reason }) => [path, reason])}
-          none={m.neutralisedNone}
-        />
-      </Section>
+      {input.neutralised.length > 0 && (
+        <Section heading={m.neutralised} text={m.neutralisedText}>
+          <ReasonTable
+            heads={[m.columns.path, m.columns.reason]}
+            rows={input.neutralised.map(({ path, reason }) => [path, reason])}
+            none={m.neutralisedNone}
+          />
+        </Section>
+      )}
       <Section heading={m.environments} text={m.environmentsText}>
-        <ReasonTable
-          heads={[m.columns.examples, m.columns.class, m.columns.count]}
-          rows={report.model.environments.map(({ class: name, files, examples }) => [
-            examples
-              .slice(0, 3)
-              .map((file) => file.path)
-              .join(', '),
-            m.classes[name] ?? name,
-            formatCount(files),
-          ])}
-          none={messages.words.none}
+        <FileList
+          groups={model.environments.map(({ class: name, files, examples }) => ({
+            name: m.classes[name] ?? name,
+            count: files,
+            examples: examples.map(({ path, why }) => (why === '' ? path : `${path} — ${why}`)),
+          }))}
         />
       </Section>
-      <SoundSections sections={report.sections} />
-      <Receipt report={report} />
-    </Page>
-  );
-}
-
-function Count({ name, value }: { readonly name: string; readonly value: number }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{formatCount(value)}</dd>
-    </div>
-  );
-}
-
-const titles: ReadonlyMap<string, string> = new Map(
-  areas.flatMap((area) => area.sections.map(({ id, title }) => [id, title] as const)),
-);
-/** Lines of proof per section shown here; the report holds them all. */
-const shownProofs = 4;
-
-function SoundSections({ sections }: { readonly sections: readonly SectionResult[] }) {
-  const sound = sections.filter((section) => section.state === 'sound' || section.state === 'attested');
-  if (sound.length === 0) {
-    return (
-      <Section heading={m.outcomes}>
-        <p className={table.muted}>{m.outcomesNone}</p>
-      </Section>
-    );
-  }
-  return (
-    <Section heading={m.outcomes} text={m.outcomesText}>
-      <table className={`${table.table} ${table.stack}`}>
-        <thead>
-          <tr>
-            <th scope="col">{m.section}</th>
-            <th scope="col">{m.evidence}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {sound.map((section) => (
-            <tr key={section.id}>
-              <th scope="row" className={table.wide}>
-                {titles.get(section.id) ?? section.id}
-              </th>
-              <td className={`${table.text} ${table.wide}`}>
-                {section.evidence.slice(0, shownProofs).map((evidence) => (
-                  <span key={`${evidence.path}:${evidence.startLine}`} className={styles.proof}>
-                    <span className={table.place}>
-                      {formatPlace(evidence.path, evidence.startLine, evidence.endLine)}
-                    </span>
-                    <code>{evidence.quote.trim()}</code>
-                  </span>
-                ))}
-                {section.reason !== undefined && (
-                  <span className={table.muted}>
-                    <RichText text={section.reason} />
-                  </span>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Section>
-  );
-}
-
-function Receipt({ report }: { readonly report: ReportOverview }) {
-  const rows: readonly (readonly [string, string])[] = [
-    [m.receiptRows.input, report.input.sha256],
-    [m.receiptRows.report, report.receipt.sha256],
-    [m.receiptRows.engine, report.engine],
-    [m.receiptRows.rules, report.rules],
-    [m.receiptRows.scoring, report.score.version],
-    [m.receiptRows.schema, report.schema],
-  ];
-  return (
-    <Section heading={m.receipt} text={m.receiptText}>
-      <dl className={styles.receipt}>
-        {rows.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>
-              <code>{value}</code>
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </Section>
+    </>
   );
 }

@@ -1,0 +1,87 @@
+import type { RuleStatus } from '@seaworthy/schema/report';
+import { formatBytes, formatCount, formatPlural } from '../ui/format.ts';
+
+/** Of the coverage page alone, which imports it itself. */
+export const coverage = {
+  title: 'Coverage',
+  lead: (files: number, bytes: number) =>
+    `${formatPlural(files, 'file', 'files')}, ${formatBytes(bytes)}. Each stands in exactly one of the counts below.`,
+  counts: {
+    judged: 'Read and judged',
+    notJudged: 'Read, not judged',
+    skipped: 'Skipped',
+    failed: 'Not readable',
+  },
+  neutralisedCount: (count: number) =>
+    `Beside them, ${formatPlural(count, 'entry', 'entries')} of the archive ${count === 1 ? 'was' : 'were'} neutralised.`,
+  failed: 'Not readable',
+  failedText: 'Sections that these files feed become questions: what could not be read is never called sound.',
+  failedNone: 'Every file that matters was read.',
+  notJudged: 'Read, not judged',
+  notJudgedText: 'They explain the rest, as what a test expects, but production does not run them.',
+  skipped: 'Skipped',
+  skippedText: 'Files that say nothing about the deployment, or that others wrote.',
+  skippedNone: 'Nothing was skipped.',
+  neutralised: 'Neutralised entries',
+  neutralisedText: 'Entries of the archive that were recorded and never opened.',
+  neutralisedNone: 'The archive held nothing of the kind.',
+  environments: 'What runs where',
+  environmentsText: 'Only what production runs is judged. Each file is classed by what is written beside it.',
+  columns: {
+    path: 'Path',
+    reason: 'Reason',
+    feeds: 'Feeds',
+    class: 'Class',
+    count: 'Files',
+    evidence: 'Files and why',
+  },
+  files: (count: number) => formatPlural(count, 'file', 'files'),
+  moreFiles: (count: number) => `and ${formatCount(count)} more`,
+  classes: {
+    prod: 'Production',
+    dev: 'Development',
+    test: 'Test',
+    example: 'Example',
+    vendored: 'Vendored',
+    generated: 'Generated',
+  } as Readonly<Record<string, string>>,
+  rules: 'Rules that ran',
+  rulesText:
+    'Every rule by section, with its outcome. A section is sound when a rule names the lines that prove it and none objects.',
+  ruleCount: (count: number) => formatPlural(count, 'rule', 'rules'),
+  show: 'Show',
+  all: 'All outcomes',
+  status: {
+    passed: 'Sound',
+    failed: 'Not sound',
+    'needs-confirmation': 'Ask',
+    errored: 'Could not finish',
+    'not-applicable': 'Not applicable',
+  } satisfies Record<RuleStatus, string>,
+  statusCount: (count: number, word: string) => `${count} ${word.toLowerCase()}`,
+  noRule: 'No rule has this outcome.',
+  morePlaces: (count: number) => `and ${formatPlural(count, 'more place', 'more places')}`,
+  receipt: 'Receipt',
+  receiptRows: {
+    input: 'Input',
+    report: 'Report',
+    engine: 'Engine',
+    rules: 'Rules',
+    scoring: 'Scoring',
+    schema: 'Format',
+  },
+  receiptText: 'The same input, engine, rules and answers give the same report, byte for byte.',
+  verify: 'Verify it again',
+  verifyText: 'The report hashes to the receipt, as the stored file says or as an audit of the same folder gives it:',
+  commands: {
+    stored: `node -e 'const r=JSON.parse(require("fs").readFileSync("report.json"));delete r.receipt;console.log(require("crypto").createHash("sha256").update(JSON.stringify(r)).digest("hex"))'`,
+    again: (project: string) =>
+      `npm run -s seaworthy -- audit FOLDER --project ${project} --format json --output report.json`,
+  },
+  verifyHere: 'Verify the stored report here',
+  verifying: 'Verifying',
+  verified: (sha256: string) => `Verified: report.json hashes to ${sha256}, its receipt.`,
+  differs: (sha256: string) => `Not verified: report.json hashes to ${sha256}, which is not its receipt.`,
+  cannotVerify: 'This browser hashes only on a secure address. Use the first command.',
+  log: 'Progress log of this audit',
+};
