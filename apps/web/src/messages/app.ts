@@ -4,6 +4,7 @@ export const app = {
   skip: 'Skip to content',
   page: 'the page',
   newAudit: 'New audit',
+  export: 'Export',
   search: 'Search',
   searchKey: /mac|iphone|ipad/i.test(globalThis.navigator?.userAgent ?? '') ? '⌘K' : 'Ctrl K',
   switchProject: 'Switch project',

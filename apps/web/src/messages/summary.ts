@@ -70,8 +70,8 @@ export const summary = {
   allRead: 'Every file that matters was read.',
   moreNotRead: (count: number) => `and ${formatPlural(count, 'more file', 'more files')}`,
   export: 'Report',
-  exportAs: { 'report.md': 'Markdown', 'report.json': 'JSON' } as Readonly<Record<string, string>>,
-  exportNote: 'As the worker wrote it, before later answers.',
+  exportNote:
+    'The files as the worker wrote them, before later answers. Export, in the bar, makes them agree with this page.',
   receipt: 'Receipt',
   receiptText: 'SHA-256 of the report: the same archive and the same rules give the same line.',
   notEnough: {

@@ -2,6 +2,7 @@ import type { AuditDetail, ReportOverview } from '@seaworthy/schema/api';
 import { type ComponentType, lazy } from 'react';
 import { Link, Redirect, useSearch } from 'wouter';
 import { useAudit, useAuditId, useQuestions, useReport } from '../api/queries.ts';
+import { ExportMenu } from '../features/export/export-menu.tsx';
 import { links } from '../links.ts';
 import { messages } from '../messages.ts';
 import { AuditBaseProvider } from '../shell/audit-base.tsx';
@@ -118,7 +119,11 @@ function FinishedAudit({
   }
   const CurrentPage = pages[current];
   return (
-    <Shell here={here} tabs={tabs}>
+    <Shell
+      here={here}
+      actions={report.data !== undefined && <ExportMenu audit={audit} report={report.data} />}
+      tabs={tabs}
+    >
       {report.data !== undefined && <CurrentPage audit={audit} report={report.data} item={item} />}
       {report.data === undefined && report.isError && (
         <Page heading={messages.app.tabs[current]}>

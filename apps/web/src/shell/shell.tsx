@@ -17,10 +17,13 @@ const m = messages.app;
 /** What every page stands in: the bar, the audit's tabs when there is an audit, the content. */
 export function Shell({
   here = nowhere,
+  actions,
   tabs,
   children,
 }: {
   readonly here?: Here;
+  /** What can be done with the thing this page is about. */
+  readonly actions?: ReactNode;
   readonly tabs?: ReactNode;
   readonly children: ReactNode;
 }) {
@@ -46,6 +49,7 @@ export function Shell({
               {m.search} <kbd>{m.searchKey}</kbd>
             </button>
             <ThemeSwitch />
+            {actions}
             <ButtonLink kind="plain" to={uploadLink(here)}>
               {m.newAudit}
             </ButtonLink>

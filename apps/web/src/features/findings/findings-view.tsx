@@ -2,7 +2,8 @@ import { matching, queryFactsOf } from '@seaworthy/assess/query/match';
 import { parseQuery } from '@seaworthy/assess/query/parse';
 import { sortRows } from '@seaworthy/assess/query/sort';
 import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { publishSelection } from '../../api/selection.ts';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { listKeys } from '../../ui/keys.ts';
@@ -169,5 +170,8 @@ function useSelection(): Selection {
     [],
   );
   const clear = useCallback(() => setIds(new Set()), []);
+  useEffect(() => publishSelection(ids), [ids]);
+  // Elsewhere nothing is ticked.
+  useEffect(() => () => publishSelection(new Set()), []);
   return { ids, toggle, clear };
 }

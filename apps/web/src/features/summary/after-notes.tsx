@@ -87,7 +87,7 @@ export function Exports({ audit, report }: { readonly audit: AuditDetail; readon
       <p className={styles.files}>
         {audit.files.map(({ name }) => (
           <ButtonAnchor key={name} kind="plain" href={`${apiBase}/audits/${audit.id}/files/${name}`} download={name}>
-            {m.exportAs[name] ?? name}
+            {name}
           </ButtonAnchor>
         ))}
       </p>
