@@ -1,5 +1,4 @@
 import styles from './code.module.css';
-import { type DiffLine, diffLines, linesOf } from './line-diff.ts';
 
 export interface NumberedLine {
   readonly number: number;
@@ -35,36 +34,6 @@ export function CodeLines({
             </div>
           );
         })}
-      </div>
-    </section>
-  );
-}
-
-const signs = { before: '−', after: '+', both: ' ' } as const;
-
-/** The change as a unified comparison; signs are text, so they are read and never copied by the copy buttons. */
-export function DiffView({
-  before,
-  after,
-  label,
-}: {
-  readonly before: string | null;
-  readonly after: string;
-  readonly label: string;
-}) {
-  const lines: readonly DiffLine[] =
-    before === null ? linesOf(after).map((text) => ({ mark: 'both', text })) : diffLines(before, after);
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll inside, so the block must take the focus
-    <section className={styles.code} aria-label={label} tabIndex={0}>
-      <div className={styles.lines}>
-        {lines.map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines of one immutable comparison
-          <div key={index} className={`${styles.line} ${styles[line.mark]}`}>
-            {before !== null && <span className={styles.sign}>{signs[line.mark]}</span>}
-            <span className={styles.text}>{line.text === '' ? ' ' : line.text}</span>
-          </div>
-        ))}
       </div>
     </section>
   );

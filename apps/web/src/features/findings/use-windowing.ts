@@ -4,6 +4,8 @@ import { covers, type Heights, heightsOf, type Range, rangeOf } from './windowin
 
 /** Pixels that are drawn above and below the screen: more than a fast wheel moves in one frame. */
 const ahead = 1_600;
+/** Lists up to this many items are drawn whole: the browser's own search then finds every row. */
+const whole = 150;
 /** A new part is drawn when less than this is left, in pixels. */
 const reserve = 900;
 
@@ -47,7 +49,7 @@ export function useWindowing(
   const reveal = useCallback(
     (index: number) => {
       const { heights: now, range: drawn } = latest.current;
-      if (index >= drawn.from && index < drawn.to) return;
+      if (latest.current.keys.length <= whole || (index >= drawn.from && index < drawn.to)) return;
       const top = now.tops[index] ?? 0;
       const listTop = (list.current?.getBoundingClientRect().top ?? 0) + window.scrollY;
       // First: what is drawn follows the scroll position after every drawing.
@@ -56,8 +58,9 @@ export function useWindowing(
     },
     [list],
   );
-  const from = Math.min(range.from, keys.length);
-  const to = Math.min(Math.max(range.to, from), keys.length);
+  const isWhole = keys.length <= whole;
+  const from = isWhole ? 0 : Math.min(range.from, keys.length);
+  const to = isWhole ? keys.length : Math.min(Math.max(range.to, from), keys.length);
   return {
     range: { from, to },
     before: heights.tops[from] ?? 0,
