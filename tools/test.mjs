@@ -15,6 +15,7 @@ const programs = {
   'redis-server': 'redis-server',
   nginx: 'nginx',
   promtool: 'prometheus',
+  pdftotext: 'poppler-utils',
   zip: 'zip',
   zstd: 'zstd',
 };

@@ -21,8 +21,8 @@ export function checkConformance(markdown: string, report: Report): string[] {
   ];
 }
 
-/** The headings that must stand once each, in this order; sections below their area. */
-function expectedHeadings(): RegExp[] {
+/** The headings that must stand once each, in this order; sections below their area. As Markdown: `### A) …`. */
+export function expectedHeadings(): RegExp[] {
   const exact = (text: string) => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
   return [
     /^# Infrastructure & Deployment Audit — \S.*$/,
@@ -92,7 +92,8 @@ function checkEnvironment(page: Page): string[] {
   ];
 }
 
-const blockLabels: readonly RegExp[] = [
+/** The lines that a finding's block must hold, once each, in this order. */
+export const blockLabels: readonly RegExp[] = [
   /^\[SEVERITY: (CRITICAL|HIGH|MEDIUM|MONITOR)\]$/,
   /^Location: \S.* : \S.*$/,
   /^Risk Category: (Container|Network|Storage|Security|Scaling|Deployment|Observability|DR)$/,

@@ -35,7 +35,7 @@ export function renderMarkdown(report: Report): string {
 }
 
 /** What happened to the report after the audit: whoever reads the file must not take a part for the whole. */
-function derivedLines({ derived, findings }: Report): string[] {
+export function derivedLines({ derived, findings }: Report): string[] {
   if (derived === undefined) return [];
   const { answers, filter } = derived;
   return [

@@ -120,7 +120,7 @@ export class Canvas {
     this.#doc.addContent(hidden ? `q ${out} ET Q` : `${out} ET`);
     for (const { text, look, x: offset, struck } of placed) {
       if (struck !== true) continue;
-      const width = this.fonts.width(text, look.face, look.size);
+      const width = this.fonts.width(text.trimEnd(), look.face, look.size);
       this.line(x + offset, y - look.size * 0.3, x + offset + width, y - look.size * 0.3, look.colour, 0.6);
     }
   }

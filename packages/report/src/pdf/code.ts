@@ -73,7 +73,8 @@ const signOf = { '-': '−', '+': '+', ' ': '' } as const;
 
 /** The sign stands in the text, so that it is copied and read aloud; the colour only repeats it. */
 function placedOf({ sign, text, look, indent }: Row): Placed[] {
-  const line: Placed = { text, look, x: indent };
+  // The space is not seen; without it copied lines would run together.
+  const line: Placed = { text: `${text} `, look, x: indent };
   return sign === '' ? [line] : [{ text: sign, look, x: 0 }, line];
 }
 

@@ -2,11 +2,13 @@ import type { Report } from '@seaworthy/schema/report';
 import { severities } from '@seaworthy/schema/vocabulary';
 import { tenths } from '@seaworthy/schema/words';
 import { oneLine } from '../escape.ts';
+import { derivedLines } from '../markdown.ts';
 import { count } from '../words.ts';
 import { baseline } from './blocks.ts';
 import type { Canvas, StructNode } from './canvas.ts';
 import { drawDraftScale, scaleInWords } from './draft-scale.ts';
 import { severityMarks } from './glyphs.ts';
+import { spansOf } from './inline-markdown.ts';
 import { clampLines, type Span } from './lines.ts';
 import type { PdfOptions } from './options.ts';
 import { colours, type Look, looks, page, textWidth } from './style.ts';
@@ -26,9 +28,10 @@ export function drawCover(canvas: Canvas, root: StructNode, report: Report, opti
   sheet.write('P', [{ text: 'Infrastructure survey', look: looks.soft }], page.left, 87, 1);
   const name = oneLine(report.project.name) || 'unnamed';
   const below = sheet.write('H1', [{ text: name, look: title }], page.left, 128, 3);
-  sheet.write('P', [{ text: auditLine(options), look: fact }], page.left, below + 4, 2);
+  sheet.write('P', [{ text: auditLine(options), look: fact }], page.left, below + 4, 1);
   drawStanding(sheet, report);
   drawCounts(sheet, report);
+  drawDerivation(sheet, report);
   drawReceipt(sheet, report, options);
 }
 
@@ -118,6 +121,14 @@ function drawCounts(sheet: Sheet, report: Report): void {
       1,
     );
   }
+}
+
+/** A part of an audit must not be taken for the whole. */
+function drawDerivation(sheet: Sheet, report: Report): void {
+  const look: Look = { ...looks.small, colour: colours.ink };
+  const [, ...notes] = derivedLines(report);
+  const spans = notes.flatMap((note) => [...spansOf(note.replace(/^> /, ''), look), { text: ' ', look }]);
+  sheet.write('P', spans, page.left, 632, 3);
 }
 
 function drawReceipt(sheet: Sheet, report: Report, { createdAt }: PdfOptions): void {

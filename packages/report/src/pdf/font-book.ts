@@ -22,6 +22,8 @@ export interface FontRun {
 const replacement = '\ufffd';
 /** Invisible anyway: joiners, variation selectors, the soft hyphen. Nothing is lost when no font has them. */
 const invisible = /\u00ad|[\u200b-\u200d]|\u2060|[\ufe00-\ufe0f]/u;
+/** Longer texts are measured each time. */
+const longestWord = 40;
 /** What the first file of every chain has; texts of nothing else need no look at single characters. */
 const plain = /^[\x20-\x7e\xa0-\xac\xae-\xff–—’…•]*$/;
 
@@ -92,10 +94,11 @@ export class FontBook {
   #unitWidth(text: string, face: Face): number {
     const known = this.#widths.get(face) ?? new Map<string, number>();
     this.#widths.set(face, known);
-    const width =
-      known.get(text) ??
-      this.runs(text, face, false).reduce((sum, run) => sum + run.font.widthOfString(run.text, 1000), 0);
-    known.set(text, width);
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const width = this.runs(text, face, false).reduce((sum, run) => sum + run.font.widthOfString(run.text, 1000), 0);
+    // Words come again; a path that is broken character by character does not.
+    if (text.length <= longestWord) known.set(text, width);
     return width;
   }
 

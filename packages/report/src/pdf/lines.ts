@@ -26,19 +26,23 @@ export interface TextLine {
 export function breakLines(fonts: FontBook, spans: readonly Span[], width: number): TextLine[] {
   const lines: TextLine[] = [];
   let line = new LineBuilder(fonts);
-  const end = () => {
-    if (!line.isEmpty) lines.push(line.finish());
+  const end = (after: ' ' | '' = '') => {
+    if (!line.isEmpty) lines.push(line.finish(after));
     line = new LineBuilder(fonts);
   };
   for (const cluster of clustersOf(fonts, spans)) {
     const needed = cluster.reduce((sum, atom) => sum + atom.width, 0);
-    if (!line.isEmpty && line.width + line.space(cluster) + needed > width) end();
-    if (needed <= width) line.add(cluster);
-    else {
-      for (const part of partsOf(fonts, cluster, width)) {
-        if (!line.isEmpty && line.width + part.width > width) end();
-        line.attach(part);
-      }
+    const left = width - line.width - line.space(cluster);
+    if (!line.isEmpty && needed > left && (needed <= width || left < width * worthFilling)) end(' ');
+    if (needed <= width) {
+      line.add(cluster);
+      continue;
+    }
+    // Longer than any line: it begins where the line stands, as a reader of "Location: …" expects.
+    for (const [index, part] of partsOf(fonts, cluster, width, line.isEmpty ? width : left).entries()) {
+      if (index > 0 && line.width + part.width > width) end();
+      if (index === 0) line.add([part]);
+      else line.attach(part);
     }
   }
   end();
@@ -95,6 +99,7 @@ class LineBuilder {
       last.text += ` ${first.text}`;
       this.width += space + first.width;
     } else {
+      if (last !== undefined) last.text += ' ';
       this.width += space;
       this.attach(first);
     }
@@ -107,7 +112,10 @@ class LineBuilder {
     this.width += width;
   }
 
-  finish(): TextLine {
+  /** `after`: what stood between this line and the next. It is not seen, but copied and read aloud. */
+  finish(after: ' ' | ''): TextLine {
+    const last = this.#placed.at(-1);
+    if (last !== undefined) last.text += after;
     return { placed: this.#placed, width: this.width };
   }
 }
@@ -134,35 +142,37 @@ function clustersOf(fonts: FontBook, spans: readonly Span[]): Cluster[] {
   return clusters;
 }
 
+/** Share of a line that must be free for a long name to begin on it. */
+const worthFilling = 0.4;
 /** Where a path, an address or a long name may be broken without a hyphen: after these. */
 const breakable = /[\s/\\\-._:,;=&?@|)\]}]/;
 
-/** A cluster that is wider than a line, in parts that are not. */
-function partsOf(fonts: FontBook, cluster: Cluster, width: number): Atom[] {
-  return cluster.flatMap((atom) => {
-    const { face, size } = atom.look;
-    const parts: Atom[] = [];
-    let rest = [...atom.text];
-    while (rest.length > 0) {
-      const count = Math.max(
-        1,
-        fitting(rest, (text) => fonts.width(text, face, size) <= width),
-      );
-      const cut = niceCut(rest, count);
-      const text = rest.slice(0, cut).join('');
-      parts.push({ ...atom, text, width: fonts.width(text, face, size) });
-      rest = rest.slice(cut);
+/** A cluster that is wider than a line, in parts that are not; the first one fits into `first` points. */
+function partsOf(fonts: FontBook, cluster: Cluster, width: number, first: number): Atom[] {
+  const parts: Atom[] = [];
+  for (const atom of cluster) {
+    const characters = [...atom.text];
+    for (let from = 0; from < characters.length; ) {
+      // A name from a repository may be a megabyte long: only what could fit is looked at.
+      const next = characters.slice(from, from + longestLine);
+      const cut = niceCut(next, fitting(fonts, next, atom.look, parts.length === 0 ? first : width));
+      const text = next.slice(0, cut).join('');
+      parts.push({ ...atom, text, width: fonts.width(text, atom.look.face, atom.look.size) });
+      from += cut;
     }
-    return parts;
-  });
+  }
+  return parts;
 }
 
-/** How many characters fit: bisection, because a name from a repository may be a megabyte long. */
-function fitting(characters: readonly string[], fits: (text: string) => boolean): number {
-  let [low, high] = [0, Math.min(characters.length, 400)];
+/** No line holds more characters than this, however narrow they are. */
+const longestLine = 400;
+
+/** How many characters fit, at least one. */
+function fitting(fonts: FontBook, characters: readonly string[], { face, size }: Look, width: number): number {
+  let [low, high] = [1, characters.length];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (fits(characters.slice(0, middle).join(''))) low = middle;
+    if (fonts.width(characters.slice(0, middle).join(''), face, size) <= width) low = middle;
     else high = middle - 1;
   }
   return low;

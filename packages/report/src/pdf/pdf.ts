@@ -36,7 +36,7 @@ export const renderPdf: RenderPdf = async (report, options) => {
   drawCompartments(flow, root, report);
   if (options.summaryOnly !== true) addBody(flow, root, report, options);
   addMissing(flow, root);
-  drawFeet(canvas, name, report.receipt.sha256, options);
+  drawFeet(canvas, report, name, options);
   canvas.end(root);
   return canvas.finish();
 };
@@ -85,18 +85,19 @@ function addMissing(flow: Flow, root: StructNode): void {
 }
 
 /** Project, audit, page and receipt on every page but the cover. */
-function drawFeet(canvas: Canvas, name: string, receipt: string, { auditNumber }: PdfOptions): void {
+function drawFeet(canvas: Canvas, report: Report, name: string, { auditNumber }: PdfOptions): void {
   const { pageCount, fonts } = canvas;
   const look = looks.foot;
   const y = page.height - 40;
   const number = auditNumber === undefined ? '' : ` · № ${auditNumber}`;
+  const filtered = report.derived?.filter == null ? '' : ' · filtered';
   const short = [...name].length > 60 ? `${[...name].slice(0, 59).join('')}…` : name;
   for (let index = 1; index < pageCount; index++) {
     canvas.returnTo(index);
-    const right = `page ${index + 1} of ${pageCount} · receipt ${receipt.slice(0, 12)}`;
+    const right = `page ${index + 1} of ${pageCount} · receipt ${report.receipt.sha256.slice(0, 12)}`;
     const width = fonts.width(right, look.face, look.size);
     canvas.artifact(() => {
-      canvas.text([{ text: `${short}${number}`, look, x: 0 }], page.left, y);
+      canvas.text([{ text: `${short}${number}${filtered}`, look, x: 0 }], page.left, y);
       canvas.text([{ text: right, look, x: 0 }], page.left + textWidth - width, y);
     });
   }
