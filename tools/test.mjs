@@ -16,6 +16,7 @@ const programs = {
   nginx: 'nginx',
   promtool: 'prometheus',
   pdftotext: 'poppler-utils',
+  patch: 'patch',
   zip: 'zip',
   zstd: 'zstd',
 };

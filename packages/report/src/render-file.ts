@@ -1,3 +1,4 @@
+import { simulate, simulationOf } from '@seaworthy/assess/simulate';
 import type { Report } from '@seaworthy/schema/report';
 import type { ReportFormat } from '@seaworthy/schema/report-files';
 import { loadPdfFonts } from './pdf/load-pdf-fonts.ts';
@@ -15,5 +16,13 @@ export async function renderFile(format: ReportFormat, report: Report, cover: Co
   if (format !== 'pdf' && format !== 'summary-pdf') return Buffer.from(renderText(format, report));
   // Loaded when it is asked for: drawing a page needs more code than everything else here together.
   const { renderPdf } = await import('./pdf/pdf.ts');
-  return renderPdf(report, { ...cover, fonts: await loadPdfFonts(), summaryOnly: format === 'summary-pdf' });
+  const fonts = await loadPdfFonts();
+  return renderPdf(report, { ...afterFixNow(report), ...cover, fonts, summaryOnly: format === 'summary-pdf' });
+}
+
+/** What Fix Now gives; not said of a part of the findings, whose plan is a part as well. */
+function afterFixNow(report: Report): Pick<PdfOptions, 'scoreAfterFixNow'> {
+  if (report.score.value === null || report.derived?.filter != null) return {};
+  const { parts } = simulate(simulationOf(report), new Set(report.plan.now));
+  return { scoreAfterFixNow: parts.exact };
 }

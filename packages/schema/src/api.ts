@@ -27,7 +27,9 @@ import { Confidence, RiskCategory, Severity } from './vocabulary.ts';
  *            ReportOverview, `view=evidence` → ReportEvidence. All of them carry an ETag.
  *   GET    /audits/:auditId/findings?q=&sort=&after=&limit=   → FindingPage
  *   GET    /audits/:auditId/findings/:findingId      → FindingDetail
- *   GET    /audits/:auditId/files/:name              → report.json, report.md as the worker stored them
+ *   GET    /audits/:auditId/files/:name              → a file of schema/report-files.ts as the worker stored it
+ *   GET    /audits/:auditId/export?format=&q=&ids=   → the same with the project's answers, whole or filtered
+ *   GET    /projects/:projectId/badge.svg            → the score of the newest finished audit
  *   GET    /audits/:auditId/questions                → QuestionList
  *   PUT    /audits/:auditId/questions/:questionId/answer   AnswerInput → AnswerResult
  *   DELETE /audits/:auditId/questions/:questionId/answer   → AnswerResult (answer withdrawn)
@@ -93,7 +95,7 @@ export const AuditSummaryView = z.object({
 export type AuditSummaryView = z.infer<typeof AuditSummaryView>;
 
 export const ReportFileView = z.object({
-  /** `report.json`, `report.md`. */
+  /** One of schema/report-files.ts. */
   name: z.string(),
   mediaType: z.string(),
   bytes: z.int(),

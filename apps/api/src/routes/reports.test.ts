@@ -54,7 +54,7 @@ describe('downloads', () => {
     }
   });
 
-  test('exist under two names only', async () => {
+  test('exist under the names of the table only', async () => {
     expect((await fetch(at('/files/upload.zip'))).status).toBe(400);
     expect((await fetch(at('/files/..%2f..%2fseaworthy.db'))).status).toBe(400);
   });
