@@ -4,7 +4,7 @@ import { openFolder } from '@seaworthy/archive/open-folder';
 import type { SourceTree } from '@seaworthy/engine/inventory';
 import { maskPath, maskSecrets } from '@seaworthy/engine/secrets/mask';
 import type { OpenedTree } from '@seaworthy/schema/intake/opened-tree';
-import { isClaimed } from '@seaworthy/schema/intake/path-claims';
+import { isKeptPath } from '@seaworthy/schema/intake/secret-names';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { Entries } from './artifacts.ts';
 import { type Codec, pack, unpack } from './codec.ts';
@@ -16,7 +16,7 @@ export async function readEntries(world: World): Promise<Entries> {
   // A byte order mark is dropped: no parser wants it, and positions count from the first character.
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   const take = (bytes: Uint8Array) => decoded(utf8, bytes);
-  const options = { keep: isClaimed, take, limits, ...(signal === undefined ? {} : { signal }) };
+  const options = { keep: isKeptPath, take, limits, ...(signal === undefined ? {} : { signal }) };
   const opened = await (input.kind === 'file' ? openArchive(input.path, options) : openFolder(input.path, options));
   return {
     tree: maskedTree(opened),

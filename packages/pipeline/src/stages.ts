@@ -18,7 +18,7 @@ export const stages: readonly AnyStage[] = [
   stage({
     makes: 'entries',
     needs: [],
-    version: 1,
+    version: 2,
     codec: entriesCodec,
     // A folder can change while nobody looks, so what was read from one is never found again.
     parameters: ({ input, limits }) => (input.kind === 'file' ? { sha256: input.sha256, limits } : null),

@@ -66,7 +66,9 @@ export function readPrivateKey(text: string, at: number): FoundSecret | null {
 
 /** 64 characters of the body without a sign that base64 does not know, with digits and both cases. */
 function isDense(body: string): boolean {
-  const from = /^Proc-Type|^Comment|^Version/.test(body) ? Math.max(0, body.length - 96) : 0;
+  // OpenSSH begins every key alike, with the names of cipher and type between zeros: the key itself comes behind them.
+  const isOpenSsh = body.startsWith('b3BlbnNzaC1rZXktdjEA') && body.length >= 160;
+  const from = isOpenSsh ? 96 : /^Proc-Type|^Comment|^Version/.test(body) ? Math.max(0, body.length - 96) : 0;
   const part = body.slice(from, from + 64);
   for (let i = 0; i < part.length; i++) if (!isIn(BASE64, part.charCodeAt(i)) && part[i] !== '=') return false;
   return entropyOf(part) >= 4;

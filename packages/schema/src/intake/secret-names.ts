@@ -1,4 +1,4 @@
-import { isDotenvPath, isExampleDotenv } from './path-claims.ts';
+import { isClaimed, isDotenvPath, isExampleDotenv } from './path-claims.ts';
 
 /**
  * Does the name promise credentials? Told before an upload, so that nobody sends a key without knowing it. By name alone:
@@ -11,6 +11,14 @@ export function isSecretName(path: string): boolean {
   return (
     secretName.test(name) || /(^|\/)\.(aws\/credentials|docker\/config\.json|kube\/config|ssh\/[^/]+)$/i.test(path)
   );
+}
+
+/**
+ * Are this file's bytes kept? Some format may read it, or its name promises credentials in text: those are masked and
+ * reported, and no format has to know a private key.
+ */
+export function isKeptPath(path: string): boolean {
+  return isClaimed(path) || (isSecretName(path) && !/\.(p12|pfx|jks|keystore|kdbx)$/i.test(path));
 }
 
 const secretName =

@@ -36,15 +36,15 @@ export function ChosenView({
           </Button>
         )}
       </div>
-      <div aria-live="polite">
-        {progress !== null && (
-          <p className={styles.size}>
-            {/* The figures change too often to be read out. */}
-            <span aria-hidden="true">{m.checking[progress.step](progress.done, progress.total)}</span>
-            <span className="visually-hidden">{m.checkingStep[progress.step]}</span>
-          </p>
-        )}
-      </div>
+      {/* The figures change too often to be read out: the step alone is said. */}
+      <p role="status" className="visually-hidden">
+        {progress !== null && m.checkingStep[progress.step]}
+      </p>
+      {progress !== null && (
+        <p aria-hidden="true" className={styles.size}>
+          {m.checking[progress.step](progress.done, progress.total)}
+        </p>
+      )}
       {refusal !== null && (
         <div role="alert" className={styles.refusal}>
           <p className={styles.fileName}>{m.refused(name, refusal.title)}</p>

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { archiveLimits } from '@seaworthy/schema/archive-limits';
-import { isClaimed } from '@seaworthy/schema/intake/path-claims';
+import { isKeptPath } from '@seaworthy/schema/intake/secret-names';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -29,7 +29,7 @@ const shape = ({ entries, kept, ...rest }: Tree) => ({
   kept: [...kept.keys()],
 });
 
-const inWorker = (bytes: Uint8Array) => openBytes(bytes, { limits, keep: isClaimed });
+const inWorker = (bytes: Uint8Array) => openBytes(bytes, { limits, keep: isKeptPath });
 
 async function refusalOf(opening: Promise<unknown>): Promise<string> {
   try {

@@ -3,7 +3,7 @@ import { packedTooLarge, startCounts } from '@seaworthy/schema/intake/budget';
 import { startCollecting } from '@seaworthy/schema/intake/collect-tree';
 import { detectFormat, headBytes } from '@seaworthy/schema/intake/detect-format';
 import type { OpenedTree } from '@seaworthy/schema/intake/opened-tree';
-import { isClaimed } from '@seaworthy/schema/intake/path-claims';
+import { isKeptPath } from '@seaworthy/schema/intake/secret-names';
 import type { Preflight } from './protocol.ts';
 import { readTar } from './read-tar.ts';
 import { type Reading, readZip } from './read-zip.ts';
@@ -40,7 +40,7 @@ export async function readIndex(
   if (blob.size > limits.packedBytes) throw packedTooLarge(blob.size, limits);
   const format = detectFormat(new Uint8Array(await blob.slice(0, headBytes).arrayBuffer()));
   // Nothing is taken: that a file is kept is all that is asked.
-  const into = startCollecting<true>(limits, isClaimed, () => true);
+  const into = startCollecting<true>(limits, isKeptPath, () => true);
   const reading: Reading = { limits, counts: startCounts(limits), into, breathe: breather(options) };
   const commit = format === 'zip' ? await readZip(blob, reading) : await readTar(blob, format, reading);
   return { tree: into.finish(format, true), commit };

@@ -55,9 +55,11 @@ test('parts of the deployment are told and counted, not those of dependencies', 
   ]);
 });
 
-test('files named like secrets are told by path, also those that are not read', async () => {
-  const { secrets } = await look(zip(['.env', 'deploy/id_rsa', '.env.example', 'a.py'].map((name) => ({ name }))));
-  expect(secrets).toEqual({ count: 2, read: 1, paths: ['.env', 'deploy/id_rsa'] });
+test('files named like secrets are told by path, also those that nobody can read as text', async () => {
+  const { secrets } = await look(
+    zip(['.env', 'deploy/id_rsa', 'web.p12', '.env.example', 'a.py'].map((name) => ({ name }))),
+  );
+  expect(secrets).toEqual({ count: 3, read: 2, paths: ['.env', 'deploy/id_rsa', 'web.p12'] });
 });
 
 test('a file over the limit is skipped with its size and the limit', async () => {
