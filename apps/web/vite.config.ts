@@ -14,6 +14,8 @@ export default defineConfig({
     target: ['chrome123', 'firefox125', 'safari17.5'],
     cssTarget: ['chrome123', 'firefox125', 'safari17.5'],
     manifest: true,
+    // One sheet of 12 KB packs better than twenty small ones, and no page waits for its own after its script.
+    cssCodeSplit: false,
     // Fonts and icons stay files: inlined they would count against first paint.
     assetsInlineLimit: 0,
   },

@@ -2,13 +2,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { apiBase } from '../api/http.ts';
-import { previousDone } from '../api/queries.ts';
-import { links } from '../links.ts';
 import { palette as m } from '../messages/palette.ts';
 import { messages } from '../messages.ts';
 import { SeverityMark } from '../ui/glyph.tsx';
 import { enableKeys, listKeys, useKeysState } from '../ui/keys.ts';
 import { chooseTheme, themes, useTheme } from '../ui/theme.ts';
+import { compareLink } from './compare-link.ts';
 import type { Here } from './here.ts';
 import type { Scope } from './overlays.tsx';
 import styles from './palette.module.css';
@@ -178,28 +177,7 @@ function useActions({ audit }: Here): readonly PaletteItem[] {
     const ofAudit: PaletteItem[] =
       audit === null || audit.state !== 'done'
         ? []
-        : [
-            action(
-              m.actions.compare,
-              async () => {
-                const before = await previousDone(client, audit);
-                navigate(
-                  before === null
-                    ? links.history(audit.projectSlug)
-                    : links.compare(audit.projectSlug, before, audit.number),
-                );
-              },
-              'g x',
-            ),
-            ...audit.files.map(
-              ({ name }): PaletteItem => ({
-                id: `file ${name}`,
-                group: 'actions',
-                text: m.actions.download(name),
-                act: { href: `${apiBase}/audits/${encodeURIComponent(audit.id)}/files/${name}`, download: name },
-              }),
-            ),
-          ];
+        : [action(m.actions.compare, async () => navigate(await compareLink(client, audit)), 'g x')];
     return [
       ...ofAudit,
       action(m.actions.copyLink, () => navigator.clipboard.writeText(window.location.href)),
@@ -208,6 +186,15 @@ function useActions({ audit }: Here): readonly PaletteItem[] {
         .map((known) => action(m.actions.theme(messages.app.theme[known]), () => chooseTheme(known))),
       action(m.actions.keys, () => listKeys(true), '?'),
       action(enabled ? m.actions.keysOff : m.actions.keysOn, () => enableKeys(!enabled)),
+      ...(audit?.files ?? []).map(
+        ({ name }): PaletteItem => ({
+          id: `file ${name}`,
+          group: 'actions',
+          text: m.actions.download(name),
+          act: { href: `${apiBase}/audits/${encodeURIComponent(audit?.id ?? '')}/files/${name}`, download: name },
+          onlyFound: true,
+        }),
+      ),
     ];
   }, [audit, enabled, theme, client, navigate]);
 }

@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
-import { previousDone } from '../api/queries.ts';
 import { links } from '../links.ts';
 import { messages } from '../messages.ts';
 import { type KeyRow, listKeys, useKeys } from '../ui/keys.ts';
+import { compareLink } from './compare-link.ts';
 import { type Here, uploadLink } from './here.ts';
 
 const m = messages.app.keys;
@@ -26,16 +26,7 @@ export function useFrameKeys(here: Here, onSearch: () => void): void {
       go('g c', tabs.checklist, `${base}/checklist`),
       go('g p', tabs.plan, `${base}/plan`),
       go('g v', tabs.coverage, `${base}/coverage`),
-      {
-        keys: 'g x',
-        meaning: m.compare,
-        run: async () => {
-          const before = await previousDone(client, audit);
-          navigate(
-            before === null ? links.history(audit.projectSlug) : links.compare(audit.projectSlug, before, audit.number),
-          );
-        },
-      },
+      { keys: 'g x', meaning: m.compare, run: async () => navigate(await compareLink(client, audit)) },
     );
   }
   if (project !== null) rows.push(go('g h', m.history, links.history(project.slug)));

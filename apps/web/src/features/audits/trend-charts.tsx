@@ -135,7 +135,7 @@ function Chart({
   return (
     <figure className={styles.figure}>
       <figcaption>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <p className={styles.text}>{text}</p>
       </figcaption>
       <div className={styles.plot} aria-hidden="true">
