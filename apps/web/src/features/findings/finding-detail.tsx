@@ -84,7 +84,7 @@ function Problem({ finding }: { readonly finding: Finding }) {
       {finding.path.length > 0 && (
         <div className={styles.path}>
           <h4>{m.parts.path}</h4>
-          <EvidenceList items={finding.path} numbered />
+          <PathLine items={finding.path} />
         </div>
       )}
       {excerpt.length > 0 && (
@@ -184,18 +184,39 @@ function Related({
   );
 }
 
-function EvidenceList({ items, numbered }: { readonly items: readonly Evidence[]; readonly numbered?: boolean }) {
-  const List = numbered === true ? 'ol' : 'ul';
+/** The way through the files, one step after the other; an arrow parts them for the eye. */
+function PathLine({ items }: { readonly items: readonly Evidence[] }) {
   return (
-    <List className={`${styles.evidence} ${numbered === true ? styles.numbered : ''}`}>
+    <ol className={styles.steps}>
       {items.map((item, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a path may pass the same line twice; the list never changes
         <li key={index}>
-          <span className={table.place}>{formatPlace(item.path, item.startLine, item.endLine)}</span>
-          {item.quote !== '' && <code className={styles.quote}>{item.quote.trim()}</code>}
-          {item.note !== undefined && <span className={table.muted}>{item.note}</span>}
+          <Quoted item={item} />
         </li>
       ))}
-    </List>
+    </ol>
+  );
+}
+
+function EvidenceList({ items }: { readonly items: readonly Evidence[] }) {
+  return (
+    <ul className={styles.evidence}>
+      {items.map((item, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: places of one finding; the list never changes
+        <li key={index}>
+          <Quoted item={item} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Quoted({ item }: { readonly item: Evidence }) {
+  return (
+    <>
+      <span className={table.place}>{formatPlace(item.path, item.startLine, item.endLine)}</span>
+      {item.quote !== '' && <code className={styles.quote}>{item.quote.trim()}</code>}
+      {item.note !== undefined && <span className={table.muted}>{item.note}</span>}
+    </>
   );
 }
