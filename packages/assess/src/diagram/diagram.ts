@@ -124,7 +124,7 @@ export function diagramOf(report: DiagramSource): Diagram {
     .filter((it) => it.kind !== 'proxy-config' || touched.has(it.id))
     .map((it): DiagramNode => {
       const inside = components.filter((part) => part.id !== it.id && lift(part.id) === it.id);
-      const role = roles[it.kind] ?? 'service';
+      const role = roleOf(it);
       return {
         id: it.id,
         role,
@@ -198,6 +198,12 @@ const volumeWords: Readonly<Record<string, string>> = {
   'host-path': 'folder of the host',
   anonymous: 'anonymous volume',
 };
+
+/** A database that is built here counts as what it keeps, whatever it looks like from its ports. */
+function roleOf({ kind, product }: ModelComponent): DiagramRole {
+  if (product !== undefined && (kind === 'web' || kind === 'unknown')) return 'store';
+  return roles[kind] ?? 'service';
+}
 
 /** Parts that no file of the repository configures: findings are about what leads to them. */
 const beyond = new Set(['internet', 'registry', 'host', 'external']);

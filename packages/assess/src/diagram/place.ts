@@ -1,5 +1,5 @@
 import type { Band } from './bands.ts';
-import { type Box, type Frame, type Measured, type Plan, sizes } from './layout.ts';
+import { type Box, type Frame, type Measured, type Plan, sizes } from './geometry.ts';
 import type { Item } from './order.ts';
 
 export interface Placement {

@@ -1,5 +1,5 @@
 import { compareText } from '@seaworthy/schema/words';
-import { type Box, type Chain, type PlacedEdge, type Plan, type Segment, sizes } from './layout.ts';
+import { type Box, type Chain, type PlacedEdge, type Plan, type Segment, sizes } from './geometry.ts';
 import { textWidth } from './measure.ts';
 import { type Placement, spread } from './place.ts';
 

@@ -1,6 +1,6 @@
 import type { Severity } from '@seaworthy/schema/vocabulary';
 import type { DiagramEdge } from './diagram.ts';
-import { type Layout, type PlacedEdge, type PlacedNode, type Segment, sizes } from './layout.ts';
+import { type Layout, type PlacedEdge, type PlacedNode, type Segment, sizes } from './geometry.ts';
 import { fitText } from './measure.ts';
 import type { NodeLine, Overlay } from './node-text.ts';
 

@@ -1,4 +1,4 @@
-import type { Segment } from './layout.ts';
+import type { Segment } from './geometry.ts';
 import type { Drawing, Shape, Tone } from './shapes.ts';
 
 /** Colours on white paper: of the light theme, each at least 3:1 on it, text at least 4.5:1. */

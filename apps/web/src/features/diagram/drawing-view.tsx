@@ -1,4 +1,4 @@
-import type { Layout } from '@seaworthy/assess/diagram/layout';
+import type { Layout } from '@seaworthy/assess/diagram/geometry';
 import type { NodeLine } from '@seaworthy/assess/diagram/node-text';
 import type { Drawing } from '@seaworthy/assess/diagram/shapes';
 import { pathData } from '@seaworthy/assess/diagram/svg';

@@ -1,4 +1,4 @@
-import type { Layout } from '@seaworthy/assess/diagram/layout';
+import type { Layout } from '@seaworthy/assess/diagram/geometry';
 
 /** What can have the focus: a node or an edge, by id. */
 export interface Place {

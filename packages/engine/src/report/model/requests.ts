@@ -1,4 +1,5 @@
 import type { ModelEdge, ModelLimit } from '@seaworthy/schema/report';
+import { datastoreOf } from '../../facts/datastores.ts';
 import type { Container, PortBinding } from '../../model/container.ts';
 import type { DeploymentModel } from '../../model/model.ts';
 import type { ProxyLocation, ReverseProxy } from '../../model/proxy.ts';
@@ -51,6 +52,7 @@ function protocolOf(port: PortBinding, container: Container): { readonly protoco
   if (port.protocol === 'udp') return { protocol: 'udp' };
   const either = [port.hostPort, port.containerPort];
   if (either.includes(443) || either.includes(8443)) return { protocol: 'https' };
+  if (datastoreOf(known(container.image)) !== undefined) return { protocol: 'tcp' };
   const speaksHttp = container.role === 'proxy' || container.role === 'web' || container.role === 'devtool';
   return either.includes(80) || speaksHttp ? { protocol: 'http' } : { protocol: 'tcp' };
 }
