@@ -14,7 +14,7 @@ export interface FindingMatch {
 }
 
 /** Beyond this many pairs of one rule only equal texts are compared: a table of distances for each would take minutes. */
-const comparedPairs = 10_000;
+const comparedPairs = 2_500;
 /** Candidates of equal text that are looked at for one finding then. */
 const triedTwins = 50;
 /** `ports:` stands in every file; a line that can stand for a finding in a file that stayed has more to say. */
@@ -94,16 +94,13 @@ function matchLikeTexts(rest: Rest, here: readonly Finding[], candidates: readon
   const likely = here.flatMap((one) =>
     candidates.flatMap((twin) => {
       const text = canBe(one, twin, files) ? similarity(textOf(one), textOf(twin)) : 0;
-      return text >= sameTextShare ? [{ one, twin, text }] : [];
+      if (text < sameTextShare) return [];
+      const same = Number(one.fingerprints.logical === twin.fingerprints.logical);
+      return [{ one, twin, text, same, near: nearness(one.file, twin.file) }];
     }),
   );
   likely.sort(
-    (a, b) =>
-      Number(isSame(b)) - Number(isSame(a)) ||
-      nearness(b.one.file, b.twin.file) - nearness(a.one.file, a.twin.file) ||
-      b.text - a.text ||
-      byPlace(a.one, b.one) ||
-      byPlace(a.twin, b.twin),
+    (a, b) => b.same - a.same || b.near - a.near || b.text - a.text || byPlace(a.one, b.one) || byPlace(a.twin, b.twin),
   );
   for (const { one, twin } of likely) if (rest.before.has(one) && rest.after.has(twin)) pair(rest, one, twin);
 }
@@ -137,10 +134,6 @@ function matchEqualTexts(
 /** Whether two findings of equal text may be one: the file stayed and the text says enough, or the file was renamed. */
 function canBe(one: Finding, twin: Finding, files: NamedFiles): boolean {
   return one.file === twin.file ? textOf(one).length >= tellingLength : isRenamed(one, twin, files);
-}
-
-function isSame({ one, twin }: { readonly one: Finding; readonly twin: Finding }): boolean {
-  return one.fingerprints.logical === twin.fingerprints.logical;
 }
 
 /** The old path is gone and the new one was not there: as far as the reports name their files. */
