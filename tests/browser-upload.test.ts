@@ -103,6 +103,35 @@ describe('an upload in the browser', () => {
     expect(sent).toEqual([]);
   });
 
+  it('compares with the audit that was chosen', async () => {
+    const post = async (text: string) => {
+      const form = new FormData();
+      form.append('project', 'mole');
+      form.append('archive', new Blob([zip([{ name: 'Dockerfile', data: text }]).slice()]), 'mole.zip');
+      await fetch(`${product.url}/api/v1/audits`, { method: 'POST', body: form });
+    };
+    await post('FROM a:1\n');
+    await post('FROM a:2\n');
+    const states = async () => {
+      const { audits } = await (await fetch(`${product.url}/api/v1/audits`)).json();
+      return audits
+        .filter((it: { projectName: string }) => it.projectName === 'mole')
+        .map((it: { state: string }) => it.state);
+    };
+    await expect.poll(states, { timeout: 50_000 }).toEqual(['done', 'done']);
+    await open();
+    await choose(save('mole.zip', zip([{ name: 'Dockerfile', data: 'FROM a:3\n' }])));
+    await expect.poll(() => page.getByLabel('Compare with').inputValue()).toBe('2');
+    await page.getByLabel('Compare with').selectOption('1');
+    await submit().click();
+    await page.waitForURL(/\/p\/mole\/audits\/3/);
+    await page.waitForURL(/\/p\/mole\/audits\/3$/, { timeout: 50_000 });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('x');
+    await page.waitForURL(/\/p\/mole\/compare\/1\.\.\.3/);
+  });
+
   it('reads tar.gz and tar.zst without unpacking them, with the commit that git wrote', async () => {
     const packed = execFileSync('git', ['archive', '--format=tar', 'HEAD:fixtures/docs-desk/repo'], { cwd: root });
     const commit = execFileSync('git', ['archive', '--format=tar.gz', 'HEAD', 'fixtures/docs-desk'], { cwd: root });

@@ -111,6 +111,9 @@ export const upload = {
   projectHint: 'A new name makes a new project. Audits of one project share their history and their answers.',
   label: 'Label',
   labelHint: 'Optional: a branch, a commit, a release.',
+  compareWith: 'Compare with',
+  compareOption: (number: number, label: string | null, isNewest: boolean) =>
+    [`№ ${formatCount(number)}`, label, isNewest ? 'newest' : null].filter((part) => part !== null).join(' · '),
   submit: 'Upload and audit',
   resumeSubmit: 'Go on and audit',
   phases: {

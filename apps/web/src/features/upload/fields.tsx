@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import { useProjects } from '../../api/queries.ts';
 import { messages } from '../../messages.ts';
+import { CompareWith } from './compare-with.tsx';
 import styles from './upload-form.module.css';
 
 const m = messages.upload;
@@ -10,14 +11,18 @@ export function Fields({
   project,
   label,
   disabled,
+  compareWith,
   onProject,
   onLabel,
+  onCompareWith,
 }: {
   readonly project: string;
   readonly label: string;
+  readonly compareWith: number | null;
   readonly disabled: boolean;
   readonly onProject: (value: string) => void;
   readonly onLabel: (value: string) => void;
+  readonly onCompareWith: (number: number | null) => void;
 }) {
   const projects = useProjects();
   const id = useId();
@@ -55,6 +60,7 @@ export function Fields({
         />
         <p id={`${id}-label-hint`}>{m.labelHint}</p>
       </div>
+      <CompareWith project={project.trim()} chosen={compareWith} onChoose={onCompareWith} />
     </fieldset>
   );
 }

@@ -70,9 +70,11 @@ export function UploadForm({
           <Fields
             project={upload.project}
             label={upload.label}
+            compareWith={state.compareWith}
             disabled={isSending}
             onProject={upload.setProject}
             onLabel={upload.setLabel}
+            onCompareWith={upload.setCompareWith}
           />
           {goesOn !== null && goesOn.share > 0 && !isSending && <p role="status">{m.resume.matches(goesOn.share)}</p>}
           {state.cancelled && <p role="status">{m.cancelled}</p>}

@@ -1,5 +1,6 @@
 import type { AuditView, LimitsView } from '@seaworthy/schema/api';
 import { useEffect, useRef, useState } from 'react';
+import { writeCompareChoice } from '../../api/compare-choice.ts';
 import { labelOf, projectNameOf } from './check.ts';
 import { addSample, type Rate, rateOf, type Sample } from './rate.ts';
 import { type Chosen, readDroppedFolder } from './read-dropped.ts';
@@ -19,6 +20,8 @@ export interface UploadState {
   /** Null: nobody typed one, so the suggestion stands. */
   readonly project: string | null;
   readonly label: string | null;
+  /** Number of an audit of the project; null: the newest. */
+  readonly compareWith: number | null;
   /** What was wrong with the choice itself, as a sentence. */
   readonly mistake: string | null;
   /** What the server or the network said; the file stays chosen. */
@@ -31,6 +34,7 @@ export interface UploadState {
 const empty: UploadState = {
   project: null,
   label: null,
+  compareWith: null,
   mistake: null,
   error: null,
   sending: null,
@@ -94,6 +98,7 @@ export function useUpload(
               onPhase: (phase) => show({ phase }),
             });
       writeResumeNote(null);
+      if (state.compareWith !== null) writeCompareChoice(audit.id, state.compareWith);
       onCreated(audit);
     } catch (error) {
       patch(signal.aborted ? { sending: null, cancelled: true } : { sending: null, error });
@@ -122,7 +127,8 @@ export function useUpload(
       setState((now) => ({ ...empty, project: now.project, label: now.label }));
     },
     cancel: () => abort.current?.abort(),
-    setProject: (value: string) => patch({ project: value }),
+    setProject: (value: string) => patch({ project: value, compareWith: null }),
+    setCompareWith: (compareWith: number | null) => patch({ compareWith }),
     setLabel: (value: string) => patch({ label: value }),
   };
 }
