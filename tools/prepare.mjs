@@ -3,7 +3,7 @@
  * it runs before anything is installed. Says everything through `log`, so that callers keep their stdout clean.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLock } from './prepare/lock.mjs';
@@ -61,6 +61,9 @@ async function install(log) {
   const stamp = installStamp(root);
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const pnpm = ['npx', '--yes', packageManager];
+  // With a flat node_modules an update of another lock file's tree leaves packages out (seen with pnpm 10.34.9 and tslib);
+  // made anew from the store it takes seconds.
+  if (existsSync(installStampFile)) rmSync(join(root, 'node_modules'), { recursive: true, force: true });
   const tryOnce = async () => {
     if ((await run([...pnpm, 'install', '--frozen-lockfile'], log)) !== 0) return false;
     if (await databaseLoads()) return true;
