@@ -60,17 +60,22 @@ function VerifyHere({ auditId, expected }: { readonly auditId: string; readonly 
   );
 }
 
-/**
- * SHA-256 of the stored report without its receipt; null where the browser does not hash. The file is in canonical form,
- * and reading keeps the order of keys, so writing it on one line gives what was hashed.
- */
+/** SHA-256 of the stored report's canonical form without its receipt; null where the browser does not hash. */
 async function storedHash(auditId: string): Promise<string | null> {
   if (typeof crypto.subtle === 'undefined') return null;
   const answer = await fetch(`${apiBase}/audits/${encodeURIComponent(auditId)}/files/report.json`);
   if (!answer.ok) throw new Error(`report.json: ${answer.status}`);
   const { receipt: _, ...rest } = (await answer.json()) as Record<string, unknown>; // any object: only its hash is looked at
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(rest)));
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(sorted(rest))));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Keys in the order of their code units, as the receipt's form wants them; numbers are stored with its digits already. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, member]) => [key, sorted(member)]));
 }
 
 /** A project's name came from a person and ends in a shell. */
