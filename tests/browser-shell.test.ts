@@ -119,7 +119,7 @@ describe('projects, history and the frame', () => {
 
     await page.keyboard.press('Control+k');
     await field.fill('no backup');
-    await page.getByRole('option', { name: /Lost data stays lost: there is no backup/ }).waitFor();
+    await page.getByRole('option', { name: /^High Lost data stays lost: there is no backup/ }).waitFor();
     await field.press('Enter');
     await page.waitForURL(/audits\/1\/findings\/[0-9a-f]+/);
 
@@ -216,7 +216,7 @@ describe('projects, history and the frame', () => {
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.keyboard.press('Control+k');
       await page.getByRole('combobox', { name: /Go to a page/ }).fill('docs');
-      await page.getByRole('option').first().waitFor();
+      await page.locator('[role=option]').first().waitFor();
       await check(`the palette in ${colorScheme}`);
       await page.keyboard.press('Escape');
       await expect.poll(() => page.locator('dialog[open]').count()).toBe(0);
