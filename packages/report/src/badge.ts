@@ -40,9 +40,9 @@ export function renderBadge({ value, band }: BadgeScore): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg"${box}>\n`,
     ` <title>${xmlText(title)}</title>\n`,
-    ` <clipPath id="r"><rect${attributes({ width: left + right, height: 20, rx: 3 })}/></clipPath>\n`,
-    ` <g clip-path="url(#r)"><rect${attributes({ width: left, height: 20, fill: '#17212B' })}/>`,
-    `<rect${attributes({ x: left, width: right, height: 20, fill: look.fill })}/></g>\n`,
+    // Drawn without a clip path: its id would be shared by all badges of a page.
+    ` <rect${attributes({ width: left + right, height: 20, rx: 3, fill: look.fill })}/>\n`,
+    ` <path${attributes({ d: `M3 0H${left}V20H3A3 3 0 0 1 0 17V3A3 3 0 0 1 3 0Z`, fill: '#17212B' })}/>\n`,
     ` <g font-family="Verdana,DejaVu Sans,Geneva,sans-serif" font-size="11">\n`,
     text(left / 2, left, '#FFFFFF', label),
     text(left + right / 2, right, look.ink, `${look.glyph} ${words}`),
