@@ -57,7 +57,7 @@ function sectionLine(result: SectionResult): string {
     case 'na':
       return `Not applicable because: ${reason}`;
     case 'finding':
-      return `Confirmed gap — ${reason}`;
+      return `Confirmed gap — ${reason || `${count(result.findings, 'finding', 'findings')}, left out by the filter.`}`;
   }
 }
 

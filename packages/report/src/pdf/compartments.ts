@@ -96,15 +96,15 @@ function planInWords(report: Report): string {
 
 function drawLegend(flow: Flow, parent: StructNode): void {
   const { canvas } = flow;
-  const { sound, attested, unknown, na } = stateMarks;
-  const marks = [...severities.map((severity) => severityMarks[severity]), sound, attested, unknown, na];
+  const { finding, sound, attested, unknown, na } = stateMarks;
+  const marks = [...severities.map((severity) => severityMarks[severity]), finding, sound, attested, unknown, na];
   const node = canvas.node('P', parent);
   let x: number = page.left;
   for (const mark of marks) {
     canvas.artifact(() => canvas.glyph(mark.glyph, x, flow.y + 1, 8.5, mark.colour));
     canvas.mark(node);
     canvas.text([{ text: mark.word, look: looks.small, x: 0 }], x + 12, baseline(flow.y, looks.small));
-    x += 12 + canvas.fonts.width(mark.word, looks.small.face, looks.small.size) + 13;
+    x += 12 + canvas.fonts.width(mark.word, looks.small.face, looks.small.size) + 11;
   }
   flow.y += 24;
 }

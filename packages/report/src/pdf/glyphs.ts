@@ -14,6 +14,7 @@ const paths = {
   tick: '2 w 1 J 1 j 2.6 8.6 m 6.1 12.2 l 13.4 4 l S',
   ask: `2 w 1 J 4.6 5.4 m 4.8 3.4 6.2 2.2 8 2.2 c 9.8 2.2 11.3 3.4 11.3 5.2 c 11.3 7.6 8 7.8 8 10.2 c S ${circle(8, 13.4, 1.15)} f`,
   dash: '2 w 1 J 3 8 m 13 8 l S',
+  cross: '2 w 1 J 3.4 3.4 m 12.6 12.6 l 12.6 3.4 m 3.4 12.6 l S',
   attested: `1.6 w [2 2] 0 d ${circle(8, 8, 5.6)} S [] 0 d 1 J 5.4 8.2 m 7.2 10.1 l 10.7 6.1 l S`,
   box: '1.2 w 2 2 12 12 re S',
   checked: '1.2 w 2 2 12 12 re S 1.8 w 1 J 1 j 4.6 8.2 m 7 10.8 l 11.6 5.4 l S',
@@ -40,8 +41,8 @@ export const severityMarks: Readonly<Record<Severity, Mark>> = {
 };
 
 export const stateMarks: Readonly<Record<SectionState, Mark>> = {
-  // A finding shows its severity; this one is left for a gap that an answer confirmed.
-  finding: { glyph: 'ask', colour: colours.ink, word: 'Gap' },
+  // A finding shows its severity; this is for a gap that an answer confirmed, or whose findings are not in this file.
+  finding: { glyph: 'cross', colour: colours.ink, word: 'Gap' },
   unknown: { glyph: 'ask', colour: colours.soft, word: 'Unknown' },
   sound: { glyph: 'tick', colour: colours.sound, word: 'Sound' },
   attested: { glyph: 'attested', colour: colours.sound, word: 'Attested' },
