@@ -72,7 +72,7 @@ function pageItems(here: Here): readonly PaletteItem[] {
 function historyItem({ project }: Here): readonly PaletteItem[] {
   if (project === null) return [];
   const to = links.history(project.slug);
-  return [{ id: `page ${to}`, group: 'pages', text: m.allAudits(project.name), keys: 'g h', act: { to } }];
+  return [{ id: `page ${to}`, group: 'audits', text: m.allAudits(project.name), keys: 'g h', act: { to } }];
 }
 
 function projectItems(projects: readonly ProjectView[]): readonly PaletteItem[] {

@@ -16,8 +16,8 @@ import { paletteItems } from './palette-items.ts';
 import { matchItems, type PaletteItem } from './palette-match.ts';
 
 const perGroup = 8;
-/** A switcher lists what there is; only then it is cut. */
-const perSwitcher = 100;
+/** A switcher lists all that one page of the server holds. */
+const perSwitcher = 201;
 
 /** Search, switchers and actions: a combobox in the browser's own dialog. */
 export function Palette({
