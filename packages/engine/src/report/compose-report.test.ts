@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadGrammars } from '../../testing/load-grammars.ts';
 import { treeOf } from '../../testing/tree.ts';
-import { judgeAll } from '../index.ts';
+import { assessModel, judgeAll, reportOf } from '../index.ts';
 import { unreadOf } from './compose-report.ts';
 
 describe('files that were not read', () => {
@@ -21,5 +21,15 @@ describe('files that were not read', () => {
     const tree = { ...treeOf({ 'README.md': '# x\n' }), unreadable };
     const { model } = judgeAll(tree, { grammars: await loadGrammars() });
     expect(unreadOf(tree, model).map((file) => file.path)).toEqual(['web/src/app.js']);
+  });
+
+  it('are told once: never as skipped too', async () => {
+    const tree = treeOf({ 'compose.yml': 'services: [\n', 'tests/compose.yml': 'services: [\n', 'notes.txt': 'x\n' });
+    const { model, results } = judgeAll(tree, { grammars: await loadGrammars() });
+    const { input } = reportOf('sample', tree, model, results, assessModel(model, results, tree));
+    const failed = input.failed.map((file) => file.path);
+    expect(failed).toContain('compose.yml');
+    expect(input.skipped.flatMap((group) => group.examples).filter((path) => failed.includes(path))).toEqual([]);
+    expect(input.skipped.flatMap((group) => group.examples)).toContain('notes.txt');
   });
 });
