@@ -1,17 +1,19 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import type { Finding, Report } from '@seaworthy/schema/report';
+import { knownAlert } from './alert-expressions.ts';
 import { oneLine } from './escape.ts';
 import { findingPlace } from './words.ts';
 
-/** What can be watched by Prometheus as it stands. `hold` is a Prometheus duration. */
+/** What can be watched by Prometheus. `hold` is a Prometheus duration; `needs` names an exporter. */
 interface Alert {
   readonly expr: string;
   readonly hold: string | null;
+  readonly needs: string | null;
 }
 
 /**
- * `alerts.yml`: Prometheus alerting rules for the findings on watch whose metric is a PromQL expression. The others are
- * listed as comments: a metric in words needs a person or an exporter. Passes `promtool check rules`.
+ * `alerts.yml`: Prometheus alerting rules for the findings on watch whose metric is a PromQL expression, or is
+ * known to a common exporter. The others are listed as comments: a metric in words needs a person. Passes `promtool check rules`.
  */
 export function renderAlerts(report: Report): string {
   const watched = report.findings.filter((finding) => finding.monitor !== undefined);
@@ -32,13 +34,16 @@ export function renderAlerts(report: Report): string {
 }
 
 /** Null: the metric is words. */
-function alertOf({ monitor }: Finding): Alert | null {
+function alertOf(finding: Finding): Alert | null {
+  const { monitor } = finding;
   if (monitor === undefined) return null;
+  const known = knownAlert(finding);
+  if (known !== null) return known;
   const metric = monitor.metric.trim();
   if (!isPromql(metric)) return null;
   const words = thresholdOf(monitor.threshold);
-  if (words === null) return /[<>]=?|==|!=/.test(metric) ? { expr: metric, hold: null } : null;
-  return { expr: `(${metric}) ${words.comparison} ${words.value}`, hold: words.hold };
+  if (words === null) return /[<>]=?|==|!=/.test(metric) ? { expr: metric, hold: null, needs: null } : null;
+  return { expr: `(${metric}) ${words.comparison} ${words.value}`, hold: words.hold, needs: null };
 }
 
 /** Words parse as PromQL too when there is only one: a lone word must look like the name of a metric. */
@@ -95,8 +100,9 @@ function thresholdOf(text: string): { comparison: string; value: number; hold: s
   };
 }
 
-function ruleLines(finding: Finding, { expr, hold }: Alert): string[] {
+function ruleLines(finding: Finding, { expr, hold, needs }: Alert): string[] {
   return [
+    ...(needs === null ? [] : [`      # Needs the metrics of ${needs}; adapt it to where they come from.`]),
     `      - alert: ${alertName(finding)}`,
     `        expr: ${yamlText(expr)}`,
     ...(hold === null ? [] : [`        for: ${hold}`]),

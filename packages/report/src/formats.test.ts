@@ -79,6 +79,26 @@ describe('alerts.yml', () => {
     expect(text).toContain('        for: 10m');
   });
 
+  test('know what common exporters measure, and select only pods with a name that Kubernetes takes', () => {
+    const rules = [
+      'network/rate-limiting/connection-limit-missing',
+      'storage/volumes/datastore-without-volume',
+      'scaling/anti-affinity/replicas-on-one-node',
+      'scaling/autoscaling/capacity-fixed',
+    ];
+    const onWatch = (name: string) =>
+      rules.map((ruleId, index) => ({
+        ...watched('said in words', 'too much'),
+        ruleId,
+        number: index + 1,
+        subject: { kind: 'workload', name },
+      }));
+    const { text, stderr, stdout } = check({ ...desk, findings: onWatch('shop.api') });
+    expect([stderr, stdout]).toEqual(['', expect.stringContaining('4 rules found')]);
+    expect(text).toContain('pod=~\\"shop[.]api-.+\\"');
+    expect(check({ ...desk, findings: onWatch('x"} or vector(1)') }).stdout).toContain('2 rules found');
+  });
+
   test('list what is said in words as comments, for every fixture', () => {
     for (const report of [desk, fixture('shop-k8s'), fixture('docs-desk-repaired')]) {
       const { text, status } = check(report);
