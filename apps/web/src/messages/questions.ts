@@ -11,7 +11,7 @@ export const questions = {
   nothingAsked: 'The repository answered everything.',
   scoreNow: 'Score now',
   interval: (low: string, high: string) =>
-    low === high ? 'No answer changes it' : `${low}–${high} while questions are open`,
+    low === high ? 'No answer moves it by a tenth' : `${low}–${high} while questions are open`,
   withUnsaved: (score: string, count: number) =>
     `${score} with ${formatPlural(count, 'unsaved answer', 'unsaved answers')}`,
   assumptions: 'Environment, as read from the repository',
