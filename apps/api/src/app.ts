@@ -57,7 +57,7 @@ export async function buildApp(deps: AppDeps): Promise<BuiltApp> {
   recordRequests(app, metrics);
   await acceptSockets(app);
   await sendSecurityHeaders(app);
-  refuseForeignRequests(app);
+  refuseForeignRequests(app, config.publicUrl);
   guardEveryRoute(app, { store, actorOf: deps.actorOf, table: routeTable });
   drainRefusedBodies(app);
   await acceptForms(app);

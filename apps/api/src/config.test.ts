@@ -20,6 +20,15 @@ describe('readConfig', () => {
     );
   });
 
+  test.each(['audits.example.com', 'https://audits.example.com/below', 'ftp://audits.example.com', 'https://'])(
+    'a public address of %s is refused with an example',
+    (SEAWORTHY_PUBLIC_URL) => {
+      expect(() => readConfig({ SEAWORTHY_PUBLIC_URL })).toThrow(
+        'SEAWORTHY_PUBLIC_URL must be an address such as https://audits.example.com, without a path.',
+      );
+    },
+  );
+
   test('every variable is described', () => {
     expect(describeConfig(ApiEnvironment).map((variable) => variable.name)).toContain('SEAWORTHY_MAX_UPLOADS');
   });

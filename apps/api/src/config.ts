@@ -17,6 +17,11 @@ export const ApiEnvironment = z.object({
   SEAWORTHY_HOST: z.string().default('127.0.0.1').describe('Address to listen on. Loopback only until accounts exist.'),
   SEAWORTHY_PORT: wholeNumber(0, 65_535).default(8080).describe('TCP port; 0 takes any free one.'),
   SEAWORTHY_DATA: z.string().default('.seaworthy').describe('Folder of database, archives and reports.'),
+  SEAWORTHY_PUBLIC_URL: publicUrl()
+    .optional()
+    .describe(
+      'Address under which a reverse proxy beside the API serves it, for example `https://audits.example.com`. The proxy has to ask who comes: until accounts exist the API does not.',
+    ),
   SEAWORTHY_WEB_DIR: z.string().optional().describe('Folder of the built web app; without it apps/web/dist.'),
   LOG_LEVEL: oneOf(logLevels).default('info').describe('How much is logged.'),
   SEAWORTHY_MIN_FREE_BYTES: wholeNumber(0, 999_999_999_999_999)
@@ -36,6 +41,8 @@ export interface ApiConfig {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
+  /** Null when nobody but this machine comes in. */
+  readonly publicUrl: URL | null;
   readonly webDir: string;
   readonly logLevel: z.infer<typeof ApiEnvironment>['LOG_LEVEL'];
   readonly minFreeBytes: number;
@@ -61,6 +68,7 @@ export function readConfig(environment: Environment): ApiConfig {
     host: env.SEAWORTHY_HOST,
     port: env.SEAWORTHY_PORT,
     dataDir: env.SEAWORTHY_DATA,
+    publicUrl: env.SEAWORTHY_PUBLIC_URL ?? null,
     // The same two steps up from src/config.ts and from the built dist/main.js.
     webDir: env.SEAWORTHY_WEB_DIR ?? fileURLToPath(new URL('../../web/dist', import.meta.url)),
     logLevel: env.LOG_LEVEL,
@@ -70,6 +78,17 @@ export function readConfig(environment: Environment): ApiConfig {
     graceMs: env.SEAWORTHY_GRACE_MS,
     queue: queueSettings(env),
   };
+}
+
+/** Scheme, host and port alone: the page asks for `/api` and `/assets` at the root, so below a path it would not work. */
+function publicUrl() {
+  const message = 'must be an address such as https://audits.example.com, without a path';
+  return z
+    .string()
+    .trim()
+    .regex(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?\/?$/i, message)
+    .refine((text) => URL.canParse(text), message)
+    .transform((text) => new URL(text));
 }
 
 /** True for names and addresses that never leave this machine: localhost, 127.0.0.0/8, ::1. */

@@ -14,9 +14,10 @@ function send(
   method: string,
   path: string,
   headers: Record<string, string>,
+  to: Served = served,
 ): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
-    const sending = request(served.url + path, { method, headers }, (answer) => {
+    const sending = request(to.url + path, { method, headers }, (answer) => {
       let body = '';
       answer.setEncoding('utf8').on('data', (text) => {
         body += text;
@@ -69,6 +70,36 @@ describe('a request that changes something', () => {
       const { id } = await seedAudit(served);
       expect((await send('DELETE', `/api/v1/audits/${id}`, headers)).status).toBe(204);
     }
+  });
+});
+
+describe('behind a proxy at a public address', () => {
+  let behind: Served;
+  beforeAll(async () => {
+    behind = await serve({ config: { publicUrl: new URL('https://Audits.example.com') } });
+  });
+  afterAll(() => behind.close());
+
+  test.each([
+    ['audits.example.com', 200],
+    ['AUDITS.example.com', 200],
+    ['127.0.0.1:8080', 200],
+    ['audits.example.com:444', 421],
+    ['audits.example.com.evil.example', 421],
+    ['example.com', 421],
+  ])('Host %s is answered with %s', async (host, status) => {
+    expect((await send('GET', '/health', { host }, behind)).status).toBe(status);
+  });
+
+  test.each([
+    ['https://audits.example.com', 204],
+    ['http://audits.example.com', 403],
+    ['https://evil.example', 403],
+    ['http://127.0.0.1:8080', 403],
+  ])('a change that comes from %s is answered with %s', async (origin, status) => {
+    const { id } = await seedAudit(behind);
+    const sent = send('DELETE', `/api/v1/audits/${id}`, { host: 'audits.example.com', origin }, behind);
+    expect((await sent).status).toBe(status);
   });
 });
 

@@ -32,17 +32,19 @@ export async function sendSecurityHeaders(app: FastifyInstance): Promise<void> {
 }
 
 /**
- * Two checks that a browser cannot be talked out of. The Host header must be loopback, or a page on a name that someone
+ * Two checks that a browser cannot be talked out of. The Host header must be loopback or the public address, or a page on a name that someone
  * points at 127.0.0.1 (DNS rebinding) could read everything. And what changes state, or opens a socket, must come from
  * our own origin; tools without a browser send neither Origin nor Sec-Fetch-Site and pass.
  */
-export function refuseForeignRequests(app: FastifyInstance): void {
+export function refuseForeignRequests(app: FastifyInstance, publicUrl: URL | null): void {
   app.addHook('onRequest', async (request) => {
     const host = request.headers.host ?? '';
-    if (!isLoopback(hostNameOf(host))) {
+    const isPublic = publicUrl !== null && host.toLowerCase() === publicUrl.host;
+    if (!isPublic && !isLoopback(hostNameOf(host))) {
       throw new SeaworthyError('request/wrong-host', `The Host header says ${JSON.stringify(host.slice(0, 100))}.`);
     }
-    if (mustBeOurs(request)) refuseOtherOrigins(request, host);
+    const origins = isPublic ? [publicUrl.origin] : [`http://${host}`, `https://${host}`];
+    if (mustBeOurs(request)) refuseOtherOrigins(request, origins);
   });
 }
 
@@ -50,9 +52,9 @@ function mustBeOurs(request: FastifyRequest): boolean {
   return !['GET', 'HEAD', 'OPTIONS'].includes(request.method) || request.headers.upgrade !== undefined;
 }
 
-function refuseOtherOrigins(request: FastifyRequest, host: string): void {
+function refuseOtherOrigins(request: FastifyRequest, ours: readonly string[]): void {
   const { origin } = request.headers;
-  if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
+  if (origin !== undefined && !ours.includes(origin)) {
     throw new SeaworthyError('request/cross-site', `The Origin header says ${JSON.stringify(origin.slice(0, 100))}.`);
   }
   const site = request.headers['sec-fetch-site'];
