@@ -12,6 +12,7 @@ export const plan = {
   reachScore: (score: string) => `${score} of 10`,
   reachText:
     'The least work that brings the score there, by the middle of the estimates. With more than ten findings it is searched; a smaller set may exist.',
+  searching: 'Searching',
   reachBest: (score: string) => `All fixes together give ${score}; the rest waits for answers.`,
   cheapest: (count: number, hours: string) => `cheapest set: ${formatPlural(count, 'fix', 'fixes')}, ${hours}`,
   unreachable: (score: string) => `No set of fixes reaches ${score}.`,

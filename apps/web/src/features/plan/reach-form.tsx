@@ -7,7 +7,7 @@ import type { Simulator } from './use-simulator.ts';
 
 /** "Reach 7.0": selects the least work that brings the score there. */
 export function ReachForm({ simulator }: { readonly simulator: Simulator }) {
-  const { targets, reached, reach } = simulator;
+  const { targets, reached, searching, reach } = simulator;
   const id = useId();
   const best = targets.at(-1);
   return (
@@ -17,7 +17,7 @@ export function ReachForm({ simulator }: { readonly simulator: Simulator }) {
         <select
           id={id}
           aria-describedby={`${id}-text`}
-          value={reached?.target ?? ''}
+          value={reached?.target ?? searching ?? ''}
           onChange={({ target }) => target.value !== '' && reach(Number(target.value))}
         >
           <option value="">{m.reachChoose}</option>
@@ -28,6 +28,7 @@ export function ReachForm({ simulator }: { readonly simulator: Simulator }) {
           ))}
         </select>{' '}
         <output htmlFor={id}>
+          {searching !== null && m.searching}
           {reached !== null && <strong>{m.cheapest(reached.fixed.length, formatHours(reached.effort))}</strong>}
         </output>
       </p>

@@ -13,6 +13,8 @@ export interface Simulator {
   readonly targets: readonly number[];
   /** What was last asked for; null once the selection was changed by hand. */
   readonly reached: Reach | null;
+  /** The score that is being searched for; null: none. */
+  readonly searching: number | null;
   readonly toggle: (findings: readonly Pick<FindingRow, 'id'>[], on: boolean) => void;
   readonly reach: (target: number) => void;
   readonly clear: () => void;
@@ -23,6 +25,7 @@ export function useSimulator(report: ReportOverview): Simulator {
   const simulation = useMemo(() => simulationOf(report), [report]);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [reached, setReached] = useState<Reach | null>(null);
+  const [searching, setSearching] = useState<number | null>(null);
   const predicted = useMemo(() => simulate(simulation, selected), [simulation, selected]);
   const targets = useMemo(() => {
     const all = simulate(simulation, new Set(simulation.findings.map(({ id }) => id)));
@@ -38,17 +41,26 @@ export function useSimulator(report: ReportOverview): Simulator {
     });
   }, []);
   const reach = (target: number) => {
-    // All targets at once: only then a higher one never costs less than a lower one.
-    const way = ways()[targets.indexOf(target)] ?? null;
-    setReached(way);
-    if (way !== null) setSelected(new Set(way.fixed));
+    setReached(null);
+    setSearching(target);
+    // The first search may take a second: the page says so before it begins.
+    setTimeout(() => {
+      // All targets at once: only then a higher one never costs less than a lower one.
+      const way = ways()[targets.indexOf(target)] ?? null;
+      setSearching(null);
+      setReached(way);
+      if (way !== null) setSelected(new Set(way.fixed));
+    }, shownMs);
   };
   const clear = () => {
     setReached(null);
     setSelected(new Set());
   };
-  return { simulation, selected, predicted, targets, reached, toggle, reach, clear };
+  return { simulation, selected, predicted, targets, reached, searching, toggle, reach, clear };
 }
+
+/** Until the browser has drawn what was said before, in milliseconds: two frames. */
+const shownMs = 34;
 
 /** Computed when it is first asked for: most visits of the page never do. */
 function lazily<T>(compute: () => T): () => T {
