@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLock } from './prepare/lock.mjs';
 import { appStamp, installStamp } from './prepare/stamps.mjs';
+import { missingPackages } from './prepare/whole-tree.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -61,11 +62,13 @@ async function install(log) {
   const stamp = installStamp(root);
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const pnpm = ['npx', '--yes', packageManager];
-  // With a flat node_modules an update of another lock file's tree leaves packages out (seen with pnpm 10.34.9 and tslib);
-  // made anew from the store it takes seconds.
-  if (existsSync(installStampFile)) rmSync(join(root, 'node_modules'), { recursive: true, force: true });
   const tryOnce = async () => {
     if ((await run([...pnpm, 'install', '--frozen-lockfile'], log)) !== 0) return false;
+    if (missingPackages(root).length > 0) {
+      // Made anew from the store it takes seconds, and nothing is left out.
+      rmSync(join(root, 'node_modules'), { recursive: true, force: true });
+      if ((await run([...pnpm, 'install', '--frozen-lockfile'], log)) !== 0) return false;
+    }
     if (await databaseLoads()) return true;
     // The packages may be there from another Node version: then only the compiled one has to be made again.
     return (await run([...pnpm, 'rebuild', 'better-sqlite3'], log)) === 0 && (await databaseLoads());
