@@ -149,6 +149,31 @@ test('a fragment that a container mounts is one proxy, with that container and i
   expect(proxies[0]?.servers[0]?.locations[0]?.proxyPass.state).toBe('unresolved');
 });
 
+test('an application image that copies the whole repository does not load the proxy file in it', () => {
+  const span = { file: 'Dockerfile', start: 0, end: 0, line: 1, endLine: 1 };
+  const copies = [{ from: null, sources: ['.'], destination: '/app', span }] as unknown as ImageBuild['copies']; // what placement reads
+  const image = (base: string): Partial<ImageBuild> => ({
+    id: 'Dockerfile@',
+    file: 'Dockerfile',
+    environment: 'prod',
+    copies,
+    env: [],
+    base: { state: 'set', value: { text: base } as never, span }, // what placement reads
+  });
+  const container: Partial<Container> = {
+    id: 'compose:docker-compose.yml#api',
+    span: { ...span, file: 'docker-compose.yml' },
+    environment: 'prod',
+    build: 'Dockerfile@',
+    mounts: [],
+    env: [],
+  };
+  const files = { 'nginx/nginx.conf': 'events {} http { server { listen 80; } }' };
+  const ownerOver = (base: string) => read(files, [container], [image(base)]).proxies[0]?.container;
+  expect(ownerOver('python:3.13-slim')).toBeNull();
+  expect(ownerOver('nginx:1.30')).toBe('compose:docker-compose.yml#api');
+});
+
 test('what production loads comes first; development files stand aside', () => {
   const files = {
     'nginx.conf': 'events {} http { server { listen 80; } }',

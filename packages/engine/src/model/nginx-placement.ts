@@ -1,6 +1,7 @@
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { Container } from './container.ts';
 import type { CopyInstruction, ImageBuild } from './image.ts';
+import { known } from './setting.ts';
 
 /** Who loads configuration files, and where in its file system each of them stands. */
 export interface ConfigOwner {
@@ -28,7 +29,26 @@ export function configOwners(
       .toSorted(productionFirst)
       .map((image) => ({ container: undefined, image, files: placeFiles(paths, undefined, image) })),
   ];
-  return owners.filter((owner) => owner.files.size > 0);
+  return owners.flatMap((owner) => {
+    const files = runsNginx(owner)
+      ? owner.files
+      : new Map([...owner.files].filter(([target]) => nginxFolder.test(target)));
+    return files.size === 0 ? [] : [{ ...owner, files }];
+  });
+}
+
+/** Where distributions and images keep what nginx loads. */
+const nginxFolder = /^\/(etc|opt|usr\/local|opt\/bitnami|usr\/local\/openresty)\/(nginx|openresty|tengine|angie)\//;
+const nginxWord = /(^|[^a-z])(nginx|openresty|tengine|angie)([^a-z]|$)/;
+
+/** A repository that is copied whole into the application's image takes its proxy's files along; nobody loads them there. */
+function runsNginx({ container, image }: Omit<ConfigOwner, 'files'>): boolean {
+  const settings = [container?.image, container?.command, image?.base, image?.command, image?.entrypoint];
+  return (
+    settings.some((setting) => setting !== undefined && nginxWord.test(known<{ text: string }>(setting)?.text ?? '')) ||
+    (image?.systemPackages ?? []).some((it) => nginxWord.test(it.name)) ||
+    (image?.runs ?? []).some((run) => nginxWord.test(run.text))
+  );
 }
 
 function productionFirst(a: Container | ImageBuild, b: Container | ImageBuild): number {
