@@ -10,7 +10,7 @@ const repository = join(repositoryRoot, 'fixtures', 'docs-desk', 'repo');
 let scratch = '';
 let all = '';
 let cli: Awaited<ReturnType<typeof builtCli>>;
-const everything = 'json,md,sarif,pdf,summary-pdf,csv,junit,github,badge,patch,verify,alerts';
+const everything = 'json,md,sarif,sarif-all,pdf,summary-pdf,csv,junit,github,badge,patch,verify,alerts';
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'seaworthy-cli-formats-'));
   cli = await builtCli();
@@ -26,7 +26,7 @@ const reportAt = async (path: string) => Report.parse(JSON.parse(await readFile(
 
 describe('several formats in one run', () => {
   test('into a folder, each under its usual name, with the code of the gate', async () => {
-    expect((await readdir(all)).sort()).toEqual([...reportFileNames, 'step-summary.md'].sort());
+    expect((await readdir(all)).sort()).toEqual([...reportFileNames, 'step-summary.md', 'report-all.sarif'].sort());
     expect((await readFile(join(all, 'report.pdf'))).subarray(0, 5).toString()).toBe('%PDF-');
     expect(await readFile(join(all, 'step-summary.md'), 'utf8')).toMatch(
       /\*\*Gate failed: \d+ findings at or above high/,

@@ -7,8 +7,8 @@ export const help = `seaworthy: audits a repository's infrastructure and deploym
   seaworthy corpus --cases DIR --out DIR  audits every folder below DIR that holds a files/ folder
 
 audit, report
-  -f, --format LIST                 text, json, markdown (md), pdf, summary-pdf, sarif, csv, junit, github, badge,
-                                    patch, verify, alerts; several with commas; default: text on stdout
+  -f, --format LIST                 text, json, markdown (md), pdf, summary-pdf, sarif, sarif-all (with what is sound
+                                    or asked), csv, junit, github, badge, patch, verify, alerts; several with commas; default: text on stdout
   -o, --output FILE|DIR             write there instead; once for each format in the same order (- is stdout),
                                     or once for all of them: a folder
       --filter QUERY                list only these findings, as on the findings page: 'sev:critical,high file:nginx'.

@@ -1,4 +1,4 @@
-import { narrow, renderReport, renderSummary } from '@seaworthy/pipeline/render-report';
+import { narrow, renderReport, renderSummary, renderWholeSarif } from '@seaworthy/pipeline/render-report';
 import type { Report } from '@seaworthy/schema/report';
 import { ExitError, exitCodes } from './exit-code.ts';
 import { type OutputFormat, type Target, writeTarget } from './targets.ts';
@@ -34,6 +34,7 @@ async function contentOf(
 ): Promise<string | Uint8Array> {
   if (format === 'text') return renderText(report, colour);
   if (format === 'github') return renderSummary(report, gate);
+  if (format === 'sarif-all') return renderWholeSarif(report);
   return renderReport(report, format);
 }
 

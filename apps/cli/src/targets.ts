@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { type ReportFormat, reportFormatNames, reportFormats } from '@seaworthy/schema/report-files';
 import { ExitError, exitCodes } from './exit-code.ts';
 
-/** Forms of a result: the files of the table, text for a terminal, and the page of a GitHub Actions run. */
-export const outputFormats = ['text', 'github', ...reportFormatNames] as const;
-export type OutputFormat = 'text' | 'github' | ReportFormat;
+/** Forms of a result: the files of the table, text for a terminal, the page of a GitHub Actions run, and SARIF with everything. */
+export const outputFormats = ['text', 'github', 'sarif-all', ...reportFormatNames] as const;
+export type OutputFormat = 'text' | 'github' | 'sarif-all' | ReportFormat;
 
 /** One result and where it goes; null: stdout. */
 export interface Target {
@@ -52,5 +52,6 @@ export async function writeTarget(
 
 function fileNameOf(format: OutputFormat): string {
   if (format === 'text') return 'report.txt';
+  if (format === 'sarif-all') return 'report-all.sarif';
   return format === 'github' ? 'step-summary.md' : reportFormats[format].file;
 }

@@ -3,6 +3,7 @@ import { parseQuery } from '@seaworthy/assess/query/parse';
 import { receiptOf } from '@seaworthy/report/json';
 import { sealed } from '@seaworthy/report/render';
 import { renderFile } from '@seaworthy/report/render-file';
+import { renderSarif } from '@seaworthy/report/sarif';
 import { renderStepSummary } from '@seaworthy/report/step-summary';
 import type { Report } from '@seaworthy/schema/report';
 import type { ReportFormat } from '@seaworthy/schema/report-files';
@@ -17,8 +18,13 @@ export function narrow(
 }
 
 /** The report in one format. A PDF made here has no number and no date: those belong to a server. */
-export function renderReport(report: Report, format: ReportFormat): Promise<Uint8Array> {
+export async function renderReport(report: Report, format: ReportFormat): Promise<Uint8Array> {
   return renderFile(format, report, {});
+}
+
+/** SARIF with what is sound, does not apply or is asked, beside the findings; GitHub's upload wants findings only. */
+export function renderWholeSarif(report: Report): string {
+  return renderSarif(report, { all: true });
 }
 
 /** The page of a GitHub Actions run. `gate` are the sentences of the verdict. */

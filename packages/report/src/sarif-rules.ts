@@ -19,7 +19,7 @@ export const levels: Readonly<Record<Finding['severity'], 'error' | 'warning' | 
 const problemSeverity = { error: 'error', warning: 'warning', note: 'recommendation' } as const;
 
 /** The rules behind the results, in the order of `ids`. The report alone is read, so their texts are those of a finding. */
-export function ruleDescriptors(report: Report, ids: readonly string[], rulesUrl: string | undefined): SarifObject[] {
+export function ruleDescriptors(report: Report, ids: readonly string[]): SarifObject[] {
   const first = new Map<string, Finding>();
   for (const finding of report.findings) if (!first.has(finding.ruleId)) first.set(finding.ruleId, finding);
   const asked = new Map(report.questions.map((question) => [question.ruleId, question]));
@@ -31,7 +31,6 @@ export function ruleDescriptors(report: Report, ids: readonly string[], rulesUrl
       name: nameOf(id),
       shortDescription: { text: messageText(title) || id },
       ...(finding === undefined ? {} : textsOf(finding)),
-      ...(rulesUrl === undefined ? {} : { helpUri: `${rulesUrl}/${id.split('/').map(encodeURIComponent).join('/')}` }),
       relationships: [{ target: taxon(sectionOfRule(id).id), kinds: ['relevant'] }],
       properties: propertiesOf(id, finding),
     };

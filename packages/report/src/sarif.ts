@@ -9,8 +9,6 @@ import { type SarifObject, uriOf } from './sarif-words.ts';
 export interface SarifOptions {
   /** Also what passed, does not apply or is an open question. GitHub's upload wants failures only. */
   readonly all?: boolean;
-  /** Address of the rule pages, without a slash at the end; rules then link to `<address>/<rule id>`. */
-  readonly rulesUrl?: string;
 }
 
 /**
@@ -41,7 +39,7 @@ export function renderSarif(report: Report, options: SarifOptions = {}): string 
 
 function logOf(report: Report, kept: readonly Finding[], options: SarifOptions): SarifObject {
   const ruleIds = [...new Set([...kept.map((finding) => finding.ruleId), ...(options.all ? stateRules(report) : [])])];
-  const rules = ruleDescriptors(report, ruleIds.sort(), options.rulesUrl);
+  const rules = ruleDescriptors(report, ruleIds.sort());
   const indexOf = new Map(rules.map((rule, index) => [String(rule.id), index]));
   const results = kept.map((finding) => sarifResult(finding, indexOf.get(finding.ruleId) ?? 0));
   const states = options.all ? stateResults(report, (id) => indexOf.get(id) ?? 0) : [];
