@@ -24,6 +24,29 @@ test('credentials are not written, wherever requests and configurations carry th
   expect(lines.join('')).toContain('text/html');
 });
 
+test.each([
+  'GET /x?token=hunter2&page=3',
+  'GET /x?a=1&api_key=hunter2',
+  'https://s3.example/o?X-Amz-Signature=hunter2&X-Amz-Date=1',
+  'connect redis://default:hunter2@redis:6379/0 failed',
+  'the header was "Bearer hunter2hunter2"',
+  'the header was Basic aHVudGVyMjpodW50ZXIy',
+])('a secret inside of a text is not written, also not by an error that quotes it: %s', (text) => {
+  const lines: string[] = [];
+  logInto(lines).error({ err: new Error(text), address: text }, 'call failed');
+  expect(lines.join('')).not.toMatch(/hunter2|aHVudGVy/);
+  expect(JSON.parse(lines[0] ?? '').address).toContain('[redacted]');
+});
+
+test.each(['/api/v1/audits?limit=20&before=17', 'see https://example.com/a@b', 'the key of the map', 'code: ENOENT'])(
+  'a text without a secret stays as it is: %s',
+  (text) => {
+    const lines: string[] = [];
+    logInto(lines).info({ text }, 'said');
+    expect(JSON.parse(lines[0] ?? '').text).toBe(text);
+  },
+);
+
 test('an error is written with its message, code and cause', () => {
   const lines: string[] = [];
   const error = Object.assign(new Error('outer', { cause: new Error('inner') }), { code: 'storage/full' });

@@ -16,17 +16,39 @@ const secretFields = [
   'authorization',
   'cookie',
   '["set-cookie"]',
+  '["x-api-key"]',
+  '["proxy-authorization"]',
   'password',
   'passphrase',
   'secret',
   'token',
+  'accessToken',
+  'refreshToken',
   'apiKey',
+  'REDIS_URL',
 ];
 
 const secretPaths = secretFields.flatMap((field) => {
   const step = field.startsWith('[') ? field : `.${field}`;
   return [field, `*${step}`, `*.*${step}`];
 });
+
+/**
+ * Secrets inside of texts: parameters of a query, `user:password@` of an address, credentials of a header that somebody
+ * quoted. Error messages of other libraries carry them, and no list of fields reaches into a text.
+ */
+const secretTexts: readonly (readonly [RegExp, string])[] = [
+  [
+    /([?&;](?:[\w.-]*(?:token|secret|passw(?:or)?d|passphrase|signature|credential)|(?:api|access|private)[_-]?key|key|sig|auth|code)=)[^&;#"\\\s]+/gi,
+    '$1[redacted]',
+  ],
+  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^/@"\\\s]+@/gi, '$1[redacted]@'],
+  [/\b(Bearer|Basic) [\w+/=.~-]{6,}/g, '$1 [redacted]'],
+];
+
+function withoutSecrets(line: string): string {
+  return secretTexts.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), line);
+}
 
 /**
  * JSON lines with an ISO time and the level's name. Data goes into fields, the message stays constant:
@@ -39,6 +61,7 @@ export function createLogger({ name, level, destination }: LoggerOptions): Logge
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: secretPaths, censor: '[redacted]' },
+    hooks: { streamWrite: withoutSecrets },
   };
   // Written at once: pino's buffered default loses lines to kill -9, and at exit it tries for ever when nobody reads any more.
   return pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
