@@ -43,9 +43,9 @@ describe('from an archive in the browser to a report', () => {
     await page.waitForURL(/\/p\/docs-desk\/audits\/1/);
     await page.getByRole('heading', { level: 1 }).waitFor();
     // The live page leads to the summary by itself when the audit ends.
-    await page.getByRole('meter').waitFor({ timeout: 60_000 });
+    await page.getByRole('meter').waitFor({ timeout: 150_000 });
     expect(await page.getByRole('meter').getAttribute('aria-valuetext')).toMatch(/^\d+\.\d of 10/);
-  });
+  }, 180_000);
 
   it('survives a reload and keeps the progress log', async () => {
     await page.reload();
@@ -95,6 +95,7 @@ describe('from an archive in the browser to a report', () => {
   it('downloads the Markdown of the audit', async () => {
     await page.getByRole('link', { name: 'Summary' }).first().click();
     await page.getByRole('meter').waitFor();
+    await page.getByRole('button', { name: 'Export' }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page
