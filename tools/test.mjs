@@ -9,11 +9,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PrepareError, prepare, root } from './prepare.mjs';
 
-/** Program on the PATH → Debian package that brings it. */
+/** Program on the PATH, or file, → Debian package that brings it. */
 const programs = {
   chromium: 'chromium',
   'redis-server': 'redis-server',
   nginx: 'nginx',
+  openssl: 'openssl',
+  '/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so': 'libnginx-mod-http-brotli-filter',
   promtool: 'prometheus',
   pdftotext: 'poppler-utils',
   patch: 'patch',
@@ -115,6 +117,7 @@ function bringPrograms() {
 }
 
 function isOnPath(program) {
+  if (program.startsWith('/')) return existsSync(program);
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'];
   return folders.some((folder) => folder !== '' && existsSync(join(folder, program)));
 }
