@@ -55,5 +55,11 @@ export interface StageInfo {
 }
 
 /** What travels through the queue. One job per audit; the dedupe key is the audit id. */
-export const AuditJob = z.object({ auditId: z.string() });
+export const AuditJob = z.object({
+  auditId: z.string(),
+  /** The request that asked for the audit, for log lines. Missing when a sweep found the audit again. */
+  requestId: z.string().max(100).optional(),
+  /** W3C trace context of that request; missing while tracing is off. */
+  traceparent: z.string().max(100).optional(),
+});
 export type AuditJob = z.infer<typeof AuditJob>;

@@ -266,3 +266,21 @@ test('projects made before there were addresses get theirs at the next start, th
   expect((await store.projects.find(team.id, 'desk-2'))?.name).toBe('Desk');
   expect(await store.projects.find('another team', 'desk-2')).toBeUndefined();
 });
+
+test('measures tell the size of the files, and how often and how long a writer was waited for', async () => {
+  const before = await store.measures();
+  expect(before).toMatchObject({ busyWaits: 0, busyMs: 0 });
+  expect(before.databaseBytes + before.walBytes).toBeGreaterThan(10_000);
+  const other = new BetterSqlite(join(dataDir, databaseFileName));
+  other.exec('begin immediate');
+  const { team, user } = await store.teams.local();
+  const writing = store.projects.ensure(team.id, 'harbour', user.id);
+  await expect.poll(async () => (await store.measures()).busyWaits, { timeout: 20_000 }).toBe(1);
+  other.exec('commit');
+  await writing;
+  other.close();
+  const after = await store.measures();
+  expect(after.busyWaits).toBe(1);
+  expect(after.busyMs).toBeGreaterThan(0);
+  expect(after.walBytes).toBeGreaterThan(0);
+});

@@ -1,11 +1,11 @@
-import { mkdir, statfs } from 'node:fs/promises';
+import { mkdir, stat, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { toStorageProblem } from '@seaworthy/schema/sqlite-problem';
 import { Kysely, sql } from 'kysely';
 import { openBlobFiles } from './blobs/disk.ts';
-import { openSqlite, SeaworthySqliteDialect } from './dialects/sqlite.ts';
+import { type Contention, openSqlite, SeaworthySqliteDialect } from './dialects/sqlite.ts';
 import { findMigrations, readMigrations } from './migrate.ts';
 import type { Store, StoreDriverName } from './port.ts';
 import { openAnswers } from './sql/answers.ts';
@@ -46,7 +46,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const files = await makeFolders(dataDir);
   const migrations = readMigrations(options.migrationsDir ?? findMigrations());
   const connection = await openSqlite(join(dataDir, databaseFileName), migrations);
-  const db = new Kysely<Database>({ dialect: new SeaworthySqliteDialect(connection) });
+  const contention: Contention = { waits: 0, waitedMs: 0 };
+  const db = new Kysely<Database>({ dialect: new SeaworthySqliteDialect(connection, contention) });
   await fillSlugs(db);
   const blobs = openBlobs(db, files);
   const audits = openAudits(db, blobs, files);
@@ -74,12 +75,25 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       const { bavail, bsize } = await statfs(dataDir);
       return bavail * bsize;
     },
+    async measures() {
+      const file = join(dataDir, databaseFileName);
+      const [databaseBytes, walBytes] = await Promise.all([sizeOf(file), sizeOf(`${file}-wal`)]);
+      return { databaseBytes, walBytes, busyWaits: contention.waits, busyMs: contention.waitedMs };
+    },
     async close() {
       await db.destroy();
       // Kysely closes only a connection that it has used.
       if (connection.open) connection.close();
     },
   };
+}
+
+/** 0 for a file that is not there: the last connection to close takes the write-ahead log with it. */
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }
 
 async function makeFolders(dataDir: string) {

@@ -39,7 +39,18 @@ export interface Store {
   ping(): Promise<number>;
   /** Free bytes on the disk that holds blobs and database. */
   freeBytes(): Promise<number>;
+  /** For whoever watches the store; cheap enough for every scrape. */
+  measures(): Promise<StoreMeasures>;
   close(): Promise<void>;
+}
+
+export interface StoreMeasures {
+  readonly databaseBytes: number;
+  /** Of the write-ahead log: it grows while a reader keeps it from being folded into the database. */
+  readonly walBytes: number;
+  /** Statements of this process that had to wait for another writer, and for how long in all, since the store was opened. */
+  readonly busyWaits: number;
+  readonly busyMs: number;
 }
 
 export interface Team {

@@ -45,16 +45,29 @@ function openFile(path: string): Connection {
  * Tries again while another connection writes. Waiting inside SQLite would stop the event loop, and when the other
  * connection belongs to this very process (the queue has one) its transaction could then never come to its end.
  */
-async function untilFree<T>(work: () => T | Promise<T>, timeoutMs: number): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
-  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 20)) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isBusy(error) || Date.now() >= deadline) throw toStorageProblem(error);
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+async function untilFree<T>(work: () => T | Promise<T>, timeoutMs: number, contention?: Contention): Promise<T> {
+  const startedAt = Date.now();
+  let hasWaited = false;
+  try {
+    for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 20)) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isBusy(error) || Date.now() - startedAt >= timeoutMs) throw toStorageProblem(error);
+        if (!hasWaited && contention !== undefined) contention.waits += 1;
+        hasWaited = true;
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
     }
+  } finally {
+    if (hasWaited && contention !== undefined) contention.waitedMs += Date.now() - startedAt;
   }
+}
+
+/** How often and how long statements of this process have waited for another writer. */
+export interface Contention {
+  waits: number;
+  waitedMs: number;
 }
 
 function isBusy(error: unknown): boolean {
@@ -64,14 +77,17 @@ function isBusy(error: unknown): boolean {
 /** Kysely on one better-sqlite3 connection, made fit for several writers; ImmediateDriver says how. */
 export class SeaworthySqliteDialect extends SqliteDialect {
   readonly #connection: Connection;
+  readonly #contention: Contention;
 
-  constructor(connection: Connection) {
+  /** `contention` is counted up from now on; without it nobody wants to know. */
+  constructor(connection: Connection, contention: Contention = { waits: 0, waitedMs: 0 }) {
     super({ database: withPreparedStatements(connection) });
     this.#connection = connection;
+    this.#contention = contention;
   }
 
   override createDriver(): SqliteDriver {
-    return new ImmediateDriver(this.#connection);
+    return new ImmediateDriver(this.#connection, this.#contention);
   }
 }
 
@@ -81,11 +97,13 @@ export class SeaworthySqliteDialect extends SqliteDialect {
  */
 class ImmediateDriver extends SqliteDriver {
   readonly #connection: Connection;
+  readonly #contention: Contention;
   #waiting: DatabaseConnection | undefined;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, contention: Contention) {
     super({ database: withPreparedStatements(connection) });
     this.#connection = connection;
+    this.#contention = contention;
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
@@ -93,7 +111,7 @@ class ImmediateDriver extends SqliteDriver {
     this.#waiting ??= {
       executeQuery: (query) => {
         const timeoutMs = this.#connection.inTransaction ? 0 : busyTimeoutMs;
-        return untilFree(() => inner.executeQuery(query), timeoutMs);
+        return untilFree(() => inner.executeQuery(query), timeoutMs, this.#contention);
       },
       streamQuery: (query, chunkSize) => inner.streamQuery(query, chunkSize),
     };
