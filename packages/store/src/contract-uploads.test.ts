@@ -70,6 +70,16 @@ for (const [driver, open] of Object.entries(storeDrivers)) {
       expect(await blobFiles()).toBe(1);
     });
 
+    test('a chunk that is sent anew with other bytes takes the place of the old one on disk, except where it is needed', async () => {
+      const { id } = await begin();
+      for (const text of ['abcd', 'efgh', 'ijkl']) await add(id, 0, text);
+      expect(await blobFiles()).toBe(1);
+      await add(id, 1, 'ijkl');
+      await add(id, 0, 'mnop');
+      expect(await blobFiles()).toBe(2);
+      expect((await store.uploads.get(id))?.chunks).toHaveLength(2);
+    });
+
     test('discarding takes the chunks with it, except what an audit needs', async () => {
       const { id } = await begin();
       await add(id, 0, 'abcd');

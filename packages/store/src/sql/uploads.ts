@@ -56,9 +56,10 @@ export function openUploads(db: Db, files: BlobFiles): Uploads {
         return row && read(trx, row.id);
       }),
     get: (id) => read(db, id),
-    addChunk: (id, position, sha256, expiresAt) =>
-      db.transaction().execute(async (trx) => {
-        if ((await read(trx, id)) === undefined) return false;
+    async addChunk(id, position, sha256, expiresAt) {
+      const { added, gone } = await db.transaction().execute(async (trx) => {
+        const upload = await read(trx, id);
+        if (upload === undefined) return { added: false, gone: [] };
         await trx
           .insertInto('partial_chunks')
           .values({ upload_id: id, position, blob: sha256 })
@@ -66,8 +67,13 @@ export function openUploads(db: Db, files: BlobFiles): Uploads {
           .execute();
         await takeHold(trx, sha256);
         await renew(trx, id, expiresAt);
-        return true;
-      }),
+        // Whoever sends other bytes for one place, again and again, must not fill the disk with what they replace.
+        const replaced = upload.chunks.filter((chunk) => chunk.position === position).map((chunk) => chunk.sha256);
+        return { added: true, gone: await forgetUnneeded(trx, replaced) };
+      });
+      await removeFiles(db, files, gone);
+      return added;
+    },
     discard: (id) => drop([id]),
     async sweep(now) {
       const expired = await db.selectFrom('partial_uploads').select('id').where('expires_at', '<=', now).execute();
