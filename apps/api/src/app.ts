@@ -1,18 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { apiPrefix } from '@seaworthy/schema/api';
 import Fastify, { LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { createAuditActions } from './audit-actions.ts';
+import { carryOrigin } from './carry-origin.ts';
 import { createCurrentSummaries } from './current-summaries.ts';
 import type { App, AppDeps } from './deps.ts';
 import { createExports } from './exports.ts';
 import { createHub, type Hub } from './live/hub.ts';
+import { createSeats } from './live/seats.ts';
 import { type DeclaredRoute, guardEveryRoute } from './plugins/access.ts';
+import { headerLimitBytes, limitRates, limitTimes } from './plugins/limits.ts';
 import { drainRefusedBodies } from './plugins/linger.ts';
 import { acceptForms } from './plugins/multipart.ts';
 import { describeApi, openapiRoute } from './plugins/openapi.ts';
 import { answerWithProblem, answerWithProblems } from './plugins/problem-details.ts';
-import { recordRequests } from './plugins/request-log.ts';
+import { recordRequests, requestId } from './plugins/request-log.ts';
 import { refuseForeignRequests, sendSecurityHeaders } from './plugins/security.ts';
 import { acceptSockets } from './plugins/sockets.ts';
 import { serveWebApp } from './plugins/web-app.ts';
@@ -49,15 +51,22 @@ export async function buildApp(deps: AppDeps): Promise<BuiltApp> {
   const { store, queue, config, metrics } = deps;
   const app = createServer(deps);
   const routeTable: DeclaredRoute[] = [];
-  const hub = createHub(store, deps.hubTimings, deps.logger);
+  const hub = createHub({
+    store,
+    timings: deps.hubTimings,
+    logger: deps.logger,
+    onLag: (seconds) => metrics.eventLag.observe(seconds),
+  });
   let closing = false;
 
   // Order matters: what refuses requests comes after what must see every request.
   answerWithProblems(app);
-  recordRequests(app, metrics);
+  recordRequests(app, metrics, deps.tracing);
   await acceptSockets(app);
   await sendSecurityHeaders(app);
   refuseForeignRequests(app, config.publicUrl);
+  limitTimes(app);
+  await limitRates(app, { factor: config.rateLimitFactor, metrics });
   guardEveryRoute(app, { store, actorOf: deps.actorOf, table: routeTable });
   drainRefusedBodies(app);
   await acceptForms(app);
@@ -77,13 +86,16 @@ export async function buildApp(deps: AppDeps): Promise<BuiltApp> {
   return { app, routeTable, beginClosing };
 }
 
-function createServer({ logger }: AppDeps): App {
+function createServer({ logger, config }: AppDeps): App {
   const app: App = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
-    genReqId: () => randomUUID(),
+    genReqId: requestId,
     bodyLimit: bodyLimitBytes,
     connectionTimeout: idleMs,
+    http: { maxHeaderSize: headerLimitBytes },
+    // Whose address it is matters for limits alone. A proxy beside us tells; without one nobody is believed.
+    trustProxy: config.publicUrl === null ? false : 'loopback',
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => void answerWithProblem(error, request, reply),
@@ -98,8 +110,9 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
   const summaries = createCurrentSummaries(store, logger, Date.now);
   app.addHook('onClose', () => summaries.close());
   const views = createViews(store, queue, summaries);
-  const actions = createAuditActions(store, queue, app.log);
+  const actions = createAuditActions(store, carryOrigin(queue), app.log);
   const reports = createReports(store);
+  const seats = createSeats({ most: config.maxWatchers, mostPerClient: config.maxWatchersPerClient });
   const renderer = createRenderer();
   app.addHook('onClose', () => renderer.close());
   const exports = createExports(store, reports, renderer);
@@ -113,7 +126,7 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
       catalogueRoutes(api, { store, views, maxUploads: config.maxUploads });
       uploadRoutes(api, { store, queue, views, actions, metrics, gate: config });
       auditRoutes(api, { store, views, actions, reports });
-      liveRoutes(api, { store, views, hub, timings: deps.hubTimings, metrics, logger });
+      liveRoutes(api, { store, views, hub, seats, timings: deps.hubTimings, metrics, logger });
       compareRoute(api, { store, views, reports });
       reportRoutes(api, { store, reports });
       exportRoutes(api, { store, exports, summaries, publicBadges: config.publicBadges });

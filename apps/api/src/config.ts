@@ -7,6 +7,7 @@ import {
   type QueueSettings,
   queueSettings,
   queueVariables,
+  tracingVariables,
   wholeNumber,
 } from '@seaworthy/runtime/config';
 import { SeaworthyError } from '@seaworthy/schema/problem';
@@ -31,6 +32,20 @@ export const ApiEnvironment = z.object({
   SEAWORTHY_PUBLIC_BADGES: oneOf(['off', 'on'])
     .default('off')
     .describe('`on`: anyone who can reach the server and knows a project may read its badge, that is its score.'),
+  SEAWORTHY_RATE_LIMIT_FACTOR: wholeNumber(0, 1_000)
+    .default(1)
+    .describe(
+      'Multiplies the requests that one client address may send per minute (docs/security.md); 0 turns these limits off.',
+    ),
+  SEAWORTHY_MAX_WATCHERS: wholeNumber(1, 100_000)
+    .default(2_000)
+    .describe(
+      'Live views (WebSocket connections) that may be open at the same time; more are told to try again later.',
+    ),
+  SEAWORTHY_MAX_WATCHERS_PER_CLIENT: wholeNumber(1, 100_000)
+    .default(100)
+    .describe('Live views of one client address; a team behind one address shares it.'),
+  ...tracingVariables,
   ...queueVariables,
   SEAWORTHY_GRACE_MS: wholeNumber(0, 600_000)
     .default(10_000)
@@ -46,6 +61,12 @@ export interface ApiConfig {
   readonly webDir: string;
   readonly logLevel: z.infer<typeof ApiEnvironment>['LOG_LEVEL'];
   readonly minFreeBytes: number;
+  /** Multiplies the limits of plugins/limits.ts; 0: no limits. */
+  readonly rateLimitFactor: number;
+  readonly maxWatchers: number;
+  readonly maxWatchersPerClient: number;
+  /** Where spans go; null: tracing is off. */
+  readonly otlpEndpoint: string | null;
   readonly maxUploads: number;
   readonly publicBadges: boolean;
   readonly graceMs: number;
@@ -76,6 +97,10 @@ export function readConfig(environment: Environment): ApiConfig {
     maxUploads: env.SEAWORTHY_MAX_UPLOADS,
     publicBadges: env.SEAWORTHY_PUBLIC_BADGES === 'on',
     graceMs: env.SEAWORTHY_GRACE_MS,
+    rateLimitFactor: env.SEAWORTHY_RATE_LIMIT_FACTOR,
+    maxWatchers: env.SEAWORTHY_MAX_WATCHERS,
+    maxWatchersPerClient: env.SEAWORTHY_MAX_WATCHERS_PER_CLIENT,
+    otlpEndpoint: env.SEAWORTHY_OTLP_ENDPOINT ?? null,
     queue: queueSettings(env),
   };
 }

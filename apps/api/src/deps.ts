@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Queue } from '@seaworthy/queue/port';
+import type { Tracing } from '@seaworthy/runtime/tracing';
 import type { Store } from '@seaworthy/store/port';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -15,6 +16,7 @@ export interface AppDeps {
   readonly config: ApiConfig;
   readonly logger: FastifyBaseLogger;
   readonly metrics: ApiMetrics;
+  readonly tracing: Tracing;
   /** Who sends this request. The built-in local user until accounts come. */
   readonly actorOf: (request: FastifyRequest) => Promise<Actor>;
   readonly hubTimings: HubTimings;

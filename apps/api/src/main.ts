@@ -2,6 +2,7 @@ import { openQueue } from '@seaworthy/queue/open-queue';
 import { closeOnSignals } from '@seaworthy/runtime/close-with-grace';
 import { createLogger, type Logger } from '@seaworthy/runtime/logger';
 import { createRegistry } from '@seaworthy/runtime/metrics';
+import { openTracing } from '@seaworthy/runtime/tracing';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { openStore } from '@seaworthy/store/open-store';
 import { type BuiltApp, buildApp } from './app.ts';
@@ -30,6 +31,11 @@ async function main(config: ApiConfig): Promise<void> {
   const logger = createLogger({ name: 'api', level: config.logLevel });
   const store = await openStore({ dataDir: config.dataDir });
   const queue = await openQueue[config.queue.driver]({ dataDir: config.dataDir, ...config.queue });
+  const tracing = await openTracing({
+    service: 'seaworthy-api',
+    endpoint: config.otlpEndpoint,
+    onError: (reason) => logger.warn({ reason }, 'traces could not be delivered'),
+  });
   const { team, user } = await store.teams.local();
   const local: Actor = { userId: user.id, name: user.name, team, role: 'owner' };
   const built = await buildApp({
@@ -37,7 +43,8 @@ async function main(config: ApiConfig): Promise<void> {
     queue,
     config,
     logger,
-    metrics: createApiMetrics(createRegistry(), store, queue),
+    metrics: createApiMetrics(createRegistry(), store, queue, config.queue.driver),
+    tracing,
     actorOf: async () => local,
     hubTimings,
   });
@@ -46,6 +53,7 @@ async function main(config: ApiConfig): Promise<void> {
     graceMs: config.graceMs,
     async close() {
       await closeServer(built, config.graceMs);
+      await tracing.close();
       await queue.close();
       await store.close();
     },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openQueue } from '@seaworthy/queue/open-queue';
 import type { Queue } from '@seaworthy/queue/port';
+import { noTracing, type Tracing } from '@seaworthy/runtime/tracing';
 import type { Report } from '@seaworthy/schema/report';
 import { summaryOf } from '@seaworthy/schema/summary-of';
 import { openStore } from '@seaworthy/store/open-store';
@@ -32,6 +33,7 @@ export interface Served {
 export interface ServeOptions {
   readonly config?: Partial<ApiConfig>;
   readonly timings?: Partial<HubTimings>;
+  readonly tracing?: Tracing;
   /** Acts in place of the built-in local user. */
   readonly actor?: (local: Actor) => Actor;
 }
@@ -55,6 +57,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     config: { ...readConfig({ SEAWORTHY_PORT: '0', SEAWORTHY_MIN_FREE_BYTES: '1' }), webDir, ...options.config },
     logger: pino({ level: 'debug' }, { write: (line) => void logs.push(line) }),
     metrics: createApiMetrics(new Registry(), store, queue),
+    tracing: options.tracing ?? noTracing,
     actorOf: async () => actor,
     hubTimings: { ...hubTimings, pollMs: 10, ...options.timings },
   });

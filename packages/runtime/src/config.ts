@@ -68,6 +68,17 @@ export const queueVariables = {
     .describe('Stands before every key, so that several installations can share one Redis.'),
 };
 
+/** Where traces go; the same words in API and worker. */
+export const tracingVariables = {
+  SEAWORTHY_OTLP_ENDPOINT: z
+    .string()
+    .regex(/^https?:\/\/\S+$/, 'must be an address that starts with http:// or https://')
+    .optional()
+    .describe(
+      'Address of an OpenTelemetry collector (OTLP over HTTP, without `/v1/traces`), for example `http://127.0.0.1:4318`. Without it there are no traces.',
+    ),
+};
+
 export interface QueueSettings {
   readonly driver: 'database' | 'redis';
   /** Undefined for the driver `database`. */

@@ -200,8 +200,11 @@ export type LiveMessage = z.infer<typeof LiveMessage>;
 export const LiveReply = z.object({ type: z.literal('pong') });
 export type LiveReply = z.infer<typeof LiveReply>;
 
-/** Codes the server closes a live socket with. Come back after `restart`, `slow` and `silent`; not after `ended`, `gone`. */
-export const liveCloseCodes = { ended: 1000, restart: 1012, slow: 1013, silent: 4408, gone: 4404 } as const;
+/**
+ * Codes the server closes a live socket with. Come back after `restart`, `slow`, `full` (too many watch; 1013 is "try again
+ * later") and `silent`; not after `ended`, `gone`.
+ */
+export const liveCloseCodes = { ended: 1000, restart: 1012, slow: 1013, full: 1013, silent: 4408, gone: 4404 } as const;
 
 /** The headline of a score. `low` and `high`: with every open question answered badly / well. */
 export const ScoreView = z.object({

@@ -197,6 +197,39 @@ test('a client that does not read is cut off, the others are not, and it resumes
   await tight.close();
 });
 
+test('watchers beyond the limits are told to try again later, and a seat that was left is free', async () => {
+  const small = await serve({ config: { maxWatchers: 3, maxWatchersPerClient: 2 } });
+  const { id } = await seedAudit(small);
+  const seated = [watch(small, id), watch(small, id)];
+  await vi.waitFor(() => expect(seated.map(({ messages }) => messages.length)).toEqual([1, 1]));
+  const refused = watch(small, id);
+  await vi.waitFor(() => expect(refused.closeCode()).toBe(liveCloseCodes.full));
+  expect(refused.messages).toEqual([]);
+  seated[0]?.socket.close();
+  await vi.waitFor(async () => {
+    const next = watch(small, id);
+    await vi.waitFor(() => expect(next.messages.length + (next.closeCode() ?? 0)).toBeGreaterThan(0));
+    expect(next.closeCode()).toBeUndefined();
+  });
+  const text = await (await fetch(`${small.url}/metrics`)).text();
+  expect(text).toMatch(/seaworthy_live_refused_total\{reason="client-has-enough"\} [1-9]/);
+  await small.close();
+});
+
+test('the lag of events is measured once for each, however many watch, and not for replays', async () => {
+  const lagging = await serve();
+  const { id } = await seedAudit(lagging);
+  await append(lagging, id, 5);
+  const clients = [watch(lagging, id), watch(lagging, id), watch(lagging, id)];
+  await vi.waitFor(() => expect(clients.map((client) => client.seqs())).toEqual([upTo(5), upTo(5), upTo(5)]));
+  await append(lagging, id, 4);
+  await vi.waitFor(() => expect(clients.map((client) => client.seqs())).toEqual([upTo(9), upTo(9), upTo(9)]));
+  const text = await (await fetch(`${lagging.url}/metrics`)).text();
+  expect(text).toContain('seaworthy_live_event_lag_seconds_count 4');
+  expect(text).toContain('seaworthy_live_events_total 12');
+  await lagging.close();
+});
+
 test('at shutdown watchers are told to come back, and readiness has turned red before', async () => {
   const leaving = await serve();
   const { id } = await seedAudit(leaving);

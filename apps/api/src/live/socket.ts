@@ -8,11 +8,13 @@ import type { Authorized } from '../authorise.ts';
 import type { ApiMetrics } from '../metrics.ts';
 import type { Views } from '../views.ts';
 import type { Hub, HubTimings } from './hub.ts';
+import type { Seats } from './seats.ts';
 
 export interface LiveDeps {
   readonly store: Store;
   readonly views: Views;
   readonly hub: Hub;
+  readonly seats: Seats;
   readonly timings: HubTimings;
   readonly metrics: ApiMetrics;
   readonly logger: FastifyBaseLogger;
@@ -23,14 +25,21 @@ const snapshotEvents = 500;
 
 /**
  * Serves one client: a snapshot, then every event after it, pings while it lasts, and `end` when the audit is over.
+ * A client too many is told to try again later, as the page does with pauses that grow.
  * Resolves once the snapshot was sent; never rejects, a failure closes the socket so that the client comes back.
  */
 export async function serveLive(
   deps: LiveDeps,
   socket: WebSocket,
   audit: Authorized<Audit>,
-  after: number,
+  { client, after }: { readonly client: string; readonly after: number },
 ): Promise<void> {
+  const leave = deps.seats.take(client);
+  if (typeof leave === 'string') {
+    deps.metrics.refusedSockets.inc({ reason: leave });
+    return socket.close(liveCloseCodes.full, 'too many watchers');
+  }
+  socket.on('close', leave);
   const connection = keepAlive(deps, socket);
   try {
     const { seq, stages, events } = await readSnapshot(deps.store, audit.id, after);
@@ -40,9 +49,9 @@ export async function serveLive(
     const stop = deps.hub.watch({
       auditId: audit.id,
       seq,
-      send(message) {
+      send(text) {
         deps.metrics.liveEvents.inc();
-        connection.send(message);
+        if (socket.readyState === socket.OPEN) socket.send(text, { binary: false });
       },
       bufferedBytes: () => socket.bufferedAmount,
       close(reason) {

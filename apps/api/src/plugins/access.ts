@@ -46,6 +46,7 @@ export function guardEveryRoute(app: FastifyInstance, { store, actorOf, table }:
     if (access === undefined) throw new Error('a route slipped past the access check');
     if (access.to === 'anyone') request.grant = { to: 'anyone' };
     else request.grant = await authorise(store, await actorOf(request), access, request.params as ResourceIds); // ids are strings by routing; a missing one finds nothing
+    if (request.grant.to === 'audit') request.log = request.log.child({ auditId: request.grant.audit.id });
   });
 }
 

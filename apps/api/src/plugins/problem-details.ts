@@ -27,6 +27,9 @@ export function answerWithProblem(
   return sendProblem(request, reply, expected.code, expected.detail);
 }
 
+/** Seconds after which an upload may find room that was refused because others were running. */
+const roomSoonSeconds = 5;
+
 /** Sends one problem. `instance` is the request id, so that a person can quote it. */
 export function sendProblem(
   request: FastifyRequest,
@@ -36,6 +39,8 @@ export function sendProblem(
 ): FastifyReply {
   const { status, title, advice } = problems[code];
   const body: Problem = { type: `/problems/${code}`, title, status, detail, code, advice, instance: request.id };
+  // The limits of routes say exactly when; what is refused for want of room may come back soon.
+  if (status === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', roomSoonSeconds);
   // Bytes, because a route's response schema describes its success and must not reshape the problem.
   return reply
     .code(status)

@@ -16,7 +16,7 @@ export function liveRoutes(app: App, deps: LiveDeps): void {
       config: { access: { to: 'audit', action: 'audit:read' } },
     },
     (socket, request) => {
-      void serveLive(deps, socket, auditGrant(request).audit, request.query.after);
+      void serveLive(deps, socket, auditGrant(request).audit, { client: request.ip, after: request.query.after });
     },
   );
 }

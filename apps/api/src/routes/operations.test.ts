@@ -65,8 +65,8 @@ test('/metrics counts audits, queue, requests by pattern, and holds no ids', asy
   const text = await answer.text();
   expect(answer.headers.get('content-type')).toContain('text/plain');
   expect(text).toContain('seaworthy_audits{state="queued"} 1');
-  expect(text).toContain('seaworthy_queue_jobs{state="waiting"} 1');
-  expect(text).toContain('route="/api/v1/audits/:auditId",status="200"} 1');
+  expect(text).toContain('seaworthy_queue_jobs{state="waiting",driver="database"} 1');
+  expect(text).toContain('route="/api/v1/audits/:auditId",status="2xx"} 1');
   expect(text).not.toContain(id);
 });
 

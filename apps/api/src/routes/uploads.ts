@@ -1,5 +1,6 @@
 import type { Queue } from '@seaworthy/queue/port';
 import { AuditView } from '@seaworthy/schema/api';
+import { problems, SeaworthyError } from '@seaworthy/schema/problem';
 import type { Store, Team } from '@seaworthy/store/port';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -66,15 +67,23 @@ export function uploadRoutes(
 }
 
 async function counted(deps: UploadDeps, gate: UploadGate, request: FastifyRequest): Promise<AuditView> {
+  const { metrics } = deps;
+  const stop = metrics.uploadSeconds.startTimer();
   try {
     const view = await gate.through(request, () => upload(deps, request));
-    deps.metrics.uploads.inc({ outcome: 'accepted' });
-    deps.metrics.uploadedBytes.inc(view.uploadBytes);
+    stop();
+    metrics.uploads.inc({ outcome: 'accepted' });
+    metrics.uploadedBytes.inc(view.uploadBytes);
     return view;
   } catch (error) {
-    deps.metrics.uploads.inc({ outcome: request.raw.destroyed && !request.raw.complete ? 'aborted' : 'refused' });
+    metrics.uploads.inc({ outcome: outcomeOf(error, request) });
     throw error;
   }
+}
+
+function outcomeOf(error: unknown, { raw }: FastifyRequest): 'aborted' | 'refused' | 'failed' {
+  if (raw.destroyed && !raw.complete) return 'aborted';
+  return error instanceof SeaworthyError && problems[error.code].status < 500 ? 'refused' : 'failed';
 }
 
 async function upload({ store, start }: UploadDeps, request: FastifyRequest): Promise<AuditView> {
