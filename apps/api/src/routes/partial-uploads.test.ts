@@ -35,13 +35,16 @@ function send(
   bytes: Uint8Array,
   position: number,
   change: { sha256?: string; body?: Uint8Array } = {},
+  target = served,
 ) {
   const chunk = bytes.subarray(position * upload.chunkBytes, (position + 1) * upload.chunkBytes);
-  return api(`/uploads/${upload.id}/chunks/${position}?sha256=${change.sha256 ?? hash(change.body ?? chunk)}`, {
+  const path = `/uploads/${upload.id}/chunks/${position}?sha256=${change.sha256 ?? hash(change.body ?? chunk)}`;
+  const init: RequestInit = {
     method: 'PUT',
     body: (change.body ?? chunk) as Uint8Array<ArrayBuffer>, // never shared memory in tests
     headers: { 'content-type': 'application/octet-stream' },
-  });
+  };
+  return api(path, init, target);
 }
 
 async function blobFiles({ dataDir }: Served): Promise<string[]> {
@@ -68,6 +71,20 @@ describe('an upload in pieces', () => {
     expect(await served.queue.position(audit.id)).not.toBeNull();
     expect(await blobFiles(served)).toEqual([hash(bytes)]);
     expect((await api(`/uploads/${upload.id}`)).status).toBe(404);
+  });
+
+  test('becomes one audit, however often that is asked for at the same time', async () => {
+    const bytes = randomBytes(9_000_000);
+    const upload = await viewOf(await begin(bytes));
+    for (const position of [0, 1]) await send(upload, bytes, position);
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => api(`/uploads/${upload.id}/audit`, json('POST', { project: 'once' }))),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    // A conflict while the first is at work; nothing is there any more once it has ended.
+    for (const { status } of answers) expect([201, 404, 409]).toContain(status);
+    const known = KnownContent.parse(await (await api(`/uploads/known?sha256=${hash(bytes)}`)).json());
+    expect(known.audits).toHaveLength(1);
   });
 
   test('goes on where it stopped when the same content is announced again', async () => {
@@ -140,6 +157,18 @@ describe('limits of uploads in pieces', () => {
     const full = await serve({ config: { minFreeBytes: Number.MAX_SAFE_INTEGER } });
     expect((await problemOf(await begin(randomBytes(1), {}, full))).code).toBe('storage/full');
     await full.close();
+  });
+
+  test('a disk that filled meanwhile refuses to put the chunks together, and keeps them', async () => {
+    const bytes = randomBytes(1_000);
+    const tight = await serve();
+    const upload = await viewOf(await begin(bytes, {}, tight));
+    await send(upload, bytes, 0, {}, tight);
+    vi.spyOn(tight.store, 'freeBytes').mockResolvedValue(500);
+    const answer = await api(`/uploads/${upload.id}/audit`, json('POST', {}), tight);
+    expect((await problemOf(answer)).code).toBe('storage/full');
+    expect((await viewOf(await api(`/uploads/${upload.id}`, {}, tight))).received).toEqual([0]);
+    await tight.close();
   });
 
   test('a person has eight open, and names that are no hash or no file are refused', async () => {

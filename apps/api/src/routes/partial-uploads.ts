@@ -28,6 +28,7 @@ const tags = ['uploads'];
 /** Uploads in pieces: begun, sent chunk by chunk in any order, resumed from any page, and turned into an audit. */
 export function partialUploadRoutes(app: App, deps: UploadDeps, gate: UploadGate): void {
   const { store } = deps;
+  const once = oneAtATime();
   // A stream: the chunk goes to disk as it comes.
   app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
 
@@ -136,7 +137,9 @@ export function partialUploadRoutes(app: App, deps: UploadDeps, gate: UploadGate
     },
     async (request, reply) => {
       const upload = await own(deps, request, request.params.uploadId);
-      const audit = await gate.through(request, () => finish(deps, request, upload, request.body));
+      const audit = await once(upload, () =>
+        gate.through(request, () => finish(deps, gate, request, { upload, target: request.body })),
+      );
       deps.metrics.uploads.inc({ outcome: 'accepted' });
       deps.metrics.uploadedBytes.inc(audit.uploadBytes);
       return reply.code(201).header('location', `/api/v1/audits/${audit.id}`).send(audit);
@@ -161,17 +164,33 @@ export function partialUploadRoutes(app: App, deps: UploadDeps, gate: UploadGate
   );
 }
 
+/** Two clicks, or a retry before the first answer, make one audit. */
+function oneAtATime() {
+  const finishing = new Set<string>();
+  return async <T>({ id, fileName }: PartialUpload, work: () => Promise<T>): Promise<T> => {
+    if (finishing.has(id)) throw new SeaworthyError('conflict', `${fileName} is being turned into an audit already.`);
+    finishing.add(id);
+    try {
+      return await work();
+    } finally {
+      finishing.delete(id);
+    }
+  };
+}
+
 async function finish(
   deps: UploadDeps,
+  gate: UploadGate,
   request: FastifyRequest,
-  upload: PartialUpload,
-  target: z.output<typeof UploadTarget>,
+  { upload, target }: { readonly upload: PartialUpload; readonly target: z.output<typeof UploadTarget> },
 ): Promise<AuditView> {
-  const project = projectOf(target.project, upload.fileName);
+  const { fileName, sha256, size } = upload;
+  const project = projectOf(target.project, fileName);
   const label = labelOf(target.label);
+  // The chunks are stored a second time, as one file, before they go.
+  await gate.refuseWithoutRoom(size);
   await joinChunks(deps.store, upload);
   const { actor, team } = teamGrant(request);
-  const { fileName, sha256, size } = upload;
   const audit = await deps.start({ actor, team }, { project, label, fileName, sha256, size });
   await deps.store.uploads.discard(upload.id);
   request.log.info({ auditId: audit.id, bytes: size }, 'archive received in pieces');
