@@ -234,6 +234,8 @@ export interface Workload {
   readonly claims: readonly string[];
   readonly antiAffinity: Setting<{ readonly hard: boolean; readonly topologyKey: string }>;
   readonly topologySpread: Setting<{ readonly topologyKey: string }>;
+  /** Where a required affinity keeps all pods with these labels on one node; null without one. */
+  readonly oneNode?: Span | null;
   readonly serviceAccountToken: Setting<boolean>;
   readonly containers: readonly string[];
   /** Ids of matching autoscaler and disruption budget; null when none matches. */

@@ -34,6 +34,16 @@ const fastapi = {
 };
 
 describe('applications', () => {
+  it('leave out what imports a test runner, whatever its file is called', () => {
+    const [app] = appsOf({
+      'package.json': '{ "dependencies": { "express": "5.1.0" } }\n',
+      'server.js': "import express from 'express';\nconst app = express();\napp.get('/real', (q, s) => s.end());\n",
+      'contract.js':
+        "import express from 'express';\nimport { test } from 'vitest';\nconst app = express();\napp.get('/only-in-tests', (q, s) => s.end());\n",
+    });
+    expect(app?.routes.map((route) => route.path)).toEqual(['/real']);
+  });
+
   it('get full route paths through routers of several files and settings', () => {
     const [app] = appsOf(fastapi);
     expect(app).toMatchObject({ root: 'backend', language: 'python', role: 'service', name: 'backend' });

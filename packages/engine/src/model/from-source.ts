@@ -35,7 +35,7 @@ export function appsFrom(
 ): App[] {
   const own = production(manifests, context);
   const separate = unitsOf(
-    production(sources, context).filter((source) => !isTooling(source.path, context)),
+    production(sources, context).filter((source) => !isTooling(source.path, context) && !isTest(source)),
     own,
     around,
   );
@@ -114,6 +114,13 @@ function isIgnored(image: ImageBuild, root: string, context: BuildContext): bool
   }
   return out;
 }
+
+/** Suites that several test files share, and helpers of tests beside the code, have ordinary names. */
+function isTest(source: SourceDocument): boolean {
+  return source.facts.some((fact) => fact.type === 'import' && testRunners.test(fact.name));
+}
+
+const testRunners = /^(?:vitest|node:test|@jest\/globals|mocha|ava|@playwright\/test|supertest|pytest)(?:\/|\.|$)/;
 
 /** Helpers of developers and pipelines, and configuration of test runners: they do not run in production. */
 function isTooling(path: string, context: BuildContext): boolean {

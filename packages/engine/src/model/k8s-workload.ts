@@ -56,6 +56,7 @@ export function workloadOf(
     claims: [...claimsOf(pod), ...claimTemplates(object)],
     antiAffinity: antiAffinityOf(pod, labels, object.namespace, span),
     topologySpread: spreadOf(pod, labels, span),
+    oneNode: oneNodeOf(pod, labels, object.namespace),
     serviceAccountToken: settingAt(pod, ['automountServiceAccountToken'], span, readBoolean),
     containers: [],
     autoscaler: null,
@@ -119,7 +120,7 @@ function antiAffinityOf(
     [required, true],
     [preferred, false],
   ] as const) {
-    const term = terms.find((it) => repels(it, labels, namespace));
+    const term = terms.find((it) => meets(it, labels, namespace));
     if (term === undefined) continue;
     const place = placeAt(nodeAt(pod, 'affinity'), ['podAntiAffinity']) ?? term.span;
     return set({ hard, topologyKey: textAt(term, 'topologyKey') ?? '' }, place);
@@ -127,8 +128,18 @@ function antiAffinityOf(
   return unset(owner);
 }
 
+/** Preferences do not count: a pod that may go elsewhere will. */
+function oneNodeOf(pod: YamlNode, labels: Record<string, string>, namespace: string | null): Span | null {
+  const terms = itemsOf(nodeAt(pod, 'affinity', 'podAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'));
+  const term = terms.find(
+    (it) => textAt(it, 'topologyKey') === 'kubernetes.io/hostname' && meets(it, labels, namespace),
+  );
+  if (term === undefined) return null;
+  return placeAt(nodeAt(pod, 'affinity'), ['podAffinity']) ?? term.span;
+}
+
 /** A term looks into its own namespace unless it names others; `namespaceSelector` may mean any. */
-function repels(term: YamlNode | undefined, labels: Record<string, string>, namespace: string | null): boolean {
+function meets(term: YamlNode | undefined, labels: Record<string, string>, namespace: string | null): boolean {
   const selector = nodeAt(term, 'labelSelector');
   if (selector === undefined || !selects(selector, labels)) return false;
   const namespaces = stringsOf(nodeAt(term, 'namespaces'));

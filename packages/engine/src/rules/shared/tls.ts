@@ -86,9 +86,14 @@ export function publicSites(model: DeploymentModel): readonly Site[] {
 
 /** A location or the server itself serves files or passes requests on. */
 export function hasContent(server: ProxyServer): boolean {
-  if (server.locations.some((it) => !/stub_status|\/\.well-known|health/.test(it.pattern) && handles(it.directives)))
-    return true;
+  if (server.locations.some((it) => !isOperations(it) && handles(it.directives))) return true;
   return server.settings.root.state !== 'unset' && server.directives.every((d) => d.name !== 'return');
+}
+
+/** What probes and Prometheus ask for, which come without TLS from inside. By exact match: `/status` may lead a whole site. */
+function isOperations({ modifier, pattern }: ProxyServer['locations'][number]): boolean {
+  if (/stub_status|\/\.well-known|health/.test(pattern)) return true;
+  return modifier === '=' && /^\/(?:live|livez|ready|readyz|readiness|liveness|metrics|ping|status)$/.test(pattern);
 }
 
 function handles(level: ProxyServer['directives']): boolean {

@@ -186,7 +186,9 @@ function files(syntax: Syntax): SourceFact[] {
     } else if (
       call.callee === 'pino.destination' &&
       /^["'`{]/.test(text.trim()) &&
-      !/^["'`]?[12]["'`]?$/.test(text.trim())
+      !/^["'`]?[12]["'`]?$/.test(text.trim()) &&
+      // With options and no `dest`, or with 1 or 2, it is a stream that the container's log takes.
+      !/^\{(?![\s\S]*\bdest\b)|\bdest\s*:\s*(?:[12]\b|process\.std)/.test(text.trim())
     ) {
       facts.push(fileFact(syntax, call, positional(syntax, call, 0), false));
     }

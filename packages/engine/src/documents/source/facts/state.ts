@@ -5,8 +5,9 @@ import { isToldFrom } from './state-readers.ts';
 
 type ModuleState = Extract<SourceFact, { type: 'module-state' }>;
 
+// A WeakMap is none: its keys are objects of this process, so no later request can ask for one by its id.
 const container =
-  /^(?:\{\s*\}|\[\s*\]|(?:set|dict|list|defaultdict|OrderedDict|deque|Counter|WeakSet|WeakValueDictionary|collections\.\w+|asyncio\.Queue|queue\.Queue)\([^)]*\)|new\s+(?:Map|Set|Array|WeakMap)\b[^;]*|Object\.create\(null\))\s*;?$/;
+  /^(?:\{\s*\}|\[\s*\]|(?:set|dict|list|defaultdict|OrderedDict|deque|Counter|WeakSet|WeakValueDictionary|collections\.\w+|asyncio\.Queue|queue\.Queue)\([^)]*\)|new\s+(?:Map|Set|Array)\b[^;]*|Object\.create\(null\))\s*;?$/;
 const mutators = new Set([
   'append',
   'add',

@@ -4,6 +4,7 @@ import type { SourceFact } from '../document.ts';
 import { functionAt, headSpan, isAwaited, lastName, ownerName, spanAt, textOf } from '../look.ts';
 import type { CallNode, FunctionNode, Syntax } from '../syntax.ts';
 import { numberOf, patternOf } from '../values.ts';
+import { originOf } from './imports.ts';
 import { endpointsOf } from './routes.ts';
 
 /** Last names of the calls that `limits` knows. */
@@ -14,6 +15,8 @@ export const uploadParsers = 'multer busboy Busboy'.split(' ');
 /** `multer({ dest })` and `multer({ storage: multer.memoryStorage() })`, with or without a size limit. */
 export function multer(syntax: Syntax, call: CallNode): SourceFact[] {
   if (call.callee !== 'multer' && !(call.callee === 'busboy' || call.callee === 'Busboy')) return [];
+  // A function of the program's own that happens to have the name.
+  if (originOf(syntax, call.callee)?.startsWith('.')) return [];
   const limit = keyword(syntax, call, 'limits');
   const size = limit === undefined ? undefined : propertyOf(syntax, limit, 'fileSize');
   const span = headSpan(syntax, call);

@@ -4,6 +4,17 @@ import rule from './temp-path-read-only.ts';
 ruleTest(rule, {
   bad: [
     {
+      name: 'its configuration moves some of them',
+      files: {
+        'compose.yml':
+          'services:\n  edge:\n    image: nginx:1.28\n    read_only: true\n    tmpfs: [/tmp]\n    volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro"]\n',
+        'nginx.conf':
+          'pid /tmp/nginx.pid;\nevents {}\nhttp {\n  client_body_temp_path /tmp/body;\n  server { listen 80; }\n}\n',
+      },
+      at: 'compose.yml:4',
+      message: /mounted at \/var\/cache\/nginx\./,
+    },
+    {
       name: 'only the cache is writable',
       files: {
         'compose.yml':
@@ -23,6 +34,16 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'its configuration keeps everything in /tmp',
+      files: {
+        'compose.yml':
+          'services:\n  edge:\n    image: nginx:1.28\n    read_only: true\n    tmpfs: [/tmp]\n    volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro"]\n',
+        'nginx.conf':
+          'pid /tmp/nginx.pid;\nevents {}\nhttp {\n  client_body_temp_path /tmp/body;\n  proxy_temp_path /tmp/proxy;\n  fastcgi_temp_path /tmp/fastcgi;\n  uwsgi_temp_path /tmp/uwsgi;\n  scgi_temp_path /tmp/scgi;\n  server { listen 80; }\n}\n',
+      },
+      passes: true,
+    },
     {
       name: 'run by its other name',
       files: {

@@ -1,4 +1,5 @@
 import type { Container } from '../../../model/container.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
 import { mountOf } from '../../shared/apps.ts';
@@ -27,7 +28,8 @@ export default defineRule<Container>({
 
   check(container, model) {
     const image = rootImage(container, builtImage(container, model));
-    const folders = needs.find((it) => it.image.test(image?.repository ?? ''))?.folders ?? [];
+    const usual = needs.find((it) => it.image.test(image?.repository ?? ''))?.folders ?? [];
+    const folders = foldersOf(container, usual, model);
     const missing = folders.filter((folder) => !isWritable(container, folder));
     if (missing.length === 0) return pass(container.readOnlyRoot, 'its folders are writable');
     return fail(
@@ -60,6 +62,17 @@ export default defineRule<Container>({
     good: [{ 'compose.yml': stack('    tmpfs: [/var/cache/nginx, /var/run]\n') }],
   },
 });
+
+const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path`);
+
+/** The folders that its configuration names instead: nginx makes all five of temporary files at start, used or not. */
+function foldersOf(container: Container, usual: readonly string[], model: DeploymentModel): readonly string[] {
+  const outer = model.proxies.find((it) => it.container === container.id && !it.fragment)?.outer ?? [];
+  const path = (name: string) => outer.find((directive) => directive.name === name)?.args[0]?.text;
+  const [cache = '', run = cache] = usual;
+  const paths = [...temporary.map((name) => path(name) ?? `${cache}/x`), path('pid') ?? `${run}/x`];
+  return [...new Set(paths.map((it) => it.slice(0, Math.max(1, it.lastIndexOf('/')))))];
+}
 
 /** `/run` and `/var/run` are the same folder in these images. */
 function isWritable(container: Container, folder: string): boolean {

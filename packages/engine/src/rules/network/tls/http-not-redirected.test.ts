@@ -22,6 +22,16 @@ ruleTest(rule, {
       passes: true,
     },
     {
+      name: 'a port for probes and metrics alone',
+      files: {
+        'conf.d/app.conf':
+          plain(
+            'location / { return 404; }\n  location = /ready { proxy_pass http://api:8000; }\n  location = /metrics { proxy_pass http://api:8000; }',
+            '9091',
+          ) + tls,
+      },
+    },
+    {
       name: 'loopback only',
       files: { 'conf.d/app.conf': plain('location / { proxy_pass http://api:8000; }', '127.0.0.1:80') + tls },
     },

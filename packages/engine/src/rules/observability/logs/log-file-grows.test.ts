@@ -18,8 +18,21 @@ ruleTest(rule, {
       at: 'server.js:4',
       message: /writable layer/,
     },
+    {
+      name: 'pino with a file among its options',
+      files: express(
+        "import pino from 'pino';\nconst a = pino(pino.destination({ dest: '/data/app.log', sync: false }));\napp.listen(3000);\n",
+      ),
+      at: 'server.js:4',
+    },
   ],
   good: [
+    {
+      name: 'pino writes to a stream by number',
+      files: express(
+        "import pino from 'pino';\nconst a = pino(pino.destination({ dest: 1, sync: true }));\nconst b = pino(pino.destination({ sync: false }));\napp.listen(3000);\n",
+      ),
+    },
     {
       name: 'loguru with rotation',
       files: fastapi(

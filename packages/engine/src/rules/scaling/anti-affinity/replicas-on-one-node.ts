@@ -2,6 +2,7 @@ import type { Workload } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { singleAttachClaims } from '../../shared/workloads.ts';
 
 export default defineRule<Workload>({
   id: 'scaling/anti-affinity/replicas-on-one-node',
@@ -21,6 +22,8 @@ export default defineRule<Workload>({
     const replicas = leastReplicas(workload, model);
     if (replicas === undefined) return skip('The number of replicas is not in the repository.');
     if (replicas < 2) return skip('One replica cannot be spread.');
+    if (workload.oneNode && singleAttachClaims(workload, model).length > 0)
+      return skip('Its pods share a volume that one node holds, and are kept there on purpose.');
     return fail(
       workload.podSpan ?? workload.span,
       `${workload.workloadKind} ${workload.name} runs ${replicas} replicas, and no anti-affinity or topology spread of its own pods keeps them apart.`,

@@ -43,6 +43,12 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'what was found out about an object, remembered beside it',
+      files: express(
+        "const knownOfJobs = new WeakMap();\napp.post('/j', (req, res) => { knownOfJobs.set(req, 1); res.json(knownOfJobs.get(req)); });\napp.listen(3000);\n",
+      ),
+    },
+    {
       name: 'a set that keeps asyncio tasks alive, a registry filled at import',
       files: fastapi(
         'import asyncio\n_tasks = set()\n_JOB_TYPES = {}\ndef register_job(n, f):\n    _JOB_TYPES[n] = f\n@app.get("/a")\nasync def a():\n    t = asyncio.create_task(b())\n    _tasks.add(t)\n    t.add_done_callback(_tasks.discard)\n',

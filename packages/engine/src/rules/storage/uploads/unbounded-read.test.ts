@@ -33,6 +33,13 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'a function of the program that is called multer',
+      files: express(
+        "import { multer } from './look.js';\napp.post('/u', (req, res) => res.json(multer(req)));\napp.listen(3000);\n",
+        { 'look.js': 'export function multer(request) { return request.headers; }\n' },
+      ),
+    },
+    {
       name: 'the declared size is checked before',
       files: fastapi(
         'from fastapi import UploadFile, HTTPException\n@app.post("/d")\nasync def add(file: UploadFile):\n    if file.size > 5: raise HTTPException(413)\n    data = await file.read()\n',

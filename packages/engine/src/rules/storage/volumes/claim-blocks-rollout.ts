@@ -24,6 +24,9 @@ export default defineRule<Workload>({
     if (workload.strategy.state === 'unresolved') return skip('The strategy is not in the repository.');
     const most = mostReplicas(workload, model);
     const mode = claim.accessModes?.[0] ?? 'ReadWriteOnce';
+    // ReadWriteOnce is about nodes, ReadWriteOncePod about pods.
+    if (workload.oneNode && mode === 'ReadWriteOnce')
+      return pass([workload.oneNode, claim.span], 'its pods are kept on the node that has the volume');
     const common = {
       subject: workloadSubject(workload, `claim[${claim.name}]`),
       evidence: [claim.span],
