@@ -13,6 +13,7 @@ import { healthFacts } from './facts/health.ts';
 import { heavyFacts } from './facts/heavy.ts';
 import { importsOf } from './facts/imports.ts';
 import { lifecycleFacts } from './facts/lifecycle.ts';
+import { limitFacts } from './facts/limits.ts';
 import { localAddressFacts } from './facts/local-address.ts';
 import { logLayoutFacts } from './facts/log-layout.ts';
 import { logFacts } from './facts/logs.ts';
@@ -60,6 +61,7 @@ const readers: readonly ((syntax: Syntax) => readonly SourceFact[])[] = [
   schemaFacts,
   telemetryFacts,
   proxyTrustFacts,
+  limitFacts,
   answerFacts,
 ];
 

@@ -89,4 +89,15 @@ export type WebFact =
   | { readonly type: 'verbose-setting'; readonly what: 'sql-echo' | 'tracker-pii'; readonly span: Span }
   /** `const API = 'http://localhost:8000'`: no setting and no choice around it. */
   | { readonly type: 'local-address'; readonly url: string; readonly span: Span }
+  /**
+   * A limit of requests at work: in front of all, of those below `prefix`, of the route of this file that begins at offset
+   * `route`, or (`code`) in code of which the file does not tell which requests reach it.
+   */
+  | {
+      readonly type: 'limit-use';
+      readonly scope: 'global' | 'prefix' | 'route' | 'code';
+      readonly prefix: string | null;
+      readonly route: number | null;
+      readonly span: Span;
+    }
   | { readonly type: 'compression'; readonly span: Span };

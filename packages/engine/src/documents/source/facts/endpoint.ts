@@ -6,6 +6,8 @@ import type { FunctionNode, Range, Syntax } from '../syntax.ts';
 export interface Endpoint {
   readonly fact: RouteFact;
   readonly handler: FunctionNode | null;
+  /** The call, decorator or function that declares it. */
+  readonly place: Range;
 }
 
 /** Methods by which frameworks name the calls that declare a route. */
@@ -35,5 +37,5 @@ export function endpoint(
     async: handler?.async ?? syntax.language !== 'python',
     span: headSpan(syntax, place),
   };
-  return { fact, handler };
+  return { fact, handler, place };
 }

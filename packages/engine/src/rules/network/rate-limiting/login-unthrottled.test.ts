@@ -10,8 +10,50 @@ const app = {
 const stack = (labels: string) =>
   `services:\n  edge:\n    image: traefik:v3.6\n    command: [--entrypoints.sec.address=:443]\n    ports: ["443:443"]\n  api:\n    build: ./api\n    labels:\n      - traefik.http.routers.api.rule=Host(\`shop.example\`)\n      - traefik.http.routers.api.tls=true\n${labels}`;
 
+const express = (lines: string) => ({
+  'package.json': '{ "dependencies": { "express": "5.1.0", "express-rate-limit": "8.0.0" } }\n',
+  'server.js': `import express from 'express';\nimport { rateLimit } from 'express-rate-limit';\nconst app = express();\nconst loginLimiter = rateLimit({ windowMs: 60000, limit: 5 });\n${lines}app.listen(3000);\n`,
+  Dockerfile: 'FROM node:22-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
+});
+
 ruleTest(rule, {
   bad: [
+    {
+      name: 'a limiter that is only imported and declared',
+      files: {
+        ...app,
+        'api/requirements.txt': 'fastapi==0.142.2\nslowapi==0.1.9\n',
+        'api/main.py': `from slowapi import Limiter\nlimiter = Limiter(key_func=lambda r: r.client.host)\n${app['api/main.py']}`,
+      },
+      at: 'api/main.py:6',
+      message: /there is a limiter \(api\/main\.py:1\), and it is not put before this route/,
+    },
+    {
+      name: 'a limiter on another route',
+      files: {
+        ...app,
+        'api/main.py': app['api/main.py'].replace(
+          'app = FastAPI()',
+          '@router.get("/tasks", dependencies=[Depends(rate_limiter)])\ndef tasks():\n    return []\n\napp = FastAPI()',
+        ),
+      },
+      at: 'api/main.py:4',
+    },
+    {
+      name: 'a limiter below another prefix',
+      files: express("app.use('/api', loginLimiter);\napp.post('/signin', (req, res) => res.json({}));\n"),
+      at: 'server.js:6',
+    },
+    {
+      name: 'nginx limits another location',
+      files: {
+        ...app,
+        'nginx.conf':
+          'events {}\nhttp {\n  limit_req_zone $binary_remote_addr zone=a:10m rate=5r/m;\n  server {\n    listen 80;\n    location /files { limit_req zone=a; proxy_pass http://api:8000; }\n    location / { proxy_pass http://api:8000; }\n  }\n}\n',
+        'compose.yml': 'services:\n  api:\n    build: ./api\n',
+      },
+      at: 'api/main.py:4',
+    },
     {
       name: 'neither the code nor Traefik counts',
       files: { ...app, 'compose.yml': stack('') },
@@ -44,6 +86,29 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'a limiter in front of the login of Express',
+      files: express("app.post('/signin', loginLimiter, (req, res) => res.json({}));\n"),
+      passes: true,
+    },
+    {
+      name: 'a limiter in front of everything',
+      files: express("app.use(loginLimiter);\napp.post('/signin', (req, res) => res.json({}));\n"),
+      passes: true,
+    },
+    {
+      name: 'a limiter for all paths below a prefix',
+      files: express("app.use('/auth', loginLimiter);\napp.post('/auth/login', (req, res) => res.json({}));\n"),
+      passes: true,
+    },
+    {
+      name: 'a count in the code that the login may go through',
+      files: {
+        ...app,
+        'api/service.py':
+          'from .guards import throttle\n\ndef authenticate(name, secret):\n    throttle.check_rate_limit(name)\n    return None\n',
+      },
+    },
+    {
       name: 'Traefik limits the service',
       files: {
         ...app,
@@ -53,7 +118,10 @@ ruleTest(rule, {
     },
     {
       name: 'a limiter of the project itself',
-      files: { ...app, 'api/main.py': `from core.rate_limit import guard\n${app['api/main.py']}` },
+      files: {
+        ...app,
+        'api/main.py': `from core.rate_limit import rate_limited\n${app['api/main.py'].replace(/\)\ndef/g, ', dependencies=[Depends(rate_limited)])\ndef')}`,
+      },
       passes: true,
     },
     {

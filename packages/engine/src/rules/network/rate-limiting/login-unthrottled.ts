@@ -1,11 +1,11 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { appSubject, at } from '../../shared/apps.ts';
 import { frontDoors } from '../../shared/front-doors.ts';
 import type { AppRoute } from '../../shared/proxy-routes.ts';
 import { routeLimit } from '../../shared/request-code.ts';
 import { adviceFor } from '../../shared/stack.ts';
-import { loginRoutes, throttleOf } from '../../shared/throttling.ts';
+import { loginRoutes, throttleOfRoute } from '../../shared/throttling.ts';
 
 interface Subject {
   readonly app: App;
@@ -32,18 +32,41 @@ export default defineRule<Subject>({
   noSubject: 'No route here takes a password or starts a password reset.',
 
   check({ app, routes }, model) {
-    const [first] = routes;
-    const throttle = throttleOf(model);
-    if (throttle !== undefined) return pass([first.route, throttle], 'attempts are limited');
+    const judged = routes.map((one) => ({ one, throttle: throttleOfRoute(model, one) }));
+    const bare = judged.find((it) => it.throttle.state === 'open');
+    const unclear = judged.find((it) => it.throttle.state === 'unclear');
+    const guard = judged.find((it) => it.throttle.state === 'guarded');
+    if (bare?.throttle.state !== 'open') {
+      if (unclear?.throttle.state === 'unclear')
+        return skip(
+          `Something counts at ${at(unclear.throttle.span)}, and the files do not say whether it counts here.`,
+        );
+      if (guard?.throttle.state === 'guarded')
+        return pass([guard.one.route, guard.throttle.span], 'attempts are limited');
+    }
+    const first = bare?.one ?? routes[0];
+    const unused = bare?.throttle.state === 'open' ? bare.throttle.unused : null;
     const door = frontDoors(model).find((it) => app.containers.includes(it.container.id));
-    const reset = routes.find(({ route }) => /recover|forgot|reset/i.test(route.path));
+    const reset = judged
+      .filter((it) => it.throttle.state === 'open')
+      .map((it) => it.one)
+      .find(({ route }) => /recover|forgot|reset/i.test(route.path));
     const second = reset !== undefined && reset !== first ? ` and ${reset.route.path} (${at(reset.route.span)})` : '';
     return fail(
       first.route,
-      `${first.route.method} ${first.route.path}${second} of ${app.name} can be called without a limit: nothing in the code, ${door === undefined ? 'and no proxy here,' : `and nothing in front (${door.what}),`} counts attempts.`,
+      unused === null
+        ? `${first.route.method} ${first.route.path}${second} of ${app.name} can be called without a limit: nothing in the code, ${door === undefined ? 'and no proxy here,' : `and nothing in front (${door.what}),`} counts attempts.`
+        : `${first.route.method} ${first.route.path}${second} of ${app.name} can be called without a limit: there is a limiter (${at(unused)}), and it is not put before this route.`,
       {
         subject: appSubject(app, 'login/rate-limit'),
-        evidence: [...routes.slice(1, 4).map(({ route }) => route.span), ...(door === undefined ? [] : [door.span])],
+        evidence: [
+          ...routes
+            .filter((it) => it !== first)
+            .slice(0, 3)
+            .map(({ route }) => route.span),
+          ...(door === undefined ? [] : [door.span]),
+          ...(unused === null ? [] : [unused]),
+        ],
         problem: `A script tries lists of leaked passwords as fast as the server answers${reset === undefined ? '' : ', and each call of the reset sends a mail'}; slow password hashes make the same requests a way to use up the processors.`,
         verify: `\`for i in $(seq 50); do curl -s -o /dev/null -w '%{http_code} ' -X POST https://<host>${first.route.path.replace(/\{\*\}/g, '')}; done\` must turn into 429.`,
         fix:
@@ -73,16 +96,15 @@ export default defineRule<Subject>({
     sources: ['https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html'],
   },
   examples: {
-    bad: [example('')],
-    good: [example('slowapi==0.1.9\n')],
+    bad: [example('', '')],
+    good: [example('slowapi==0.1.9\n', '@limiter.limit("5/minute")\n')],
   },
 });
 
-function example(dependency: string) {
+function example(dependency: string, limit: string) {
   return {
     'requirements.txt': `fastapi==0.142.2\n${dependency}`,
-    'main.py':
-      'from fastapi import FastAPI\napp = FastAPI()\n\n@app.post("/auth/login")\ndef login(name: str, secret: str):\n    return {}\n\n@app.post("/auth/forgot-password")\ndef forgot(name: str):\n    return {}\n',
+    'main.py': `from fastapi import FastAPI\napp = FastAPI()\n\n@app.post("/auth/login")\n${limit}def login(name: str, secret: str):\n    return {}\n\n@app.post("/auth/forgot-password")\n${limit}def forgot(name: str):\n    return {}\n`,
     Dockerfile: 'FROM python:3.13-slim\nCOPY . .\nCMD ["uvicorn", "main:app"]\n',
   };
 }

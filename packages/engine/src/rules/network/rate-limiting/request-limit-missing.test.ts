@@ -15,6 +15,16 @@ const uploads = {
 ruleTest(rule, {
   bad: [
     {
+      name: 'a limiter that is imported and put before nothing',
+      files: {
+        ...nginx('    location / { proxy_pass http://api:8000; }\n'),
+        'requirements.txt': 'fastapi==0.115.0\nslowapi==0.1.9\n',
+        'main.py':
+          'from fastapi import FastAPI\nfrom slowapi import Limiter\n\napp = FastAPI()\n\n\n@app.get("/x")\ndef x():\n    return 1\n',
+      },
+      at: 'nginx.conf:4',
+    },
+    {
       name: 'a proxy without limits',
       files: nginx('    location /api/ { proxy_pass http://api:8000; }\n'),
       at: 'nginx.conf:4',
@@ -64,7 +74,8 @@ ruleTest(rule, {
       files: {
         ...nginx('    location / { proxy_pass http://api:8000; }\n'),
         'requirements.txt': 'fastapi==0.115.0\nslowapi==0.1.9\n',
-        'main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get("/x")\ndef x():\n    return 1\n',
+        'main.py':
+          'from fastapi import FastAPI\nfrom slowapi.middleware import SlowAPIMiddleware\n\napp = FastAPI()\napp.add_middleware(SlowAPIMiddleware)\n\n\n@app.get("/x")\ndef x():\n    return 1\n',
       },
       passes: true,
     },

@@ -21,7 +21,9 @@ export default defineRule<DeploymentModel>({
 
   check(model) {
     const limited = throttleOf(model);
-    if (limited !== undefined) return pass(limited, 'requests are limited');
+    if (limited.state === 'guarded') return pass(limited.span, 'requests are limited');
+    if (limited.state === 'unclear')
+      return skip(`Limits are set per route (${limited.span.file}:${limited.span.line}).`);
     if (loginRoutes(model).length > 0) return skip('The rule about logins tells where the limit is needed first.');
     const front = publicServer(model);
     if (front !== undefined) return unlimited(front.proxy, front.server, model);
