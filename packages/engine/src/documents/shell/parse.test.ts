@@ -5,6 +5,28 @@ import { parseShell } from './parse.ts';
 const lines = (path: string, text: string) =>
   parseShell(path, text).commands.map((it) => `${it.span.line} ${it.block ?? '-'} ${it.words.join(' ')}`);
 
+describe('an exit that always runs', () => {
+  const body = 'pg_dump app > /backup/app.sql\n';
+
+  it('leaves out what stands below it', () => {
+    const document = parseShell('ops/backup.sh', `#!/bin/sh\nexit 0\n${body}`);
+    expect(document.commands.map((it) => it.program)).toEqual(['exit']);
+    expect(document.facts).toEqual([]);
+  });
+
+  it('keeps what stands below one that runs on a condition, in a function or in parentheses', () => {
+    for (const head of [
+      '[ -n "$DB" ] || exit 1\n',
+      'if [ -z "$DB" ]; then\n  exit 0\nfi\n',
+      'die() {\n  exit 1\n}\n',
+      'test -f a && exit 0\n',
+      '(cd /x; exit 0)\n',
+      'test -f a || {\n  exit 1\n}\n',
+    ])
+      expect(parseShell('ops/backup.sh', head + body).commands.at(-1)?.program, head).toBe('pg_dump');
+  });
+});
+
 describe('shell scripts', () => {
   it('reads commands with the values of the variables that the script sets', () => {
     const text = `#!/bin/bash

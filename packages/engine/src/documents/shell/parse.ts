@@ -21,6 +21,8 @@ export function parseShell(path: string, whole: string): ShellDocument {
     if (commands.length > maxCommands) break;
     commands.push(...commandsOf(stretch, text, index, variables));
   }
+  const end = form === 'script' ? lastLiveOffset(text, commands, functions) : Number.POSITIVE_INFINITY;
+  const live = commands.filter((command) => command.span.start < end);
   const cut = commands.length > maxCommands || text.length < whole.length;
   return {
     kind: 'shell',
@@ -34,8 +36,8 @@ export function parseShell(path: string, whole: string): ShellDocument {
         ]
       : [],
     form,
-    facts: parseProse(path, whole).facts,
-    commands: commands.slice(0, maxCommands).map((command) => {
+    facts: parseProse(path, whole).facts.filter((fact) => fact.span.start < end),
+    commands: live.slice(0, maxCommands).map((command) => {
       const own = functions.find((it) => it.span.start <= command.span.start && command.span.start < it.span.end);
       return own === undefined ? command : { ...command, block: own.name };
     }),
@@ -45,6 +47,25 @@ export function parseShell(path: string, whole: string): ShellDocument {
     schedules,
     settings,
   };
+}
+
+/** Nothing below an `exit` that always runs is ever reached. */
+function lastLiveOffset(
+  text: string,
+  commands: readonly ScriptCommand[],
+  functions: ShellDocument['functions'],
+): number {
+  const exit = commands.find(
+    (it) =>
+      it.program === 'exit' &&
+      it.words[0] === 'exit' &&
+      // At the left edge: inside of `|| { …; exit 1; }` and of parentheses it depends on what stands before.
+      (it.span.start === 0 || text[it.span.start - 1] === '\n') &&
+      (it.operator === 'start' || it.operator === ';') &&
+      !(it.conditional || it.nested || it.piped) &&
+      !functions.some((fn) => fn.span.start <= it.span.start && it.span.start < fn.span.end),
+  );
+  return exit === undefined ? Number.POSITIVE_INFINITY : exit.span.end;
 }
 
 function targetsOf(text: string): string[] {

@@ -96,7 +96,7 @@ export function backupEvidence(model: DeploymentModel): Span[] {
     (script) =>
       (script.environment === 'prod' || script.environment === 'dev') &&
       /(^|[^a-z])back-?_?ups?([^a-z]|$)/i.test(script.path.slice(script.path.lastIndexOf('/') + 1)) &&
-      script.commands.length > 0 &&
+      script.commands.some((command) => command.program !== 'exit') &&
       !prose.some((fact) => fact.span.file === script.path),
   );
   const workloads = model.workloads.filter((workload) => /backup/.test(workload.name));

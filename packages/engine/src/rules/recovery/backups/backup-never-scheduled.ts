@@ -1,15 +1,7 @@
-import { triggersOf } from '../../../documents/workflow/parse.ts';
-import type { DeploymentModel } from '../../../model/model.ts';
-import { known } from '../../../model/setting.ts';
-import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { type BackupScript, backupScripts, scheduleOf } from '../../shared/backup-schedules.ts';
 
-interface Script {
-  readonly file: string;
-  readonly span: Span;
-}
-
-export default defineRule<Script>({
+export default defineRule<BackupScript>({
   id: 'recovery/backups/backup-never-scheduled',
   title: 'The backup script is never run',
   severity: 'HIGH',
@@ -56,33 +48,3 @@ export default defineRule<Script>({
     ],
   },
 });
-
-function backupScripts(model: DeploymentModel): Script[] {
-  const byFile = new Map<string, Span>();
-  for (const fact of model.prose) {
-    if (fact.topic === 'backup' && fact.form === 'script' && !byFile.has(fact.span.file))
-      byFile.set(fact.span.file, fact.span);
-  }
-  return [...byFile].map(([file, span]) => ({ file, span }));
-}
-
-/** Anything that runs it: a schedule line, a container that mounts or calls it, a scheduled pipeline, a CronJob. */
-function scheduleOf(script: Script, model: DeploymentModel): Span | undefined {
-  const name = script.file.split('/').at(-1) ?? script.file;
-  const line = model.prose.find((fact) => fact.topic === 'backup-schedule' && fact.form !== 'page');
-  const written = model.prose.find((fact) => fact.topic === 'backup-schedule');
-  const container = model.containers.find(
-    (it) =>
-      known(it.command)?.text.includes(name) ||
-      known(it.entrypoint)?.text.includes(name) ||
-      it.mounts.some((mount) => mount.source?.endsWith(name)),
-  );
-  const label = model.containers.flatMap((it) => it.labels).find((it) => it.value.includes(name));
-  const pipeline = model.pipelines.find(
-    (it) =>
-      triggersOf(it).includes('schedule') &&
-      it.jobs.some((job) => job.steps.some((step) => step.run?.text.includes(name))),
-  );
-  const workload = model.workloads.find((it) => it.workloadKind === 'CronJob' && /backup/.test(it.name));
-  return line?.span ?? container?.span ?? label?.span ?? pipeline?.span ?? workload?.span ?? written?.span;
-}

@@ -4,8 +4,45 @@ import rule from './state-without-backup.ts';
 const db =
   'services:\n  db:\n    image: postgres:16.4\n    volumes:\n      - pg:/var/lib/postgresql/data\nvolumes:\n  pg:\n';
 
+const pod = (image: string, volumes: string) =>
+  `apiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: db\nspec:\n  serviceName: db\n  selector: { matchLabels: { app: db } }\n  template:\n    metadata: { labels: { app: db } }\n    spec:\n      containers:\n        - name: db\n          image: ${image}\n          volumeMounts:\n            - name: data\n              mountPath: /var/lib/postgresql/data\n${volumes}`;
+const template =
+  '  volumeClaimTemplates:\n    - metadata: { name: data }\n      spec:\n        accessModes: [ReadWriteOnce]\n        resources: { requests: { storage: 10Gi } }\n';
+
 ruleTest(rule, {
   bad: [
+    {
+      name: 'a StatefulSet with PostgreSQL and a claim of its own',
+      files: { 'k8s/db.yaml': pod('postgres:16.4', template) },
+      at: 'k8s/db.yaml:15',
+      message: /Nothing backs up db/,
+    },
+    {
+      name: 'a StatefulSet of an image nobody knows, with a claim on a data folder',
+      files: { 'k8s/db.yaml': pod('registry.example/store:2.1', template) },
+      at: 'k8s/db.yaml:15',
+    },
+    {
+      name: 'a Deployment with PostgreSQL and no volume at all',
+      files: {
+        'k8s/db.yaml':
+          'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: db\nspec:\n  selector: { matchLabels: { app: db } }\n  template:\n    metadata: { labels: { app: db } }\n    spec:\n      containers:\n        - name: db\n          image: postgres:16.4\n',
+      },
+      at: 'k8s/db.yaml:11',
+    },
+    {
+      name: 'a dump behind an exit that always runs is no backup',
+      files: { 'compose.yml': db, 'ops/backup.sh': '#!/bin/sh\nexit 0\npg_dump app > /backup/app.sql\n' },
+      at: 'compose.yml:5',
+    },
+    {
+      name: 'a dump in a function that nothing calls is no backup',
+      files: {
+        'compose.yml': db,
+        'ops/deploy.sh': '#!/bin/sh\nsave_database() {\n  pg_dump app > /backup/app.sql\n}\ndocker compose up -d\n',
+      },
+      at: 'compose.yml:5',
+    },
     {
       name: 'PostgreSQL whose user the Compose file does not set',
       files: { 'compose.yml': db },
@@ -69,6 +106,19 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'a script that nothing runs: another finding says so, and no tick',
+      files: { 'compose.yml': db, 'ops/backup.sh': '#!/bin/sh\npg_dump app > /backup/app.sql\n' },
+    },
+    {
+      name: 'a deployment script calls the one that makes backups',
+      files: {
+        'compose.yml': db,
+        'ops/backup.sh': '#!/bin/sh\npg_dump app > /backup/app.sql\n',
+        'ops/deploy.sh': '#!/bin/sh\n./ops/backup.sh\ndocker compose up -d\n',
+      },
+      passes: true,
+    },
+    {
       name: 'a folder that developers share between two services',
       files: {
         'compose.yml':
@@ -80,7 +130,11 @@ ruleTest(rule, {
     },
     {
       name: 'a script dumps the database',
-      files: { 'compose.yml': db, 'ops/backup.sh': 'pg_dump app > app.sql\n' },
+      files: {
+        'compose.yml': db,
+        'ops/backup.sh': 'pg_dump app > app.sql\n',
+        'ops/crontab': '0 3 * * * root /srv/ops/backup.sh\n',
+      },
       passes: true,
     },
     {

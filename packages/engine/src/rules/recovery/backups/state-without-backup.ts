@@ -2,7 +2,9 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
 import { backupScript } from '../../shared/backup-code.ts';
 import { writtenJobs } from '../../shared/backup-jobs.ts';
-import { listText } from '../../shared/containers.ts';
+import { backupScripts, scheduleOf } from '../../shared/backup-schedules.ts';
+import { listText, titleOf } from '../../shared/containers.ts';
+import { keepers } from '../../shared/data-paths.ts';
 import { misplaced } from '../../shared/misplaced-source.ts';
 import { deployments, nothingDeploys } from '../../shared/places.ts';
 import { backupEvidence, persistentState, type State } from '../../shared/state.ts';
@@ -20,10 +22,17 @@ export default defineRule<DeploymentModel>({
 
   check(model) {
     const states = persistentState(model);
-    const evidence = backupEvidence(model)[0];
+    const idle = new Set(
+      backupScripts(model)
+        .filter((script) => scheduleOf(script, model) === undefined)
+        .map((script) => script.file),
+    );
+    const jobs = backupEvidence(model);
+    const evidence = jobs.find((span) => !idle.has(span.file));
     if (evidence !== undefined) return pass(evidence, 'a backup job');
+    if (jobs.length > 0) return skip('The script that makes backups is run by nothing; that is a finding of its own.');
     const first = states.find((state) => state.kind !== 'files') ?? states[0];
-    if (first === undefined) return skip('No service keeps data on a volume.');
+    if (first === undefined) return withoutVolume(model);
     const written = writtenPractice(model);
     if (written !== undefined) {
       const wrong = writtenJobs(model).some((job) =>
@@ -104,6 +113,32 @@ export default defineRule<DeploymentModel>({
 
 const operations =
   /(admin|operat|deploy|install|backup|back-up|production|self-?host|maintenance|upgrad|updat|migrat|runbook|rollback|recover|restor|readme|setup|docker)/i;
+
+/** A database of a cluster whose pods have no lasting volume: a copy would be all that is left of its data. */
+function withoutVolume(model: DeploymentModel) {
+  const store = keepers(model).find(
+    ({ container, product }) =>
+      container.platform === 'kubernetes' &&
+      container.environment === 'prod' &&
+      !/redis|valkey|memcached/i.test(product),
+  );
+  if (store === undefined) return skip('No service keeps data on a volume.');
+  const { container, product } = store;
+  return fail(
+    container,
+    `${titleOf(container)} runs ${product}, and nothing backs it up; looked at containers, CronJobs, scripts, crontabs, pipelines and documentation.`,
+    {
+      subject: { kind: 'state', name: container.name, anchor: 'backup' },
+      severity: 'MEDIUM',
+      verify: '`kubectl get cronjobs -A` shows none that dumps it.',
+      fix: advice(
+        'Dump it every night to storage outside of the cluster',
+        'text',
+        `A CronJob with the client of ${product} that writes a dump to a bucket outside of the cluster, and an alert when the newest copy is older than a day.`,
+      ),
+    },
+  );
+}
 
 /** A heading or sentence about backups on a page for operators; pages that describe a product's features do not count. */
 function writtenPractice(model: DeploymentModel): DeploymentModel['prose'][number] | undefined {
