@@ -5,6 +5,7 @@ import type { DeploymentModel } from '../model/model.ts';
 import type { Ask, Fail, Rule, Verdict } from '../rules/rule.ts';
 import { isForDevelopers } from '../rules/shared/development-stack.ts';
 import type { Span } from '../text/span.ts';
+import { foldRepeats } from './fold-repeats.ts';
 import { foldSiblings } from './fold-siblings.ts';
 
 /** What one rule said about one repository; plain data, checkpointed per area. */
@@ -28,10 +29,8 @@ export function judgeRule(rule: Rule, model: DeploymentModel): RuleResult {
   const base = { ruleId: rule.id, section, fails: [], asks: [], passes: [] };
   try {
     const verdicts = rule.select(model).map((subject) => tempered(rule.check(subject, model), rule, model));
-    const fails = foldSiblings(
-      verdicts.filter((v) => v.verdict === 'fail').sort((a, b) => compareSpans(a.span, b.span)),
-      rule,
-    );
+    const found = verdicts.filter((v) => v.verdict === 'fail').sort((a, b) => compareSpans(a.span, b.span));
+    const fails = foldRepeats(foldSiblings(found, rule), rule);
     const asks = verdicts.filter((v) => v.verdict === 'ask').sort((a, b) => compareSpans(a.span, b.span));
     const passes = verdicts
       .filter((v) => v.verdict === 'pass')
