@@ -1,6 +1,6 @@
 import type { FindingRow } from '@seaworthy/schema/api';
 import type { Question } from '@seaworthy/schema/report';
-import { fitsGlob } from './glob.ts';
+import { globTest } from './glob.ts';
 import { type Query, type QueryTerm, unknowable } from './query.ts';
 
 /** What a filter may ask of a report beyond the finding itself. */
@@ -79,8 +79,15 @@ function valueTest(key: QueryTerm['key'], value: string, facts: QueryFacts): Tes
 
 /** A part of the path; with `*` the whole of it. */
 function fileTest(wanted: string): Test {
-  const fits = wanted.includes('*') ? fitsGlob : (part: string, path: string) => path.includes(part);
-  return (row) => fits(wanted, row.file.toLowerCase());
+  if (!wanted.includes('*')) return (row) => row.file.toLowerCase().includes(wanted);
+  const fits = globTest(wanted);
+  // Findings share files: each path is looked at once.
+  const known = new Map<string, boolean>();
+  return ({ file }) => {
+    const answer = known.get(file) ?? fits(file.toLowerCase());
+    known.set(file, answer);
+    return answer;
+  };
 }
 
 /** In lower case, kept per row: a keystroke over 5,000 findings must not make the same texts again. */

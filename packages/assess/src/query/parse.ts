@@ -10,11 +10,36 @@ export interface ParsedQuery {
   readonly notices: readonly QueryNotice[];
 }
 
+/** Values of all conditions together: far more than anyone types, few enough for every finding to be asked each of them. */
+const mostValues = 100;
+
 /** Reads any text, half-typed ones too; never throws. What it does not understand does not filter and is reported. */
 export function parseQuery(text: string): ParsedQuery {
   const reader: Reader = { text, at: 0, terms: [], places: [], notices: [] };
   for (skipSpace(reader); reader.at < text.length; skipSpace(reader)) readTerm(reader);
+  dropBeyondMost(reader);
   return { query: { terms: reader.terms }, places: reader.places, notices: reader.notices };
+}
+
+function dropBeyondMost({ terms, places, notices }: Reader): void {
+  let left = mostValues;
+  for (const [index, term] of terms.entries()) {
+    if (term.values.length <= left) {
+      left -= term.values.length;
+      continue;
+    }
+    const start = places[index]?.start ?? 0;
+    const end = places.at(-1)?.end ?? start + 1;
+    notices.push({
+      start,
+      end,
+      message: `A filter takes ${mostValues} values; what comes after them is not looked for.`,
+    });
+    if (left > 0) terms[index] = { ...term, values: term.values.slice(0, left) };
+    terms.length = left > 0 ? index + 1 : index;
+    places.length = terms.length;
+    return;
+  }
 }
 
 interface Reader {

@@ -2,7 +2,7 @@ import { countFindings } from '@seaworthy/schema/finding-counts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { row, rows } from '../../testing/rows.ts';
-import { fitsGlob } from './glob.ts';
+import { globTest } from './glob.ts';
 import { hiddenBy, matching } from './match.ts';
 import { findingPage } from './page.ts';
 import { parseQuery } from './parse.ts';
@@ -121,11 +121,51 @@ describe('the query language', () => {
   });
 });
 
-it('a pattern may hold any number of stars without taking longer', () => {
-  expect(fitsGlob('k8s/**', 'k8s/a/b.yml')).toBe(true);
-  expect(fitsGlob('**/b.yml', 'b.yml')).toBe(true);
-  expect(fitsGlob('k8s/*', 'k8s/a/b.yml')).toBe(false);
-  expect(fitsGlob(`${'**a'.repeat(300)}b`, 'a'.repeat(2_000))).toBe(false);
+describe('a pattern', () => {
+  const fits = (pattern: string, path: string) => globTest(pattern)(path);
+
+  it('keeps a star within its folder, and two stars not', () => {
+    expect(fits('k8s/**', 'k8s/a/b.yml')).toBe(true);
+    expect(fits('**/b.yml', 'b.yml')).toBe(true);
+    expect(fits('k8s/*', 'k8s/a/b.yml')).toBe(false);
+    expect(fits('k8s/*/*.yml', 'k8s/a/b.yml')).toBe(true);
+    expect(fits('*', '')).toBe(true);
+    expect(fits('a', '')).toBe(false);
+  });
+
+  it('answers as a regular expression would, also when it is asked again', () => {
+    const piece = fc.constantFrom('a', 'b', '/', '*', '**');
+    const path = fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 8 });
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 6 }), fc.array(path, { maxLength: 4 }), (pieces, paths) => {
+        const pattern = pieces.join('');
+        const expected = pattern.replace(/\*\*\/?|\*/g, (star) => (star === '*' ? '[^/]*' : '.*'));
+        const test = globTest(pattern);
+        for (const it of paths) expect(test(it)).toBe(new RegExp(`^${expected}$`).test(it));
+      }),
+    );
+  });
+
+  it('may hold any number of stars without taking longer', () => {
+    expect(fits(`${'**a'.repeat(300)}b`, 'a'.repeat(2_000))).toBe(false);
+    const many = Array.from({ length: 5_000 }, (_, at) => row(`${at}`, { file: `${'a'.repeat(60)}/${at}/Dockerfile` }));
+    for (const q of [`file:${'*'.repeat(1_990)}`, `file:${'*a'.repeat(990)}`]) {
+      matching(many, parseQuery(q).query, facts);
+    }
+  });
+});
+
+it('a query has a hundred values at most; what is beyond does not filter, and is said', () => {
+  const words = Array.from({ length: 150 }, (_, at) => `w${at}`);
+  const files = Array.from({ length: 150 }, (_, at) => `f${at}`);
+  const long = parseQuery(words.join(' '));
+  expect(long.query.terms).toHaveLength(100);
+  expect(long.notices.map(({ message }) => message)).toEqual([
+    'A filter takes 100 values; what comes after them is not looked for.',
+  ]);
+  const wide = parseQuery(`file:${files.join(',')} sev:high`);
+  expect(wide.query.terms).toEqual([{ key: 'file', values: files.slice(0, 100), negated: false }]);
+  expect(parseQuery(words.slice(0, 100).join(' ')).notices).toEqual([]);
 });
 
 it('every order ends with the number in the report', () => {
