@@ -220,6 +220,26 @@ export const problems = {
     title: 'The database does not fit this version',
     advice: 'Start the version that last used it, or restore a backup made before the change.',
   },
+  'backup/exists': {
+    status: 409,
+    title: 'The backup file exists already',
+    advice: 'Choose another name, or remove the old file first.',
+  },
+  'backup/damaged': {
+    status: 422,
+    title: 'The backup cannot be used',
+    advice: 'Use an older backup; `seaworthy doctor` tells whether the data folder itself is damaged.',
+  },
+  'restore/not-empty': {
+    status: 409,
+    title: 'The data folder is not empty',
+    advice: 'Restore into a new folder, then start with SEAWORTHY_DATA set to it; or move the old folder away.',
+  },
+  'service/closing': {
+    status: 503,
+    title: 'The server is being restarted',
+    advice: 'Send it again in a moment; what was sent in pieces goes on where it stopped.',
+  },
   'config/invalid': {
     status: 500,
     title: 'The configuration is not valid',

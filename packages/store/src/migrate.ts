@@ -18,27 +18,38 @@ export interface Migration {
  * Brings the database to the newest version, or leaves it untouched. All pending files run in one transaction that holds
  * the write lock, so of several processes starting at once one migrates and the others wait and find nothing to do.
  *
+ * @param beforeUpgrade told the version of a database that holds data, before anything of it changes and under the lock;
+ *   what it throws stops the upgrade.
  * @returns versions that this call applied.
  * @throws SeaworthyError storage/schema-mismatch when an applied file was edited, or the database is newer than the code;
  *   SqliteError when another process holds the lock.
  */
-export function migrate(connection: Connection, migrations: readonly Migration[]): readonly number[] {
+export function migrate(
+  connection: Connection,
+  migrations: readonly Migration[],
+  beforeUpgrade: (version: number) => void = () => undefined,
+): readonly number[] {
   // Rebuilding a table drops the old one; with foreign keys on that would cascade. Has no effect inside a transaction.
   connection.pragma('foreign_keys = OFF');
   try {
-    return connection.transaction(() => applyPending(connection, migrations)).immediate();
+    return connection.transaction(() => applyPending(connection, migrations, beforeUpgrade)).immediate();
   } finally {
     connection.pragma('foreign_keys = ON');
   }
 }
 
-function applyPending(connection: Connection, migrations: readonly Migration[]): readonly number[] {
+function applyPending(
+  connection: Connection,
+  migrations: readonly Migration[],
+  beforeUpgrade: (version: number) => void,
+): readonly number[] {
   connection.exec(`create table if not exists migrations
     (version integer primary key, name text not null, sha256 text not null, applied_at integer not null) strict`);
   const applied = connection.prepare<[], Applied>('select version, name, sha256 from migrations').all();
   for (const row of applied) checkApplied(row, migrations);
   const done = new Set(applied.map((row) => row.version));
   const pending = migrations.filter((migration) => !done.has(migration.version));
+  if (pending.length > 0 && applied.length > 0) beforeUpgrade(Math.max(...done));
   const record = connection.prepare('insert into migrations (version, name, sha256, applied_at) values (?, ?, ?, ?)');
   for (const migration of pending) {
     connection.exec(migration.sql);

@@ -7,6 +7,7 @@ import { Kysely, sql } from 'kysely';
 import { openBlobFiles } from './blobs/disk.ts';
 import { type Contention, openSqlite, SeaworthySqliteDialect } from './dialects/sqlite.ts';
 import { findMigrations, readMigrations } from './migrate.ts';
+import { databaseFileName, restoringName } from './paths.ts';
 import type { Store, StoreDriverName } from './port.ts';
 import { openAnswers } from './sql/answers.ts';
 import { openAudits } from './sql/audits.ts';
@@ -20,12 +21,15 @@ import { openReports } from './sql/reports.ts';
 import { openRetention } from './sql/retention.ts';
 import { openTeams } from './sql/teams.ts';
 import { openUploads } from './sql/uploads.ts';
+import { openWorkers } from './sql/workers.ts';
 
 export interface StoreOptions {
   /** Folder of `seaworthy.db` and `blobs/`; made when it is missing. Must be a local disk: WAL does not work over a network. */
   readonly dataDir: string;
   /** Folder of the .sql files; without it the nearest `migrations/sqlite` above this file. */
   readonly migrationsDir?: string;
+  /** How long a write waits for another process to end its own, in milliseconds; without it `defaultBusyTimeoutMs`. */
+  readonly busyTimeoutMs?: number;
 }
 
 export type OpenStore = (options: StoreOptions) => Promise<Store>;
@@ -33,8 +37,7 @@ export type OpenStore = (options: StoreOptions) => Promise<Store>;
 /** Every driver; the contract suite runs over all of them. */
 export const storeDrivers: Record<StoreDriverName, OpenStore> = { sqlite: (options) => openStore(options) };
 
-/** The name of the database file below the data folder; the embedded queue uses the same file. */
-export const databaseFileName = 'seaworthy.db';
+export { databaseFileName };
 
 /**
  * Opens, migrates and tidies the store. Several processes may do so at the same time.
@@ -43,11 +46,14 @@ export const databaseFileName = 'seaworthy.db';
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const dataDir = resolve(options.dataDir);
+  await refuseHalfRestored(dataDir);
   const files = await makeFolders(dataDir);
   const migrations = readMigrations(options.migrationsDir ?? findMigrations());
-  const connection = await openSqlite(join(dataDir, databaseFileName), migrations);
+  const connection = await openSqlite(join(dataDir, databaseFileName), migrations, options.busyTimeoutMs);
   const contention: Contention = { waits: 0, waitedMs: 0 };
-  const db = new Kysely<Database>({ dialect: new SeaworthySqliteDialect(connection, contention) });
+  const db = new Kysely<Database>({
+    dialect: new SeaworthySqliteDialect(connection, contention, options.busyTimeoutMs),
+  });
   await fillSlugs(db);
   const blobs = openBlobs(db, files);
   const audits = openAudits(db, blobs, files);
@@ -65,6 +71,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     answers: openAnswers(db),
     blobs,
     uploads,
+    workers: openWorkers(db),
     retention: openRetention({ db, files, audits, checkpoints, documentCache, uploads }),
     async ping() {
       const start = performance.now();
@@ -94,6 +101,14 @@ async function sizeOf(path: string): Promise<number> {
     ({ size }) => size,
     () => 0,
   );
+}
+
+/** A store that opened here would begin anew, and the restore would be mistaken for done. */
+async function refuseHalfRestored(dataDir: string): Promise<void> {
+  const staging = join(dataDir, restoringName);
+  if ((await stat(staging).catch(() => undefined)) === undefined) return;
+  const detail = `${staging} is there: a restore into ${dataDir} is running or was cut off. Empty the folder and restore again.`;
+  throw new SeaworthyError('storage/schema-mismatch', detail);
 }
 
 async function makeFolders(dataDir: string) {

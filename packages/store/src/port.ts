@@ -34,6 +34,7 @@ export interface Store {
   readonly answers: Answers;
   readonly blobs: Blobs;
   readonly uploads: Uploads;
+  readonly workers: Workers;
   readonly retention: Retention;
   /** Round trip to the database, in milliseconds. @throws SeaworthyError storage/unavailable. */
   ping(): Promise<number>;
@@ -42,6 +43,27 @@ export interface Store {
   /** For whoever watches the store; cheap enough for every scrape. */
   measures(): Promise<StoreMeasures>;
   close(): Promise<void>;
+}
+
+/** Who works, for people and probes: a worker that was not seen for a while has died or lost the database. */
+export interface Workers {
+  /** Tells that this worker lives. */
+  beat(worker: Omit<WorkerRow, 'seenAt'>): Promise<void>;
+  /** It ended as asked. Forgets also those that were not seen for a day. */
+  leave(id: string): Promise<void>;
+  /** Oldest first. */
+  list(): Promise<readonly WorkerRow[]>;
+}
+
+export interface WorkerRow {
+  /** Made anew with each start. */
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly concurrency: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly seenAt: number;
 }
 
 export interface StoreMeasures {
@@ -290,14 +312,33 @@ export interface RetentionPolicy {
   readonly documentCacheAgeMs: number;
   /** Characters of all cached documents together; the ones not used for longest go first. */
   readonly documentCacheSize: number;
+  /**
+   * Audits that ended longer ago go with everything they made, events included; each project keeps its newest audit and
+   * the newest that is done. Null or absent: audits are kept for ever.
+   */
+  readonly keepAuditsMs?: number | null;
 }
 
 export interface Retention {
   /** Applies the policy once. Safe in several processes at a time, and beside running audits. */
   sweep(policy: RetentionPolicy): Promise<RetentionResult>;
+  /** What `sweep` would take now; changes nothing. */
+  plan(policy: RetentionPolicy): Promise<readonly RetentionPlanItem[]>;
+}
+
+export const retentionKinds = ['audits', 'uploads', 'checkpoints', 'partial-uploads', 'documents', 'files'] as const;
+
+export interface RetentionPlanItem {
+  readonly kind: (typeof retentionKinds)[number];
+  readonly count: number;
+  /** Bytes (of `documents`: characters) that become free at most: what others need as well stays. */
+  readonly bytes: number;
+  /** Ids of the audits or partial uploads; empty for documents and files. */
+  readonly ids: readonly string[];
 }
 
 export interface RetentionResult {
+  readonly audits: number;
   readonly uploads: number;
   readonly checkpoints: number;
   readonly documents: number;

@@ -17,6 +17,8 @@ export interface BlobFiles {
   /** Removes the file; it may be gone already. Synchronous, because it runs inside a write transaction. */
   remove(sha256: string): void;
   list(): Promise<readonly string[]>;
+  /** Bytes; 0 when there is no such file. */
+  sizeOf(sha256: string): Promise<number>;
   /** Removes temporary files that nobody has written to for an hour. */
   sweepTemporary(): Promise<number>;
 }
@@ -41,6 +43,11 @@ export async function openBlobFiles(folder: string): Promise<BlobFiles> {
     find: async (sha256) => ((await exists(pathOf(sha256))) ? pathOf(sha256) : undefined),
     remove: (sha256) => rmSync(pathOf(sha256), { force: true }),
     list: () => list(folder),
+    sizeOf: (sha256) =>
+      stat(pathOf(sha256)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
     sweepTemporary: () => sweepTemporary(temporary),
   };
 }

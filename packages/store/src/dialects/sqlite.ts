@@ -1,10 +1,11 @@
 import { toStorageProblem } from '@seaworthy/schema/sqlite-problem';
 import BetterSqlite, { type Database as Connection } from 'better-sqlite3';
 import { CompiledQuery, type DatabaseConnection, SqliteDialect, SqliteDriver, type SqliteStatement } from 'kysely';
+import { keepCopy } from '../keep-copy.ts';
 import { type Migration, migrate } from '../migrate.ts';
 
 /** How long a writer waits for another one, in milliseconds. Writers are short, so running into it means a stuck process. */
-const busyTimeoutMs = 5_000;
+export const defaultBusyTimeoutMs = 5_000;
 
 /** A migration may rewrite a large table while other processes start. */
 const migrationTimeoutMs = 120_000;
@@ -17,14 +18,18 @@ const migrationTimeoutMs = 120_000;
  *
  * @throws SeaworthyError storage/unavailable, storage/full, storage/schema-mismatch.
  */
-export async function openSqlite(path: string, migrations: readonly Migration[]): Promise<Connection> {
+export async function openSqlite(
+  path: string,
+  migrations: readonly Migration[],
+  busyTimeoutMs: number = defaultBusyTimeoutMs,
+): Promise<Connection> {
   const connection = openFile(path);
   try {
     await untilFree(() => connection.pragma('journal_mode = WAL'), busyTimeoutMs);
     connection.pragma('synchronous = NORMAL');
     // Keeps the WAL file from staying at the size of its largest burst.
     connection.pragma('journal_size_limit = 67108864');
-    await untilFree(() => migrate(connection, migrations), migrationTimeoutMs);
+    await untilFree(() => migrate(connection, migrations, (version) => keepCopy(path, version)), migrationTimeoutMs);
     return connection;
   } catch (error) {
     connection.close();
@@ -45,22 +50,23 @@ function openFile(path: string): Connection {
  * Tries again while another connection writes. Waiting inside SQLite would stop the event loop, and when the other
  * connection belongs to this very process (the queue has one) its transaction could then never come to its end.
  */
-async function untilFree<T>(work: () => T | Promise<T>, timeoutMs: number, contention?: Contention): Promise<T> {
-  const startedAt = Date.now();
+export async function untilFree<T>(work: () => T | Promise<T>, timeoutMs: number, contention?: Contention): Promise<T> {
+  // Not the wall clock: set back, it would make this wait for as long as it was set.
+  const startedAt = performance.now();
   let hasWaited = false;
   try {
     for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 20)) {
       try {
         return await work();
       } catch (error) {
-        if (!isBusy(error) || Date.now() - startedAt >= timeoutMs) throw toStorageProblem(error);
+        if (!isBusy(error) || performance.now() - startedAt >= timeoutMs) throw toStorageProblem(error);
         if (!hasWaited && contention !== undefined) contention.waits += 1;
         hasWaited = true;
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     }
   } finally {
-    if (hasWaited && contention !== undefined) contention.waitedMs += Date.now() - startedAt;
+    if (hasWaited && contention !== undefined) contention.waitedMs += performance.now() - startedAt;
   }
 }
 
@@ -78,16 +84,22 @@ function isBusy(error: unknown): boolean {
 export class SeaworthySqliteDialect extends SqliteDialect {
   readonly #connection: Connection;
   readonly #contention: Contention;
+  readonly #busyTimeoutMs: number;
 
   /** `contention` is counted up from now on; without it nobody wants to know. */
-  constructor(connection: Connection, contention: Contention = { waits: 0, waitedMs: 0 }) {
+  constructor(
+    connection: Connection,
+    contention: Contention = { waits: 0, waitedMs: 0 },
+    busyTimeoutMs: number = defaultBusyTimeoutMs,
+  ) {
     super({ database: withPreparedStatements(connection) });
     this.#connection = connection;
     this.#contention = contention;
+    this.#busyTimeoutMs = busyTimeoutMs;
   }
 
   override createDriver(): SqliteDriver {
-    return new ImmediateDriver(this.#connection, this.#contention);
+    return new ImmediateDriver(this.#connection, this.#contention, this.#busyTimeoutMs);
   }
 }
 
@@ -98,19 +110,21 @@ export class SeaworthySqliteDialect extends SqliteDialect {
 class ImmediateDriver extends SqliteDriver {
   readonly #connection: Connection;
   readonly #contention: Contention;
+  readonly #busyTimeoutMs: number;
   #waiting: DatabaseConnection | undefined;
 
-  constructor(connection: Connection, contention: Contention) {
+  constructor(connection: Connection, contention: Contention, busyTimeoutMs: number) {
     super({ database: withPreparedStatements(connection) });
     this.#connection = connection;
     this.#contention = contention;
+    this.#busyTimeoutMs = busyTimeoutMs;
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     const inner = await super.acquireConnection();
     this.#waiting ??= {
       executeQuery: (query) => {
-        const timeoutMs = this.#connection.inTransaction ? 0 : busyTimeoutMs;
+        const timeoutMs = this.#connection.inTransaction ? 0 : this.#busyTimeoutMs;
         return untilFree(() => inner.executeQuery(query), timeoutMs, this.#contention);
       },
       streamQuery: (query, chunkSize) => inner.streamQuery(query, chunkSize),

@@ -59,6 +59,7 @@ export interface Database {
     expires_at: number;
   };
   partial_chunks: { upload_id: string; position: number; blob: string };
+  workers: { id: string; host: string; pid: number; concurrency: number; started_at: number; seen_at: number };
   answers: {
     id: Generated<number>;
     project_id: string;

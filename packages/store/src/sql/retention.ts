@@ -1,8 +1,16 @@
+import { sql } from 'kysely';
 import type { BlobFiles } from '../blobs/disk.ts';
-import type { Audits, CheckpointRows, DocumentCacheRows, Retention } from '../port.ts';
+import type {
+  Audits,
+  CheckpointRows,
+  DocumentCacheRows,
+  Retention,
+  RetentionPlanItem,
+  RetentionPolicy,
+} from '../port.ts';
 import type { Uploads } from '../uploads-port.ts';
 import { forgetUnneeded, removeFiles } from './blobs.ts';
-import type { Db } from './database.ts';
+import { chunks, type Db } from './database.ts';
 import { shrinkDocumentCache } from './document-cache.ts';
 
 /** Rows per statement, so that no sweep keeps writers waiting for long. */
@@ -19,8 +27,11 @@ export interface RetentionParts {
 
 export function openRetention(parts: RetentionParts): Retention {
   return {
+    plan: (policy) => plan(parts, policy),
     async sweep(policy) {
       const now = Date.now();
+      const audits = await oldAudits(parts.db, policy, now);
+      for (const id of audits) await parts.audits.delete(id);
       const checkpoints = await endedWith(parts.db, 'checkpoints', now - policy.keepForRetryMs);
       for (const id of checkpoints) await parts.checkpoints.clear(id);
       const uploads = await endedWith(parts.db, 'upload', now - policy.keepForRetryMs);
@@ -30,9 +41,68 @@ export function openRetention(parts: RetentionParts): Retention {
         (await sweepDocuments(parts.documentCache, now - policy.documentCacheAgeMs)) +
         (await shrinkDocumentCache(parts.db, policy.documentCacheSize));
       const files = (await sweepFiles(parts)) + (await parts.files.sweepTemporary());
-      return { uploads: uploads.length + pieces, checkpoints: checkpoints.length, documents, files };
+      const counts = { audits: audits.length, checkpoints: checkpoints.length, documents, files };
+      return { ...counts, uploads: uploads.length + pieces };
     },
   };
+}
+
+async function plan({ db, files }: RetentionParts, policy: RetentionPolicy): Promise<readonly RetentionPlanItem[]> {
+  const now = Date.now();
+  const audits = await oldAudits(db, policy, now);
+  const going = new Set(audits);
+  const others = (ids: readonly string[]) => ids.filter((id) => !going.has(id));
+  const uploads = others(await endedWith(db, 'upload', now - policy.keepForRetryMs));
+  const checkpoints = others(await endedWith(db, 'checkpoints', now - policy.keepForRetryMs));
+  const partial = await db
+    .selectFrom('partial_uploads')
+    .leftJoin('partial_chunks', 'partial_chunks.upload_id', 'partial_uploads.id')
+    .leftJoin('blobs', 'blobs.sha256', 'partial_chunks.blob')
+    .select(['partial_uploads.id', (it) => it.fn.sum<number | null>('blobs.size').as('bytes')])
+    .where('expires_at', '<=', now)
+    .groupBy('partial_uploads.id')
+    .execute();
+  const unneeded = await unneededFiles(db, files);
+  return [
+    {
+      kind: 'audits',
+      count: audits.length,
+      ids: audits,
+      bytes:
+        (await sizeOf(db, 'report_files', audits)) +
+        (await sizeOf(db, 'checkpoints', audits)) +
+        (await uploadBytes(db, audits)),
+    },
+    { kind: 'uploads', count: uploads.length, ids: uploads, bytes: await uploadBytes(db, uploads) },
+    {
+      kind: 'checkpoints',
+      count: checkpoints.length,
+      ids: checkpoints,
+      bytes: await sizeOf(db, 'checkpoints', checkpoints),
+    },
+    {
+      kind: 'partial-uploads',
+      count: partial.length,
+      ids: partial.map(({ id }) => id),
+      bytes: partial.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0),
+    },
+    { kind: 'documents', ids: [], ...(await documentsToGo(db, policy, now)) },
+    { kind: 'files', ids: [], count: unneeded.count, bytes: unneeded.bytes },
+  ];
+}
+
+/** Ended before the policy's age; neither a project's newest audit nor its newest that is done. */
+async function oldAudits(db: Db, { keepAuditsMs }: RetentionPolicy, now: number): Promise<readonly string[]> {
+  if (keepAuditsMs === null || keepAuditsMs === undefined) return [];
+  const rows = await sql<{ id: string }>`
+    select id from audits
+    where state in ('done', 'failed', 'cancelled') and finished_at < ${now - keepAuditsMs}
+      and exists (select 1 from audits as newer
+        where newer.project_id = audits.project_id and newer.created_at > audits.created_at)
+      and (state <> 'done' or exists (select 1 from audits as newer
+        where newer.project_id = audits.project_id and newer.created_at > audits.created_at and newer.state = 'done'))
+    order by created_at`.execute(db);
+  return rows.rows.map(({ id }) => id);
 }
 
 /** Done audits need neither upload nor checkpoints; failed and cancelled ones may be retried until `before`. */
@@ -50,6 +120,48 @@ async function endedWith(db: Db, what: 'checkpoints' | 'upload', before: number)
           exists(selectFrom('checkpoints').select('key').whereRef('audit_id', '=', 'audits.id')),
         );
   return (await query.execute()).map((row) => row.id);
+}
+
+async function sizeOf(db: Db, table: 'checkpoints' | 'report_files', auditIds: readonly string[]): Promise<number> {
+  let bytes = 0;
+  for (const ids of chunks(auditIds)) {
+    const row = await db
+      .selectFrom(table)
+      .select((it) => it.fn.sum<number | null>('size').as('bytes'))
+      .where('audit_id', 'in', ids)
+      .executeTakeFirst();
+    bytes += row?.bytes ?? 0;
+  }
+  return bytes;
+}
+
+async function uploadBytes(db: Db, auditIds: readonly string[]): Promise<number> {
+  let bytes = 0;
+  for (const ids of chunks(auditIds)) {
+    const row = await db
+      .selectFrom('audits')
+      .select((it) => it.fn.sum<number | null>('upload_bytes').as('bytes'))
+      .where('id', 'in', ids)
+      .where('upload_blob', 'is not', null)
+      .executeTakeFirst();
+    bytes += row?.bytes ?? 0;
+  }
+  return bytes;
+}
+
+/** As `sweepDocuments` and then `shrinkDocumentCache` would: too old, then those used longest ago beyond the size. */
+async function documentsToGo(
+  db: Db,
+  policy: RetentionPolicy,
+  now: number,
+): Promise<{ readonly count: number; readonly bytes: number }> {
+  const rows = await sql<{ count: number; bytes: number | null }>`
+    select count(*) as count, sum(size) as bytes from (
+      select size, used_at, sum(size) over (order by used_at desc, key rows unbounded preceding) as up_to_here
+      from document_cache)
+    where used_at < ${now - policy.documentCacheAgeMs} or up_to_here > ${policy.documentCacheSize}`.execute(db);
+  const [row] = rows.rows;
+  return { count: row?.count ?? 0, bytes: row?.bytes ?? 0 };
 }
 
 async function sweepDocuments(cache: DocumentCacheRows, before: number): Promise<number> {
@@ -71,7 +183,24 @@ async function sweepFiles({ db, files }: RetentionParts): Promise<number> {
       expired.map((row) => row.sha256),
     );
   });
+  return removeFiles(db, files, [...new Set([...unheld, ...(await orphans(db, files))])]);
+}
+
+async function orphans(db: Db, files: BlobFiles): Promise<readonly string[]> {
   const known = new Set((await db.selectFrom('blobs').select('sha256').execute()).map((row) => row.sha256));
-  const orphans = (await files.list()).filter((sha256) => !known.has(sha256));
-  return removeFiles(db, files, [...new Set([...unheld, ...orphans])]);
+  return (await files.list()).filter((sha256) => !known.has(sha256));
+}
+
+async function unneededFiles(db: Db, files: BlobFiles): Promise<{ readonly count: number; readonly bytes: number }> {
+  const unheld = await sql<{ sha256: string }>`
+    select sha256 from blobs
+    where not exists (select 1 from blob_holds where sha256 = blobs.sha256 and until > ${Date.now()})
+      and not exists (select 1 from audits where upload_blob = blobs.sha256)
+      and not exists (select 1 from checkpoints where blob = blobs.sha256)
+      and not exists (select 1 from report_files where blob = blobs.sha256)
+      and not exists (select 1 from partial_chunks where blob = blobs.sha256)`.execute(db);
+  const going = new Set([...unheld.rows.map(({ sha256 }) => sha256), ...(await orphans(db, files))]);
+  let bytes = 0;
+  for (const sha256 of going) bytes += await files.sizeOf(sha256);
+  return { count: going.size, bytes };
 }
