@@ -1,11 +1,16 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { precompress } from './bundle/precompress.ts';
+import { preloadFont } from './bundle/preload-font.ts';
 
 /** Where `vite dev` finds a running API; the product itself is served by apps/api from dist/. */
 const api = 'http://127.0.0.1:8080';
 
+// A test runner's own value would bundle React's development build, and the next start would serve it.
+process.env.NODE_ENV = process.argv.includes('build') ? 'production' : 'development';
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), preloadFont('ibm-plex-sans-latin-wght'), precompress()],
   server: { proxy: { '/api': { target: api, ws: true } } },
   // Modules, so that a worker can load what it seldom needs.
   worker: { format: 'es' },

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const app = fileURLToPath(new URL('..', import.meta.url));
@@ -25,8 +25,6 @@ beforeAll(() => {
   execFileSync(process.execPath, [viteBin(), 'build', '--outDir', dist, '--emptyOutDir'], {
     cwd: app,
     stdio: 'pipe',
-    // The test runner's own value would bundle React's development build.
-    env: { ...process.env, NODE_ENV: 'production' },
   });
   manifest = JSON.parse(readFileSync(`${dist}.vite/manifest.json`, 'utf8')) as Manifest; // Vite's own format
 });
@@ -80,6 +78,25 @@ test('the fonts that an English page loads are at most 62 KB', () => {
   expect(fonts).toHaveLength(2);
   const bytes = fonts.reduce((sum, name) => sum + readFileSync(`${dist}assets/${name}`).byteLength, 0);
   expect(bytes).toBeLessThanOrEqual(62 * kilobyte);
+});
+
+test('every larger text is there packed as well, and opens to itself', () => {
+  const names = ['index.html', ...readdirSync(`${dist}assets`).map((name) => `assets/${name}`)];
+  const large = names.filter(
+    (name) => /\.(js|css|html)$/.test(name) && readFileSync(dist + name).byteLength >= kilobyte,
+  );
+  expect(large.length).toBeGreaterThan(10);
+  for (const name of large) {
+    const plain = readFileSync(dist + name);
+    expect(gunzipSync(readFileSync(`${dist + name}.gz`)).equals(plain), name).toBe(true);
+    expect(brotliDecompressSync(readFileSync(`${dist + name}.br`)).equals(plain), name).toBe(true);
+  }
+});
+
+test("React's development build is not in the bundle, whoever builds", () => {
+  const scripts = readdirSync(`${dist}assets`).filter((name) => name.endsWith('.js'));
+  const development = scripts.filter((name) => readFileSync(`${dist}assets/${name}`, 'utf8').includes('jsxDEV'));
+  expect(development).toEqual([]);
 });
 
 test('zod whole is not in the bundle', () => {

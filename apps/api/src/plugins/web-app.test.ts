@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Served, serve } from '../../testing/serve.ts';
 
@@ -23,6 +24,23 @@ test('a hashed file is kept for good', async () => {
   const answer = await fetch(`${served.url}/assets/index-abc123.js`);
   expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   expect(answer.headers.get('content-type')).toContain('javascript');
+});
+
+test('a file that the build has packed goes out packed to those who take it, as it is to others', async () => {
+  const assets = join(served.dataDir, 'web', 'assets');
+  await writeFile(join(assets, 'page-abc123.js'), 'export const text = 1;');
+  await writeFile(join(assets, 'page-abc123.js.gz'), gzipSync('export const text = 1;'));
+  for (const [accepted, encoding] of [
+    ['gzip', 'gzip'],
+    ['br, gzip', 'gzip'],
+    ['identity', null],
+  ] as const) {
+    const answer = await fetch(`${served.url}/assets/page-abc123.js`, { headers: { 'accept-encoding': accepted } });
+    expect([answer.status, answer.headers.get('content-encoding')], accepted).toEqual([200, encoding]);
+    expect(answer.headers.get('vary')).toContain('accept-encoding');
+    expect(answer.headers.get('content-type')).toContain('javascript');
+    expect(await answer.text()).toBe('export const text = 1;');
+  }
 });
 
 test.each(['/assets/index-gone.js', '/favicon.ico', '/api', '/api/', '/api/v2/audits', '/assets/', '/%00', '/.env'])(

@@ -17,6 +17,8 @@ export async function serveWebApp(app: App, webDir: string): Promise<void> {
     cacheControl: false,
     dotfiles: 'deny',
     index: false,
+    // The build leaves .br and .gz beside its texts.
+    preCompressed: true,
   });
   app.get(
     '/*',
@@ -33,6 +35,7 @@ async function serve(webDir: string, request: FastifyRequest, reply: FastifyRepl
   if (path === undefined || path === '/api' || path.startsWith('/api/')) return nothingHere(request, reply);
   if (await isFile(join(webDir, path))) {
     reply.header('cache-control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+    reply.header('vary', 'accept-encoding');
     return reply.sendFile(path.slice(1));
   }
   // Not every dot starts an ending: `/p/desk/compare/13...14` is a page.
@@ -41,7 +44,7 @@ async function serve(webDir: string, request: FastifyRequest, reply: FastifyRepl
   if (!(await isFile(join(webDir, 'index.html')))) {
     return sendProblem(request, reply, 'not-found', `The web app is not built: ${webDir} has no index.html.`);
   }
-  return reply.header('cache-control', 'no-cache').sendFile('index.html');
+  return reply.header('cache-control', 'no-cache').header('vary', 'accept-encoding').sendFile('index.html');
 }
 
 function nothingHere(request: FastifyRequest, reply: FastifyReply): FastifyReply {

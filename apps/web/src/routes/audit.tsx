@@ -1,5 +1,5 @@
 import type { AuditDetail, ReportOverview } from '@seaworthy/schema/api';
-import { type ComponentType, lazy } from 'react';
+import { type ComponentType, lazy, useEffect } from 'react';
 import { Link, Redirect, useSearch } from 'wouter';
 import { useAudit, useAuditId, useQuestions, useReport } from '../api/queries.ts';
 import { ExportMenu } from '../features/export/export-menu.tsx';
@@ -16,10 +16,11 @@ import { NotFoundRoute } from './not-found.tsx';
 import type { ReportPageProps } from './report-page.ts';
 import { SummaryRoute } from './summary.tsx';
 
+const loadFindings = () => import('./findings.tsx');
 const LiveRoute = lazy(() => import('./live.tsx').then((file) => ({ default: file.LiveRoute })));
 const pages: Readonly<Record<Exclude<Tab['name'], 'live'>, ComponentType<ReportPageProps>>> = {
   summary: SummaryRoute,
-  findings: lazy(() => import('./findings.tsx').then((file) => ({ default: file.FindingsRoute }))),
+  findings: lazy(() => loadFindings().then((file) => ({ default: file.FindingsRoute }))),
   questions: lazy(() => import('./questions.tsx').then((file) => ({ default: file.QuestionsRoute }))),
   diagram: lazy(() => import('./diagram.tsx').then((file) => ({ default: file.DiagramRoute }))),
   checklist: lazy(() => import('./checklist.tsx').then((file) => ({ default: file.ChecklistRoute }))),
@@ -55,12 +56,29 @@ interface NumberedAuditProps {
 }
 
 function NumberedAudit({ project, number, name, item }: NumberedAuditProps) {
+  // The page's program comes while its data is asked for; the largest of them only, the others are small.
+  useEffect(() => {
+    if (name === 'findings') void loadFindings();
+  }, [name]);
   const address = useAuditId(project, number);
   const audit = useAudit(address.data ?? null);
   const search = useSearch();
   const failed = address.isError ? address : audit;
   if (audit.data === undefined) {
-    return <Shell>{failed.isError ? <Unavailable {...failed} /> : <Loading page={messages.app.tabs[name]} />}</Shell>;
+    if (failed.isError) {
+      return (
+        <Shell>
+          <Unavailable {...failed} />
+        </Shell>
+      );
+    }
+    // With the tabs: the page below must not move when they come.
+    const early = tabsOf(links.audit({ projectSlug: project, number }), undefined, undefined);
+    return (
+      <Shell tabs={name !== 'live' && <Tabs tabs={early} current={name} />}>
+        <Loading page={messages.app.tabs[name]} />
+      </Shell>
+    );
   }
   const base = links.audit(audit.data);
   const moved = movedTo(base, { project, name, item, search, audit: audit.data });
@@ -119,11 +137,7 @@ function FinishedAudit({
   }
   const CurrentPage = pages[current];
   return (
-    <Shell
-      here={here}
-      actions={report.data !== undefined && <ExportMenu audit={audit} report={report.data} />}
-      tabs={tabs}
-    >
+    <Shell here={here} actions={<ExportMenu audit={audit} report={report.data} />} tabs={tabs}>
       {report.data !== undefined && <CurrentPage audit={audit} report={report.data} item={item} />}
       {report.data === undefined && report.isError && (
         <Page heading={messages.app.tabs[current]}>
