@@ -1,4 +1,4 @@
-import { headlineWith } from '@seaworthy/assess/headline';
+import { headlinesOf } from '@seaworthy/assess/headline';
 import {
   type AnswerView,
   type AskedView,
@@ -15,9 +15,10 @@ import { answersByQuestion } from './reports.ts';
 /** The stored report's questions, each with its current answer and what each possible answer would make of the score. */
 export function listQuestions(stored: Report, answers: readonly Answer[], asked: readonly AskedOf[]): QuestionList {
   const current = answersByQuestion(answers);
+  const headlineWith = headlinesOf(stored);
   const byId = new Map(answers.map((answer) => [answer.questionId, answer]));
   const previewOf = (questionId: string, value: AnswerValue): ScoreView =>
-    headlineWith(stored, new Map(current).set(questionId, { value, note: '', by: '', on: '' }));
+    headlineWith(new Map(current).set(questionId, { value, note: '', by: '', on: '' }));
   const questions = stored.questions.map((question): QuestionView => {
     const answer = byId.get(question.id);
     return {
@@ -31,7 +32,7 @@ export function listQuestions(stored: Report, answers: readonly Answer[], asked:
       },
     };
   });
-  return { score: headlineWith(stored, current), open: openCount(stored, answers), questions };
+  return { score: headlineWith(current), open: openCount(stored, answers), questions };
 }
 
 /** Questions of this report without an answer. */

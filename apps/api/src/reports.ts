@@ -4,7 +4,7 @@ import { rowsOf } from '@seaworthy/assess/query/overview';
 import { reassess } from '@seaworthy/assess/reassess';
 import type { FindingRow, ScoreView } from '@seaworthy/schema/api';
 import { SeaworthyError } from '@seaworthy/schema/problem';
-import { type Finding, Report } from '@seaworthy/schema/report';
+import type { Finding, Report } from '@seaworthy/schema/report';
 import type { Answer, Audit, Store } from '@seaworthy/store/port';
 import type { Authorized } from './authorise.ts';
 import { type SentBytes, sentBytes } from './sent-bytes.ts';
@@ -80,7 +80,12 @@ export function createReports(store: Store): Reports {
 async function readReport(store: Store, audit: Authorized<Audit>): Promise<Kept> {
   const file = await store.reports.get(audit.id, 'report.json');
   if (file === undefined) throw new SeaworthyError('audit/not-finished', `The audit is ${audit.state}.`);
-  const report = Report.parse(JSON.parse(new TextDecoder().decode(file.bytes)));
+  // A disk may damage it; who wrote it was the worker, so its form needs no check: that of 5,000 findings takes longer
+  // than reading them.
+  if (createHash('sha256').update(file.bytes).digest('hex') !== file.sha256) {
+    throw new Error(`report.json of audit ${audit.id} is damaged: its bytes have another hash than when it was stored`);
+  }
+  const report = JSON.parse(new TextDecoder().decode(file.bytes)) as Report; // see above
   return { bytes: file.bytes.byteLength, report };
 }
 
@@ -105,7 +110,7 @@ async function makeRoom(kept: Map<string, Promise<Kept>>, newest: string): Promi
 }
 
 function withAnswers(stored: Report, answers: readonly Answer[]): CurrentReport {
-  const report = reassess(stored, answersByQuestion(answers));
+  const report = isAnswered(stored, answers) ? reassess(stored, answersByQuestion(answers)) : stored;
   const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
   const bodies = new Map<string, SentBytes>();
   let rows: readonly FindingRow[] | undefined;
@@ -123,6 +128,12 @@ function withAnswers(stored: Report, answers: readonly Answer[]): CurrentReport 
       return body;
     },
   };
+}
+
+/** Without an answer to its questions a report is what the worker made of it. */
+function isAnswered({ questions }: Report, answers: readonly Answer[]): boolean {
+  const answered = new Set(answers.map((answer) => answer.questionId));
+  return questions.some(({ id, answer }) => answer !== undefined || answered.has(id));
 }
 
 /** Equal exactly when the answers are. */

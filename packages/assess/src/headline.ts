@@ -1,8 +1,8 @@
 import type { Question, RuleOutcome, Score, UnreadFile } from '@seaworthy/schema/report';
 import { bandOf } from './bands.ts';
 import type { AnswerOf } from './input.ts';
-import { openLedger, scoreOf } from './score.ts';
-import { type Judged, type OpenQuestions, termsOf } from './terms.ts';
+import { openLedger, scoreOf, withTerms } from './score.ts';
+import { type Judged, type OpenQuestions, termOf, termsOfFacts } from './terms.ts';
 
 /** What a headline reads of a report; the light overview has it all. */
 export interface Headlined {
@@ -13,19 +13,26 @@ export interface Headlined {
   readonly score: { readonly value: number | null };
 }
 
+export type Headline = Pick<Score, 'value' | 'exact' | 'low' | 'high' | 'band'>;
+
 /**
  * The headline that `reassess` would give, without what it works out for every single finding: for the previews beside
- * questions, of which a page shows three per question.
+ * questions, of which a page shows three per question. Findings are added up once, however many answers are tried.
  */
-export function headlineWith(
-  report: Headlined,
-  answers: ReadonlyMap<string, AnswerOf>,
-): Pick<Score, 'value' | 'exact' | 'low' | 'high' | 'band'> {
-  if (report.score.value === null) return { value: null, exact: null, low: null, high: null, band: null };
-  const { questions, findings, ruleOutcomes: outcomes } = report;
-  const facts = { questions, outcomes, unread: report.input.failed, answers };
-  const scoreWhen = (open: OpenQuestions) => scoreOf(openLedger(termsOf(findings, facts, open)));
-  const { value, exact } = scoreWhen('open');
-  const [low, high] = [scoreWhen('answered-no').value, scoreWhen('answered-yes').value];
-  return { value, exact, low, high, band: bandOf(value) };
+export function headlinesOf(report: Headlined): (answers: ReadonlyMap<string, AnswerOf>) => Headline {
+  if (report.score.value === null) return () => ({ value: null, exact: null, low: null, high: null, band: null });
+  const { questions, ruleOutcomes: outcomes } = report;
+  const found = openLedger(report.findings.map(termOf));
+  return (answers) => {
+    const facts = { questions, outcomes, unread: report.input.failed, answers };
+    const scoreWhen = (open: OpenQuestions) => scoreOf(withTerms(found, termsOfFacts(facts, open)));
+    const { value, exact } = scoreWhen('open');
+    const [low, high] = [scoreWhen('answered-no').value, scoreWhen('answered-yes').value];
+    return { value, exact, low, high, band: bandOf(value) };
+  };
+}
+
+/** For one set of answers. */
+export function headlineWith(report: Headlined, answers: ReadonlyMap<string, AnswerOf>): Headline {
+  return headlinesOf(report)(answers);
 }

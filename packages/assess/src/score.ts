@@ -96,15 +96,40 @@ export interface Ledger {
 }
 
 export function openLedger(terms: readonly Term[]): Ledger {
+  return ledgerOf([...byRule(terms).values()].map(groupOf));
+}
+
+/** The ledger that all its terms and these would open together, without looking at its own again. */
+export function withTerms(ledger: Ledger, terms: readonly Term[]): Ledger {
+  const groups = new Map(ledger.groups.map((group) => [keyOf(group), group]));
+  for (const [key, members] of byRule(terms)) {
+    const before = groups.get(key);
+    groups.set(key, before === undefined ? groupOf(members) : joined(before, groupOf(members)));
+  }
+  return ledgerOf([...groups.values()]);
+}
+
+function keyOf({ section, ruleId }: Pick<Term, 'section' | 'ruleId'>): string {
+  return `${section} ${ruleId}`;
+}
+
+function byRule(terms: readonly Term[]): ReadonlyMap<string, readonly Term[]> {
   const grouped = new Map<string, Term[]>();
   for (const term of terms) {
-    const key = `${term.section} ${term.ruleId}`;
+    const key = keyOf(term);
     const group = grouped.get(key);
     if (group === undefined) grouped.set(key, [term]);
     else group.push(term);
   }
+  return grouped;
+}
+
+function ledgerOf(unsorted: readonly RuleGroup[]): Ledger {
   // Sorted, so that the order of the input cannot show up in the last digits.
-  const groups = [...grouped.entries()].sort(([a], [b]) => compareText(a, b)).map(([, members]) => groupOf(members));
+  const groups = unsorted
+    .map((group) => ({ key: keyOf(group), group }))
+    .sort((a, b) => compareText(a.key, b.key))
+    .map(({ group }) => group);
   const bySection = new Map<SectionId, RuleGroup[]>();
   for (const group of groups) bySection.set(group.section, [...(bySection.get(group.section) ?? []), group]);
   return {
@@ -185,15 +210,29 @@ function groupOf(members: readonly Term[]): RuleGroup {
   const [first] = members;
   if (first === undefined) throw new Error('a group has at least one term');
   const severe = members.filter((term) => term.kind !== 'open' && isSevere(term));
-  const losses = descending(members.map(lossOfTerm));
-  const critical = descending(severe.filter((term) => term.severity === 'CRITICAL').map(gateShare));
-  const high = descending(severe.map(gateShare));
+  return summed(first, {
+    losses: descending(members.map(lossOfTerm)),
+    critical: descending(severe.filter((term) => term.severity === 'CRITICAL').map(gateShare)),
+    high: descending(severe.map(gateShare)),
+  });
+}
+
+/** What was cut off of either row could not have counted in both together. */
+function joined(a: RuleGroup, b: RuleGroup): RuleGroup {
+  return summed(a, {
+    losses: descending([...a.losses, ...b.losses]),
+    critical: descending([...a.critical, ...b.critical]),
+    high: descending([...a.high, ...b.high]),
+  });
+}
+
+function summed(
+  { ruleId, section }: Pick<Term, 'section' | 'ruleId'>,
+  rows: Pick<RuleGroup, 'losses' | 'critical' | 'high'>,
+): RuleGroup {
+  const { losses, critical, high } = rows;
   return {
-    ruleId: first.ruleId,
-    section: first.section,
-    losses,
-    critical,
-    high,
+    ...{ ruleId, section, losses, critical, high },
     keep: keepOf(losses),
     criticalSum: dampedSum(critical),
     highSum: dampedSum(high),

@@ -24,8 +24,13 @@ export function termOf(finding: Judged): Term {
 
 /** Every term of the score. Answers of "yes" and "not applicable" leave nothing behind. */
 export function termsOf(findings: readonly Judged[], facts: Facts, open: OpenQuestions): Term[] {
+  return [...findings.map(termOf), ...termsOfFacts(facts, open)];
+}
+
+/** The terms that are no findings. */
+export function termsOfFacts(facts: Facts, open: OpenQuestions): Term[] {
   const unknowns = open === 'answered-yes' ? [] : unknownTerms(facts, open);
-  return [...findings.map(termOf), ...answeredNo(facts), ...unknowns];
+  return [...answeredNo(facts), ...unknowns];
 }
 
 function answeredNo(facts: Facts): Term[] {
