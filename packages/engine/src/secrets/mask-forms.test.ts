@@ -164,3 +164,49 @@ it('hides the secret part of a chat hook whose team is a row of zeros', () => {
   );
   expect(text).not.toContain(secret);
 });
+
+describe('keys of signed tokens', () => {
+  const chosen = 'Zk39dkLqP0' + '2mvXc81hTr';
+  const hits = (path: string, text: string) =>
+    maskSecrets(path, text).hits.map((hit) => `${hit.name} ${hit.confidence}`);
+
+  it('are hidden where they are the second argument of the call', () => {
+    expect(hits('a.js', `jwt.sign({ a, b: [1, 2] }, '${chosen}', { expiresIn: 1 });\n`)).toEqual([
+      'key of signed tokens High',
+    ]);
+    expect(hits('b.py', `jwt.decode(token, "${chosen}", algorithms=["HS256"])\n`)).toHaveLength(1);
+    expect(hits('b.py', `jwt.encode(claims(user), key="${chosen}")\n`)).toHaveLength(1);
+    expect(maskSecrets('b.py', `jwt.decode(token, "${chosen}")\n`).text).not.toContain(chosen);
+  });
+
+  it('are left alone when they come from elsewhere or are no key', () => {
+    for (const text of [
+      'jwt.sign(a, process.env.KEY);',
+      "jwt.sign(a, key, 'HS256');",
+      "jwt.sign(a, 'secret');",
+      'jwt.verify(t, `${prefix}1a`);',
+      'jwt.decode(t)',
+      'jwt.decode(t, "your-key-1")',
+    ])
+      expect(hits('a.js', `${text}\n`), text).toEqual([]);
+  });
+});
+
+describe('addresses of error trackers', () => {
+  const key = '4f9c2ab7d01e48f3' + 'a6b5c7d8e9f0a1b2';
+
+  it('carry a key that every page may show', () => {
+    for (const text of [
+      `SENTRY_DSN=https://${key}@o1.ingest.example.io/12\n`,
+      `SENTRY_KEY=${key}\n`,
+      `SENTRY_DSN_KEY=${key}\n`,
+    ])
+      expect(maskSecrets('.env', text).hits, text).toEqual([]);
+  });
+
+  it('of the old form are at most a suspicion', () => {
+    const other = [...key].reverse().join('');
+    const [hit] = maskSecrets('.env', `SENTRY_DSN=https://${key}:${other}@sentry.example.io/12\n`).hits;
+    expect(hit?.confidence).toBe('Low');
+  });
+});

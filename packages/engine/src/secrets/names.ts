@@ -56,6 +56,8 @@ export function kindOfName(name: string): NameKind {
   if (parts.some((part) => passwordWords.has(part)) || last === 'pass') return 'password';
   if (parts.some((part) => secretWords.has(part))) return 'secret';
   const before = parts[parts.length - 2];
+  // The key of an error tracker's address only lets browsers and servers send events: pages carry it to everyone.
+  if (last === 'key' && (before === 'sentry' || before === 'dsn' || before === 'glitchtip')) return null;
   if (last === 'key' && before !== undefined) return keyOwners.has(before) ? 'secret' : 'weak';
   return last === 'jwt' ? 'weak' : null;
 }

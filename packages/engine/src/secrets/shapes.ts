@@ -120,7 +120,9 @@ export function readUrlPassword(text: string, at: number): FoundSecret | null {
   if (isReference(password) || isWeakDefault(password) || password === user || isPlaceholder(password)) return null;
   if (!looksChosen(password) || password.includes('{')) return null;
   const scheme = text.slice(schemeStart, at);
-  const confidence = looksRandom(password) ? 'High' : 'Medium';
+  // Addresses of error trackers once carried a second key, which also only sends events.
+  const isDsn = /^[0-9a-f]{32}$/.test(user) && /^[0-9a-f]{32}$/.test(password) && /^https?$/.test(scheme);
+  const confidence = isDsn ? 'Low' : looksRandom(password) ? 'High' : 'Medium';
   return {
     provider: 'url-password',
     name: `${scheme} URL password`,

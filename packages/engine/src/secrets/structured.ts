@@ -1,7 +1,7 @@
 import { ALNUM, BASE64, DASH, DIGIT, DOT, HEX, isIn, runEnd, TILDE, UNDERSCORE, WORD_DASH } from './charset.ts';
 import { decodeBase64 } from './checksum.ts';
 import type { FoundSecret } from './finding.ts';
-import { entropyOf, isPlaceholder, isWeakDefault } from './values.ts';
+import { entropyOf, isPlaceholder, isReference, isWeakDefault, looksChosen, looksRandom } from './values.ts';
 
 /** The words that start an examination here. Each stands at a fixed place inside a credential whose start is not fixed. */
 export const structuredWords = [
@@ -27,6 +27,12 @@ export const structuredWords = [
   '"auth"',
   '.atlasv1.',
   '.webhook.office.com/webhookb2/',
+  'jwt.sign(',
+  'jwt.verify(',
+  'jwt.encode(',
+  'jwt.decode(',
+  'jsonwebtoken.sign(',
+  'jsonwebtoken.verify(',
 ] as const;
 export type StructuredWord = (typeof structuredWords)[number];
 
@@ -34,6 +40,7 @@ export type StructuredWord = (typeof structuredWords)[number];
 export function readStructured(text: string, at: number, word: StructuredWord): FoundSecret | null {
   if (!text.startsWith(word, at)) return null;
   if (word.endsWith('Q~')) return azureClientSecret(text, at + 1);
+  if (word.endsWith('(')) return tokenKey(text, at + word.length);
   switch (word) {
     case ':AA':
       return telegram(text, at);
@@ -53,6 +60,51 @@ export function readStructured(text: string, at: number, word: StructuredWord): 
     default:
       return passwordHash(text, at, word);
   }
+}
+
+/** How far the second argument of a call is looked for. UTF-16 units. */
+const callReach = 600;
+
+/** `jwt.sign(claims, "…")`: the key that signs tokens, written as the second argument or as `key="…"`. */
+function tokenKey(text: string, from: number): FoundSecret | null {
+  const quote = secondText(text, from);
+  if (quote === null) return null;
+  const end = text.indexOf(text.charAt(quote), quote + 1);
+  if (end < 0 || end - quote > 200) return null;
+  const body = text.slice(quote + 1, end);
+  if (!looksChosen(body) || isWeakDefault(body) || isPlaceholder(body) || isReference(body) || /[${}]/.test(body))
+    return null;
+  return {
+    provider: 'generic-secret',
+    name: 'key of signed tokens',
+    start: quote + 1,
+    end,
+    prefix: '',
+    confidence: looksRandom(body) ? 'High' : 'Medium',
+    multiline: false,
+  };
+}
+
+/** Offset of the quote that opens the second argument; null when that is no text. */
+function secondText(text: string, from: number): number | null {
+  const last = Math.min(text.length, from + callReach);
+  let depth = 0;
+  for (let i = from; i < last; i++) {
+    const c = text.charAt(i);
+    if (c === '"' || c === "'" || c === '`') {
+      const close = text.indexOf(c, i + 1);
+      if (close < 0 || close >= last) return null;
+      i = close;
+    } else if (c === '(' || c === '[' || c === '{') depth++;
+    else if (c === ')' || c === ']' || c === '}') {
+      if (depth === 0) return null;
+      depth--;
+    } else if (c === ',' && depth === 0) {
+      const opened = /^\s{0,80}(?:key\s?=\s?)?[bru]?["'`]/.exec(text.slice(i + 1, i + 120));
+      return opened === null ? null : i + opened[0].length;
+    }
+  }
+  return null;
 }
 
 /** `123456789:AA…`: the bot's number, a colon, 35 characters. */

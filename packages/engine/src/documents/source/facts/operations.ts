@@ -6,7 +6,7 @@ import type { SourceFact } from '../document.ts';
 import { assignmentsTo, headSpan, isInside, lastName, spanAt, textOf } from '../look.ts';
 import type { Syntax } from '../syntax.ts';
 import { literalOf } from '../values.ts';
-import { moduleSpan } from './imports.ts';
+import { moduleSpan, usesModule } from './imports.ts';
 import { migrationFacts } from './migrations.ts';
 
 /** Migrations, metrics, tracing, flags, limits, CORS: what operations asks of the code. */
@@ -19,6 +19,7 @@ export function operationFacts(syntax: Syntax): SourceFact[] {
     ...flags(syntax),
     ...serving(syntax),
     ...secretConstants(syntax),
+    ...tokenKeys(syntax),
     ...guards(syntax),
   ];
 }
@@ -222,6 +223,21 @@ function secretConstants(syntax: Syntax): SourceFact[] {
     );
     if (value === null || value.trim() === '' || value.length < 3 || /\s|^\$|^<|^\/|^https?:/.test(value)) return [];
     return [{ type: 'secret-constant', name, value, span: spanAt(syntax, one) }];
+  });
+}
+
+const tokenCalls = new Set(['sign', 'verify', 'encode', 'decode']);
+
+/** `jwt.decode(token, "…")`: the key that signs tokens, without any name. */
+function tokenKeys(syntax: Syntax): SourceFact[] {
+  if (!usesModule(syntax, 'jwt', 'jose', 'authlib', 'jsonwebtoken')) return [];
+  return callsNamed(syntax, tokenCalls).flatMap((call): SourceFact[] => {
+    if (!/^(?:jwt|jsonwebtoken|jose\.jwt|jsonWebToken|JWT)\.\w+$/.test(call.callee)) return [];
+    const key = keyword(syntax, call, 'key') ?? positional(syntax, call, 1);
+    if (key === undefined || !/^[bru]?["'`]/.test(key.text)) return [];
+    const value = literalOf(syntax, key);
+    if (value === null || value.length < 3 || /\s|BEGIN/.test(value)) return [];
+    return [{ type: 'secret-constant', name: 'JWT_KEY', value, span: spanAt(syntax, key) }];
   });
 }
 

@@ -10,6 +10,21 @@ const settings = (field: string) =>
 ruleTest(rule, {
   bad: [
     {
+      name: 'a key written into the call that checks tokens',
+      files: fastapi(
+        'import jwt\n@app.get("/x")\ndef x(t: str):\n    return jwt.decode(t, "supersecret", algorithms=["HS256"])\n',
+      ),
+      at: 'main.py:6',
+      message: /The key that signs tokens .*"supersecret"/,
+    },
+    {
+      name: 'a key written into the call that signs, in Node',
+      files: express(
+        "import jwt from 'jsonwebtoken';\nconst t = jwt.sign({ id: 1 }, 'secret', { expiresIn: '1h' });\napp.listen(3000);\n",
+      ),
+      at: 'server.js:4',
+    },
+    {
       name: 'a constant',
       files: fastapi('JWT_SECRET = "supersecret"\n@app.get("/x")\ndef x(): ...\n'),
       at: 'main.py:3',
@@ -78,6 +93,12 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'a key from the settings, and a public key',
+      files: fastapi(
+        'import jwt\n@app.get("/x")\ndef x(t: str):\n    jwt.decode(t, settings.key, algorithms=["HS256"])\n    return jwt.decode(t, options={"verify_signature": False})\n',
+      ),
+    },
     {
       name: 'the code refuses the default',
       files: fastapi('@app.get("/x")\ndef x(): ...\n', {

@@ -46,7 +46,7 @@ export default defineRule<App>({
     const shown = first.value.includes('•') ? 'a value written in the source' : `"${first.value.slice(0, 60)}"`;
     return fail(
       first.span,
-      `${first.name} of ${app.name} ${first.variable === null ? 'is' : 'falls back to'} ${shown} (${at(first.span)})${supplied ? ', although the deployment sets it' : ''}.`,
+      `${first.name === 'JWT_KEY' ? 'The key that signs tokens' : first.name} of ${app.name} ${first.variable === null ? 'is' : 'falls back to'} ${shown} (${at(first.span)})${supplied ? ', although the deployment sets it' : ''}.`,
       {
         subject: appSubject(app, `secret/${first.name}`),
         severity: supplied ? 'MEDIUM' : 'CRITICAL',
