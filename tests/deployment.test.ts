@@ -197,9 +197,9 @@ describe('what the images hold', () => {
     const created = await fetch(`${url}/api/v1/audits`, { method: 'POST', body: form });
     const { id } = (await created.json()) as { id: string };
     await until(async () => {
-      const { status } = (await (await fetch(`${url}/api/v1/audits/${id}`)).json()) as { status: string };
-      expect(['queued', 'running', 'done'], output(worker.child)).toContain(status);
-      return status === 'done';
+      const { state } = (await (await fetch(`${url}/api/v1/audits/${id}`)).json()) as { state: string };
+      expect(['queued', 'running', 'done'], output(worker.child)).toContain(state);
+      return state === 'done';
     });
     const files = await Promise.all(
       ['report.md', 'report.pdf'].map((name) => fetch(`${url}/api/v1/audits/${id}/files/${name}`)),
