@@ -4,7 +4,7 @@ const key = 'compare-with';
 /** Choices that are remembered; older ones fall back to the audit before. */
 const most = 50;
 
-type Choices = readonly (readonly [auditId: string, number: number])[];
+type Choices = readonly (readonly [auditId: string, auditNumber: number])[];
 
 /** Number of the audit that somebody chose, in this browser, to compare this one with; null: nobody did. */
 export function readCompareChoice(auditId: string): number | null {
