@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { withAnswers, withFilter, withFindings } from '@seaworthy/assess/derive-report';
-import { sealed } from '@seaworthy/report/render';
 import type { Cover } from '@seaworthy/report/render-file';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { type ReportFormat, reportFormats } from '@seaworthy/schema/report-files';
 import type { Audit, Store } from '@seaworthy/store/port';
 import type { Authorized } from './authorise.ts';
-import type { Renderer } from './render-apart.ts';
+import type { Renderer, RenderTask } from './render-apart.ts';
 import { answersByQuestion, type Reports } from './reports.ts';
 
 export interface ExportRequest {
@@ -29,44 +27,96 @@ export interface Exports {
   /**
    * The report as the page shows it. What the worker stored is sent as it is; a file is made anew only when answers came
    * after the audit or a part of the findings is wanted, and then it says so.
-   * @throws SeaworthyError request/invalid when the format always speaks of the whole audit; audit/not-finished.
+   * `gone` tells that whoever asked is not there any more; what nobody waits for is not made.
+   * @throws SeaworthyError request/invalid when the format always speaks of the whole audit; audit/not-finished, and what
+   *   `Renderer.render` throws.
    */
-  file(audit: Authorized<Audit>, request: ExportRequest): Promise<ExportedFile>;
+  file(audit: Authorized<Audit>, request: ExportRequest, gone: AbortSignal): Promise<ExportedFile>;
 }
 
 /** Files that were made lately, in bytes: a browser asks again when a download is resumed or repeated. */
 const keptBytes = 32 * 1_024 * 1_024;
 
+/** A file that is being made, for everybody who asked for the same one meanwhile. */
+interface Making {
+  readonly file: Promise<ExportedFile>;
+  readonly nobodyWaits: AbortController;
+  wanted: number;
+}
+
 export function createExports(store: Store, reports: Reports, renderer: Renderer): Exports {
   const made = new Map<string, ExportedFile>();
+  const makings = new Map<string, Making>();
+
+  async function make(audit: Authorized<Audit>, asked: Asked, nobodyWaits: AbortSignal): Promise<ExportedFile> {
+    const { format, filter, ids } = asked;
+    const bytes = await renderer.render(async () => {
+      const stored = await store.reports.get(audit.id, 'report.json');
+      if (stored === undefined) throw new SeaworthyError('not-found', `There is no audit ${audit.id}.`);
+      return { ...asked, stored: stored.bytes, cover: coverOf(audit) };
+    }, nobodyWaits);
+    const { file, mediaType } = reportFormats[format];
+    const name = ids !== null || filter !== '' ? `filtered-${file}` : file;
+    return { name, mediaType, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+  }
+
+  function making(audit: Authorized<Audit>, asked: Asked, key: string): Making {
+    const known = makings.get(key);
+    if (known !== undefined) return known;
+    const nobodyWaits = new AbortController();
+    const file = (async () => {
+      try {
+        const exported = await make(audit, asked, nobodyWaits.signal);
+        keep(made, key, exported);
+        return exported;
+      } finally {
+        if (makings.get(key)?.nobodyWaits === nobodyWaits) makings.delete(key);
+      }
+    })();
+    const begun = { file, nobodyWaits, wanted: 0 };
+    makings.set(key, begun);
+    // Once it is stopped it makes nothing for whoever comes next.
+    nobodyWaits.signal.addEventListener('abort', () => makings.get(key) === begun && makings.delete(key));
+    return begun;
+  }
+
   return {
-    async file(audit, { format, filter, ids }) {
-      const isPart = ids !== null || filter.trim() !== '';
+    async file(audit, { format, filter: typed, ids }, gone) {
+      const filter = typed.trim();
+      const isPart = ids !== null || filter !== '';
       if (isPart && !reportFormats[format].filters) {
         throw new SeaworthyError('request/invalid', `${reportFormats[format].file} is always about the whole audit.`);
       }
-      const stored = await reports.stored(audit);
+      const { questions } = await reports.stored(audit);
       const answers = answersByQuestion(await store.answers.list(audit.projectId));
-      const answered = withAnswers(stored, answers);
-      const filtered = withFilter(answered, filter);
-      const chosen =
-        ids === null ? filtered : withFindings(filtered, (it) => ids.has(it.id), `${ids.size} selected findings`);
-      const report = sealed(chosen);
+      const isAsStored = !isPart && !questions.some(({ id }) => answers.has(id));
       // Audits of an older version have fewer files; what is missing is made now.
-      const asStored = report === stored ? await store.reports.get(audit.id, reportFormats[format].file) : undefined;
+      const asStored = isAsStored ? await store.reports.get(audit.id, reportFormats[format].file) : undefined;
       if (asStored !== undefined) return asStored;
-      // The receipt covers everything that is in the file but the cover, and that belongs to the audit.
-      const key = `${audit.id} ${format} ${report.receipt.sha256}`;
+      const asked: Asked = { format, filter, ids, answers };
+      const key = keyOf(audit, asked);
       const known = made.get(key);
       if (known !== undefined) return known;
-      const bytes = await renderer.render({ report, format, cover: coverOf(audit) });
-      const { file, mediaType } = reportFormats[format];
-      const name = isPart ? `filtered-${file}` : file;
-      const exported = { name, mediaType, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
-      keep(made, key, exported);
-      return exported;
+      const task = making(audit, asked, key);
+      task.wanted += 1;
+      const leave = (): void => {
+        task.wanted -= 1;
+        if (task.wanted === 0) task.nobodyWaits.abort();
+      };
+      if (gone.aborted) leave();
+      else gone.addEventListener('abort', leave, { once: true });
+      return task.file;
     },
   };
+}
+
+type Asked = Pick<RenderTask, 'format' | 'filter' | 'ids' | 'answers'>;
+
+/** Equal exactly when the files are: everything that is in one but the stored report, which never changes. */
+function keyOf({ id }: Audit, { format, filter, ids, answers }: Asked): string {
+  return createHash('sha256')
+    .update(JSON.stringify([id, format, filter, ids && [...ids].sort(), [...answers]]))
+    .digest('base64url');
 }
 
 function coverOf({ number, label, createdAt }: Audit): Cover {

@@ -196,6 +196,11 @@ export const problems = {
     title: 'The request names another host',
     advice: 'Open the product as http://127.0.0.1 or http://localhost with its port.',
   },
+  'export/not-made': {
+    status: 503,
+    title: 'The file could not be made',
+    advice: 'Narrow it with a filter, or take the CSV or the JSON, which need less.',
+  },
   'request/rate-limited': { status: 429, title: 'Too many requests', advice: 'Wait a moment and try again.' },
   'access/unauthenticated': { status: 401, title: 'You are not signed in', advice: 'Sign in and try again.' },
   'access/forbidden': { status: 403, title: 'You may not do this', advice: 'Ask an owner of the team.' },

@@ -4,7 +4,7 @@ import { receiptOf } from '@seaworthy/report/json';
 import { Problem } from '@seaworthy/schema/api';
 import { Report } from '@seaworthy/schema/report';
 import type { Audit } from '@seaworthy/store/port';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Served, seedAudit, seedReport, serve } from '../../testing/serve.ts';
 
 const report = Report.parse(
@@ -87,6 +87,31 @@ describe('an export', () => {
         .subarray(0, 5)
         .toString(),
     ).toBe('%PDF-');
+  });
+});
+
+describe('many exports at the same time', () => {
+  const patience = { timeout: 30_000, interval: 50 };
+
+  test('of the same file are made once, for everybody', async () => {
+    const answers = await Promise.all(Array.from({ length: 14 }, () => get('format=csv&q=sev:high')));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(new Set(answers.map((it) => it.headers.get('etag'))).size).toBe(1);
+  });
+
+  test('wait in a line that has an end, and leave it when nobody waits for them any more', async () => {
+    const leaving = new AbortController();
+    const left = Array.from({ length: 9 }, (_, at) =>
+      fetch(api(`/audits/${audit.id}/export?format=pdf&q=left${at}`), { signal: leaving.signal }).catch(() => 'left'),
+    );
+    await vi.waitFor(async () => {
+      const full = Problem.parse(await (await get('format=csv&q=full')).json());
+      expect(full).toMatchObject({ status: 429, detail: '9 files are being made already.' });
+    }, patience);
+    leaving.abort();
+    expect(await Promise.all(left)).toEqual(left.map(() => 'left'));
+    await vi.waitFor(async () => expect((await get('format=csv&q=room')).status).toBe(200), patience);
+    expect(served.logs.filter((line) => line.includes('failed unexpectedly'))).toEqual([]);
   });
 });
 

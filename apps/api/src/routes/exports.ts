@@ -55,7 +55,9 @@ function exportRoute(app: App, { store, exports }: ExportDeps): void {
     async (request, reply) => {
       const { audit } = auditGrant(request);
       const { format, q, ids } = request.query;
-      const file = await exports.file(audit, { format, filter: q, ids: idsOf(ids) });
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      const file = await exports.file(audit, { format, filter: q, ids: idsOf(ids) }, gone.signal);
       const etag = `"${file.sha256}"`;
       reply
         .header('etag', etag)
