@@ -17,6 +17,8 @@ export interface DockerRun {
   readonly published: boolean;
   /** `--rm`: meant to leave nothing behind. */
   readonly removed: boolean;
+  /** `-d`: meant to go on running. */
+  readonly detached: boolean;
   /** A command behind the image: seldom the server itself. */
   readonly command: readonly string[];
   /** `--restart`, `--memory`, as written; null when absent. */
@@ -87,7 +89,13 @@ function readRun(text: string): Omit<Unlinked, 'span' | 'environment'> | null {
   const line = text.replace(/[\\^]\s*\r?\n/g, ' ').split('`')[0] ?? '';
   const words = splitArguments(line.split(/\s(?:&&|\|\||;|\||#|>)\s/)[0] ?? '').slice(2);
   const mounts: string[] = [];
-  const state = { published: false, removed: false, restart: null as string | null, memory: null as string | null };
+  const state = {
+    published: false,
+    removed: false,
+    detached: false,
+    restart: null as string | null,
+    memory: null as string | null,
+  };
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? '';
     if (!word.startsWith('-')) {
@@ -114,7 +122,7 @@ function note(
   name: string,
   value: string,
   mounts: string[],
-  state: { published: boolean; removed: boolean; restart: string | null; memory: string | null },
+  state: { published: boolean; removed: boolean; detached: boolean; restart: string | null; memory: string | null },
 ): void {
   if (name === '-v' || name === '--volume') {
     const parts = value
@@ -127,6 +135,7 @@ function note(
     if (target !== undefined) mounts.push(target);
   } else if (name === '-p' || name === '--publish' || name === '-P') state.published = true;
   else if (name === '--rm') state.removed = true;
+  else if (name === '--detach' || /^-(?:[it]*d[it]*)$/.test(name)) state.detached = true;
   else if (name === '--restart') state.restart = value;
   else if (name === '-m' || name === '--memory') state.memory = value;
 }

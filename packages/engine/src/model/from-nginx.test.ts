@@ -204,3 +204,20 @@ test('listens keep address, port and TLS; a Unix socket has no port', () => {
     { port: 0, address: 'unix:/x' },
   ]);
 });
+
+test('a file that is named as an example is loaded by nobody, also when nothing else is there', () => {
+  const text = 'server { listen 80; location / { proxy_pass http://a:1; } }';
+  for (const path of ['nginx.conf.example', 'deploy/nginx.conf.sample', 'nginx.conf.dist']) {
+    const { proxies, aside } = read({ [path]: text });
+    expect(proxies, path).toEqual([]);
+    expect(aside.map((it) => it.file)).toEqual([path]);
+  }
+  const mount = {
+    id: 'web',
+    environment: 'prod',
+    span: { file: 'compose.yml', start: 0, end: 1, line: 1, endLine: 1 },
+  };
+  const mounts = [{ kind: 'bind', source: 'nginx.conf.example', target: '/etc/nginx/conf.d/default.conf' }];
+  const loaded = read({ 'nginx.conf.example': text }, [{ ...mount, mounts } as Partial<Container>]);
+  expect(loaded.proxies).toHaveLength(1);
+});

@@ -40,9 +40,13 @@ export function proxiesFromNginx(
   all.sort((a, b) => compareText(a.id, b.id));
   const production = all.filter((proxy) => proxy.environment === 'prod');
   const rest = all.filter((proxy) => proxy.environment !== 'prod');
+  // A file that says in its name that it is to be copied and changed first is loaded by nobody as it stands.
+  const named = rest.filter((proxy) => proxy.container === null && /[.-](?:example|sample|dist)$/i.test(proxy.file));
   // Where production is declared and has no proxy, a proxy of the development or test stack does not stand in for it.
   const elsewhere = [...around.containers, ...around.images].some((it) => it.environment === 'prod');
-  return production.length > 0 || elsewhere ? { proxies: production, aside: rest } : { proxies: rest, aside: [] };
+  return production.length > 0 || elsewhere
+    ? { proxies: production, aside: rest }
+    : { proxies: rest.filter((proxy) => !named.includes(proxy)), aside: named };
 }
 
 interface Source {

@@ -2,6 +2,7 @@
 import containerResourceLimitsAllPagesInMemory from './container/resource-limits/all-pages-in-memory.ts';
 import containerResourceLimitsCpuLimitMissing from './container/resource-limits/cpu-limit-missing.ts';
 import containerResourceLimitsDocumentSizeUnlimited from './container/resource-limits/document-size-unlimited.ts';
+import containerResourceLimitsDocumentedRunUnlimited from './container/resource-limits/documented-run-unlimited.ts';
 import containerResourceLimitsHeapExceedsLimit from './container/resource-limits/heap-exceeds-limit.ts';
 import containerResourceLimitsLimitsConflict from './container/resource-limits/limits-conflict.ts';
 import containerResourceLimitsMemoryBelowWorkload from './container/resource-limits/memory-below-workload.ts';
@@ -159,6 +160,7 @@ import networkRateLimitingLoginUnthrottled from './network/rate-limiting/login-u
 import networkRateLimitingRequestLimitMissing from './network/rate-limiting/request-limit-missing.ts';
 import networkRateLimitingUpstreamChosenByClient from './network/rate-limiting/upstream-chosen-by-client.ts';
 import networkRateLimitingZoneNotApplied from './network/rate-limiting/zone-not-applied.ts';
+import networkRateLimitingZoneUndefined from './network/rate-limiting/zone-undefined.ts';
 import networkStaticAssetsAliasSlashMismatch from './network/static-assets/alias-slash-mismatch.ts';
 import networkStaticAssetsAnswersCachedByAnyone from './network/static-assets/answers-cached-by-anyone.ts';
 import networkStaticAssetsAssetCachingMissing from './network/static-assets/asset-caching-missing.ts';
@@ -468,6 +470,7 @@ export const rules = [
   containerResourceLimitsAllPagesInMemory,
   containerResourceLimitsCpuLimitMissing,
   containerResourceLimitsDocumentSizeUnlimited,
+  containerResourceLimitsDocumentedRunUnlimited,
   containerResourceLimitsHeapExceedsLimit,
   containerResourceLimitsLimitsConflict,
   containerResourceLimitsMemoryBelowWorkload,
@@ -625,6 +628,7 @@ export const rules = [
   networkRateLimitingRequestLimitMissing,
   networkRateLimitingUpstreamChosenByClient,
   networkRateLimitingZoneNotApplied,
+  networkRateLimitingZoneUndefined,
   networkStaticAssetsAliasSlashMismatch,
   networkStaticAssetsAnswersCachedByAnyone,
   networkStaticAssetsAssetCachingMissing,
