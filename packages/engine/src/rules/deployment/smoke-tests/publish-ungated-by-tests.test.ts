@@ -11,6 +11,13 @@ const release = (on: string, job: string, more = '') => ({
 ruleTest(rule, {
   bad: [
     {
+      name: 'a release publishes without asking for the tests',
+      files: release('{ release: { types: [published] } }', ''),
+      at: '.github/workflows/r.yml:3',
+      severity: 'MEDIUM',
+      problem: /nothing asks whether its tests have passed/,
+    },
+    {
       name: 'on a tag, beside the tests',
       files: release('{ push: { tags: ["v*"] } }', ''),
       at: `${file}:3`,

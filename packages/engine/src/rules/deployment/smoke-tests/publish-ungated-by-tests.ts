@@ -25,8 +25,9 @@ export default defineRule<CiAction>({
     if (pipeline === null || job === null) return skip('The push is not part of a job.');
     const starts = [...startedBy(model, pipeline)];
     if (starts.includes('workflow_run')) return pass(push.span, 'runs after another workflow');
-    if (pipeline.system === 'github-actions' && !starts.some((name) => name === 'push' || name === 'schedule'))
-      return skip('Images are published by hand or by a release.');
+    const bySelf = starts.some((name) => name === 'push' || name === 'schedule');
+    if (pipeline.system === 'github-actions' && !bySelf && !starts.includes('release'))
+      return skip('Images are published by hand.');
     const gate = gateOf(push, model);
     if (gate !== undefined) return pass(gate.span, 'a test comes first');
     if (stepPlaces([pipeline]).some((it) => waits.test(`${it.step.uses?.text} ${it.step.run?.text}`)))
@@ -41,7 +42,16 @@ export default defineRule<CiAction>({
       {
         subject: { kind: 'pipeline', name: push.file, anchor: `jobs.${job.id}` },
         evidence: [push.span, test.span],
-        verify: `Push a commit with a failing test to a copy of this repository in the way that starts ${push.file}: the image is published.`,
+        // Somebody makes a release on purpose, most often of a commit whose checks have run.
+        ...(bySelf || pipeline.system !== 'github-actions'
+          ? {}
+          : {
+              severity: 'MEDIUM' as const,
+              problem: 'A release can be made of any commit, and nothing asks whether its tests have passed.',
+            }),
+        verify: bySelf
+          ? `Push a commit with a failing test to a copy of this repository in the way that starts ${push.file}: the image is published.`
+          : `Make a release of a commit with a failing test in a copy of this repository: ${push.file} publishes the image.`,
         fix: advice('Let the publishing job wait', 'yaml', snippet(push, test)),
       },
     );
