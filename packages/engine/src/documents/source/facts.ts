@@ -3,6 +3,7 @@ import type { SourceFact } from './document.ts';
 import { answerFacts } from './facts/answers.ts';
 import { archiveFacts } from './facts/archives.ts';
 import { blockingFacts } from './facts/blocking.ts';
+import { bodyReadFacts } from './facts/body-reads.ts';
 import { bootFacts } from './facts/boot.ts';
 import { connectionFacts } from './facts/connections.ts';
 import { envFacts } from './facts/env.ts';
@@ -39,6 +40,7 @@ const readers: readonly ((syntax: Syntax) => readonly SourceFact[])[] = [
   settingsFacts,
   sqliteFacts,
   fileFacts,
+  bodyReadFacts,
   archiveFacts,
   lifecycleFacts,
   stateFacts,

@@ -5,8 +5,53 @@ import rule from './unbounded-read.ts';
 const late =
   'from fastapi import UploadFile, HTTPException\n@app.post("/documents")\nasync def add(file: UploadFile):\n    data = await file.read()\n    if len(data) > 50_000_000:\n        raise HTTPException(413)\n';
 
+const hono = (lines: string) => ({
+  'package.json': '{ "dependencies": { "hono": "4.9.0", "@hono/zod-validator": "0.7.0" } }\n',
+  'server.ts': `import { zValidator } from '@hono/zod-validator';\nimport { Hono } from 'hono';\nimport { z } from 'zod';\nconst app = new Hono();\n${lines}export default app;\n`,
+  Dockerfile: 'FROM node:22-slim\nCOPY . .\nCMD ["node", "server.ts"]\n',
+});
+
 ruleTest(rule, {
   bad: [
+    {
+      name: 'bytes that FastAPI reads before the handler runs',
+      files: fastapi(
+        'from fastapi import File, Form\n@app.put("/image")\ndef image(slug: str, image: bytes = File(...), extension: str = Form(...)):\n    return len(image)\n',
+      ),
+      at: 'main.py:5',
+      message: /PUT \/image/,
+    },
+    {
+      name: 'annotated bytes',
+      files: fastapi(
+        'from typing import Annotated\nfrom fastapi import File\n@app.put("/image")\ndef image(image: Annotated[bytes, File()]):\n    return len(image)\n',
+      ),
+      at: 'main.py:6',
+    },
+    {
+      name: 'a file of a form in Flask, read at once',
+      files: {
+        'requirements.txt': 'flask==3.1.2\n',
+        'main.py':
+          'from flask import Flask, request\napp = Flask(__name__)\n\n@app.post("/documents")\ndef add():\n    sent = request.files["file"]\n    return {"size": len(sent.read())}\n',
+        Dockerfile: 'FROM python:3.13-slim\nCOPY . .\nCMD ["gunicorn", "main:app"]\n',
+      },
+      at: 'main.py:7',
+    },
+    {
+      name: 'a form of Hono that a schema is asked about afterwards',
+      files: hono(
+        "app.post('/assets', zValidator('form', z.object({ file: z.instanceof(File) })), async (c) => c.json({}));\n",
+      ),
+      at: 'server.ts:5',
+    },
+    {
+      name: 'a form of Hono that the handler reads',
+      files: hono(
+        "app.post('/assets', async (c) => {\n  const form = await c.req.parseBody();\n  if (!(form.file instanceof File)) return c.json({}, 400);\n  return c.json({ size: form.file.size });\n});\n",
+      ),
+      at: 'server.ts:6',
+    },
     {
       name: 'the size is checked after the read',
       files: fastapi(late),
@@ -32,6 +77,33 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'Flask ends bodies that are too long',
+      files: {
+        'requirements.txt': 'flask==3.1.2\n',
+        'main.py':
+          'from flask import Flask, request\napp = Flask(__name__)\napp.config["MAX_CONTENT_LENGTH"] = 10 * 1024 * 1024\n\n@app.post("/documents")\ndef add():\n    return {"size": len(request.files["file"].read())}\n',
+        Dockerfile: 'FROM python:3.13-slim\nCOPY . .\nCMD ["gunicorn", "main:app"]\n',
+      },
+      passes: true,
+    },
+    {
+      name: 'Hono with a limit in front, in another file',
+      files: {
+        ...hono(
+          "app.post('/assets', async (c) => {\n  const form = await c.req.parseBody();\n  return c.json({ ok: form.file instanceof File });\n});\n",
+        ),
+        'limits.ts':
+          "import { bodyLimit } from 'hono/body-limit';\nexport const limit = bodyLimit({ maxSize: 1e7 });\n",
+      },
+      passes: true,
+    },
+    {
+      name: 'a form without files',
+      files: hono(
+        "app.post('/login', async (c) => {\n  const form = await c.req.parseBody();\n  return c.json({ name: form.name });\n});\n",
+      ),
+    },
     {
       name: 'a function of the program that is called multer',
       files: express(

@@ -18,12 +18,13 @@ export default defineRule<App>({
 
   check(app, model) {
     const reads = factsOf(app, 'upload-read');
-    const open = reads.filter((read) => !read.bounded);
+    const capping = bodyCap(app);
+    const open = capping === undefined ? reads.filter((read) => !read.bounded) : [];
     const [first] = open;
     const route = app.routes.find((one) => one.upload);
     if (first === undefined) {
       const bounded = reads[0];
-      if (bounded !== undefined) return pass(bounded, 'the upload is bounded before it is read');
+      if (bounded !== undefined) return pass(capping ?? bounded, 'the upload is bounded before it is read');
       return skip(
         route === undefined
           ? 'No route of this service takes files.'
@@ -81,6 +82,13 @@ export default defineRule<App>({
     ],
   },
 });
+
+/** The framework itself ends a body that is too long, wherever it is read. */
+function bodyCap(app: App): Span | undefined {
+  const limit = factsOf(app, 'size-limit').find((it) => /^(?:MAX_CONTENT_LENGTH|bodyLimit)$/.test(it.name));
+  const middleware = factsOf(app, 'import').find((it) => it.name === 'hono/body-limit');
+  return limit?.span ?? middleware?.span;
+}
 
 /** The largest body limit in front, when every proxy of the deployment has one. */
 function proxyLimit(model: DeploymentModel): { bytes: number; span: Span } | null {
