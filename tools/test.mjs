@@ -16,6 +16,7 @@ const programs = {
   nginx: 'nginx',
   openssl: 'openssl',
   '/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so': 'libnginx-mod-http-brotli-filter',
+  '/usr/lib/nginx/modules/ngx_http_brotli_static_module.so': 'libnginx-mod-http-brotli-static',
   promtool: 'prometheus',
   pdftotext: 'poppler-utils',
   patch: 'patch',

@@ -9,7 +9,7 @@ import { freePort, root } from './product.ts';
 export interface NginxOptions {
   /** Port of the API. */
   readonly upstream: number;
-  /** With the module of Debian's libnginx-mod-http-brotli-filter. */
+  /** With both modules of Debian's libnginx-mod-http-brotli-static and -filter. */
   readonly brotli?: boolean;
   /** Last changes to the shipped text, for example other limits. */
   readonly edit?: (text: string) => string;
@@ -120,8 +120,8 @@ function layOut(
   mkdirSync(join(folder, 'modules-enabled'));
   if (!brotli) return;
   copyFileSync(join(root, 'nginx/brotli.conf'), join(folder, 'optional/brotli.conf'));
-  const module = '/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so';
-  writeFileSync(join(folder, 'modules-enabled/brotli.conf'), `load_module ${module};\n`);
+  const modules = ['filter', 'static'].map((it) => `/usr/lib/nginx/modules/ngx_http_brotli_${it}_module.so`);
+  writeFileSync(join(folder, 'modules-enabled/brotli.conf'), modules.map((it) => `load_module ${it};\n`).join(''));
 }
 
 async function untilListening(port: number): Promise<void> {
