@@ -78,6 +78,17 @@ test('pod settings reach the container, its own win, limits become requests', ()
   ]);
 });
 
+test('manifests of tests are judged where nothing else deploys, and kept aside beside a Dockerfile of production', () => {
+  const alone = read({ 'fixtures/k8s/api.yaml': deployment });
+  expect([alone.workloads.length, alone.aside.containers.length]).toEqual([1, 0]);
+  for (const path of ['Dockerfile', 'docker/api.Dockerfile', 'deploy/compose.prod.yml']) {
+    const beside = read({ 'fixtures/k8s/api.yaml': deployment, [path]: 'FROM scratch\n' });
+    expect([beside.workloads.length, beside.aside.containers.length], path).toEqual([0, 1]);
+  }
+  const examples = read({ 'examples/k8s/api.yaml': deployment, Dockerfile: 'FROM scratch\n' });
+  expect(examples.workloads.length).toBe(1);
+});
+
 test('services, autoscalers, budgets and claims meet their workload by selector and namespace', () => {
   const { workloads, kubernetes, volumes, containers } = read({
     'api.yml': deployment,

@@ -55,10 +55,21 @@ export function fromKubernetes(documents: readonly KubernetesDocument[], context
       })),
     );
   const production = placed.filter((it) => it.environment === 'prod');
-  const current = production.length > 0 ? production : placed;
-  const rest = production.length > 0 ? placed.filter((it) => it.environment !== 'prod') : [];
+  const current = production.length > 0 ? production : candidates(placed, context);
+  const judged = new Set(current);
+  const rest = placed.filter((it) => !judged.has(it));
   const parts = partsOf(current, context);
   return { ...parts, unread: unreadTemplates(sorted), aside: { containers: partsOf(rest, context).containers } };
+}
+
+/** Without manifests of production the others are judged, but those of tests only where nothing else says how it is deployed. */
+function candidates(placed: readonly Placed[], context: BuildContext): readonly Placed[] {
+  const otherwise = [...context.paths].some(
+    (path) =>
+      /(?:^|\/)(?:(?:docker-)?compose[\w.-]*\.ya?ml|(?:[\w.-]+\.)?(?:Dockerfile|Containerfile)[\w.-]*)$/i.test(path) &&
+      context.classOf(path) === 'prod',
+  );
+  return otherwise ? placed.filter((it) => it.environment !== 'test') : placed;
 }
 
 /** Overlays are told apart by their folder, which a path alone does not always show. */
