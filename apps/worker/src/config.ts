@@ -1,5 +1,14 @@
-import { loadConfig, logLevels, oneOf, queueSettings, queueVariables, wholeNumber } from '@seaworthy/runtime/config';
+import {
+  loadConfig,
+  logLevels,
+  oneOf,
+  queueSettings,
+  queueVariables,
+  tracingVariables,
+  wholeNumber,
+} from '@seaworthy/runtime/config';
 import { z } from 'zod';
+import { networkModes } from './isolate-network.ts';
 
 /** What the worker can be told from outside. This file alone reads the environment; docs/configuration.md is written from it. */
 export const WorkerEnvironment = z.object({
@@ -36,6 +45,12 @@ export const WorkerEnvironment = z.object({
   SEAWORTHY_SWEEP_MINUTES: wholeNumber(1, 1_440)
     .default(60)
     .describe('Minutes between two sweeps of what nobody needs.'),
+  SEAWORTHY_AUDIT_NETWORK: oneOf(networkModes)
+    .default('auto')
+    .describe(
+      'Network of the processes that read uploads. `auto`: none where the system can do that (Linux, user namespaces); `none`: the worker refuses to start where it cannot; `shared`: that of the worker.',
+    ),
+  ...tracingVariables,
   ...queueVariables,
   SEAWORTHY_GRACE_MS: wholeNumber(0, 600_000)
     .default(10_000)
@@ -67,6 +82,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     sweepEveryMs: env.SEAWORTHY_SWEEP_MINUTES * 60_000,
     graceMs: env.SEAWORTHY_GRACE_MS,
+    auditNetwork: env.SEAWORTHY_AUDIT_NETWORK,
+    otlpEndpoint: env.SEAWORTHY_OTLP_ENDPOINT ?? null,
     queue: queueSettings(env),
     logLevel: env.LOG_LEVEL,
   };

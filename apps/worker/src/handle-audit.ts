@@ -1,6 +1,7 @@
 import type { Cover } from '@seaworthy/pipeline/world';
 import { type JobContext, type JobHandler, stopReasonOf } from '@seaworthy/queue/port';
 import type { Logger } from '@seaworthy/runtime/logger';
+import type { Tracing } from '@seaworthy/runtime/tracing';
 import type { AuditFailure } from '@seaworthy/schema/audit';
 import { isTheArchivesFault } from '@seaworthy/schema/problem';
 import type { Audit, NewEvent, Store } from '@seaworthy/store/port';
@@ -13,9 +14,17 @@ export interface HandlerParts {
   readonly store: Store;
   readonly logger: Logger;
   readonly metrics: WorkerMetrics;
+  readonly tracing: Tracing;
   /** Heap ceiling of one audit in MiB. */
   readonly memoryMb: number;
   readonly stageDeadlineMs: number;
+  /** Stands before an audit's process: see isolate-network.ts. */
+  readonly launcher: readonly string[];
+}
+
+/** The same for one audit. `trace` is the context of its span. */
+interface AuditParts extends HandlerParts {
+  readonly trace: string | undefined;
 }
 
 /**
@@ -23,13 +32,24 @@ export interface HandlerParts {
  * queue hands the audit out once more, and finished stages are found in the store.
  */
 export function auditHandler(parts: HandlerParts): JobHandler {
-  return async ({ auditId }, context) => {
+  return async ({ auditId, requestId, traceparent }, context) => {
     const startedAt = performance.now();
-    const logger = parts.logger.child({ auditId, attempt: context.attempt });
+    const { attempt } = context;
     const audit = await parts.store.audits.get(auditId);
     // Deleted, or ended while it waited: there is nothing to do.
     if (audit === undefined || (audit.state !== 'queued' && audit.state !== 'running')) return;
-    const outcome = await runOne({ ...parts, logger }, audit, context);
+    const span = parts.tracing.startSpan('audit', {
+      kind: 'consumer',
+      parent: traceparent,
+      attributes: { 'seaworthy.audit_id': auditId, 'seaworthy.attempt': attempt },
+    });
+    const logger = parts.logger.child({ auditId, attempt, requestId, traceId: span.traceId });
+    const outcome = await runOne({ ...parts, logger, trace: span.traceparent }, audit, context).catch((error) => {
+      span.end('broken');
+      throw error;
+    });
+    span.set({ 'seaworthy.outcome': outcome });
+    span.end(isGood(outcome) ? undefined : outcome);
     const ms = Math.round(performance.now() - startedAt);
     parts.metrics.audits.inc({ outcome });
     parts.metrics.auditSeconds.observe(ms / 1_000);
@@ -38,8 +58,12 @@ export function auditHandler(parts: HandlerParts): JobHandler {
   };
 }
 
+function isGood(outcome: string): boolean {
+  return outcome === 'done' || outcome === 'cancelled' || outcome === 'given-back';
+}
+
 /** @returns a word for logs and metrics: see WorkerMetrics.audits. */
-async function runOne(parts: HandlerParts, audit: Audit, context: JobContext): Promise<string> {
+async function runOne(parts: AuditParts, audit: Audit, context: JobContext): Promise<string> {
   const { store } = parts;
   if (stopReasonOf(context.signal) === 'cancelled') return cancel(store, audit.id);
   const upload = audit.uploadBlob;
@@ -51,12 +75,14 @@ async function runOne(parts: HandlerParts, audit: Audit, context: JobContext): P
     return fail(store, audit.id, { code: 'audit/upload-missing', detail, stage: null });
   }
   const project = await store.projects.get(audit.projectId);
-  const ports = servePorts(store, audit.id, parts.metrics);
+  const { metrics, tracing, trace } = parts;
+  const ports = servePorts(store, audit.id, { metrics, tracing, parent: trace });
   const outcome = await runIsolated({
     start: { path, sha256: upload, projectName: project?.name ?? '', cover: coverOf(audit) },
     serve: ports.serve,
     memoryMb: parts.memoryMb,
     stageDeadlineMs: parts.stageDeadlineMs,
+    launcher: parts.launcher,
     signal: context.signal,
   });
   ports.close();
@@ -72,13 +98,21 @@ async function settle(parts: HandlerParts, audit: Audit, context: JobContext, ou
   // Deleted or cancelled while the child ran, and the word of it is still on its way.
   if ((await store.audits.get(audit.id))?.state !== 'running') return 'cancelled';
   const { failure, retry } = failureOf(outcome, parts);
-  const cause = 'detail' in outcome ? outcome.detail : null;
-  logger.warn({ outcome: outcome.kind, code: failure.code, stage: failure.stage, cause }, 'audit stopped');
+  const where = { outcome: outcome.kind, code: failure.code, stage: failure.stage };
+  logger.warn({ ...where, frames: 'detail' in outcome ? framesOf(outcome.detail) : [] }, 'audit stopped');
+  // What a child says of its end may quote the archive: paths, lines of files.
+  if ('detail' in outcome) logger.debug({ ...where, detail: outcome.detail }, 'what the audit said at its end');
   if (!retry || context.attempt >= context.maxAttempts) {
     return fail(store, audit.id, failure, outcome.kind === 'refused');
   }
   await store.events.append(audit.id, log(`${failure.detail} Trying again; finished stages are kept.`, failure.stage));
   return 'retried';
+}
+
+/** How it ended and where in our code: nothing of it comes from the archive. At most ten lines. */
+function framesOf(detail: string): readonly string[] {
+  const lines = detail.split('\n').map((line) => line.trim());
+  return lines.flatMap((line) => /^(?:at .+|It ended with \S+(?: code \d+)?\.)/.exec(line)?.[0] ?? []).slice(0, 10);
 }
 
 async function finish(store: Store, id: string, result: ChildOutcome & { kind: 'finished' }): Promise<string> {

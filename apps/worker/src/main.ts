@@ -2,11 +2,14 @@ import { openQueue } from '@seaworthy/queue/open-queue';
 import { closeOnSignals } from '@seaworthy/runtime/close-with-grace';
 import { createLogger } from '@seaworthy/runtime/logger';
 import { createRegistry } from '@seaworthy/runtime/metrics';
+import { watchStore } from '@seaworthy/runtime/store-metrics';
+import { openTracing } from '@seaworthy/runtime/tracing';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { openStore } from '@seaworthy/store/open-store';
 import { readConfig, type WorkerConfig } from './config.ts';
 import { auditHandler, failParked } from './handle-audit.ts';
 import { listenForProbes } from './health-server.ts';
+import { isolateNetwork } from './isolate-network.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { startSweeping } from './sweep.ts';
 
@@ -27,16 +30,34 @@ try {
 async function main(config: WorkerConfig): Promise<void> {
   const logger = createLogger({ name: 'worker', level: config.logLevel });
   const registry = createRegistry();
+  const metrics = createWorkerMetrics(registry);
+  const { launcher, reason } = await isolateNetwork(config.auditNetwork);
+  metrics.networkIsolated.set(reason === null ? 1 : 0);
+  if (reason !== null) logger.warn({ reason }, 'audits share the network of the worker');
+  const tracing = await openTracing({
+    service: 'seaworthy-worker',
+    endpoint: config.otlpEndpoint,
+    onError: (why) => logger.warn({ reason: why }, 'traces could not be delivered'),
+  });
   const { dataDir, leaseMs, maxAttempts, backoffMs } = config;
   const store = await openStore({ dataDir });
+  watchStore(registry, store);
   const queue = await openQueue[config.queue.driver]({
     dataDir,
     ...config.queue,
     timing: { leaseMs, maxAttempts, backoffMs },
   });
   const probes = config.listen === null ? null : await listenForProbes(registry, config.listen);
-  const sweeping = startSweeping({ store, queue, logger, policy: config.retention, everyMs: config.sweepEveryMs });
-  const consumer = queue.consume(auditHandler({ ...config, store, logger, metrics: createWorkerMetrics(registry) }), {
+  const onAlive = () => metrics.heartbeat.setToCurrentTime();
+  const sweeping = startSweeping({
+    store,
+    queue,
+    logger,
+    policy: config.retention,
+    everyMs: config.sweepEveryMs,
+    onAlive,
+  });
+  const consumer = queue.consume(auditHandler({ ...config, store, logger, metrics, tracing, launcher }), {
     concurrency: config.concurrency,
     onPark: ({ auditId }) => failParked(store, auditId),
     onError: (error) => logger.error({ err: error }, 'queue failed'),
@@ -47,6 +68,7 @@ async function main(config: WorkerConfig): Promise<void> {
     async close() {
       await consumer.close(Math.max(0, config.graceMs - closingMs));
       await sweeping.stop();
+      await tracing.close();
       await probes?.close();
       await queue.close();
       await store.close();

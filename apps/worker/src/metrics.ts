@@ -1,5 +1,5 @@
 import { durationBuckets } from '@seaworthy/runtime/metrics';
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 /** What the worker counts. Labels hold outcomes and stage names, never ids. Queue depth and audit states are the API's. */
 export interface WorkerMetrics {
@@ -8,7 +8,13 @@ export interface WorkerMetrics {
   readonly auditSeconds: Histogram;
   /** Of stages that ran; resumed ones take no time. */
   readonly stageSeconds: Histogram<'stage'>;
+  /** Of the stages that do nothing but run the rules of one area. */
+  readonly ruleSeconds: Counter<'area'>;
   readonly checkpointBytes: Counter;
+  /** Set whenever store and queue answered the worker: when it is old, the worker is stuck or cut off. */
+  readonly heartbeat: Gauge;
+  /** 1 when audits run without network, 0 when they share that of the worker. */
+  readonly networkIsolated: Gauge;
 }
 
 export function createWorkerMetrics(registry: Registry): WorkerMetrics {
@@ -31,6 +37,22 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
       help: 'Time that a stage of an audit took.',
       labelNames: ['stage'],
       buckets: durationBuckets,
+      registers,
+    }),
+    ruleSeconds: new Counter({
+      name: 'seaworthy_rules_duration_seconds_total',
+      help: 'Time that rules took, by area.',
+      labelNames: ['area'],
+      registers,
+    }),
+    heartbeat: new Gauge({
+      name: 'seaworthy_worker_heartbeat_timestamp_seconds',
+      help: 'When store and queue last answered the worker, in seconds since the epoch; 0 before the first time.',
+      registers,
+    }),
+    networkIsolated: new Gauge({
+      name: 'seaworthy_worker_audits_network_isolated',
+      help: '1 when audits run without network, 0 when they share that of the worker.',
       registers,
     }),
     checkpointBytes: new Counter({

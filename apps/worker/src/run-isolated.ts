@@ -10,6 +10,8 @@ export interface ChildOptions {
   readonly serve: (call: Call) => Promise<unknown>;
   /** Heap ceiling in MiB. */
   readonly memoryMb: number;
+  /** Stands before Node: see isolate-network.ts. */
+  readonly launcher: readonly string[];
   readonly stageDeadlineMs: number;
   /** Kills the child at once. */
   readonly signal: AbortSignal;
@@ -36,8 +38,10 @@ const priority = 5;
 /** Runs one audit in a process of its own and resolves when that process is gone. Never rejects. */
 export function runIsolated(options: ChildOptions): Promise<ChildOutcome> {
   const { file, execArgv } = childProgram();
+  const [execPath = process.execPath, ...before] = [...options.launcher, process.execPath];
   const child = fork(file, [], {
-    execArgv: [...execArgv, `--max-old-space-size=${options.memoryMb}`],
+    execPath,
+    execArgv: [...before, ...execArgv, `--max-old-space-size=${options.memoryMb}`],
     // An upload that takes this process over finds no secret, no proxy and no option for Node in it.
     env: {},
     serialization: 'advanced',

@@ -1,9 +1,10 @@
 import { archiveLimits } from '@seaworthy/schema/archive-limits';
 import { SeaworthyError } from '@seaworthy/schema/problem';
-import type { CheckpointRows, NewEvent, Store } from '@seaworthy/store/port';
+import type { CheckpointRows, Store } from '@seaworthy/store/port';
 import type { Call, Loaded } from './messages.ts';
 import type { WorkerMetrics } from './metrics.ts';
 import { receiveParts } from './receive-parts.ts';
+import { type StageWatchParts, watchStages } from './watch-stages.ts';
 
 /**
  * Bytes of all artifacts of one audit. An upload keeps at most a quarter of this as text, and what is made from it is
@@ -18,9 +19,9 @@ export interface ServedPorts {
 }
 
 /** Serves the child's calls for one audit: the only way from a child to the store. */
-export function servePorts(store: Store, auditId: string, metrics: WorkerMetrics): ServedPorts {
-  const observe = stageClock(metrics);
-  const count = checkpointCounter(metrics);
+export function servePorts(store: Store, auditId: string, watch: StageWatchParts): ServedPorts {
+  const stages = watchStages(watch);
+  const count = checkpointCounter(watch.metrics);
   const parts = receiveParts();
   const { checkpoints, documentCache, events } = store;
   const serve = async (call: Call): Promise<unknown> => {
@@ -40,13 +41,17 @@ export function servePorts(store: Store, auditId: string, metrics: WorkerMetrics
       case 'putMany':
         return documentCache.putMany(call.entries);
       case 'append':
-        observe(call.event);
+        stages.observe(call.event);
         if ((await events.appendWhileRunning(auditId, call.event)) !== undefined) return;
         // Cancelled or deleted; the queue's word of it may still be on its way. The child need not go on.
         throw new SeaworthyError('audit/cancelled', 'The audit is not running any more.');
     }
   };
-  return { serve, close: parts.close };
+  const close = () => {
+    stages.close();
+    parts.close();
+  };
+  return { serve, close };
 }
 
 /** A large checkpoint stays on disk: the child reads it there. */
@@ -63,15 +68,5 @@ function checkpointCounter(metrics: WorkerMetrics): (bytes: Uint8Array) => void 
     saved += byteLength;
     if (saved > checkpointLimitBytes) throw new Error('The checkpoints are larger than any audit makes them.');
     metrics.checkpointBytes.inc(byteLength);
-  };
-}
-
-function stageClock(metrics: WorkerMetrics): (event: NewEvent) => void {
-  let startedAt = 0;
-  return ({ type, stage }) => {
-    if (type === 'stage-started') startedAt = performance.now();
-    if (type === 'stage-finished' && stage !== null) {
-      metrics.stageSeconds.observe({ stage }, (performance.now() - startedAt) / 1_000);
-    }
   };
 }

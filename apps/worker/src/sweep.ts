@@ -21,6 +21,8 @@ export interface SweepParts {
   readonly policy: RetentionPolicy;
   /** Pause between two sweeps, in milliseconds. */
   readonly everyMs: number;
+  /** Told whenever store and queue have answered. */
+  readonly onAlive: () => void;
 }
 
 /** How long an audit may wait for a worker after the queue forgot it (a flushed or full Redis), in milliseconds. */
@@ -51,9 +53,11 @@ function repeat(work: () => Promise<void>, everyMs: number): { stop(): Promise<v
   };
 }
 
-async function recoverOnce({ store, queue, logger }: SweepParts): Promise<void> {
+async function recoverOnce({ store, queue, logger, onAlive }: SweepParts): Promise<void> {
   try {
     await recover(store, queue);
+    await queue.depth();
+    onAlive();
   } catch (error) {
     logger.warn({ err: error }, 'unfinished audits could not be queued');
   }

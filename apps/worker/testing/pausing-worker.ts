@@ -1,6 +1,7 @@
 import { openQueue } from '@seaworthy/queue/open-queue';
 import { createLogger } from '@seaworthy/runtime/logger';
 import { createRegistry } from '@seaworthy/runtime/metrics';
+import { noTracing } from '@seaworthy/runtime/tracing';
 import { openStore } from '@seaworthy/store/open-store';
 import { auditHandler } from '../src/handle-audit.ts';
 import { createWorkerMetrics } from '../src/metrics.ts';
@@ -33,6 +34,8 @@ queue.consume(
     metrics: createWorkerMetrics(createRegistry()),
     memoryMb: 512,
     stageDeadlineMs: 60_000,
+    launcher: [],
+    tracing: noTracing,
   }),
   { concurrency: 1 },
 );

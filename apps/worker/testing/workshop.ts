@@ -21,7 +21,12 @@ export interface Workshop {
   /** Stores an upload and its audit; without `wake` no job is made, as after a crash. */
   submit(upload: Uint8Array, options?: { readonly wake: boolean }): Promise<Audit>;
   /** A real worker process; resolves when it takes jobs. `program` is main.ts unless said otherwise. */
-  work(settings?: Readonly<Record<string, string>>, program?: string): Promise<ChildProcess>;
+  work(
+    settings?: Readonly<Record<string, string>>,
+    program?: string,
+    /** `pipe`: its log can be read. */
+    stdout?: 'inherit' | 'pipe',
+  ): Promise<ChildProcess>;
   /** Resolves when the audit has ended, with its newest row. */
   ended(auditId: string): Promise<Audit>;
   /** Kills the workers and removes everything. */
@@ -40,8 +45,8 @@ export async function openWorkshop(): Promise<Workshop> {
     store,
     queue,
     submit: (upload, options) => submit(store, queue, upload, options?.wake ?? true),
-    async work(settings = {}, program = join(here, '../src/main.ts')) {
-      const worker = await startWorker(dataDir, settings, program);
+    async work(settings = {}, program = join(here, '../src/main.ts'), stdout = 'inherit') {
+      const worker = await startWorker(dataDir, settings, program, stdout);
       workers.push(worker);
       return worker;
     },
@@ -55,10 +60,16 @@ export async function openWorkshop(): Promise<Workshop> {
   };
 }
 
-async function startWorker(dataDir: string, settings: Readonly<Record<string, string>>, program: string) {
+async function startWorker(
+  dataDir: string,
+  settings: Readonly<Record<string, string>>,
+  program: string,
+  stdout: 'inherit' | 'pipe',
+) {
   const worker = fork(program, [], {
     execArgv: ['--import', 'tsx'],
     cwd: here,
+    stdio: ['ignore', stdout, 'inherit', 'ipc'],
     // A secret of the worker's that no child may see.
     env: { ...process.env, SEAWORTHY_DATA: dataDir, LOG_LEVEL: 'silent', DEPLOY_TOKEN: 'hunter2', ...settings },
   });
@@ -68,7 +79,7 @@ async function startWorker(dataDir: string, settings: Readonly<Record<string, st
   return worker;
 }
 
-async function submit(store: Store, queue: Queue, upload: Uint8Array, wake: boolean): Promise<Audit> {
+export async function submit(store: Store, queue: Queue, upload: Uint8Array, wake: boolean): Promise<Audit> {
   const { team, user } = await store.teams.local();
   const project = await store.projects.ensure(team.id, 'harbour', user.id);
   const { sha256, size } = await store.blobs.write(chunk(upload), 1_000_000_000);
@@ -88,7 +99,7 @@ async function* chunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-async function ended(store: Store, auditId: string): Promise<Audit> {
+export async function ended(store: Store, auditId: string): Promise<Audit> {
   const deadline = Date.now() + 120_000;
   for (;;) {
     const audit = await store.audits.get(auditId);

@@ -1,4 +1,5 @@
 import { openTracing } from '@seaworthy/runtime/tracing';
+import { Problem } from '@seaworthy/schema/api';
 import type { AuditJob } from '@seaworthy/schema/audit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCollector } from '../../../../packages/runtime/testing/collector.ts';
@@ -18,7 +19,7 @@ describe('the id of a request', () => {
     const headers = { 'x-request-id': 'edge-7f3a9c21' };
     const answer = await fetch(`${served.url}/api/v1/audits/none-such`, { headers });
     expect(answer.headers.get('x-request-id')).toBe('edge-7f3a9c21');
-    expect((await answer.json()).instance).toBe('edge-7f3a9c21');
+    expect(Problem.parse(await answer.json()).instance).toBe('edge-7f3a9c21');
     expect(linesOf(served, 'edge-7f3a9c21').map(({ msg }) => msg)).toEqual(['request refused', 'request finished']);
   });
 
