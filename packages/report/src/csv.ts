@@ -34,12 +34,15 @@ export function renderCsv(report: Report): string {
 
 /**
  * One field. Text that a spreadsheet would run as a formula gets an apostrophe in front, also behind spaces and in the
- * full-width forms that some programs accept: the cells hold text of the audited repository.
+ * full-width forms that some programs accept: the cells hold text of the audited repository. A semicolon ends a cell in
+ * countries that write numbers with a comma.
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function csvField(value: string | number): string {
   if (typeof value === 'number') return String(value);
   const line = oneLine(value);
-  const safe = /^\s*[=+\-@＝＋－＠|%]/u.test(line) ? `'${line}` : line;
+  const safe = line.replace(/(^\s*|;\s*)(?=[=+\-@＝＋－＠|%])/gu, (before) =>
+    before.startsWith(';') ? `${before}'` : `'${before}`,
+  );
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

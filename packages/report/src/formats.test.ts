@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderAlerts } from './alerts.ts';
 import { renderBadge } from './badge.ts';
 import { csvField, renderCsv } from './csv.ts';
+import { isInert } from './inert-command.ts';
 import { renderJunit } from './junit.ts';
 import { renderPatch } from './patch-file.ts';
 import { renderStepSummary } from './step-summary.ts';
@@ -145,6 +146,40 @@ describe('verify.sh', () => {
     expect(stdout).not.toContain('never');
     expect(run('zz').status).toBe(2);
   });
+
+  test('never runs what a name of the audited repository begins', () => {
+    const [first] = desk.findings;
+    if (first === undefined) throw new Error('the fixture has no finding');
+    const mark = join(folder, 'harmed');
+    const names = [`web;touch ${mark};#`, `web && touch ${mark}`, `$(touch ${mark})`, `web' ; touch ${mark} ; '`];
+    const forged = `x\` \`touch ${mark}`;
+    const findings = [...names, forged].map((name, index) => ({
+      ...first,
+      number: index + 1,
+      subject: { ...first.subject, name },
+      verify: [`\`echo ${name} id\` prints nothing.`],
+    }));
+    const text = renderVerifyScript({ ...desk, findings });
+    const asked = findings.map(({ number }) => String(number));
+    const { stdout, stderr } = spawnSync('bash', ['-s', ...asked], { input: text, encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout.match(/Not run: names in it/g)).toHaveLength(5);
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  test('runs the usual commands of the rules', () => {
+    const usual = [
+      "docker inspect -f '{{json .Mounts}}' $(docker compose -f deploy/compose.yml ps -q api)",
+      'docker compose exec api sqlite3 ./app.db "pragma journal_mode"',
+      'docker history --no-trunc IMAGE | grep SECRET_KEY',
+      'git ls-files --error-unmatch .env && git log --oneline -- .env',
+      "printf 'FROM busybox\\nCOPY . /c\\n' | docker build --progress=plain -f - .",
+      "docker run --rm --entrypoint sh IMAGE -c 'command -v gcc make cc'",
+    ];
+    expect(usual.filter((command) => !isInert(command))).toEqual([]);
+    const others = ['a `b`', 'a > b', "a 'b", 'a "$b"', "x sh -c 'ls; rm b'", 'a $(docker compose ps -q b;c)', 'a #b'];
+    expect(others.filter(isInert)).toEqual([]);
+  });
 });
 
 describe('the table', () => {
@@ -161,6 +196,8 @@ describe('the table', () => {
     for (const evil of ['=1+1', ' =1', '+1', '-1', '@SUM(A1)', '\t=1', '＝1', '|calc']) {
       expect(csvField(evil)).toMatch(/^'/);
     }
+    // Where a comma stands in numbers, programs take a semicolon as the end of a cell.
+    expect(csvField('web; =1+1;@x;y - z')).toBe("web; '=1+1;'@x;y - z");
     expect(csvField('a "b", c')).toBe('"a ""b"", c"');
     expect(csvField(-1)).toBe('-1');
   });
