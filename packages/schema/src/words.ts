@@ -25,3 +25,15 @@ export function tenths(value: number): string {
 export function gain(delta: number): string {
   return delta > 0 && cutToTenth(delta) === 0 ? 'below +0.1' : `+${tenths(delta)}`;
 }
+
+/** `0.5–1 h`. The longer the work, the coarser the numbers, outwards: halves from two hours on, whole hours from ten. */
+export function hoursText({ lowHours, highHours }: { readonly lowHours: number; readonly highHours: number }): string {
+  const [low, high] = [coarse(lowHours, Math.floor), coarse(highHours, Math.ceil)];
+  return `${low === high ? low : `${low}–${high}`} h`;
+}
+
+function coarse(value: number, outwards: (value: number) => number): string {
+  const steps = value >= 10 ? 1 : value >= 2 ? 2 : 100;
+  // 1e-9 keeps binary noise from pushing a whole number to the next step.
+  return String(outwards(value * steps + (outwards === Math.floor ? 1e-9 : -1e-9)) / steps);
+}

@@ -1,4 +1,4 @@
-import { cutToTenth } from '@seaworthy/schema/words';
+import { cutToTenth, hoursText, tenths } from '@seaworthy/schema/words';
 
 /** Numbers, sizes and times as shown to people. One locale for all of them, so that figures and words always agree. */
 const locale = 'en-GB';
@@ -6,7 +6,6 @@ const locale = 'en-GB';
 const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const oneDigit = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const upToOne = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-const upToTwo = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
 const plurals = new Intl.PluralRules(locale);
 const dayAndTime = new Intl.DateTimeFormat(locale, {
   day: 'numeric',
@@ -69,9 +68,8 @@ export function formatShift(change: number): string | null {
   return size < 0.01 ? null : formatGain(size).replace('+', change < 0 ? '−' : '+');
 }
 
-export function formatPoints(points: number): string {
-  return oneDigit.format(points);
-}
+/** Points of 100, cut as in the reports: a page and a PDF that differ by a tenth are not believed. */
+export const formatPoints = tenths;
 
 /** `0.544`, for terms of the formula. */
 export function formatFactor(factor: number): string {
@@ -82,18 +80,8 @@ export function formatPercent(share: number): string {
   return `${integer.format(Math.floor(share * 100))} %`;
 }
 
-/** `0.5–1.5 h`, `20–80 h`; one number when both ends are equal. Ten hours and more are whole: they are estimates. */
-export function formatHours({
-  lowHours,
-  highHours,
-}: {
-  readonly lowHours: number;
-  readonly highHours: number;
-}): string {
-  const low = lowHours < 10 ? upToTwo.format(lowHours) : integer.format(Math.floor(lowHours));
-  const high = highHours < 10 ? upToTwo.format(highHours) : integer.format(Math.ceil(highHours));
-  return low === high ? `${low} h` : `${low}–${high} h`;
-}
+/** `0.5–1.5 h`, `20–80 h`: as the reports say it. */
+export const formatHours = hoursText;
 
 /** The score before it is cut to one digit, itself cut to two: 4.3988 is 4.39, so that 4.3 follows from it. */
 export function formatExact(exact: number): string {
