@@ -1,3 +1,5 @@
+import { countFindings } from '@seaworthy/schema/finding-counts';
+import { headingWords } from '@seaworthy/schema/heading-words';
 import type { Finding, Report } from '@seaworthy/schema/report';
 import { areas, sectionOf } from '@seaworthy/schema/taxonomy';
 import { gain, severities, tenths } from '@seaworthy/schema/words';
@@ -36,14 +38,14 @@ function bytesOf(text: string): number {
   return Buffer.byteLength(text);
 }
 
-function scoreLine({ score, questions }: Report): string {
+function scoreLine({ score, questions, findings }: Report): string {
   if (score.value === null || score.band === null) return '**Not scored**: nothing deployable was found.';
   const open = questions.filter((question) => question.answer === undefined).length;
   const interval =
     score.low === null || score.high === null || score.low === score.high
       ? ''
       : ` (${tenths(score.low)}–${tenths(score.high)} while ${count(open, 'question is', 'questions are')} open)`;
-  return `\`${scale(score.value)}\` **${tenths(score.value)} / 10** — ${score.band.words}${interval}`;
+  return `\`${scale(score.value)}\` **${tenths(score.value)} / 10** — ${headingWords(score.band, countFindings(findings).severity)}${interval}`;
 }
 
 /** `▕██████▌···▏`: ten cells, halves drawn. */

@@ -1,3 +1,5 @@
+import { countFindings } from '@seaworthy/schema/finding-counts';
+import { headingWords } from '@seaworthy/schema/heading-words';
 import { useMemo } from 'react';
 import { useQuestions } from '../api/queries.ts';
 import { SinceLast } from '../features/compare/since-last.tsx';
@@ -38,7 +40,10 @@ export function SummaryRoute({ audit, report }: ReportPageProps) {
     );
   }
   return (
-    <Page heading={band?.words ?? m.title} lead={<SeverityCounts report={report} />}>
+    <Page
+      heading={band === null ? m.title : headingWords(band, countFindings(report.findings).severity)}
+      lead={<SeverityCounts report={report} />}
+    >
       <Headline report={report} value={value} openQuestions={questions.data?.open ?? 0} plan={plan} />
       <FixFirst report={report} />
       <CompartmentPlan plan={plan} />

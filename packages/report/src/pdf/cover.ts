@@ -1,3 +1,5 @@
+import { countFindings } from '@seaworthy/schema/finding-counts';
+import { headingWords } from '@seaworthy/schema/heading-words';
 import type { Report } from '@seaworthy/schema/report';
 import { severities } from '@seaworthy/schema/vocabulary';
 import { tenths } from '@seaworthy/schema/words';
@@ -92,7 +94,13 @@ function drawStanding(sheet: Sheet, report: Report): void {
     top + 6,
     1,
   );
-  const below = sheet.write('P', [{ text: `${words.words}`, look: band }], x, top + 82, 3);
+  const below = sheet.write(
+    'P',
+    [{ text: headingWords(words, countFindings(report.findings).severity), look: band }],
+    x,
+    top + 82,
+    3,
+  );
   if (low !== null && high !== null && low !== high) {
     const range = `${tenths(low)}–${tenths(high)} once what is open is answered`;
     sheet.write('P', [{ text: range, look: fact }], x, below + 6, 2);

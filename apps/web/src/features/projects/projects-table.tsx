@@ -1,4 +1,5 @@
 import type { AuditView, ProjectSort, ProjectView } from '@seaworthy/schema/api';
+import { headingWords } from '@seaworthy/schema/heading-words';
 import { Link } from 'wouter';
 import { links } from '../../links.ts';
 import { messages } from '../../messages.ts';
@@ -110,7 +111,9 @@ function Row({
         {summary !== null && (
           <>
             <MiniMeter score={summary.score} label={m.columns.score} none={m.noScore} />
-            {summary.band !== null && <span className={styles.band}>{summary.band.words}</span>}
+            {summary.band !== null && (
+              <span className={styles.band}>{headingWords(summary.band, summary.findings)}</span>
+            )}
           </>
         )}
       </td>
