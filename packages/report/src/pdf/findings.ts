@@ -1,5 +1,6 @@
 import type { Finding, Report } from '@seaworthy/schema/report';
 import { areas, type Section } from '@seaworthy/schema/taxonomy';
+import { severities } from '@seaworthy/schema/words';
 import { oneLine } from '../escape.ts';
 import { sectionAnswer } from '../markdown-sections.ts';
 import { count, findingPlace } from '../words.ts';
@@ -13,6 +14,22 @@ import { addTable, type TableColumn } from './table.ts';
 
 /** Above so many findings, MEDIUM and MONITOR are listed in tables. */
 const fullTextLimit = 500;
+/** The most that is printed in full, and beside it in tables, worst first: nobody turns more pages, and each takes time. */
+const most = { full: 1_500, listed: 3_500 };
+
+/** How each finding is printed; those in neither set are counted. */
+export interface Printed {
+  readonly full: ReadonlySet<Finding>;
+  readonly listed: ReadonlySet<Finding>;
+}
+
+export function printedOf(findings: readonly Finding[], limits = most): Printed {
+  if (findings.length <= fullTextLimit) return { full: new Set(findings), listed: new Set() };
+  const worstFirst = severities.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
+  const grave = worstFirst.filter(({ severity }) => severity === 'CRITICAL' || severity === 'HIGH');
+  const full = new Set(grave.slice(0, limits.full));
+  return { full, listed: new Set(worstFirst.filter((finding) => !full.has(finding)).slice(0, limits.listed)) };
+}
 
 export interface FindingsOptions {
   readonly baseUrl: string | undefined;
@@ -20,7 +37,7 @@ export interface FindingsOptions {
 
 /** Nine areas, 35 sections, each with its findings or the line that answers it; then the suspicious patterns. */
 export function addFindings(flow: Flow, parent: StructNode, report: Report, options: FindingsOptions): void {
-  const isShort = report.findings.length > fullTextLimit;
+  const printed = printedOf(report.findings);
   const bySection = groupBySection(report.findings);
   for (const [index, area] of areas.entries()) {
     const node = flow.canvas.node('Sect', parent);
@@ -36,14 +53,14 @@ export function addFindings(flow: Flow, parent: StructNode, report: Report, opti
         after: 0,
       }),
     );
-    if (isShort && index === 0) flow.add(shortNote(flow, node, report));
+    if (index === 0 && printed.listed.size > 0) flow.add(shortNote(flow, node, report, printed));
     for (const [position, section] of area.sections.entries()) {
       const name = `${String.fromCharCode(65 + position)}) ${section.title}`;
-      addSection(flow, node, report, section.id, name, bySection.get(section.id) ?? [], isShort, options);
+      addSection(flow, node, report, section.id, name, bySection.get(section.id) ?? [], printed, options);
     }
     flow.canvas.end(node);
   }
-  addSuspicious(flow, parent, report, isShort, options);
+  addSuspicious(flow, parent, report, printed, options);
 }
 
 function addSection(
@@ -53,7 +70,7 @@ function addSection(
   id: Section['id'],
   title: string,
   findings: readonly Finding[],
-  isShort: boolean,
+  printed: Printed,
   { baseUrl }: FindingsOptions,
 ): void {
   const node = flow.canvas.node('Sect', parent);
@@ -66,7 +83,7 @@ function addSection(
   if (issues.length === 0) {
     const answer = spansOf(sectionAnswer(report, id), looks.body);
     flow.add([...head, ...paragraph(flow, node, answer, looks.body, { gap: 0 })]);
-  } else addFindingList(flow, node, issues, head, { baseUrl, isShort, level: 3 });
+  } else addFindingList(flow, node, issues, head, { baseUrl, printed, level: 3 });
   flow.canvas.end(node);
 }
 
@@ -78,17 +95,20 @@ function addFindingList(
   head: ReturnType<typeof heading>,
   {
     baseUrl,
-    isShort,
+    printed,
     level,
-  }: { readonly baseUrl: string | undefined; readonly isShort: boolean; readonly level: 2 | 3 },
+  }: { readonly baseUrl: string | undefined; readonly printed: Printed; readonly level: 2 | 3 },
 ): void {
-  const isListed = (finding: Finding) => isShort && (finding.severity === 'MEDIUM' || finding.severity === 'MONITOR');
-  const listed = findings.filter(isListed);
-  const full = findings.filter((finding) => !isListed(finding));
+  const listed = findings.filter((finding) => printed.listed.has(finding));
+  const full = findings.filter((finding) => printed.full.has(finding));
   flow.add(head);
   for (const [index, finding] of full.entries())
     addFinding(flow, parent, finding, { baseUrl, level, gap: index === 0 ? 2 : 16 });
   if (listed.length > 0) addTable(flow, parent, columns, listed.map(listedRow), full.length === 0 ? 0 : 14);
+  const others = findings.length - full.length - listed.length;
+  if (others === 0) return;
+  const words = `${count(others, 'finding', 'findings')} more of this kind: see the CSV, Markdown and JSON reports.`;
+  flow.add(paragraph(flow, parent, [{ text: words, look: looks.soft }], looks.soft, { gap: 8 }));
 }
 
 const columns: readonly TableColumn[] = [
@@ -110,8 +130,16 @@ function listedRow(finding: Finding) {
   ];
 }
 
-function shortNote(flow: Flow, node: StructNode, report: Report) {
-  const words = `This audit has ${report.findings.length} findings. CRITICAL and HIGH are printed in full; MEDIUM and MONITOR are listed, and their full text is in the Markdown and JSON reports.`;
+function shortNote(flow: Flow, node: StructNode, report: Report, { full, listed }: Printed) {
+  const all = report.findings.length;
+  const others = all - full.size - listed.size;
+  const grave = report.findings.filter(({ severity }) => severity === 'CRITICAL' || severity === 'HIGH').length;
+  const first =
+    full.size === grave
+      ? `This audit has ${all} findings. CRITICAL and HIGH are printed in full; MEDIUM and MONITOR are listed`
+      : `This audit has ${all} findings. The gravest ${full.size} are printed in full and ${listed.size} more are listed`;
+  const rest = others === 0 ? '' : `; ${others} are counted`;
+  const words = `${first}${rest}. The full text of all is in the Markdown and JSON reports.`;
   return paragraph(flow, node, [{ text: words, look: looks.soft }], looks.soft, { gap: 4 });
 }
 
@@ -119,7 +147,7 @@ function addSuspicious(
   flow: Flow,
   parent: StructNode,
   report: Report,
-  isShort: boolean,
+  printed: Printed,
   options: FindingsOptions,
 ): void {
   const node = flow.canvas.node('Sect', parent);
@@ -133,7 +161,7 @@ function addSuspicious(
   });
   if (suspicious.length === 0)
     flow.add([...title, ...paragraph(flow, node, [{ text: 'None.', look: looks.body }], looks.body)]);
-  else addFindingList(flow, node, suspicious, title, { baseUrl: options.baseUrl, isShort, level: 2 });
+  else addFindingList(flow, node, suspicious, title, { baseUrl: options.baseUrl, printed, level: 2 });
   flow.canvas.end(node);
 }
 
