@@ -141,6 +141,7 @@ function projectNameOf(fileName: string): string {
   return (stem === '' ? fileName : stem).slice(0, limits.project);
 }
 
+/** Also without what turns the text around it around on a page, and with a sign for halves of characters, which no file can hold. */
 function withoutControls(text: string): string {
-  return text.replace(/\p{Cc}/gu, '');
+  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '').replace(/\p{Cs}/gu, '\ufffd');
 }

@@ -72,6 +72,9 @@ function expectedProblem(
     return { code: 'request/invalid', detail: sentence(`${place}: ${issue?.message ?? 'is not valid'}`) };
   }
   if (error.code === 'FST_ERR_BAD_URL') return { code: 'request/invalid', detail: 'The path holds a broken escape.' };
+  // Whoever was sending has gone in the middle; nobody reads this.
+  if (error.code === 'ECONNRESET')
+    return { code: 'request/invalid', detail: 'The connection broke inside the request.' };
   if (error.code === 'ENOSPC') return { code: 'storage/full', detail: 'No space is left to store this.' };
   const known = foreignCodes[error.code];
   if (known !== undefined) return { code: known, detail: sentence(error.message) };

@@ -142,6 +142,7 @@ describe('an upload in pieces', () => {
     socket.destroy();
     await vi.waitFor(async () => expect(await blobFiles(served)).toEqual(before));
     expect((await viewOf(await api(`/uploads/${upload.id}`))).received).toEqual([1]);
+    expect(served.logs.filter((line) => line.includes('failed unexpectedly'))).toEqual([]);
     await api(`/uploads/${upload.id}`, { method: 'DELETE' });
   });
 });
@@ -194,6 +195,15 @@ describe('limits of uploads in pieces', () => {
     }
     await stranger.close();
   });
+});
+
+test('names hold nothing that turns text around or is half a character', async () => {
+  const bytes = randomBytes(50);
+  const upload = await viewOf(await begin(bytes, { fileName: '\u202egpj.zip' }));
+  await send(upload, bytes, 0);
+  const target = { project: 'ship\u202eyard\ud800', label: '\u2067main\u2069\u200f' };
+  const audit = AuditView.parse(await (await api(`/uploads/${upload.id}/audit`, json('POST', target))).json());
+  expect(audit).toMatchObject({ fileName: 'gpj.zip', projectName: 'shipyard\ufffd', label: 'main\u200f' });
 });
 
 test('the same content is known by its hash, newest audit first', async () => {
