@@ -132,6 +132,7 @@ import networkTimeoutsAndLimitsConfigRejected from './network/timeouts-and-limit
 import networkTimeoutsAndLimitsGunicornTimeoutShort from './network/timeouts-and-limits/gunicorn-timeout-short.ts';
 import networkTimeoutsAndLimitsIngressTimeoutShort from './network/timeouts-and-limits/ingress-timeout-short.ts';
 import networkTimeoutsAndLimitsLimitEffectivelyInfinite from './network/timeouts-and-limits/limit-effectively-infinite.ts';
+import networkTimeoutsAndLimitsLimitOffByDefault from './network/timeouts-and-limits/limit-off-by-default.ts';
 import networkTimeoutsAndLimitsNetworkNotShared from './network/timeouts-and-limits/network-not-shared.ts';
 import networkTimeoutsAndLimitsOutboundTimeoutMissing from './network/timeouts-and-limits/outbound-timeout-missing.ts';
 import networkTimeoutsAndLimitsPoolDefaults from './network/timeouts-and-limits/pool-defaults.ts';
@@ -600,6 +601,7 @@ export const rules = [
   networkTimeoutsAndLimitsGunicornTimeoutShort,
   networkTimeoutsAndLimitsIngressTimeoutShort,
   networkTimeoutsAndLimitsLimitEffectivelyInfinite,
+  networkTimeoutsAndLimitsLimitOffByDefault,
   networkTimeoutsAndLimitsNetworkNotShared,
   networkTimeoutsAndLimitsOutboundTimeoutMissing,
   networkTimeoutsAndLimitsPoolDefaults,

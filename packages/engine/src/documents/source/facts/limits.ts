@@ -14,7 +14,7 @@ type Use = Extract<SourceFact, { type: 'limit-use' }>;
 
 /** Names of things that count requests; errors that another service answers with do not. */
 const limiting =
-  /(?:rate_?-?limit|throttl(?!\w*Stream)|limiter|brute_?force|lock_?out|login_?attempts?|failed_?attempts?|token_?bucket|slow_?down|SlowAPI)(?!\w*(?:Error|Exception|Exceeded|Failure))/i;
+  /(?:rate_?-?limit|throttl(?!\w*Stream)|(?<!thread_?|Thread|capacity_?|Capacity|concurrency_?|Concurrency)limiter|brute_?force|lock_?out|login_?attempts?|failed_?attempts?|token_?bucket|slow_?down|SlowAPI)(?!\w*(?:Error|Exception|Exceeded|Failure))/i;
 
 /** Where a limit of requests is put to use: for all of them, below a prefix, for one route, or somewhere in the code. */
 export function limitFacts(syntax: Syntax): SourceFact[] {
@@ -119,13 +119,18 @@ function mounted(syntax: Syntax, call: CallNode): Use[] {
   if (limitIn(syntax, call.arguments) === null) return [];
   if (name === 'FastAPI')
     return /limit|throttl/i.test(keyword(syntax, call, 'dependencies')?.text ?? '') ? [global(span)] : [];
-  if (name === 'register' && /global\s*:\s*false/.test(textOf(syntax, call.arguments))) return [];
+  const owner = ownerName(call.callee);
+  const known = routersOf(syntax).find((it) => it.name === owner);
+  // `procedure.use(…)` of tRPC and registers of plugins are not in front of anything by themselves.
+  const isApp = known?.kind === 'app' || /^(?:app|server|fastify|api|hono|instance|this\.app)$/.test(owner);
+  if (name === 'register')
+    return isApp && !/global\s*:\s*false/.test(textOf(syntax, call.arguments)) ? [global(span)] : [];
   if (name !== 'use') return [global(span)];
+  if (!isApp && known === undefined) return [{ ...global(span), scope: 'code' }];
   const first = positional(syntax, call, 0);
   const path = first === undefined ? null : literalOf(syntax, first);
   if (path?.startsWith('/') === true) return [global(span, path.replace(/\/?\*+$/, ''))];
-  const owner = ownerName(call.callee);
-  if (routersOf(syntax).some((it) => it.name === owner && it.kind === 'router'))
+  if (known?.kind === 'router')
     return endpointsOf(syntax)
       .filter((it) => it.fact.router === owner)
       .map(({ fact }) => ({ type: 'limit-use', scope: 'route', prefix: null, route: fact.span.start, span }));

@@ -9,6 +9,7 @@ import { isRouter } from './routers.ts';
 /** Routes of decorators, of registrations by call, and of Django's `urls.py`. */
 export function pythonEndpoints(syntax: Syntax): Endpoint[] {
   const found = syntax.calls.flatMap((call) => {
+    if (call.callee.endsWith('.include_router')) return generatedRoutes(syntax, call);
     const handler = decorated(syntax, call);
     return handler !== null ? decoratorRoute(syntax, call, handler) : registeredRoute(syntax, call);
   });
@@ -79,6 +80,25 @@ function registeredRoute(syntax: Syntax, call: CallNode): Endpoint[] {
   return methods.map((one) =>
     endpoint(syntax, call, { method: one, path, router, websocket: /websocket/i.test(verb) }, handler),
   );
+}
+
+/** Routes that a router of fastapi-users brings along, by the method that makes it. */
+const generated: Readonly<Record<string, string>> = {
+  get_auth_router: '/login',
+  get_reset_password_router: '/forgot-password',
+  get_register_router: '/register',
+};
+
+/** `app.include_router(users.get_auth_router(backend), prefix="/auth/jwt")`. */
+function generatedRoutes(syntax: Syntax, call: CallNode): Endpoint[] {
+  const first = positional(syntax, call, 0) ?? keyword(syntax, call, 'router');
+  const made = /^\w+\.(get_\w+_router)\(/.exec(first?.text ?? '')?.[1];
+  const path = made === undefined ? undefined : generated[made];
+  if (path === undefined) return [];
+  const prefix = keyword(syntax, call, 'prefix');
+  const before = prefix === undefined ? '' : (patternOf(syntax, prefix) ?? hole(prefix.text));
+  const router = ownerName(call.callee);
+  return [endpoint(syntax, call, { method: 'POST', path: before + path, router, websocket: false }, null)];
 }
 
 function djangoRoutes(syntax: Syntax): Endpoint[] {

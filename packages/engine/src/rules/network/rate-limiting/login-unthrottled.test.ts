@@ -19,6 +19,25 @@ const express = (lines: string) => ({
 ruleTest(rule, {
   bad: [
     {
+      name: 'a login that a library brings along',
+      files: {
+        ...app,
+        'api/main.py':
+          'from fastapi import FastAPI\nfrom fastapi_users import FastAPIUsers\nusers = FastAPIUsers(manager, [backend])\napp = FastAPI()\napp.include_router(users.get_auth_router(backend), prefix="/auth/jwt")\n',
+      },
+      at: 'api/main.py:5',
+      message: /POST \/auth\/jwt\/login/,
+    },
+    {
+      name: 'a limiter of threads counts no requests',
+      files: {
+        ...app,
+        'api/pool.py':
+          'import anyio\n\ndef widen():\n    limiter = anyio.to_thread.current_default_thread_limiter()\n    limiter.total_tokens = 100\n',
+      },
+      at: 'api/main.py:4',
+    },
+    {
       name: 'a limiter that is only imported and declared',
       files: {
         ...app,

@@ -16,10 +16,14 @@ export default defineRule<App>({
   noSubject: noService,
 
   check(app, model) {
-    const route = app.routes.find((one) => one.upload);
-    if (route === undefined) return skip('No route of this service takes files.');
-    if (factsOf(app, 'upload-read').some((read) => !read.bounded))
-      return skip('The upload is read whole; the limit is part of that fix.');
+    if (app.routes.every((one) => !one.upload)) return skip('No route of this service takes files.');
+    // What is read whole has a finding of its own, and the limit is part of its fix.
+    const whole = factsOf(app, 'upload-read').filter((read) => !read.bounded);
+    const routes = app.routes.filter(
+      (one) => one.upload && (whole.length === 0 || (one.handler !== null && isWritten(app, one.handler))),
+    );
+    const route = routes.find((one) => !whole.some((read) => read.function !== null && read.function === one.handler));
+    if (route === undefined) return skip('The upload is read whole; the limit is part of that fix.');
     const limit = factsOf(app, 'size-limit')[0];
     if (limit !== undefined) return pass(limit, `${limit.name} limits uploads`);
     const named = factsOf(app, 'env-read').find((read) =>
@@ -31,7 +35,7 @@ export default defineRule<App>({
       return skip('The framework limits bodies by default.');
     const proxy = proxyLimit(model);
     if (proxy !== null) return pass(proxy, 'the proxy in front limits bodies');
-    const others = app.routes.filter((one) => one.upload && one !== route);
+    const others = routes.filter((one) => one !== route);
     const more = others.slice(0, 4).map((one) => `${one.method} ${one.path} (${at(one.span)})`);
     return fail(
       route,
@@ -76,6 +80,11 @@ export default defineRule<App>({
     ],
   },
 });
+
+/** The handler itself stores what it is sent. */
+function isWritten(app: App, handler: string): boolean {
+  return factsOf(app, 'file-write').some((write) => write.function === handler);
+}
 
 /** nginx limits bodies to 1 MiB unless told otherwise; only an explicit zero lets everything through. */
 function proxyLimit(model: DeploymentModel): { readonly span: DeploymentModel['proxies'][number]['span'] } | null {
