@@ -44,7 +44,7 @@ describe('the audit of this repository by its own command line', () => {
     const components = report.model.components.map(({ id }) => id);
     for (const id of ['api', 'worker', 'proxy', 'redis'])
       expect(components).toContain(`compose:docker/compose.yml#${id}`);
-    const seen = new Set(report.passes.map(({ file }) => file));
+    const seen = new Set((report.passes ?? []).map(({ file }) => file));
     for (const file of ['docker/Dockerfile', 'docker/compose.yml', 'nginx/nginx.conf', 'deploy/kubernetes/api.yaml'])
       expect([...seen]).toContain(file);
   });

@@ -53,7 +53,7 @@ function metrics(syntax: Syntax): SourceFact[] {
     if (/^(?:Counter|Gauge|Histogram|Summary|Info)$/.test(name)) {
       const first = positional(syntax, call, 0);
       const given = first?.text.startsWith('{') ? keyword(syntax, call, 'name') : first;
-      const value = given === undefined ? null : literalOf(syntax, given);
+      const value = given === undefined ? null : (literalOf(syntax, given) ?? fromTable(syntax, given.text));
       if (value !== null) names.push(value);
     }
     if (
@@ -68,6 +68,17 @@ function metrics(syntax: Syntax): SourceFact[] {
     if (path !== undefined && /^["'`]\/?metrics["'`]$/.test(path)) endpoint = '/metrics';
   }
   return [{ type: 'metrics', names, endpoint, span: library.span }];
+}
+
+/** `names.free` after `const names = { free: 'disk_free_bytes' }` in the same file; null for anything else. */
+function fromTable(syntax: Syntax, text: string): string | null {
+  const [, table, key] = /^([A-Za-z_$][\w$]*)\.([A-Za-z_$][\w$]*)$/.exec(text.trim()) ?? [];
+  if (table === undefined || key === undefined) return null;
+  const name = (it: string) => it.replaceAll('$', '\\$');
+  const entry = new RegExp(
+    `\\b(?:const|let|var)\\s+${name(table)}\\s*=\\s*\\{[^{}]*?(?<![\\w$])${name(key)}\\s*:\\s*(["'\`])([\\w:]+)\\1`,
+  );
+  return entry.exec(syntax.text)?.[2] ?? null;
 }
 
 function libraries(syntax: Syntax): SourceFact[] {

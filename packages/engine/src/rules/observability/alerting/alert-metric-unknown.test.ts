@@ -1,4 +1,5 @@
 import { ruleTest } from '../../../../testing/rule-test.ts';
+import { express } from '../../../../testing/trees.ts';
 import rule from './alert-metric-unknown.ts';
 
 const app = {
@@ -13,6 +14,16 @@ const rules = (expr: string) => ({
 ruleTest(rule, {
   bad: [
     {
+      name: 'a gauge whose table names something else',
+      files: {
+        ...express(
+          "import { Gauge } from 'prom-client';\nconst names = { free: 'desk_free_bytes' };\nnew Gauge({ name: names.free, help: 'Free.' });\napp.listen(3000);\n",
+        ),
+        ...rules('desk_disk_bytes < 1'),
+      },
+      at: 'alerts.yml:5',
+    },
+    {
       name: 'a name without any relative is only suspicious',
       files: { ...app, ...rules('queue_size > 3') },
       at: 'alerts.yml:5',
@@ -20,6 +31,16 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'a gauge whose name stands in a table of the same file',
+      files: {
+        ...express(
+          "import { Gauge } from 'prom-client';\nconst names = { other: 'desk_other_bytes', free: 'desk_free_bytes' };\nnew Gauge({ name: names.free, help: 'Free.' });\napp.listen(3000);\n",
+        ),
+        ...rules('desk_free_bytes < 1'),
+      },
+      passes: true,
+    },
     {
       name: 'an exporter that runs elsewhere',
       files: { ...app, ...rules('node_filesystem_avail_bytes < 1') },
