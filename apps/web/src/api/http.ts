@@ -1,5 +1,6 @@
 import { keep, kept, noteFresh, noteOld } from './kept.ts';
 import { ApiProblem, problemOf, unexpectedAnswer, unreachable } from './problem.ts';
+import { upright } from './upright.ts';
 
 /** Below which every request goes; the page and the API share an origin. */
 export const apiBase = '/api/v1';
@@ -85,7 +86,7 @@ function earlyAnswer(path: string): Promise<Response> | undefined {
 async function bodyOf(response: Response): Promise<{ readonly text: string; readonly value: unknown }> {
   if (response.status === 204) return { text: '', value: undefined };
   try {
-    const text = await response.text();
+    const text = upright(await response.text());
     return { text, value: JSON.parse(text) };
   } catch (cause) {
     // A proxy's HTML error page, or an answer cut off in the middle.
