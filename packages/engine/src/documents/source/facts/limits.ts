@@ -38,6 +38,8 @@ function limitIn(syntax: Syntax, range: Range): Use['span'] | null {
 }
 
 function routeLimit(syntax: Syntax, { handler, place, fact }: Endpoint): Use['span'] | null {
+  // A route about limits manages them; that says nothing about whether one guards it.
+  if (limiting.test(fact.path)) return null;
   const parts: Range[] = [place, ...decoratorsOf(syntax, place, handler)];
   if (handler !== null) parts.push(handler);
   const router = assignmentsTo(syntax, fact.router)[0];

@@ -59,6 +59,16 @@ ruleTest(rule, {
       at: 'api/main.py:4',
     },
     {
+      name: 'a route that manages limits is no limiter',
+      files: {
+        ...app,
+        'api/limits.py':
+          'from fastapi import APIRouter\nrouter = APIRouter()\n\n@router.post("/rate_limit")\ndef add_rate_limit():\n    return {}\n',
+      },
+      at: 'api/main.py:4',
+      message: /nothing in the code/,
+    },
+    {
       name: 'a limiter below another prefix',
       files: express("app.use('/api', loginLimiter);\napp.post('/signin', (req, res) => res.json({}));\n"),
       at: 'server.js:6',

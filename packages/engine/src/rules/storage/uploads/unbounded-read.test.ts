@@ -44,6 +44,7 @@ ruleTest(rule, {
         "app.post('/assets', zValidator('form', z.object({ file: z.instanceof(File) })), async (c) => c.json({}));\n",
       ),
       at: 'server.ts:5',
+      message: /POST \/assets reads/,
     },
     {
       name: 'a form of Hono that the handler reads',

@@ -32,7 +32,10 @@ export default defineRule<App>({
       );
     }
     const capped = proxyLimit(model);
-    const own = app.routes.find((one) => one.upload && one.handler !== null && one.handler === first.function) ?? route;
+    const own =
+      app.routes.find((one) => one.upload && one.handler !== null && one.handler === first.function) ??
+      app.routes.findLast((one) => one.span.file === first.span.file && one.span.start <= first.span.start) ??
+      route;
     const limit = containersOfApp(app, model)
       .map((container) => known(container.memoryLimit))
       .find((bytes) => bytes !== undefined);
