@@ -17,9 +17,9 @@ if (name === undefined || !existsSync(join(folder, 'src', 'main.ts'))) {
   process.exit(2);
 }
 
-// A program of its own is what another process or thread starts: main.ts, *-child.ts and *-thread.ts.
+// A program of its own is what another process or thread starts: main.ts, operate.ts, *-child.ts and *-thread.ts.
 const entryPoints = readdirSync(join(folder, 'src'))
-  .filter((file) => file === 'main.ts' || /-(?:child|thread)\.ts$/.test(file))
+  .filter((file) => file === 'main.ts' || file === 'operate.ts' || /-(?:child|thread)\.ts$/.test(file))
   .map((file) => join(folder, 'src', file));
 
 const { outputFiles } = await build({

@@ -1,4 +1,5 @@
 import {
+  type Environment,
   loadConfig,
   logLevels,
   oneOf,
@@ -45,6 +46,22 @@ export const WorkerEnvironment = z.object({
   SEAWORTHY_SWEEP_MINUTES: wholeNumber(1, 1_440)
     .default(60)
     .describe('Minutes between two sweeps of what nobody needs.'),
+  SEAWORTHY_KEEP_AUDITS_DAYS: wholeNumber(0, 36_500)
+    .default(0)
+    .describe(
+      'Days after its end that an audit goes with its reports and events; a project keeps its newest audit and the newest that is done. 0 keeps all.',
+    ),
+  SEAWORTHY_MIN_FREE_BYTES: wholeNumber(0, 999_999_999_999_999)
+    .default(1_073_741_824)
+    .describe('Free bytes below which no further audit is taken; the same in API and workers.'),
+  SEAWORTHY_BACKUP_DIR: z
+    .string()
+    .optional()
+    .describe('Folder for scheduled backups, best on another disk. Without it none are made.'),
+  SEAWORTHY_BACKUP_EVERY_HOURS: wholeNumber(1, 8_760)
+    .default(24)
+    .describe('Hours from one scheduled backup to the next.'),
+  SEAWORTHY_BACKUP_KEEP: wholeNumber(1, 10_000).default(7).describe('Scheduled backups that are kept, the newest.'),
   SEAWORTHY_AUDIT_NETWORK: oneOf(networkModes)
     .default('auto')
     .describe(
@@ -79,7 +96,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       keepForRetryMs: env.SEAWORTHY_KEEP_FOR_RETRY_HOURS * 3_600_000,
       documentCacheAgeMs: env.SEAWORTHY_CACHE_DAYS * 86_400_000,
       documentCacheSize: env.SEAWORTHY_CACHE_MB * 1_000_000,
+      keepAuditsMs: env.SEAWORTHY_KEEP_AUDITS_DAYS === 0 ? null : env.SEAWORTHY_KEEP_AUDITS_DAYS * 86_400_000,
     },
+    minFreeBytes: env.SEAWORTHY_MIN_FREE_BYTES,
+    backups:
+      env.SEAWORTHY_BACKUP_DIR === undefined
+        ? null
+        : {
+            dir: env.SEAWORTHY_BACKUP_DIR,
+            everyMs: env.SEAWORTHY_BACKUP_EVERY_HOURS * 3_600_000,
+            keep: env.SEAWORTHY_BACKUP_KEEP,
+          },
     sweepEveryMs: env.SEAWORTHY_SWEEP_MINUTES * 60_000,
     graceMs: env.SEAWORTHY_GRACE_MS,
     auditNetwork: env.SEAWORTHY_AUDIT_NETWORK,
@@ -87,4 +114,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     queue: queueSettings(env),
     logLevel: env.LOG_LEVEL,
   };
+}
+
+/** For the operator's commands, which show where each value comes from. */
+export function currentEnvironment(): Environment {
+  return process.env;
 }

@@ -7,11 +7,15 @@ import { openTracing } from '@seaworthy/runtime/tracing';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { openStore } from '@seaworthy/store/open-store';
 import { readConfig, type WorkerConfig } from './config.ts';
+import { watchDisk } from './disk-watch.ts';
 import { auditHandler, failParked } from './handle-audit.ts';
 import { listenForProbes } from './health-server.ts';
+import { startBeating } from './heartbeat.ts';
 import { isolateNetwork } from './isolate-network.ts';
 import { createWorkerMetrics } from './metrics.ts';
+import { startBackups } from './scheduled-backups.ts';
 import { startSweeping } from './sweep.ts';
+import { watchBackups } from './watch-backups.ts';
 
 /** Exit code for what starting again cannot repair. The supervisor knows it. */
 const cannotRun = 78;
@@ -47,6 +51,7 @@ async function main(config: WorkerConfig): Promise<void> {
     ...config.queue,
     timing: { leaseMs, maxAttempts, backoffMs },
   });
+  if (config.backups !== null) watchBackups(registry, config.backups.dir);
   const probes = config.listen === null ? null : await listenForProbes(registry, config.listen);
   const onAlive = () => metrics.heartbeat.setToCurrentTime();
   const sweeping = startSweeping({
@@ -59,15 +64,20 @@ async function main(config: WorkerConfig): Promise<void> {
   });
   const consumer = queue.consume(auditHandler({ ...config, store, logger, metrics, tracing, launcher }), {
     concurrency: config.concurrency,
+    mayTake: watchDisk(store, config.minFreeBytes, logger),
     onPark: ({ auditId }) => failParked(store, auditId),
     onError: (error) => logger.error({ err: error }, 'queue failed'),
   });
+  const beating = startBeating({ store, logger, concurrency: config.concurrency });
+  const backups = config.backups && startBackups({ dataDir, schedule: config.backups, logger, now: Date.now });
   closeOnSignals({
     logger,
     graceMs: config.graceMs,
     async close() {
       await consumer.close(Math.max(0, config.graceMs - closingMs));
       await sweeping.stop();
+      await backups?.stop();
+      await beating.stop();
       await tracing.close();
       await probes?.close();
       await queue.close();

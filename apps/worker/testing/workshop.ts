@@ -60,12 +60,12 @@ export async function openWorkshop(): Promise<Workshop> {
   };
 }
 
-async function startWorker(
+export async function startWorker(
   dataDir: string,
-  settings: Readonly<Record<string, string>>,
-  program: string,
-  stdout: 'inherit' | 'pipe',
-) {
+  settings: Readonly<Record<string, string>> = {},
+  program: string = join(here, '../src/main.ts'),
+  stdout: 'inherit' | 'pipe' = 'inherit',
+): Promise<ChildProcess> {
   const worker = fork(program, [], {
     execArgv: ['--import', 'tsx'],
     cwd: here,

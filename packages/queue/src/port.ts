@@ -28,6 +28,8 @@ export interface Queue {
 
 export interface ConsumeOptions {
   readonly concurrency: number;
+  /** Asked before each further job is taken; while it says no, jobs wait. What runs goes on. Without it: always. */
+  readonly mayTake?: () => Promise<boolean>;
   /** Told before a job is parked, possibly twice when the process dies in between: `error` is that of its last attempt. */
   readonly onPark?: (job: AuditJob, error: string) => Promise<void>;
   /** Told about failures of the queue itself (the database does not answer); it goes on trying. */

@@ -18,6 +18,7 @@ export function toStorageProblem(error: unknown): unknown {
 }
 
 const unavailable: readonly (readonly [prefix: string, detail: string])[] = [
+  ['EROFS', 'The data folder lies on a file system that is mounted read-only; mount it for writing.'],
   ['SQLITE_BUSY', 'Another process kept the database locked for longer than the busy timeout.'],
   ['SQLITE_LOCKED', 'Another connection keeps a table of the database locked.'],
   ['SQLITE_IOERR', 'Reading or writing the database file failed.'],

@@ -15,7 +15,12 @@ export interface DataFacts {
   /** Others than the owner may read it. */
   readonly openToOthers: boolean;
   readonly halfRestored: boolean;
-  readonly disk: { readonly type: string; readonly network: boolean; readonly freeBytes: number; readonly totalBytes: number } | null;
+  readonly disk: {
+    readonly type: string;
+    readonly network: boolean;
+    readonly freeBytes: number;
+    readonly totalBytes: number;
+  } | null;
   readonly database: DatabaseFacts | null;
   /** Why there are no facts of a database that exists. */
   readonly databaseError: string | null;
@@ -101,11 +106,17 @@ async function inspectDatabase(folder: string, file: string): Promise<DatabaseFa
   const connection = new BetterSqlite(file, { readonly: true, timeout: 5_000 });
   try {
     const tables = new Set(
-      connection.prepare<[], { name: string }>('select name from sqlite_schema').all().map(({ name }) => name),
+      connection
+        .prepare<[], { name: string }>('select name from sqlite_schema')
+        .all()
+        .map(({ name }) => name),
     );
     const lost = connection.pragma('foreign_key_check') as unknown[]; // rows, one for each lost reference
     const blobs = tables.has('blobs')
-      ? connection.prepare<[], { sha256: string }>('select sha256 from blobs').all().map((row) => row.sha256)
+      ? connection
+          .prepare<[], { sha256: string }>('select sha256 from blobs')
+          .all()
+          .map((row) => row.sha256)
       : [];
     const files = await blobFilesOf(join(folder, 'blobs'));
     const known = new Set(blobs);
@@ -131,7 +142,9 @@ async function inspectDatabase(folder: string, file: string): Promise<DatabaseFa
 function countByState(connection: Connection, tables: ReadonlySet<string>, table: 'audits' | 'jobs') {
   if (!tables.has(table)) return {};
   const rows = connection
-    .prepare<[], { state: string; n: number }>(`select state, count(*) as n from ${table} group by state order by state`)
+    .prepare<[], { state: string; n: number }>(
+      `select state, count(*) as n from ${table} group by state order by state`,
+    )
     .all();
   return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
 }

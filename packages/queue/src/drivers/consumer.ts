@@ -70,14 +70,16 @@ export function startConsumer<Id>(parts: ConsumerParts<Id>): WakeableConsumer {
 }
 
 async function takeJobs<Id>(parts: ConsumerParts<Id>, state: State<Id>): Promise<void> {
-  let buriedAt = 0;
+  // Not the wall clock: set back, it would leave the dead unburied for as long as it was set.
+  let buriedAt = Number.NEGATIVE_INFINITY;
   while (!state.closing) {
     try {
-      if (Date.now() - buriedAt >= buryEveryMs) {
-        buriedAt = Date.now();
+      if (performance.now() - buriedAt >= buryEveryMs) {
+        buriedAt = performance.now();
         await buryDead(parts.table);
       }
       while (!state.closing && state.running.size < parts.options.concurrency && (await parts.table.hasTurn())) {
+        if ((await parts.options.mayTake?.()) === false) break;
         if (!(await takeOne(parts, state))) break;
       }
       await state.bell.wait(parts.timing.pollMs);
@@ -175,7 +177,9 @@ async function keepLease<Id>(
 ): Promise<void> {
   try {
     const now = Date.now();
-    const due = run.leaseUntil - now < (timing.leaseMs * 2) / 3;
+    // A lease that lasts longer than any can: the clock was set back, and the row must learn it.
+    const left = run.leaseUntil - now;
+    const due = left < (timing.leaseMs * 2) / 3 || left > timing.leaseMs;
     const lease = due ? await table.renew(run.claim.id, owner, timing.leaseMs) : await table.look(run.claim.id, owner);
     if (due) run.leaseUntil = now + timing.leaseMs;
     if (lease !== 'held' && state.running.has(run)) abort(run, lease === 'lost' ? 'lease-lost' : 'cancelled');

@@ -83,7 +83,14 @@ function leaseState(row: LeaseRow | undefined): LeaseState {
   return row.cancelled === 1 ? 'cancelled' : 'held';
 }
 
-const itsTurn = `((state = 'waiting' and run_at <= :now) or (state = 'running' and lease_until <= :now))`;
+/**
+ * Twice the longest backoff and the longest lease that can be configured, in milliseconds: a time that lies further ahead
+ * was written before the clock was set back, and nobody may wait for it.
+ */
+const beyond = { backoffMs: 120_000, leaseMs: 7_200_000 };
+
+const itsTurn = `((state = 'waiting' and (run_at <= :now or run_at > :now + ${beyond.backoffMs}))
+  or (state = 'running' and (lease_until <= :now or lease_until > :now + ${beyond.leaseMs})))`;
 
 const statements = {
   owners: `select distinct lease_owner as owner from jobs where state = 'running'`,
@@ -147,13 +154,13 @@ const busyTimeoutMs = 5_000;
  * very process. The store has the same loop; neither package may import the other.
  */
 async function write<T>(work: () => T): Promise<T> {
-  const deadline = Date.now() + busyTimeoutMs;
+  const deadline = performance.now() + busyTimeoutMs;
   for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 20)) {
     try {
       return work();
     } catch (error) {
       const busy = error instanceof BetterSqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
-      if (!busy || Date.now() >= deadline) throw toStorageProblem(error);
+      if (!busy || performance.now() >= deadline) throw toStorageProblem(error);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }

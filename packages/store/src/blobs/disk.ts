@@ -59,7 +59,9 @@ async function stage(
 ): Promise<StagedBlob> {
   const hash = createHash('sha256');
   let size = 0;
-  const file = await open(temporaryPath, 'wx', 0o600);
+  const file = await open(temporaryPath, 'wx', 0o600).catch((error: unknown) => {
+    throw toStorageProblem(error);
+  });
   try {
     for await (const chunk of source) {
       size += chunk.byteLength;

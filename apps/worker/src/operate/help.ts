@@ -1,0 +1,13 @@
+export const help = `seaworthy: commands for whoever runs the server
+
+  seaworthy backup --to FILE.tar          copies database and files into one file, while the server runs
+  seaworthy restore FILE --data DIR       brings a backup into an empty or new folder
+  seaworthy cleanup [--dry-run]           removes what nobody needs any more, as the worker does every hour
+  seaworthy doctor                        looks at settings, disk, database, queue and workers
+
+      --data DIR        the data folder; default: SEAWORTHY_DATA, else .seaworthy of the clone
+      --json            cleanup, doctor: one JSON object on stdout
+  -h, --help
+
+Exit codes: 0 done and healthy, 1 refused or something is wrong, 2 wrong usage, 5 internal error.
+`;
