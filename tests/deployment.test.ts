@@ -249,7 +249,8 @@ describe('what the images hold', () => {
       // Defaults of variables as Compose fills them in, and secrets where the script put them.
       String(value)
         .replace(/^\$\{\w+:?-(.*)\}$/, '$1')
-        .replace('/run/secrets', secrets),
+        .replace('/run/secrets', secrets)
+        .replace(/^\/backups$/, join(folder, 'backups')),
     ]);
     const url = readFileSync(join(secrets, 'redis_url'), 'utf8').replace('redis:6379', `127.0.0.1:${ports.redis}`);
     mkdirSync(join(folder, 'moved'), { recursive: true });
