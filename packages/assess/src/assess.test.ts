@@ -39,6 +39,18 @@ describe('sections', () => {
     });
   });
 
+  test('what one rule proves of some subjects does not make it sound while others are unproven', () => {
+    const some = {
+      ...passed('network/tls', 'some'),
+      status: 'needs-confirmation' as const,
+      reason: 'Nobody knows of b.',
+    };
+    expect(stateOf({ outcomes: [...others, passed('network/tls'), some] })).toMatchObject({
+      state: 'unknown',
+      reason: 'Nobody knows of b.',
+    });
+  });
+
   test('a rule that broke makes it unknown, never sound', () => {
     const outcomes = [
       ...others,

@@ -10,6 +10,8 @@ export interface Decider {
   readonly section: SectionId;
   readonly words?: readonly string[];
   readonly names?: readonly string[];
+  /** Its findings speak against the control; that it has none is no proof of it. */
+  readonly against?: true;
 }
 
 /** Facts that must hold before an item can apply, with the sentence for when they do not. */
@@ -24,6 +26,11 @@ export interface Item {
   /** Places that prove the control by being there, whatever rules say of how good it is. Empty: the rules decide. */
   readonly seenAt?: (facts: DeploymentFacts) => readonly Evidence[];
   readonly need?: Need;
+  /**
+   * Names of the defects whose rules may declare the control not applicable. That a rule about a detail found nothing to
+   * look at says nothing of the control. Absent: any of the deciding rules.
+   */
+  readonly lead?: readonly string[];
 }
 
 const needs: Readonly<
@@ -77,10 +84,12 @@ export function item(
   decides: Item['decides'],
   need?: Need,
   seenAt?: Item['seenAt'],
+  lead?: Item['lead'],
 ): Item {
   return {
     ...{ id, group, text, decides },
     ...(need === undefined ? {} : { need }),
     ...(seenAt === undefined ? {} : { seenAt }),
+    ...(lead === undefined ? {} : { lead }),
   };
 }

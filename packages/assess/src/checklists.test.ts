@@ -66,6 +66,29 @@ describe('a control', () => {
     });
   });
 
+  test('is asked where one subject is proven and nobody knows the others', () => {
+    const unproven = outcome({
+      status: 'needs-confirmation',
+      reason: 'Nobody knows the journal mode of the second file.',
+    });
+    expect(itemOf({ outcomes: [...others, unproven] }, 'stack/sqlite/wal')).toMatchObject({
+      state: 'ask',
+      reason: 'Nobody knows the journal mode of the second file.',
+      evidence: [],
+    });
+  });
+
+  test('is not declared inapplicable by a rule about a detail', () => {
+    const nothing = { status: 'not-applicable' as const, reason: 'There is no Grafana dashboard.', evidence: [] };
+    const detail = { ...passed('observability/metrics', 'dashboard-open-to-everyone'), ...nothing };
+    expect(itemOf({ outcomes: [detail] }, 'pre/observability/dashboards')?.state).toBe('ask');
+  });
+
+  test('is not ticked by a rule that can only speak against it', () => {
+    const outcomes = [passed('network/static-assets', 'development-server')];
+    expect(itemOf({ outcomes }, 'stack/frontend/build')?.state).not.toBe('sound');
+  });
+
   test('is not ticked by a pass without a place', () => {
     expect(itemOf({ outcomes: [...others, outcome({ evidence: [] })] }, 'stack/sqlite/wal')?.state).toBe('ask');
   });

@@ -2,7 +2,7 @@ import type { ChecklistItem, Evidence, Finding } from '@seaworthy/schema/report'
 import { compareText } from '@seaworthy/schema/words';
 import type { Decider, Item } from './checklist-items.ts';
 import { preProductionItems } from './pre-production-items.ts';
-import { attestation, distinctEvidence, isProven } from './section-results.ts';
+import { attestation, distinctEvidence, isProven, isUnproven } from './section-results.ts';
 import { stackItems } from './stack-items.ts';
 import { doubtfulFeeds, type Facts } from './terms.ts';
 
@@ -34,6 +34,16 @@ export function decidesRule(item: Pick<Item, 'decides'>, ruleId: string): boolea
   return item.decides.some((decider) => matches(decider, ruleId));
 }
 
+/** True when a pass of the rule is a proof of the item. */
+function mayProve(item: Pick<Item, 'decides'>, ruleId: string): boolean {
+  return item.decides.some((decider) => decider.against !== true && matches(decider, ruleId));
+}
+
+/** True when "nothing to look at" of the rule means that the item cannot apply. */
+function mayExclude({ lead }: Item, ruleId: string): boolean {
+  return lead === undefined || lead.some((name) => ruleId.endsWith(`/${name}`));
+}
+
 function matches(decider: Decider, ruleId: string): boolean {
   // Asked for every item and every rule: `container/non-root/missing-user` is of the section `container/non-root`.
   if (ruleId[decider.section.length] !== '/' || !ruleId.startsWith(decider.section)) return false;
@@ -50,9 +60,11 @@ function seenItem({ reason: _, ...item }: ChecklistItem, places: readonly Eviden
 type Verdict = Pick<ChecklistItem, 'state' | 'evidence'> & { readonly reason?: string };
 
 function itemOf(item: Item, findings: readonly Finding[], facts: Facts, unmet: string | undefined): ChecklistItem {
-  const outcomes = facts.outcomes.filter((outcome) => decidesRule(item, outcome.ruleId));
+  const outcomes = facts.outcomes.filter((outcome) =>
+    (outcome.status === 'failed' ? decidesRule : mayProve)(item, outcome.ruleId),
+  );
   const failing = findings.filter((finding) => decidesRule(item, finding.ruleId));
-  const questions = facts.questions.filter((question) => decidesRule(item, question.ruleId));
+  const questions = facts.questions.filter((question) => mayProve(item, question.ruleId));
   const verdict = verdictOf(item, { outcomes, failing, questions }, facts, unmet);
   return {
     id: item.id,
@@ -101,11 +113,13 @@ function verdictOf(item: Item, deciding: Deciding, facts: Facts, unmet: string |
     item.decides.some((decider) => doubtfulFeeds(file, facts).includes(decider.section)),
   );
   if (unread !== undefined) return { state: 'ask', reason: `${unread.path} could not be read`, evidence: [] };
+  const unproven = outcomes.find(isUnproven);
+  if (unproven?.reason !== undefined) return { state: 'ask', reason: unproven.reason, evidence: [] };
   if (evidence.length > 0) return { state: 'sound', evidence };
   const [out] = answered;
   if (out !== undefined)
     return { state: 'na', reason: `declared not applicable by ${out.answer.by}, ${out.answer.on}`, evidence: [] };
-  const [na] = outcomes.filter((outcome) => outcome.status === 'not-applicable');
+  const na = outcomes.find((outcome) => outcome.status === 'not-applicable' && mayExclude(item, outcome.ruleId));
   if (na !== undefined) return { state: 'na', reason: na.reason ?? 'no rule found anything to look at', evidence: [] };
   return { state: 'ask', reason: 'no rule decides this; confirm it by hand', evidence: [] };
 }

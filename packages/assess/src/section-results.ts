@@ -86,6 +86,8 @@ function doubtOf(view: SectionView): string | undefined {
   const errored = view.outcomes.find((outcome) => outcome.status === 'errored');
   if (errored !== undefined)
     return `The rule ${errored.ruleId} could not finish: ${errored.reason ?? 'no reason given'}`;
+  const unproven = view.outcomes.find(isUnproven);
+  if (unproven?.reason !== undefined) return unproven.reason;
   const [unread] = view.unread;
   if (unread !== undefined) {
     const more = view.unread.length > 1 ? ` and ${view.unread.length - 1} more files` : '';
@@ -101,6 +103,11 @@ function doubtOf(view: SectionView): string | undefined {
 /** A pass counts only with the place that proves it. */
 export function isProven(outcome: RuleOutcome): boolean {
   return outcome.status === 'passed' && outcome.evidence.length > 0;
+}
+
+/** The rule applies, and the repository proves it neither right nor wrong; there is no question of its own to answer. */
+export function isUnproven(outcome: RuleOutcome): boolean {
+  return outcome.status === 'needs-confirmation' && outcome.reason !== undefined;
 }
 
 export function attestation(question: Question, answer: AnswerOf): string {

@@ -27,6 +27,8 @@ export const stackItems: readonly Item[] = [
     'Non-root user configured',
     [{ section: 'container/non-root' }],
     'containers',
+    undefined,
+    ['runs-as-root'],
   ),
   item(
     'stack/docker/healthcheck',
@@ -184,10 +186,14 @@ export const stackItems: readonly Item[] = [
     [
       {
         section: 'network/static-assets',
-        words: ['build', 'dev-server', 'development', 'source-map', 'sourcemap', 'bundle', 'local-address'],
+        words: ['build', 'source-map', 'bundle', 'local-address'],
       },
+      // Whatever else is started in production, a server for developers must not be.
+      { section: 'network/static-assets', names: ['development-server'], against: true },
     ],
     'frontend',
+    undefined,
+    [],
   ),
   item(
     'stack/frontend/static',
@@ -205,15 +211,25 @@ export const stackItems: readonly Item[] = [
     'stack/frontend/compression',
     'Frontend/Vite',
     'Gzip/Brotli compression enabled',
-    [{ section: 'network/static-assets', words: ['gzip', 'compress', 'brotli'] }],
+    [
+      { section: 'network/static-assets', words: ['gzip', 'compress', 'brotli'] },
+      { section: 'network/static-assets', names: ['page-served-by-application'], against: true },
+    ],
     'frontend',
+    undefined,
+    [],
   ),
   item(
     'stack/frontend/cache',
     'Frontend/Vite',
     'Cache headers configured',
-    [{ section: 'network/static-assets', words: ['cach'] }],
+    [
+      { section: 'network/static-assets', words: ['cach'] },
+      { section: 'network/static-assets', names: ['page-served-by-application'], against: true },
+    ],
     'frontend',
+    undefined,
+    [],
   ),
   item('stack/storage/volumes', 'Storage', 'Named volumes for persistence', [{ section: 'storage/volumes' }]),
   item('stack/storage/backup', 'Storage', 'Backup strategy for checkpoints and database', [

@@ -33,6 +33,8 @@ export interface QuietCase {
   readonly files: RuleExample;
   /** The case must give a pass with evidence, not just silence. */
   readonly passes?: true;
+  /** The case must not give a pass. */
+  readonly proves?: false;
   /** A question is expected (or, without it, forbidden). */
   readonly asks?: true;
 }
@@ -117,6 +119,7 @@ function checkQuiet(rule: Rule, quiet: QuietCase): void {
   expect(fails.map((fail) => `${fail.span.file}:${fail.span.line} ${fail.message}`)).toEqual([]);
   if (quiet.asks) expect(asks.length, 'no question').toBeGreaterThan(0);
   else expect(asks.map((ask) => ask.question)).toEqual([]);
+  if (quiet.proves === false) expect(passes, 'evidence of something else').toEqual([]);
   if (quiet.passes) expect(passes.length, 'no evidence').toBeGreaterThan(0);
 }
 

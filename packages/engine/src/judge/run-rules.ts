@@ -2,7 +2,7 @@ import type { RuleStatus } from '@seaworthy/schema/report';
 import { type AreaId, type SectionId, sectionOfRule } from '@seaworthy/schema/taxonomy';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { DeploymentModel } from '../model/model.ts';
-import type { Ask, Fail, Rule, Verdict } from '../rules/rule.ts';
+import type { Ask, Fail, Rule, Skip, Verdict } from '../rules/rule.ts';
 import { isForDevelopers } from '../rules/shared/development-stack.ts';
 import type { Span } from '../text/span.ts';
 import { foldRepeats } from './fold-repeats.ts';
@@ -13,7 +13,7 @@ export interface RuleResult {
   readonly ruleId: string;
   readonly section: SectionId;
   readonly status: RuleStatus;
-  /** Why not applicable, or the error's message. */
+  /** Why not applicable or not proven, or the error's message. */
   readonly reason?: string;
   readonly fails: readonly Fail[];
   readonly asks: readonly Ask[];
@@ -39,12 +39,23 @@ export function judgeRule(rule: Rule, model: DeploymentModel): RuleResult {
     const skips = verdicts.filter((v) => v.verdict === 'skip');
     if (fails.length > 0) return { ...base, status: 'failed', fails, asks, passes };
     if (asks.length > 0) return { ...base, status: 'needs-confirmation', asks, passes };
+    const doubt = unprovenReason(skips);
+    // One container that is known to be right says nothing about the others.
+    if (doubt !== undefined) return { ...base, status: 'needs-confirmation', reason: doubt, passes };
     if (passes.length > 0) return { ...base, status: 'passed', passes };
     return { ...base, status: 'not-applicable', reason: skips[0]?.reason ?? rule.noSubject };
   } catch (error) {
     // An errored rule is a fact of the report: its section cannot be sound.
     return { ...base, status: 'errored', reason: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** What is not proven about the first such subject, and how many more there are. */
+function unprovenReason(skips: readonly Skip[]): string | undefined {
+  const reasons = [...new Set(skips.filter((it) => it.unproven === true).map((it) => it.reason))];
+  const [first, ...more] = reasons;
+  if (first === undefined || more.length === 0) return first;
+  return `${first.replace(/[.]$/, '')} (and ${more.length} more like it).`;
 }
 
 /** Files that only developers start: nothing about them is worse than MEDIUM, and some rules have nothing to say. */

@@ -118,6 +118,8 @@ export interface Ask {
 export interface Skip {
   readonly verdict: 'skip';
   readonly reason: string;
+  /** The rule applies, and nothing here tells how the subject fares: what others pass proves nothing for the whole. */
+  readonly unproven?: true;
 }
 
 export interface FixProposal {
@@ -156,6 +158,11 @@ export function ask(place: Place, detail: Omit<Ask, 'verdict' | 'span'>): Ask {
 
 export function skip(reason: string): Skip {
   return { verdict: 'skip', reason };
+}
+
+/** The rule applies to this subject and the repository holds no proof either way: the whole is neither sound nor wrong. */
+export function unproven(reason: string): Skip {
+  return { verdict: 'skip', reason, unproven: true };
 }
 
 /** No mechanical edit: a snippet to adapt. */

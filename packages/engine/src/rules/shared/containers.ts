@@ -45,6 +45,16 @@ export function containersOf(image: ImageBuild, model: DeploymentModel): readonl
   return model.containers.filter((container) => container.build === image.id);
 }
 
+/** A program of the distribution in a box (`ENTRYPOINT ["jq"]`): it brings no code of ours and answers nobody. */
+export function isPackagedTool(image: ImageBuild, model: DeploymentModel): boolean {
+  return (
+    image.copies.length === 0 &&
+    image.exposed.length === 0 &&
+    image.entrypoint.state === 'set' &&
+    containersOf(image, model).length === 0
+  );
+}
+
 /** The image whose contents decide which tools and users exist: the pulled one, or the base of the built one. */
 export function rootImage(container: Container, image: ImageBuild | undefined): ImageReference | undefined {
   return image === undefined ? known(container.image) : known(image.base);

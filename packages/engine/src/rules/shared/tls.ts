@@ -12,6 +12,8 @@ const platformFile =
 export interface Evidence {
   readonly what: string;
   readonly span: Span;
+  /** `hint`: some hop stands in front, and nothing says that it speaks TLS. `site`: a host of static pages. Absent: proof. */
+  readonly weight?: 'hint' | 'site';
 }
 
 /** Something in the repository that says TLS ends in front of its own proxy; undefined when nothing does. */
@@ -22,11 +24,17 @@ export function tlsInFront(model: DeploymentModel): Evidence | undefined {
   const plain = (front?.name === 'traefik' && traefik === 'none') || (front?.name === 'caddy' && isPlainCaddy(model));
   if (front !== undefined && !plain) return { what: front.name, span: front.span };
   const platform = model.files.find((file) => platformFile.test(file.path) && file.class === 'prod');
-  if (platform !== undefined) return { what: platform.path, span: fileStart(platform.path) };
+  if (platform !== undefined) {
+    const found = { what: platform.path, span: fileStart(platform.path) };
+    return /(?:netlify\.toml|vercel\.json)$/.test(platform.path) ? { ...found, weight: 'site' } : found;
+  }
   const hosted = model.containers
     .flatMap((it) => it.env)
     .find((entry) => /^(VIRTUAL_HOST|LETSENCRYPT_HOST)$/.test(entry.name));
-  if (hosted !== undefined) return { what: hosted.name, span: hosted.span };
+  if (hosted !== undefined) {
+    const found = { what: hosted.name, span: hosted.span };
+    return hosted.name === 'VIRTUAL_HOST' ? { ...found, weight: 'hint' } : found;
+  }
   return model.proxies.map(forwarded).find((found) => found !== undefined);
 }
 
@@ -64,7 +72,9 @@ function forwarded(proxy: ReverseProxy): Evidence | undefined {
     for (const directive of level) {
       const text = directive.args.map((arg) => arg.text).join(' ');
       if (directive.name === 'set_real_ip_from' || /\$http_(x_forwarded_proto|cf_visitor)|proxy_protocol/.test(text)) {
-        return { what: `${directive.name} ${text}`.trim().slice(0, 60), span: directive.headSpan };
+        const found = { what: `${directive.name} ${text}`.trim().slice(0, 60), span: directive.headSpan };
+        // Whose addresses are believed says nothing about TLS; the scheme that a hop reports does.
+        return directive.name === 'set_real_ip_from' ? { ...found, weight: 'hint' } : found;
       }
     }
   }

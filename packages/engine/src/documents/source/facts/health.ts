@@ -28,6 +28,14 @@ function mayBeHealth(syntax: Syntax, path: string, handler: FunctionNode | null)
   );
 }
 
+/** `/status` that shows people a page: it answers with the page whatever the service is able to do. */
+function isPage(path: string, body: string): boolean {
+  return (
+    shallowPart.test(path.split('/').at(-1) ?? '') &&
+    /\brender\w*\(|\bindex_?html\b|\bsendFile\(|TemplateResponse|status_?page/i.test(body)
+  );
+}
+
 const touchPatterns: readonly (readonly [string, RegExp])[] = [
   [
     'database',
@@ -47,6 +55,7 @@ export function healthFacts(syntax: Syntax): SourceFact[] {
   return endpointsOf(syntax).flatMap(({ fact, handler }): SourceFact[] => {
     if (fact.websocket || !/^(?:GET|HEAD|ALL)$/.test(fact.method)) return [];
     if (!isHealthPath(fact.path) && !mayBeHealth(syntax, fact.path, handler)) return [];
+    if (handler !== null && isPage(fact.path, withoutComments(syntax, handler))) return [];
     const seen = handler === null ? unseen : look(syntax, handler);
     const claims = handler === null || seen.touches.length > 0 ? [] : claimsOf(withoutComments(syntax, handler));
     return [

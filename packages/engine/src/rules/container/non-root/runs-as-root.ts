@@ -5,7 +5,7 @@ import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, ask, defineRule, fail, pass, review, skip, type Verdict } from '../../rule.ts';
+import { advice, ask, defineRule, fail, pass, review, skip, unproven, type Verdict } from '../../rule.ts';
 import { at } from '../../shared/apps.ts';
 import {
   builtImage,
@@ -13,6 +13,7 @@ import {
   containersOf,
   imageSubject,
   isLongRunning,
+  isPackagedTool,
   isRoot,
   listText,
   titleOf,
@@ -104,11 +105,15 @@ function checkImage(image: ImageBuild, model: DeploymentModel): Verdict {
   if (image.user.state === 'set') return skip('The last USER is root; another rule says so.');
   const base = baseRunsAsRoot(image);
   if (base === false) return pass(image.baseSpan, 'the base image does not run as root');
-  if (base === null) return skip('Nobody knows as whom the base image runs.');
+  if (base === null)
+    return image.environment === 'prod'
+      ? unproven(`${image.file} sets no USER, and nobody here knows as whom its base image runs.`)
+      : skip('Nobody knows as whom the base image runs.');
   if (isScratch(image)) return skip('A single static binary on scratch.');
   const services = supervisedAsRoot(image, model);
-  if ((services === undefined && stepsDown(image)) || scriptsStepDown(image, model))
-    return skip('The entrypoint starts as root and steps down.');
+  const handover = scriptThatStepsDown(image, model);
+  if (handover !== undefined) return pass(handover, 'the entrypoint starts as root and steps down');
+  if (services === undefined && stepsDown(image)) return skip('The entrypoint starts as root and steps down.');
   // Their master process binds the port as root; the workers that read requests run as another user.
   if (
     /^(nginx|httpd|caddy|haproxy|traefik)$/.test(known(image.base)?.repository ?? '') &&
@@ -153,21 +158,11 @@ function isForTests(image: ImageBuild): boolean {
   return /[._-](?:tests?|ci|lint|e2e)$/i.test(image.file.replace(/\.dockerfile$/i, ''));
 }
 
-/** A program of the distribution in a box (`ENTRYPOINT ["jq"]`): it brings no code of ours and answers nobody. */
-function isPackagedTool(image: ImageBuild, model: DeploymentModel): boolean {
-  return (
-    image.copies.length === 0 &&
-    image.exposed.length === 0 &&
-    image.entrypoint.state === 'set' &&
-    containersOf(image, model).length === 0
-  );
-}
-
-/** A script that the image starts hands over to another user. */
-function scriptsStepDown(image: ImageBuild, model: DeploymentModel): boolean {
-  return imageScripts(image, model).some((script) =>
-    script.commands.some((it) => /^(exec\s+)?(gosu|su-exec|setpriv|s6-setuidgid|runuser|chpst)\b/.test(it.text)),
-  );
+/** The line of a script that the image starts, which hands over to another user. */
+function scriptThatStepsDown(image: ImageBuild, model: DeploymentModel): Span | undefined {
+  return imageScripts(image, model)
+    .flatMap((script) => script.commands)
+    .find((it) => /^(exec\s+)?(gosu|su-exec|setpriv|s6-setuidgid|runuser|chpst)\b/.test(it.text))?.span;
 }
 
 /** Service scripts of s6 or runit that lie here, none of which hands over to another user: the first of them. */
@@ -186,8 +181,11 @@ function checkContainer(container: Container, model: DeploymentModel): Verdict {
   const { user, runAsNonRoot } = container;
   if (user.state === 'set') return isRoot(user.value) ? explicitRoot(container) : pass(user);
   if (known(runAsNonRoot) === true) return pass(runAsNonRoot);
+  const production = container.environment === 'prod';
   if (user.state === 'unresolved' || runAsNonRoot.state === 'unresolved')
-    return skip('The user comes from a variable.');
+    return production
+      ? unproven(`A variable decides as whom ${titleOf(container).toLowerCase()} runs.`)
+      : skip('The user comes from a variable.');
   const own = ownImage(container, model);
   if (own?.user.state === 'set' && !isRoot(own.user.value))
     return pass([container.image, own.user], 'its Dockerfile is here and sets a user');
@@ -195,7 +193,16 @@ function checkContainer(container: Container, model: DeploymentModel): Verdict {
   const image = known(container.image);
   if (image !== undefined && runsAsRoot(image) === false)
     return pass(container.image, 'the image does not run as root');
-  return skip('Images of others decide about their user themselves.');
+  return !production || stepsDownItself(image?.repository ?? '')
+    ? skip('Images of others decide about their user themselves.')
+    : unproven(`As whom ${titleOf(container).toLowerCase()} runs is decided by its image, which is not built here.`);
+}
+
+/** Official images whose entrypoint or master process starts as root and hands over to a user of its own. */
+function stepsDownItself(repository: string): boolean {
+  return /(?:^|\/)(?:postgres|postgis|pgvector|redis|valkey|mysql|mariadb|mongo|rabbitmq|nginx|httpd|haproxy)$/.test(
+    repository,
+  );
 }
 
 /** A pod of Kubernetes that leaves the user to an image of others, which is root unless somebody said otherwise. */

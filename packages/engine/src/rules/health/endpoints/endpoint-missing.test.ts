@@ -5,6 +5,18 @@ import rule from './endpoint-missing.ts';
 ruleTest(rule, {
   bad: [
     {
+      name: 'a status page for people is no health path',
+      files: {
+        'package.json':
+          '{ "name": "monitor", "main": "server.js", "scripts": { "start": "node server.js" }, "dependencies": { "express": "5.0.0" } }\n',
+        'server.js':
+          'const express = require("express");\nconst app = express();\napp.get("/status", (req, res) => {\n  StatusPage.handleStatusPageResponse(res, indexHTML, "default");\n});\napp.listen(3000);\n',
+        Dockerfile: 'FROM node:22-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
+      },
+      at: '',
+      message: /none of them is a health path/,
+    },
+    {
       name: 'FastAPI',
       files: fastapi('@app.get("/documents/{id}/status")\ndef status(id): ...\n'),
       at: 'main.py:2',

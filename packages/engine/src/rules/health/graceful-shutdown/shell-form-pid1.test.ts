@@ -33,6 +33,11 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'a tool in a box is no proof of a graceful stop',
+      files: { Dockerfile: 'FROM debian:bookworm-slim\nRUN apt-get install -y jq\nENTRYPOINT ["jq"]\n' },
+      proves: false,
+    },
+    {
       name: 'bash, which replaces itself by the last command of a list',
       files: {
         Dockerfile: 'FROM python:3.12-slim-bookworm\nCMD ["bash", "-c", "echo x; uvicorn app:app"]\n',

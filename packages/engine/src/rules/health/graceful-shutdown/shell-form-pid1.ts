@@ -6,7 +6,7 @@ import { known, type Setting } from '../../../model/setting.ts';
 import { splitShell } from '../../../text/shell.ts';
 import { programName, splitArguments, unwrapped } from '../../../text/shell-words.ts';
 import { advice, defineRule, fail, pass, review, skip } from '../../rule.ts';
-import { containersOf, imageSubject, noImages } from '../../shared/containers.ts';
+import { containersOf, imageSubject, isPackagedTool, noImages } from '../../shared/containers.ts';
 
 export default defineRule<ImageBuild>({
   id: 'health/graceful-shutdown/shell-form-pid1',
@@ -29,6 +29,13 @@ export default defineRule<ImageBuild>({
     const command = known(setting);
     if (command === undefined) return skip('The image has no start command of its own.');
     const script = scriptOf(command, image);
+    if (
+      script === null &&
+      command.words.length === 1 &&
+      image.command.state === 'unset' &&
+      isPackagedTool(image, model)
+    )
+      return skip('The image is a tool that runs and ends.');
     if (script === null)
       return indirect.test(programName(command.words[0])) || /\.sh$/.test(command.words[0] ?? '')
         ? skip('The image starts a script or a package runner, which other rules look at.')

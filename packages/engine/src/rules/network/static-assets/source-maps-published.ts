@@ -1,7 +1,9 @@
 import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
+import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { appSubject, at, factsOf } from '../../shared/apps.ts';
+import { allRuns } from '../../shared/containers.ts';
 
 export default defineRule<App>({
   id: 'network/static-assets/source-maps-published',
@@ -17,11 +19,16 @@ export default defineRule<App>({
     ),
   noSubject: 'No page is built here.',
 
-  check(app) {
+  check(app, model) {
     const maps = factsOf(app, 'source-maps');
     const open = maps.find((one) => !one.hidden);
-    if (open === undefined)
-      return maps[0] === undefined ? skip(`${app.name} builds without source maps.`) : pass(maps[0], 'maps are hidden');
+    if (open === undefined) {
+      if (maps[0] !== undefined) return pass(maps[0], 'maps are hidden');
+      const build = buildLine(app, model);
+      return build === undefined
+        ? skip(`${app.name} builds without source maps.`)
+        : pass(build, 'built for production, without source maps');
+    }
     return fail(
       open,
       `The production build of ${app.name} writes source maps beside its scripts (${at(open.span)}), and they are served like every other file.`,
@@ -58,6 +65,15 @@ export default defineRule<App>({
     good: [tree("'hidden'")],
   },
 });
+
+/** The line of a Dockerfile that builds the page. */
+function buildLine(app: App, model: DeploymentModel): Span | undefined {
+  if (app.role !== 'frontend') return undefined;
+  return model.images
+    .filter((image) => image.environment === 'prod')
+    .flatMap(allRuns)
+    .find((run) => /\b(?:npm|pnpm|yarn|bun)\b[^&|;]*\bbuild\b|\b(?:vite|next|nuxt|astro) build\b/.test(run.text))?.span;
+}
 
 function tree(value: string) {
   return {

@@ -39,6 +39,14 @@ ruleTest(rule, {
       at: 'compose.yml:4',
     },
     {
+      name: 'the pages are hosted by Netlify and the application publishes a port',
+      files: {
+        'netlify.toml': '[build]\n  publish = "docs/site/"\n',
+        'compose.yml': 'services:\n  api:\n    image: acme/api:1.0.0\n    ports: ["9091:9000"]\n',
+      },
+      at: 'compose.yml:4',
+    },
+    {
       name: 'Traefik without TLS on any router',
       files: {
         'compose.yml':
@@ -57,6 +65,14 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'addresses of a hop in front are believed, which does not say that it speaks TLS',
+      files: {
+        'app.conf': plain.replace('listen 80;', 'listen 80;\n  set_real_ip_from 172.17.0.0/16;'),
+        'compose.yml': compose('80:80'),
+      },
+      asks: true,
+    },
     { name: 'only the configuration of a host', files: { 'sites-available/app': plain }, asks: true },
     {
       name: 'a router of Traefik ends TLS',

@@ -8,7 +8,7 @@ import { containerSubject, titleOf } from '../../shared/containers.ts';
 import { isOpenAddress } from '../../shared/front-doors.ts';
 import { deployments, nothingDeploys, repository } from '../../shared/places.ts';
 import { type Site, siteSubject, sites } from '../../shared/proxies.ts';
-import { isTls, nameOf, plainListen, publicSites, tlsInFront } from '../../shared/tls.ts';
+import { type Evidence, isTls, nameOf, plainListen, publicSites, tlsInFront } from '../../shared/tls.ts';
 
 interface Entry {
   readonly what: string;
@@ -34,7 +34,7 @@ export default defineRule<DeploymentModel | Site>({
     const ingress = model.kubernetes.ingresses.find((it) => it.tls.state === 'set');
     if (ingress !== undefined) return pass(ingress.tls, `Ingress ${ingress.name} ends TLS`);
     const front = tlsInFront(model);
-    if (front !== undefined) return pass(front.span, `${front.what} stands in front`);
+    if (front !== undefined && isProof(front, model)) return pass(front.span, `${front.what} stands in front`);
     const deaf = plainOn443(model);
     if (deaf !== undefined) {
       return fail(
@@ -53,7 +53,7 @@ export default defineRule<DeploymentModel | Site>({
     }
     const [route, ...others] = model.kubernetes.routes.filter((it) => it.tls);
     if (route !== undefined) return pass([route, ...others.slice(0, 5)], `${route.kind} ${route.name} ends TLS`);
-    return judgeEntry(model);
+    return judgeEntry(model, front?.weight === 'hint' ? front : undefined);
   },
 
   docs: {
@@ -71,9 +71,14 @@ export default defineRule<DeploymentModel | Site>({
   },
 });
 
+/** A host of static pages ends TLS for them alone: an application that publishes its own port does not stand behind it. */
+function isProof(front: Evidence, model: DeploymentModel): boolean {
+  return front.weight === undefined || (front.weight === 'site' && publishedPlain(model) === undefined);
+}
+
 /** Compose publishes a plain port on every interface, or a Service opens one: what nobody here protects. */
-function judgeEntry(model: DeploymentModel): Verdict {
-  const published = publishedPlain(model);
+function judgeEntry(model: DeploymentModel, hint: Evidence | undefined): Verdict {
+  const published = hint === undefined ? publishedPlain(model) : undefined;
   if (published !== undefined) {
     const { container, port } = published;
     const number = port.hostPort ?? port.containerPort ?? '';
@@ -103,6 +108,7 @@ function judgeEntry(model: DeploymentModel): Verdict {
   if (entry === undefined) return skip('Nothing here is published to the outside.');
   return ask(entry.span, {
     subject: { ...repository, anchor: 'tls' },
+    evidence: hint === undefined ? [] : [hint.span],
     question: `Does a load balancer, CDN or tunnel outside of this repository end TLS in front of ${entry.what}?`,
     needed: 'Where TLS ends, who renews the certificate, and that the plain port is not reachable past it.',
     assumedDefault:
@@ -162,7 +168,15 @@ function judgeImage(site: Site, model: DeploymentModel): Verdict {
   const listen = plainListen(site.server);
   if (listen === undefined) throw new Error('a subject without a plain listener');
   const front = tlsInFront(model);
-  if (front !== undefined) return pass(front.span, `${front.what} stands in front`);
+  if (front !== undefined && front.weight === undefined) return pass(front.span, `${front.what} stands in front`);
+  if (front?.weight === 'hint')
+    return ask(listen.span, {
+      subject: siteSubject(site, 'tls'),
+      evidence: [front.span],
+      question: `Does the hop in front of the image with ${site.proxy.file} end TLS?`,
+      needed: 'Which proxy or load balancer ends TLS there, and that the plain port is not reachable past it.',
+      assumedDefault: 'TLS ends at a hop in front; nothing in the repository shows one.',
+    });
   if (site.proxy.servers.some(isTls)) return skip('Another server of the configuration ends TLS.');
   return fail(
     listen.span,

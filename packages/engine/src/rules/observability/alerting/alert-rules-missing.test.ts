@@ -23,6 +23,16 @@ ruleTest(rule, {
       at: 'examples/prometheus.yml:3',
       message: /collects metrics of api and no alert rule looks at them/,
     },
+    {
+      name: 'the product is made by a company that watches other people',
+      files: { 'compose.yml': `${compose}  snuba-api:\n    image: ghcr.io/getsentry/snuba:1.0.0\n` },
+      at: 'compose.yml:2',
+    },
+    {
+      name: 'the product is itself a monitor',
+      files: { 'compose.yml': 'services:\n  kuma:\n    image: louislam/uptime-kuma:2\n' },
+      at: 'compose.yml:2',
+    },
   ],
   good: [
     {
@@ -41,8 +51,21 @@ ruleTest(rule, {
       passes: true,
     },
     {
-      name: 'an error tracker is a dependency',
+      name: 'an error tracker is a dependency, and nothing says where it reports to',
       files: { 'compose.yml': compose, 'requirements.txt': 'fastapi==0.115.0\nsentry-sdk==2.20.0\n' },
+      asks: true,
+    },
+    {
+      name: 'an error tracker whose address may be empty',
+      files: {
+        'compose.yml': `${compose}    environment:\n      SENTRY_DSN: ${'${SENTRY_DSN}'}\n`,
+        'requirements.txt': 'fastapi==0.115.0\nsentry-sdk==2.20.0\n',
+      },
+      asks: true,
+    },
+    {
+      name: 'an error tracker whose address must be set',
+      files: { 'compose.yml': `${compose}    environment:\n      SENTRY_DSN: ${'${SENTRY_DSN:?}'}\n` },
       passes: true,
     },
     { name: 'nothing deploys', files: { 'README.md': 'x\n' } },

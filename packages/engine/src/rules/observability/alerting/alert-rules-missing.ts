@@ -1,12 +1,17 @@
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
-import { fileStart } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
+import { fileStart, type Span } from '../../../text/span.ts';
+import { type Ask, advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
 import { listText } from '../../shared/containers.ts';
 import { deploymentPlace, deployments, nothingDeploys, repository } from '../../shared/places.ts';
 import { practiceOf } from '../../shared/practice.ts';
+import { ownImage } from '../../shared/published.ts';
 
-const agents = /(datadog|newrelic|new-relic|dynatrace|uptime-kuma|gatus|healthchecks|netdata|zabbix|sentry|checkmk)/;
+const agents =
+  /(?:^|[/-])(?:datadog|newrelic|new-relic|dynatrace|uptime-kuma|gatus|healthchecks|netdata|zabbix|sentry|checkmk)/;
+/** The address or key without which a client reports to nobody. */
+const clientKey =
+  /^(?:\w+_)?(?:SENTRY_DSN|DD_API_KEY|DATADOG_API_KEY|NEW_RELIC_LICENSE_KEY|ELASTIC_APM_SERVER_URL|OPSGENIE_API_KEY)$/;
 const clients = new Set([
   'sentry-sdk',
   'ddtrace',
@@ -34,14 +39,16 @@ export default defineRule<DeploymentModel>({
     const evidence =
       model.monitoring.alerts[0]?.span ??
       grafana ??
-      model.containers.find((container) => agents.test(known(container.image)?.repository ?? ''))?.span ??
-      // A package that nothing here starts reports nothing.
-      model.apps
-        .filter((app) => app.role !== 'library' || app.facts.length === 0)
-        .flatMap((app) => app.dependencies)
-        .find((it) => clients.has(it.name))?.span ??
+      alertingService(model) ??
+      clientSetting(model) ??
       practiceOf(model, 'alerting', namesAlerting)?.span;
     if (evidence !== undefined) return pass(evidence, 'alerting is set up');
+    // A package that nothing here starts reports nothing.
+    const client = model.apps
+      .filter((app) => app.role !== 'library' || app.facts.length === 0)
+      .flatMap((app) => app.dependencies)
+      .find((it) => clients.has(it.name));
+    if (client !== undefined) return askAbout(client);
     // Errors reach somebody; whether a full disk or a dead worker does, only the operator knows.
     const mails = model.apps
       .flatMap((app) => app.facts)
@@ -106,6 +113,41 @@ groups:
     ],
   },
 });
+
+/** A service that watches the others; the product itself, built here or alone, watches nobody. */
+function alertingService(model: DeploymentModel): Span | undefined {
+  return model.containers.find((container) => {
+    const repository = (known(container.image)?.repository ?? '').replace(/^(?:.*\/)?getsentry\/(?!sentry$)/, '');
+    return (
+      agents.test(repository) &&
+      ownImage(container, model) === undefined &&
+      model.containers.some((it) => known(it.image)?.repository !== known(container.image)?.repository)
+    );
+  })?.span;
+}
+
+/** A container gets the address of an error tracker: as a value, from a Secret or as a variable that must be set. */
+function clientSetting(model: DeploymentModel): Span | undefined {
+  return model.containers
+    .filter((container) => container.environment === 'prod')
+    .flatMap((container) => container.env)
+    .find(
+      (entry) =>
+        clientKey.test(entry.name) &&
+        (entry.source === 'secret' ||
+          (entry.source === 'literal' && (known(entry.value) ?? '') !== '') ||
+          entry.variables?.some((it) => it.kind === 'required') === true),
+    )?.span;
+}
+
+function askAbout(client: { readonly name: string; readonly span: Span }): Ask {
+  return ask(client.span, {
+    subject: { ...repository, anchor: 'alerting' },
+    question: `Does production give ${client.name} the address or key it reports to, and does somebody get a message when it reports?`,
+    needed: 'Where the errors arrive, who is notified, and what tells of a full disk or a stopped service.',
+    assumedDefault: 'The client is set up in production and its alerts reach a person; nothing here sets its address.',
+  });
+}
 
 /** A page of the product's features lists services it can talk to, and a heading alone sets nothing up. */
 function namesAlerting(fact: DeploymentModel['prose'][number]): boolean {
