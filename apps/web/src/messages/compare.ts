@@ -4,7 +4,8 @@ import { formatPlural } from '../ui/format.ts';
 export const compare = {
   title: 'Compare',
   heading: (before: string, after: string) => `${before} → ${after}`,
-  counts: (added: number, fixed: number, moved: number) => `${added} new − ${fixed} fixed ~ ${moved} moved`,
+  counts: (added: number, fixed: number, moved: number) =>
+    `${added} new, ${fixed} fixed${moved === 0 ? '' : `, ${moved} moved to another file`}`,
   pickers: 'Audits to compare',
   before: 'Before',
   after: 'After',

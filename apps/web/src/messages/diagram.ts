@@ -10,6 +10,7 @@ export const diagram = {
     `${formatPlural(nodes, 'part', 'parts')} and ${formatPlural(edges, 'connection', 'connections')}, as the files of the repository tell them.`,
   joined: (nodes: number, drawn: number) =>
     `${nodes} parts are too many for one drawing: it joins them by role, stack and network into ${drawn}. The table has all of them.`,
+  wider: 'The drawing goes on to the right: scroll it sideways, or read the table.',
   views: { label: 'View', drawing: 'Drawing', table: 'Table' },
   overlays: {
     label: 'Show',

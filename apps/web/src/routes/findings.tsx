@@ -5,6 +5,7 @@ import { type ReportPageProps, titleOf } from './report-page.ts';
 
 /** `…/audits/:n/findings[/:finding]?q=&sort=&group=`: what is wrong, where, and what to do. */
 export function FindingsRoute({ audit, report, item }: ReportPageProps) {
-  useTitle(titleOf(messages.findings.title, audit));
+  const open = report.findings.find(({ id }) => id === item);
+  useTitle(titleOf(open?.title ?? messages.findings.title, audit));
   return <FindingsView auditId={audit.id} report={report} findingId={item} />;
 }

@@ -15,7 +15,7 @@ export function NewAuditRoute({
   /** Name of the project; null: it comes with the archive. */
   readonly project: string | null;
 }) {
-  useTitle([title]);
+  useTitle(project === null ? [title] : [title, project]);
   const [, navigate] = useLocation();
   return (
     <Page heading={title}>

@@ -4,9 +4,27 @@ import styles from './button.module.css';
 
 type Kind = 'primary' | 'plain' | 'quiet' | 'icon';
 
-/** One primary action per page; everything else is plain or quiet. An icon button needs an `aria-label`. */
-export function Button({ kind, className, type, ...rest }: ComponentProps<'button'> & { readonly kind: Kind }) {
-  return <button type={type ?? 'button'} className={classesOf(kind, className)} {...rest} />;
+/**
+ * One primary action per page; everything else is plain or quiet. An icon button needs an `aria-label`. A `busy` one does
+ * nothing for now but keeps the focus, which a disabled one would lose.
+ */
+export function Button({
+  kind,
+  className,
+  type,
+  busy,
+  onClick,
+  ...rest
+}: ComponentProps<'button'> & { readonly kind: Kind; readonly busy?: boolean }) {
+  return (
+    <button
+      type={type ?? 'button'}
+      className={classesOf(kind, className)}
+      aria-disabled={busy === true ? true : undefined}
+      onClick={busy === true ? (event) => event.preventDefault() : onClick}
+      {...rest}
+    />
+  );
 }
 
 export function ButtonLink({

@@ -105,6 +105,7 @@ function DrawnDiagram({
               selected={selected}
               onOpen={open}
             />
+            {zoom.overflows && <p>{m.wider}</p>}
             <Legend />
           </div>
         ) : (

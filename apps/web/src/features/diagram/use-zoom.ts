@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 
 const least = 0.4;
-/** Text of 11 px in the drawing is 8 px at this size: smaller, nobody reads it, and scrolling is better. */
-const leastFit = 0.75;
+/** Text of 11 px in the drawing is 9 px at this size: smaller, nobody reads it, and scrolling is better. */
+const leastFit = 0.8;
 const most = 3;
 const factor = 1.25;
 /** Part of the visible area by which a move button moves. */
@@ -10,6 +10,8 @@ const moved = 0.5;
 
 export interface Zoom {
   readonly zoom: number;
+  /** The drawing is wider than its area, which therefore scrolls. */
+  readonly overflows: boolean;
   readonly zoomIn: () => void;
   readonly zoomOut: () => void;
   readonly fit: () => void;
@@ -42,6 +44,7 @@ export function useZoom(element: HTMLElement | null, width: number): Zoom {
   const zoom = chosen ?? fitted(room, width);
   return {
     zoom,
+    overflows: room > 0 && width * zoom > room + 1,
     zoomIn: () => setChosen(within(zoom * factor)),
     zoomOut: () => setChosen(within(zoom / factor)),
     fit: () => setChosen(null),

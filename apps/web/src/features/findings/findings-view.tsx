@@ -2,7 +2,7 @@ import { matching, queryFactsOf } from '@seaworthy/assess/query/match';
 import { parseQuery } from '@seaworthy/assess/query/parse';
 import { sortRows } from '@seaworthy/assess/query/sort';
 import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { publishSelection } from '../../api/selection.ts';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
@@ -40,7 +40,10 @@ export function FindingsView({
   const url = useFindingsUrl(findingId);
   const inputRef = useRef<HTMLInputElement>(null);
   const beside = useMedia('(min-width: 56.3125rem)');
-  const list = useList(report, url.view, findingId);
+  // A letter stands in its field at once; the thousands of rows that it changes may follow a moment later.
+  const q = useDeferredValue(url.view.q);
+  const hrefOf = useDeferredValue(url.hrefOf);
+  const list = useList(report, { ...url.view, q }, findingId);
   const selection = useSelection();
   // Looked up in the whole report: a shared link opens its finding even when a filter hides the row.
   const open = findingId === null ? undefined : report.findings.find(({ id }) => id === findingId);
@@ -58,7 +61,7 @@ export function FindingsView({
       narrow={narrow}
       windowing={windowing}
       listRef={listRef}
-      hrefOf={url.hrefOf}
+      hrefOf={hrefOf}
       onSelect={selection.toggle}
       onFold={list.toggleFold}
       onMark={keys.mark}
@@ -88,7 +91,7 @@ export function FindingsView({
               />
               <ViewChoices grouping={list.grouping} sort={url.view.sort} onChange={setView} />
             </div>
-            <CountsLine rows={report.findings} text={url.view.q} facts={list.facts} onChange={setText} />
+            <CountsLine rows={report.findings} text={q} facts={list.facts} onChange={setText} />
             <SelectionBar auditId={auditId} rows={report.findings} selected={selection.ids} onClear={selection.clear} />
           </div>
         )}

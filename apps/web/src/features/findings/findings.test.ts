@@ -56,7 +56,7 @@ describe('the list', () => {
         : `${item.position} ${item.row.id}${item.fold === null ? '' : ` ×${item.fold.rows.length}`}${item.nested ? ' in' : ''}`,
     );
 
-  it('stands by area in the order of the audit, suspicious patterns apart, equal findings folded', () => {
+  it('stands by area, the one with the best row first, suspicious patterns last, equal findings folded', () => {
     expect(shape(list('area'))).toEqual([
       '# Network 2',
       '1 1 ×2',
@@ -65,6 +65,17 @@ describe('the list', () => {
       '# Suspicious patterns 1',
       '3 4',
     ]);
+  });
+
+  it('begins with the area of the first row, whatever the order of the audit says', () => {
+    const input = { rows: [...rows].reverse(), grouping: 'area', sections, openFolds: new Set<string>() } as const;
+    const titles = shape(listItems({ ...input, openId: null })).filter((line) => line.startsWith('#'));
+    expect(titles).toEqual(['# Network 2', '# Storage 1', '# Suspicious patterns 1']);
+    const storageFirst = [...rows].sort((a, b) => Number(b.id === '2') - Number(a.id === '2'));
+    const other = shape(listItems({ ...input, rows: storageFirst, openId: null })).filter((line) =>
+      line.startsWith('#'),
+    );
+    expect(other).toEqual(['# Storage 1', '# Network 2', '# Suspicious patterns 1']);
   });
 
   it('says what an area loses', () => {

@@ -46,7 +46,10 @@ export interface ListInput {
   readonly openId: string | null;
 }
 
-/** Groups in the order of their best row, areas and plan in their own order; within a group, equal findings fold. */
+/**
+ * Groups in the order of their best row, so that the worst comes first whatever the grouping; the plan in its own order,
+ * suspicious patterns last. Within a group, equal findings fold.
+ */
 export function listItems({ rows, grouping, sections, openFolds, openId }: ListInput): readonly ListItem[] {
   const items: ListItem[] = [];
   let position = 0;
@@ -84,19 +87,15 @@ const suspiciousId = 'suspicious';
 
 function groupsOf(rows: readonly FindingRow[], grouping: Grouping): readonly Group[] {
   const groups = new Map<string, Group>();
-  for (const id of ownOrder(grouping)) groups.set(id, { id, rows: [] });
+  if (grouping === 'plan') for (const id of ['now', 'soon', 'monitor']) groups.set(id, { id, rows: [] });
   for (const row of rows) {
     const id = groupOf(row, grouping);
     const group = groups.get(id);
     if (group === undefined) groups.set(id, { id, rows: [row] });
     else group.rows.push(row);
   }
-  return [...groups.values()].filter((group) => group.rows.length > 0);
-}
-
-function ownOrder(grouping: Grouping): readonly string[] {
-  if (grouping === 'area') return [...areas.map((area) => area.id), suspiciousId];
-  return grouping === 'plan' ? ['now', 'soon', 'monitor'] : [];
+  const filled = [...groups.values()].filter((group) => group.rows.length > 0);
+  return filled.sort((a, b) => Number(a.id === suspiciousId) - Number(b.id === suspiciousId));
 }
 
 function groupOf(row: FindingRow, grouping: Grouping): string {

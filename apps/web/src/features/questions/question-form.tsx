@@ -1,6 +1,6 @@
 import type { QuestionView, ScoreView } from '@seaworthy/schema/api';
 import type { AnswerValue } from '@seaworthy/schema/report';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { Link } from 'wouter';
 import { links } from '../../links.ts';
 import { messages } from '../../messages.ts';
@@ -37,8 +37,21 @@ export function QuestionForm({
 }) {
   const form = useQuestionForm(auditId, question, score, onDraft);
   const id = useId();
+  const save = useRef<HTMLButtonElement>(null);
+  const hadFocus = useRef(false);
+  // Withdraw and Undo go away when they are done: the focus stays in the form.
+  useEffect(() => {
+    if (hadFocus.current && document.activeElement === document.body) save.current?.focus();
+  });
   return (
-    <form id={`q-${question.id}`} className={styles.question} onSubmit={form.submit} noValidate>
+    <form
+      id={`q-${question.id}`}
+      className={styles.question}
+      onSubmit={form.submit}
+      noValidate
+      onFocus={() => (hadFocus.current = true)}
+      onBlur={({ relatedTarget }) => (hadFocus.current = relatedTarget === null)}
+    >
       <h3 id={`${id}-text`}>
         <RichText text={question.text} />
       </h3>
@@ -62,18 +75,18 @@ export function QuestionForm({
       </fieldset>
       <Words id={id} form={form} />
       <div className={styles.actions}>
-        <Button kind="plain" type="submit" disabled={form.isPending}>
+        <Button ref={save} kind="plain" type="submit" busy={form.isPending}>
           {form.isPending ? m.saving : m.save}
         </Button>
         {question.answer !== null && (
-          <Button kind="quiet" disabled={form.isPending} onClick={form.withdraw}>
+          <Button kind="quiet" busy={form.isPending} onClick={form.withdraw}>
             {m.withdraw}
           </Button>
         )}
         {form.missing !== '' && <span role="alert">{form.missing}</span>}
         <span role="status">{form.outcome?.text}</span>
         {form.outcome?.undo !== undefined && (
-          <Button kind="quiet" disabled={form.isPending} onClick={form.undo}>
+          <Button kind="quiet" busy={form.isPending} onClick={form.undo}>
             {m.undo}
           </Button>
         )}

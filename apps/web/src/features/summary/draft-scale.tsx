@@ -6,7 +6,7 @@ import styles from './draft-scale.module.css';
 const m = messages.summary;
 
 /** Geometry of the drawing in its own units: one point of the score is `unit` high. */
-const unit = 36;
+const unit = 33;
 const top = 22;
 const axis = 34;
 const right = 158;
