@@ -103,10 +103,10 @@ function readLine({ read, files, failed }: Report['input']): string {
   return `Read ${read} of ${count(files, 'file')}${unread}${others}.`;
 }
 
-/** Repository text must not move the cursor or change colours. */
+/** Repository text must not move the cursor, change colours or turn the line around. */
 function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
 }
 
 function clip(text: string, limit: number): string {
