@@ -9,6 +9,7 @@ import { createExports } from './exports.ts';
 import { createHub, type Hub } from './live/hub.ts';
 import { createSeats } from './live/seats.ts';
 import { type DeclaredRoute, guardEveryRoute } from './plugins/access.ts';
+import { refuseWhileClosing } from './plugins/closing.ts';
 import { headerLimitBytes, limitRates, limitTimes } from './plugins/limits.ts';
 import { drainRefusedBodies } from './plugins/linger.ts';
 import { acceptForms } from './plugins/multipart.ts';
@@ -62,6 +63,7 @@ export async function buildApp(deps: AppDeps): Promise<BuiltApp> {
   // Order matters: what refuses requests comes after what must see every request.
   answerWithProblems(app);
   recordRequests(app, metrics, deps.tracing);
+  refuseWhileClosing(app, () => closing);
   await acceptSockets(app);
   await sendSecurityHeaders(app);
   refuseForeignRequests(app, config.publicUrl);
@@ -98,6 +100,8 @@ function createServer({ logger, config }: AppDeps): App {
     trustProxy: config.publicUrl === null ? false : 'loopback',
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
+    // Ours tells more: refuseWhileClosing, and a /ready that names the reason.
+    return503OnClosing: false,
     frameworkErrors: (error, request, reply) => void answerWithProblem(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);

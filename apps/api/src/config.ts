@@ -47,6 +47,11 @@ export const ApiEnvironment = z.object({
     .describe('Live views of one client address; a team behind one address shares it.'),
   ...tracingVariables,
   ...queueVariables,
+  SEAWORTHY_DRAIN_MS: wholeNumber(0, 600_000)
+    .default(0)
+    .describe(
+      'Milliseconds that the port stays open after the process was asked to stop: /ready is red, uploads get 503, so that a proxy or balancer can look elsewhere. Part of SEAWORTHY_GRACE_MS.',
+    ),
   SEAWORTHY_GRACE_MS: wholeNumber(0, 600_000)
     .default(10_000)
     .describe('Milliseconds that running requests get to end when the process is asked to stop.'),
@@ -69,6 +74,8 @@ export interface ApiConfig {
   readonly otlpEndpoint: string | null;
   readonly maxUploads: number;
   readonly publicBadges: boolean;
+  /** At most three quarters of `graceMs`: what runs needs time as well. */
+  readonly drainMs: number;
   readonly graceMs: number;
   readonly queue: QueueSettings;
 }
@@ -96,6 +103,7 @@ export function readConfig(environment: Environment): ApiConfig {
     minFreeBytes: env.SEAWORTHY_MIN_FREE_BYTES,
     maxUploads: env.SEAWORTHY_MAX_UPLOADS,
     publicBadges: env.SEAWORTHY_PUBLIC_BADGES === 'on',
+    drainMs: Math.min(env.SEAWORTHY_DRAIN_MS, env.SEAWORTHY_GRACE_MS * 0.75),
     graceMs: env.SEAWORTHY_GRACE_MS,
     rateLimitFactor: env.SEAWORTHY_RATE_LIMIT_FACTOR,
     maxWatchers: env.SEAWORTHY_MAX_WATCHERS,

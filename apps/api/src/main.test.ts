@@ -53,6 +53,22 @@ test('asked to stop, it sends live clients away, lets requests end and leaves wi
   expect(messages.at(-1)).toBe('reconnect');
 });
 
+test('asked to stop, it turns /ready red and begins nothing new while the port is still open for others to notice', async () => {
+  start({ SEAWORTHY_DRAIN_MS: '5000' });
+  const url = await whenListening();
+  expect((await fetch(new URL('/ready', url))).status).toBe(200);
+  child.kill('SIGTERM');
+  const exited = once(child, 'exit');
+  await vi.waitFor(async () => expect((await fetch(new URL('/ready', url))).status).toBe(503));
+  const body = form({}, new Uint8Array([1]));
+  const refused = await fetch(new URL('/api/v1/audits', url), { method: 'POST', body });
+  expect(refused.status).toBe(503);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await refused.json()).toMatchObject({ code: 'service/closing' });
+  expect((await fetch(new URL('/api/v1/audits', url))).status).toBe(200);
+  expect(await exited).toEqual([0, null]);
+});
+
 test('an upload that does not end within the grace period is cut off and leaves nothing', async () => {
   start({ SEAWORTHY_GRACE_MS: '1500' });
   const url = await whenListening();

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { openQueue } from '@seaworthy/queue/open-queue';
 import { closeOnSignals } from '@seaworthy/runtime/close-with-grace';
 import { createLogger, type Logger } from '@seaworthy/runtime/logger';
@@ -52,7 +53,7 @@ async function main(config: ApiConfig): Promise<void> {
     logger,
     graceMs: config.graceMs,
     async close() {
-      await closeServer(built, config.graceMs);
+      await closeServer(built, config);
       await tracing.close();
       await queue.close();
       await store.close();
@@ -64,9 +65,10 @@ async function main(config: ApiConfig): Promise<void> {
 }
 
 /** /ready is red and live clients are sent away first; then what runs may end, and at last is cut off. */
-async function closeServer({ app, beginClosing }: BuiltApp, graceMs: number): Promise<void> {
+async function closeServer({ app, beginClosing }: BuiltApp, { graceMs, drainMs }: ApiConfig): Promise<void> {
   beginClosing();
   const cut = setTimeout(() => app.server.closeAllConnections(), Math.max(0, graceMs - cutOffMs));
+  if (drainMs > 0) await pause(drainMs);
   await app.close();
   clearTimeout(cut);
 }

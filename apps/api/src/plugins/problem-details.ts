@@ -40,7 +40,8 @@ export function sendProblem(
   const { status, title, advice } = problems[code];
   const body: Problem = { type: `/problems/${code}`, title, status, detail, code, advice, instance: request.id };
   // The limits of routes say exactly when; what is refused for want of room may come back soon.
-  if (status === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', roomSoonSeconds);
+  if ((status === 429 || status === 503) && !reply.hasHeader('retry-after'))
+    reply.header('retry-after', roomSoonSeconds);
   // Bytes, because a route's response schema describes its success and must not reshape the problem.
   return reply
     .code(status)
