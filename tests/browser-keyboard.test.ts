@@ -1,0 +1,225 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Report } from '../packages/schema/src/report.ts';
+import { launchChromium } from './support/chromium.ts';
+import { type Product, root, startProduct } from './support/product.ts';
+
+/**
+ * Every journey without a mouse: real product, real Chromium. Only keys reach the page, each stop of the tab key can be
+ * seen, and whatever closes gives the focus back.
+ */
+describe('with the keyboard alone', () => {
+  let product: Product;
+  let browser: Browser;
+  let page: Page;
+  const folder = mkdtempSync(join(tmpdir(), 'seaworthy-keyboard-'));
+  const archiveOf = (fixture: string) => join(folder, `${fixture}.tar.gz`);
+
+  beforeAll(async () => {
+    for (const fixture of ['docs-desk', 'docs-desk-repaired']) {
+      execFileSync('tar', ['czf', archiveOf(fixture), '-C', join(root, 'fixtures', fixture, 'repo'), '.']);
+    }
+    [product, browser] = await Promise.all([startProduct(), launchChromium()]);
+    const context = await browser.newContext({ viewport: { width: 1_280, height: 900 } });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: product.url });
+    page = await context.newPage();
+    await page.addInitScript(() => {
+      const pointers = { count: Number(sessionStorage.getItem('pointers')) };
+      addEventListener('pointerdown', () => sessionStorage.setItem('pointers', String(++pointers.count)), true);
+    });
+  }, 240_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await product?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const press = async (keys: string) => {
+    for (const key of keys.split(' ')) await page.keyboard.press(key);
+  };
+  const onHeading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
+  /** Presses Tab until what has the focus is called so; every stop on the way must be seen. */
+  const tabTo = async (name: RegExp, key = 'Tab') => {
+    for (let stop = 0; stop < 150; stop += 1) {
+      await page.keyboard.press(key);
+      const focus = await page.evaluate(focused);
+      if (focus === null) continue; // the browser's own bar, between the last stop and the first
+      expect(focus.isSeen, `the focus on ${focus.name} can be seen`).toBe(true);
+      if (name.test(focus.name)) return;
+    }
+    throw new Error(`Tab leads to nothing that is called ${name}`);
+  };
+  const focusName = async () => (await page.evaluate(focused))?.name ?? 'nothing';
+  const closed = () => expect.poll(() => page.locator('dialog[open]').count()).toBe(0);
+
+  it('an archive is chosen, uploaded and watched until its summary opens', async () => {
+    await page.goto(product.url);
+    await onHeading('No audit yet');
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      tabTo(/^Choose archive/).then(() => page.keyboard.press('Enter')),
+    ]);
+    await chooser.setFiles(archiveOf('docs-desk'));
+    await page.getByRole('button', { name: 'Upload and audit' }).waitFor();
+    await expect.poll(() => page.getByRole('button', { name: 'Upload and audit' }).isEnabled()).toBe(true);
+    await tabTo(/^Upload and audit/);
+    await press('Enter');
+    await page.waitForURL(/\/p\/docs-desk\/audits\/1/);
+    await page.getByRole('meter').waitFor({ timeout: 90_000 });
+    await expect.poll(focusName).toMatch(/Not safe to deploy/);
+  }, 180_000);
+
+  it('a finding is found by filter, read, copied and left again', async () => {
+    await press('g f');
+    await page.waitForURL(/findings$/);
+    await onHeading('Findings');
+    await press('/');
+    expect(await focusName()).toBe('Filter');
+    await page.keyboard.type('sev:critical');
+    await press('Enter Escape');
+    await page.waitForURL(/\?q=sev:critical$/);
+    await press('j j o');
+    await page.getByRole('heading', { name: 'Trade-off' }).waitFor();
+    await press('c');
+    await page.getByText('Copied', { exact: true }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^\[SEVERITY: CRITICAL\]$/m);
+    const title = await page.locator('#finding-title').textContent();
+    await press('Escape');
+    await page.waitForURL(/findings\?q=sev:critical$/);
+    await expect.poll(focusName).toContain(title ?? '');
+  });
+
+  it('a question is answered', async () => {
+    await press('g q');
+    await onHeading('Questions');
+    await tabTo(/^Yes/);
+    await press('Space');
+    await tabTo(/^Save answer/);
+    await press('Enter');
+    await page
+      .getByText(/^Saved\. Score/)
+      .first()
+      .waitFor();
+    expect(await focusName()).not.toBe('nothing');
+  });
+
+  it('fixes are ticked in the plan, which says what they give', async () => {
+    await press('g p');
+    await onHeading('Plan');
+    await tabTo(/^Select: /);
+    await press('Space');
+    await page
+      .getByRole('region', { name: 'Simulator' })
+      .getByText(/→ \d+\.\d predicted/)
+      .waitFor();
+    expect(await focusName()).toMatch(/^Select: /);
+  });
+
+  it('an export is downloaded, and the focus goes back to its button', async () => {
+    // The plan is long, and the button stands before it.
+    await tabTo(/^Export$/, 'Shift+Tab');
+    await press('Enter');
+    await page.getByRole('dialog', { name: 'Export' }).waitFor();
+    await tabTo(/^Download JSON/);
+    const [download] = await Promise.all([page.waitForEvent('download'), press('Enter')]);
+    expect(Report.parse(JSON.parse(readFileSync(await download.path(), 'utf8'))).findings.length).toBeGreaterThan(50);
+    await press('Escape');
+    await closed();
+    expect(await focusName()).toBe('Export');
+  });
+
+  it('two audits are compared', async () => {
+    const form = new FormData();
+    form.append('project', 'docs-desk');
+    form.append(
+      'archive',
+      new Blob([new Uint8Array(readFileSync(archiveOf('docs-desk-repaired')))]),
+      'repaired.tar.gz',
+    );
+    expect((await fetch(`${product.url}/api/v1/audits`, { method: 'POST', body: form })).status).toBe(201);
+    await page.goto(`${product.url}/p/docs-desk/audits/2`);
+    await page.getByRole('meter').first().waitFor({ timeout: 90_000 });
+    await press('g x');
+    await page.waitForURL(/compare\/1\.\.\.2$/);
+    await page
+      .getByRole('heading', { name: /^Fixed/ })
+      .first()
+      .waitFor();
+    expect(await focusName()).toContain('→');
+  }, 150_000);
+
+  it('the palette leads to a page, and every dialog gives the focus back to where it was', async () => {
+    await press('g h');
+    await onHeading('Audits of docs-desk');
+    await tabTo(/^Delete audit № 1/);
+    const at = await focusName();
+    await press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await press('Escape');
+    await closed();
+    expect(await focusName()).toBe(at);
+    for (const [keys, dialog] of [
+      ['Control+k', 'Search'],
+      ['?', 'Keyboard shortcuts'],
+    ] as const) {
+      await press(keys);
+      await page.getByRole('dialog', { name: dialog }).waitFor();
+      await press('Escape');
+      await closed();
+      expect(await focusName(), dialog).toBe(at);
+    }
+    await press('Control+k');
+    await page.getByRole('dialog', { name: 'Search' }).waitFor();
+    await page.keyboard.type('rules');
+    await page.getByRole('dialog').getByRole('option').first().waitFor();
+    await press('Enter');
+    await page.waitForURL(/\/rules/);
+    await expect.poll(focusName).toBe('Rules');
+    await page.goto(`${product.url}/p/docs-desk/audits/1`);
+    await page.getByRole('meter').first().waitFor();
+    await tabTo(/^Every term/);
+    await press('Enter');
+    await page.getByRole('dialog', { name: 'Every term of the score' }).waitFor();
+    await press('Escape');
+    await closed();
+    expect(await focusName()).toBe('Every term');
+  });
+
+  it('the colours are chosen', async () => {
+    await page.goto(`${product.url}/rules`);
+    await onHeading('Rules');
+    await tabTo(/^Colours/);
+    await press('d');
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+    expect(await focusName()).toMatch(/^Colours/);
+  });
+
+  it('no pointer was needed for any of it', async () => {
+    expect(await page.evaluate(() => sessionStorage.getItem('pointers'))).toBeNull();
+  });
+});
+
+/** Runs in the page: what has the focus and whether it shows; null when the page has none. */
+function focused(): { name: string; isSeen: boolean } | null {
+  const element = document.activeElement;
+  if (
+    element === null ||
+    element === document.body ||
+    !(element instanceof HTMLElement || element instanceof SVGElement)
+  )
+    return null;
+  const label =
+    element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? element.labels?.[0] : null;
+  const words = element.getAttribute('aria-label') ?? label?.textContent ?? element.textContent ?? '';
+  const ring = (target: Element) => {
+    const { outlineStyle, outlineWidth, boxShadow, visibility } = getComputedStyle(target);
+    return visibility === 'visible' && ((outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none');
+  };
+  const { width, height } = element.getBoundingClientRect();
+  return { name: words.trim(), isSeen: width > 0 && height > 0 && ring(element) };
+}
