@@ -1,3 +1,6 @@
+import { countFindings } from '@seaworthy/schema/finding-counts';
+import { gradeOf } from '@seaworthy/schema/fix-grade';
+import { headingWords } from '@seaworthy/schema/heading-words';
 import type { Finding, Report } from '@seaworthy/schema/report';
 import { gain, severities, tenths } from '@seaworthy/schema/words';
 import { count } from './verdict.ts';
@@ -44,7 +47,9 @@ function findingBlock(finding: Finding, paint: Paint): string {
     head,
     ...(quote === undefined ? [] : [`${number} | ${clip(plain(quote), width - 8)}`]),
     ...wrap(plain(what), width - gap.length).map((line) => `${gap}${line}`),
-    ...wrap(`fix: ${plain(finding.fix.title)} (${finding.fix.safety}${gained})`, width - 3).map((line) => `   ${line}`),
+    ...wrap(`fix: ${plain(finding.fix.title)} (${gradeOf(finding.fix)}${gained})`, width - 3).map(
+      (line) => `   ${line}`,
+    ),
     `   ${paint('2', finding.ruleId)}`,
   ].join('\n');
 }
@@ -75,7 +80,7 @@ function summaryBlock(report: Report, paint: Paint): string {
   if (score.value === null) lines.push('Score: none, nothing here deploys.');
   else {
     const range = score.low === null || score.high === null ? '' : `  (${tenths(score.low)}–${tenths(score.high)})`;
-    const band = score.band === null ? '' : `  ${score.band.words}`;
+    const band = score.band === null ? '' : `  ${headingWords(score.band, countFindings(findings).severity)}`;
     lines.push(
       `${paint('1', `Score ${tenths(score.value)} / 10`)}${range}${band}   load line ${tenths(score.cap.value)}`,
     );

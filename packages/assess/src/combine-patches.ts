@@ -1,6 +1,8 @@
+import { gradeOf } from '@seaworthy/schema/fix-grade';
 import type { Finding } from '@seaworthy/schema/report';
 import { compareText, severities } from '@seaworthy/schema/words';
-import { type FilePatch, type LineChange, linesOf, writePatch } from './patch.ts';
+import { type FilePatch, type LineChange, writePatch } from './patch.ts';
+import { readPatch } from './read-patch.ts';
 
 type Patched = Pick<Finding, 'number' | 'severity' | 'fix'>;
 
@@ -22,7 +24,7 @@ interface Draft {
 }
 
 /**
- * All fixes that carry edits as one diff. Worst first; a fix whose lines another one has already changed is left out and
+ * All fixes that carry edits as one diff. Proven ones first, then the worst; a fix whose lines another one has already changed is left out and
  * said, so what is in the diff never conflicts. Two fixes that add at the same place stand in report order, unless both
  * open the same block.
  */
@@ -49,7 +51,10 @@ export function combinePatches(findings: readonly Patched[]): CombinedPatch {
 }
 
 function byWeight(a: Patched, b: Patched): number {
-  return severities.indexOf(a.severity) - severities.indexOf(b.severity) || a.number - b.number;
+  const unproven = ({ fix }: Patched) => (gradeOf(fix) === 'proven' ? 0 : 1);
+  return (
+    unproven(a) - unproven(b) || severities.indexOf(a.severity) - severities.indexOf(b.severity) || a.number - b.number
+  );
 }
 
 /** Takes all files of one fix or none. @returns null, or why not. */
@@ -115,58 +120,4 @@ function openings({ new: lines }: LineChange): string[] {
   return written
     .filter((line) => line.length - line.trimStart().length === indent)
     .map((line) => /^[^\s:=]+/.exec(line.trimStart())?.[0] ?? line.trim());
-}
-
-/** Reads what patch.ts wrote; nothing else is ever handed in. */
-function readPatch(patch: string): FilePatch[] {
-  const files: FilePatch[] = [];
-  let open: { path: string; created: boolean; changes: LineChange[]; known: Map<number, string> } | undefined;
-  let at = 0;
-  let change: { at: number; old: string[]; new: string[] } | undefined;
-  const lines = linesOf(patch);
-  const close = () => {
-    if (change !== undefined) open?.changes.push(change);
-    change = undefined;
-  };
-  for (let index = 0; index < lines.length; index++) {
-    const line = lines[index] ?? '';
-    const bare = lines[index + 1]?.startsWith('\\ ') === true ? line.slice(1).replace(/\n$/, '') : line.slice(1);
-    if (line.startsWith('diff --git ')) {
-      close();
-      const created = lines[index + 1]?.startsWith('new file ') === true;
-      const name = lines[index + (created ? 3 : 2)] ?? '';
-      open = { path: pathOf(name), created, changes: [], known: new Map() };
-      files.push(open);
-      index += created ? 3 : 2;
-    } else if (line.startsWith('@@ ')) {
-      close();
-      const [, from = '0', count = '1'] = /^@@ -(\d+)(?:,(\d+))?/.exec(line) ?? [];
-      at = count === '0' ? Number(from) : Number(from) - 1;
-    } else if (line.startsWith(' ')) {
-      close();
-      open?.known.set(at++, bare);
-    } else if (line.startsWith('-')) {
-      if (change !== undefined && change.new.length > 0) close();
-      change ??= { at, old: [], new: [] };
-      change.old.push(bare);
-      open?.known.set(at++, bare);
-    } else if (line.startsWith('+')) {
-      change ??= { at, old: [], new: [] };
-      change.new.push(bare);
-    }
-  }
-  close();
-  return files;
-}
-
-/** `+++ b/deploy/compose.yml` with its tab or its quotes. */
-function pathOf(header: string): string {
-  const name = header.slice('+++ '.length).replace(/\t?\n$/, '');
-  if (!name.startsWith('"')) return name.slice(2);
-  const plain = name
-    .slice(1, -1)
-    .replace(/\\(?:([0-7]{3})|(.))/g, (_, octal: string | undefined, character: string) =>
-      octal === undefined ? character : String.fromCharCode(Number.parseInt(octal, 8)),
-    );
-  return plain.slice(2);
 }

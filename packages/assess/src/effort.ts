@@ -1,3 +1,4 @@
+import { gradeOf } from '@seaworthy/schema/fix-grade';
 import type { Effort } from '@seaworthy/schema/report';
 import type { Confidence } from '@seaworthy/schema/vocabulary';
 import type { DraftFinding, EffortKind } from './input.ts';
@@ -71,6 +72,8 @@ const addOns: readonly AddOn[] = [
 
 /** Below this nobody reviews, merges and rolls out anything. Hours. */
 const leastHours = 0.1;
+/** What is left of the lower end when the patch is proven. */
+const provenShare = 0.5;
 
 /**
  * Hours to fix one finding, with every term named. Further places of the same rule cost a quarter of the first; the sum
@@ -87,7 +90,11 @@ export function effortOf(finding: DraftFinding): Effort {
   if (places > 1) why.push(`shared by ${places} places of the same rule`);
   const doubt = doubtOf(finding.confidence);
   high = high * doubt.factor + doubt.high;
+  // Writing and trying the change is done; reading it and rolling it out is not.
+  const proven = gradeOf(finding.fix) === 'proven';
+  if (proven) low *= provenShare;
   low += doubt.low;
+  if (proven) why.push('lower end × 0.5: the patch is proven');
   if (doubt.words !== undefined) why.push(doubt.words);
   if (finding.effortKind === 'decision') why.push('waits on a decision by others, not counted in hours');
   return {

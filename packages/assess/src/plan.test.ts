@@ -5,14 +5,16 @@ import { assessAudit } from './assess.ts';
 import { effortOf } from './effort.ts';
 
 const edit = { path: 'compose.yml', start: 0, end: 0, text: 'x' };
-const safeFix = {
+const provenFix = {
   title: 'Add it',
-  safety: 'safe',
+  safety: 'review',
   edits: [edit],
   language: 'yaml',
   at: null,
   before: null,
   after: 'x',
+  patch: 'diff --git a/compose.yml b/compose.yml\n',
+  proof: { closes: true, opens: [], scoreBefore: 5, scoreAfter: 6 },
 } as const;
 
 describe('plan', () => {
@@ -32,14 +34,16 @@ describe('plan', () => {
     );
   });
 
-  test('a quick safe patch rides along when Fix Now opens its file anyway', () => {
+  test('a quick proven patch rides along when Fix Now opens its file anyway', () => {
     const critical = finding('secrets/exposure', 'CRITICAL', { file: 'compose.yml' });
     const small = finding('observability/metrics', 'MEDIUM', {
       id: 'small',
       effortKind: 'directive',
-      fix: { ...safeFix, edits: [edit] },
+      fix: { ...provenFix, edits: [edit], proof: { ...provenFix.proof, opens: [] } },
     });
     expect(due(critical, small).now).toContain('small');
+    const tried = { ...small.fix, proof: { failed: 'It leaves it.' } };
+    expect(due(critical, { ...small, fix: tried }).soon).toContain('small');
     expect(due({ ...critical, file: 'nginx.conf' }, small).soon).toContain('small');
     expect(due(critical, { ...small, effortKind: 'code-modules' }).soon).toContain('small');
   });

@@ -1,3 +1,4 @@
+import { gradeOf } from '@seaworthy/schema/fix-grade';
 import type { Finding, Plan } from '@seaworthy/schema/report';
 import { severities } from '@seaworthy/schema/words';
 import { rollout } from './effort.ts';
@@ -31,12 +32,11 @@ function dueOf(finding: Planned): Finding['plan'] {
   }
 }
 
-/** "While you are there": a safe, quick patch that only touches files which Fix Now opens anyway. */
+/** "While you are there": a proven, quick patch that only touches files which Fix Now opens anyway. */
 function ridesAlong(finding: Planned, filesNow: ReadonlySet<string>): boolean {
   return (
     finding.severity === 'MEDIUM' &&
-    finding.fix.safety === 'safe' &&
-    finding.fix.edits.length > 0 &&
+    gradeOf(finding.fix) === 'proven' &&
     finding.effort.highHours <= quickHours &&
     touchedFiles(finding).every((file) => filesNow.has(file))
   );

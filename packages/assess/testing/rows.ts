@@ -20,7 +20,7 @@ export function row(id: string, more: Partial<FindingRow> = {}): FindingRow {
     effort: { lowHours: 0.1, highHours: 0.25, why: [] },
     delta: 0.3,
     places: 1,
-    fix: { title: 'Raise the limit', safety: 'review', patch: true, files: ['nginx.conf'] },
+    fix: { title: 'Raise the limit', safety: 'review', patch: true, grade: 'suggested', files: ['nginx.conf'] },
     ...more,
   };
 }
@@ -45,7 +45,12 @@ export const rows: readonly FindingRow[] = [
     delta: 0.1,
     effort: { lowHours: 1, highHours: 3, why: [] },
     subject: { kind: 'app', name: 'api' },
-    fix: { title: 'Switch it on', safety: 'advice', patch: false, files: [] },
+    fix: { title: 'Switch it on', safety: 'advice', patch: false, grade: 'advice', files: [] },
   }),
-  row('4', { kind: 'suspicious', confidence: 'Low', delta: 0.02 }),
+  row('4', {
+    kind: 'suspicious',
+    confidence: 'Low',
+    delta: 0.02,
+    fix: { title: 'Raise the limit', safety: 'review', patch: true, grade: 'proven', files: ['nginx.conf'] },
+  }),
 ];

@@ -1,6 +1,6 @@
 import { assessAudit } from '@seaworthy/assess/assess';
 import type { AnswerOf, Assessment } from '@seaworthy/assess/input';
-import type { Report } from '@seaworthy/schema/report';
+import type { FixProof, ProofSummary, Report } from '@seaworthy/schema/report';
 import { type AreaId, areaIds } from '@seaworthy/schema/taxonomy';
 import { engineBuild } from './build-id.ts';
 import type { Document, ParseTools } from './documents/document.ts';
@@ -57,14 +57,26 @@ export function judge(area: AreaId, model: DeploymentModel): RuleResult[] {
   return judgeArea(area, rules, model);
 }
 
+/** What an assessment may know beyond the audit itself. */
+export interface AssessOptions {
+  readonly answers?: ReadonlyMap<string, AnswerOf>;
+  /** By finding id, see judge/prove-fixes.ts. */
+  readonly proofs?: Readonly<Record<string, FixProof>>;
+}
+
 /** Findings with prose and identity, then score, checklists, plan. */
 export function assessModel(
   model: DeploymentModel,
   results: readonly RuleResult[],
   tree: SourceTree,
-  answers: ReadonlyMap<string, AnswerOf> = new Map(),
+  { answers = new Map(), proofs = {} }: AssessOptions = {},
 ): Assessment {
-  const { findings, questions, outcomes } = draftResults(foldRelated(results, rules, model), rules, tree.texts, model);
+  const drafts = draftResults(foldRelated(results, rules, model), rules, tree.texts, model);
+  const { questions, outcomes } = drafts;
+  const findings = drafts.findings.map((finding) => {
+    const proof = proofs[finding.id];
+    return proof === undefined ? finding : { ...finding, fix: { ...finding.fix, proof } };
+  });
   const unread = unreadOf(tree, model);
   return assessAudit({
     findings,
@@ -88,6 +100,7 @@ export function reportOf(
   results: readonly RuleResult[],
   assessment: Assessment,
   neutralised: Report['input']['neutralised'] = [],
+  proofs?: ProofSummary,
 ): Omit<Report, 'receipt'> {
   return composeReport({
     engine: engineVersion,
@@ -98,6 +111,7 @@ export function reportOf(
     assessment,
     rules,
     neutralised,
+    proofs,
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Document } from '@seaworthy/engine/documents/document';
 import type { assessModel } from '@seaworthy/engine/index';
 import type { SourceTree } from '@seaworthy/engine/inventory';
+import type { Proofs } from '@seaworthy/engine/judge/prove-fixes';
 import type { RuleResult } from '@seaworthy/engine/judge/run-rules';
 import type { DeploymentModel } from '@seaworthy/engine/model/model';
 import type { NeutralisedEntry } from '@seaworthy/schema/intake/opened-tree';
@@ -14,6 +15,7 @@ export interface Artifacts extends Readonly<Record<AreaId, readonly RuleResult[]
   readonly inventory: Inventory;
   readonly documents: readonly Document[];
   readonly model: DeploymentModel;
+  readonly proofs: Proofs;
   readonly assessment: ReturnType<typeof assessModel>;
   readonly report: Reports;
 }

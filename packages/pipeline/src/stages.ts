@@ -7,6 +7,7 @@ import { type AreaId, areaIds } from '@seaworthy/schema/taxonomy';
 import type { Artifacts, Inventory } from './artifacts.ts';
 import { jsonCodec } from './codec.ts';
 import { countAssessed, countVerdicts } from './count-verdicts.ts';
+import { proveAll } from './prove-all.ts';
 import { readDocumentsCached } from './read-documents.ts';
 import { entriesCodec, readEntries } from './read-entries.ts';
 import { reportCodec } from './report-codec.ts';
@@ -65,24 +66,34 @@ export const stages: readonly AnyStage[] = [
   }),
   ...areaIds.map(judgeStage),
   stage({
-    makes: 'assessment',
-    needs: ['entries', 'model', ...areaIds],
+    makes: 'proofs',
+    needs: ['entries', 'documents', 'model', ...areaIds],
     version: 1,
     codec: jsonCodec(),
+    counts: ({ summary: { tried, proven } }) => ({ tried, proven }),
+    run: (given, world) => proveAll(given, resultsOf(given), world),
+  }),
+  stage({
+    makes: 'assessment',
+    needs: ['entries', 'model', ...areaIds, 'proofs'],
+    version: 2,
+    codec: jsonCodec(),
     counts: countAssessed,
-    run: (given) => assessModel(given.model, resultsOf(given), given.entries.tree),
+    run: (given) => assessModel(given.model, resultsOf(given), given.entries.tree, { proofs: given.proofs.byFinding }),
   }),
   stage({
     makes: 'report',
-    needs: ['entries', 'model', ...areaIds, 'assessment'],
-    version: 1,
+    needs: ['entries', 'model', ...areaIds, 'proofs', 'assessment'],
+    version: 2,
     codec: reportCodec,
     parameters: ({ projectName, cover, formats }) => ({ projectName, cover, formats }),
     counts: ({ files }) => Object.fromEntries(files.map((file) => [file.name, file.bytes.byteLength])),
     async run(given, { projectName, cover, formats }) {
       const { tree, neutralised } = given.entries;
       const facts = neutralised.map(({ path, code, reason }) => ({ path, code, reason }));
-      const made = withReceipt(reportOf(projectName, tree, given.model, resultsOf(given), given.assessment, facts));
+      const { model, assessment, proofs } = given;
+      const body = reportOf(projectName, tree, model, resultsOf(given), assessment, facts, proofs.summary);
+      const made = withReceipt(body);
       // The file is the truth: its numbers are rounded, and whoever reads the object must see the same ones.
       const report = JSON.parse(renderJson(made)) as Report; // written by this line
       return { report, files: await writeReports(report, formats, cover) };

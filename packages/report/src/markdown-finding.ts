@@ -1,3 +1,4 @@
+import { gradeOf } from '@seaworthy/schema/fix-grade';
 import type { Finding, Fix } from '@seaworthy/schema/report';
 import { bullet, fence, inline, oneLine } from './escape.ts';
 import { hours, lines } from './words.ts';
@@ -74,9 +75,10 @@ function remark(language: string, text: string): string {
   }
 }
 
-/** The effort as a sentence of the trade-off. */
+/** The effort as a sentence of the trade-off, and what is known of the patch. */
 export function effortLine(finding: Finding): string {
-  return `Effort ${hours(finding.effort)}: ${finding.effort.why.join('; ')}.`;
+  const proven = gradeOf(finding.fix) === 'proven' ? ' Patch proven: closes this finding, opens none.' : '';
+  return `Effort ${hours(finding.effort)}: ${finding.effort.why.join('; ')}.${proven}`;
 }
 
 /** What to watch, as a sentence of the trade-off; none when there is nothing to watch. */

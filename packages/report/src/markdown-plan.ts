@@ -1,7 +1,8 @@
-import type { Finding, Question, Report } from '@seaworthy/schema/report';
+import { gradeOf } from '@seaworthy/schema/fix-grade';
+import type { Finding, FixGrade, Question, Report } from '@seaworthy/schema/report';
 import { gain, tenths } from '@seaworthy/schema/words';
 import { bullet, codeSpan, inline, prose, row } from './escape.ts';
-import { count, findingPlace, hours } from './words.ts';
+import { count, findingPlace, hours, provenTogether } from './words.ts';
 
 /** Score with its justification and the top three; then the action plan with effort. */
 export function scorePart(report: Report): string[] {
@@ -41,7 +42,14 @@ export function planPart(report: Report): string[] {
     plan.now.length === 0
       ? '### Estimated effort for Fix Now: none (0 items)'
       : `### Estimated effort for Fix Now: ${hours(plan.effortNow)} (${count(plan.now.length, 'item', 'items')})`,
+    ...togetherLine(report),
   ];
+}
+
+/** What the proven patches do together; of the audit itself, whatever was answered since. */
+function togetherLine({ proofs }: Report): string[] {
+  const sentence = provenTogether(proofs);
+  return sentence === null ? [] : ['', sentence];
 }
 
 function scoreLine(report: Report): string {
@@ -78,15 +86,16 @@ function fixTable(report: Report, ids: readonly string[], none: string): string[
         finding.severity === 'MEDIUM' && finding.plan === 'now' ? 'MEDIUM, while you are there' : finding.severity,
         hours(finding.effort),
         gain(finding.delta),
-        patchWords[finding.fix.safety],
+        gradeWords[gradeOf(finding.fix)],
       ]),
     ),
   ];
 }
 
-const patchWords: Readonly<Record<Finding['fix']['safety'], string>> = {
-  safe: 'yes, safe to apply',
-  review: 'yes, review first',
+/** Said of a fix wherever there is room for one word. */
+export const gradeWords: Readonly<Record<FixGrade, string>> = {
+  proven: '✓ proven',
+  suggested: '◦ suggested',
   advice: 'advice',
 };
 

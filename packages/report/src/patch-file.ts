@@ -1,27 +1,35 @@
 import { combinePatches } from '@seaworthy/assess/combine-patches';
-import type { Report } from '@seaworthy/schema/report';
+import { gradeOf } from '@seaworthy/schema/fix-grade';
+import type { Finding, Report } from '@seaworthy/schema/report';
 import { oneLine } from './escape.ts';
-import { findingPlace } from './words.ts';
+import { findingPlace, provenTogether } from './words.ts';
 
 /**
- * `fixes.patch`: every fix that can be made by machine, as one unified diff in which no two fixes touch the same lines.
- * The comment above it, which `git apply` and `patch` skip, says what is in it, what is not and why.
+ * `fixes.patch`: every proven fix, as one unified diff in which no two fixes touch the same lines. The comment above it,
+ * which `git apply` and `patch` skip, says what is in it, what is not and why. Of a report in which nobody tried to prove
+ * anything, every fix with edits is in it.
  */
 export function renderPatch(report: Report): string {
-  const { patch, taken, leftOut } = combinePatches(report.findings);
+  const wanted = report.findings.filter((finding) => report.proofs === undefined || isProven(finding));
+  const combined = combinePatches(wanted);
+  const { patch, taken } = combined;
+  const unproven = report.findings.filter((finding) => finding.fix.edits.length > 0 && !wanted.includes(finding));
+  const leftOut = [...combined.leftOut, ...unproven.map(whyNot)].sort((a, b) => a.number - b.number);
   const byNumber = new Map(report.findings.map((finding) => [finding.number, finding]));
   const line = (number: number, more: string) => {
     const finding = byNumber.get(number);
     if (finding === undefined) return [];
-    const safety = finding.fix.safety === 'safe' ? 'safe' : 'review';
-    return [`#  ${number} [${safety}] ${words(`${findingPlace(finding)}: ${finding.title}`)}${more}`];
+    const grade = isProven(finding) ? 'proven' : 'suggested';
+    return [`#  ${number} [${grade}] ${words(`${findingPlace(finding)}: ${finding.title}`)}${more}`];
   };
+  const together = provenTogether(report.proofs);
   const withEdits = taken.length + leftOut.length;
   const advice = report.findings.length - withEdits;
   return [
     `# Seaworthy: fixes for ${words(report.project.name) || 'unnamed'}, receipt ${report.receipt.sha256.slice(0, 12)}`,
     '# Read it, then: git apply --check fixes.patch && git apply fixes.patch',
-    '# "safe" cannot change behaviour anyone relies on; "review" can.',
+    '# "proven": applied alone, parsed and audited again, it closes its finding, opens none and lowers no score.',
+    ...(together === null ? [] : [`# ${words(together)}`]),
     `# In this file: ${taken.length} of ${withEdits} fixes with edits.`,
     ...taken.flatMap((number) => line(number, '')),
     ...(leftOut.length === 0 ? [] : [`# Left out: ${leftOut.length}`]),
@@ -30,6 +38,15 @@ export function renderPatch(report: Report): string {
     '',
     patch,
   ].join('\n');
+}
+
+function isProven({ fix }: Finding): boolean {
+  return gradeOf(fix) === 'proven';
+}
+
+function whyNot({ number, fix: { proof } }: Finding): { number: number; why: string } {
+  const failed = proof !== undefined && 'failed' in proof ? `not proven: ${proof.failed}` : 'not tried.';
+  return { number, why: failed };
 }
 
 /** On one line, so that nothing can open a diff of its own. */

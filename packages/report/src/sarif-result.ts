@@ -1,3 +1,4 @@
+import { gradeOf } from '@seaworthy/schema/fix-grade';
 import type { Evidence, Finding, Report } from '@seaworthy/schema/report';
 import { levels, taxon } from './sarif-rules.ts';
 import { messageText, type SarifObject, uriOf } from './sarif-words.ts';
@@ -24,7 +25,8 @@ export function sarifResult(finding: Finding, ruleIndex: number): SarifObject {
       'seaworthyPath/v1': finding.fingerprints.path,
     },
     taxa: [taxon(finding.section)],
-    ...(finding.fix.edits.length === 0 ? {} : { fixes: [fixOf(finding.fix)] }),
+    // Tools offer fixes as they stand: only those that are known to close the finding and to open none.
+    ...(gradeOf(finding.fix) === 'proven' ? { fixes: [fixOf(finding.fix)] } : {}),
     properties: propertiesOf(finding),
   };
 }

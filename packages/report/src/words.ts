@@ -1,4 +1,7 @@
-import type { Evidence, Finding, Plan } from '@seaworthy/schema/report';
+import type { Evidence, Finding, ProofSummary } from '@seaworthy/schema/report';
+import { tenths } from '@seaworthy/schema/words';
+
+export { hoursText as hours } from '@seaworthy/schema/words';
 
 /** `12` or `12-18`. */
 export function lines(place: { readonly startLine: number; readonly endLine: number }): string {
@@ -14,18 +17,19 @@ export function findingPlace(finding: Finding): string {
   return `${finding.file}:${lines({ startLine: finding.line, endLine: finding.endLine })}`;
 }
 
-/** `0.5–1 h`. The longer the work, the coarser the numbers, outwards: halves from two hours on, whole hours from ten. */
-export function hours({ lowHours, highHours }: Plan['effortNow']): string {
-  const [low, high] = [coarse(lowHours, Math.floor), coarse(highHours, Math.ceil)];
-  return `${low === high ? low : `${low}–${high}`} h`;
+/** What the proven patches do as one; null: nothing was proven, or only one by one. Never a prediction. */
+export function provenTogether(proofs: ProofSummary | undefined): string | null {
+  const together = proofs?.together;
+  if (together === undefined) return null;
+  const patches = count(together.findings.length, 'proven patch', 'proven patches');
+  if ('failed' in together)
+    return `The ${patches} of fixes.patch are proven one by one, not together: ${together.failed}`;
+  const { scoreBefore, scoreAfter } = together;
+  return scoreBefore === null || scoreAfter === null
+    ? `Proven: the ${patches} of fixes.patch together close their findings and open none.`
+    : `Proven: ${tenths(scoreBefore)} → ${tenths(scoreAfter)} with the ${patches} of fixes.patch applied together.`;
 }
 
 export function count(amount: number, one: string, many: string): string {
   return `${amount} ${amount === 1 ? one : many}`;
-}
-
-function coarse(value: number, outwards: (value: number) => number): string {
-  const steps = value >= 10 ? 1 : value >= 2 ? 2 : 100;
-  // 1e-9 keeps binary noise from pushing a whole number to the next step.
-  return String(outwards(value * steps + (outwards === Math.floor ? 1e-9 : -1e-9)) / steps);
 }

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { AuditEvent, AuditFailure, AuditState, StageProgress } from './audit.ts';
-import { AnswerValue, Finding, Fix, Question, Report, RuleOutcome, ScoreBand, SectionIdSchema } from './report.ts';
+import {
+  AnswerValue,
+  Finding,
+  Fix,
+  FixGrade,
+  Question,
+  Report,
+  RuleOutcome,
+  ScoreBand,
+  SectionIdSchema,
+} from './report.ts';
 import { Confidence, RiskCategory, Severity } from './vocabulary.ts';
 
 /**
@@ -293,6 +303,7 @@ export const FindingRow = Finding.pick({
   fix: Fix.pick({ title: true, safety: true }).extend({
     /** Whether Finding.fix.patch is there: edits that `git apply` takes as they stand. */
     patch: z.boolean(),
+    grade: FixGrade,
     /** Paths that the edits touch; empty for advice. */
     files: z.array(z.string()),
   }),
@@ -325,6 +336,8 @@ export const FindingCounts = z.object({
   plan: z.object({ now: z.int(), soon: z.int(), monitor: z.int() }),
   /** With a fix that can be applied as it stands. */
   patches: z.int(),
+  /** Of them, those whose patch is proven. */
+  proven: z.int(),
   suspicious: z.int(),
 });
 export type FindingCounts = z.infer<typeof FindingCounts>;

@@ -1,4 +1,5 @@
 import type { FindingCounts, FindingRow } from './api.ts';
+import { gradeOf } from './fix-grade.ts';
 import type { Finding } from './report.ts';
 
 /** Every count of findings in the product comes from here, so that lists, summaries and reports agree. */
@@ -6,17 +7,23 @@ export function countFindings(findings: readonly (FindingRow | Finding)[]): Find
   const severity = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, MONITOR: 0 };
   const plan = { now: 0, soon: 0, monitor: 0 };
   let patches = 0;
+  let proven = 0;
   let suspicious = 0;
   for (const finding of findings) {
     severity[finding.severity] += 1;
     plan[finding.plan] += 1;
     if (hasPatch(finding)) patches += 1;
+    if (isProven(finding)) proven += 1;
     if (finding.kind === 'suspicious') suspicious += 1;
   }
-  return { total: findings.length, severity, plan, patches, suspicious };
+  return { total: findings.length, severity, plan, patches, proven, suspicious };
 }
 
 /** A row says whether there is a patch, a whole finding carries it. */
 function hasPatch({ fix: { patch } }: FindingRow | Finding): boolean {
   return patch !== undefined && patch !== false;
+}
+
+function isProven({ fix }: FindingRow | Finding): boolean {
+  return ('grade' in fix ? fix.grade : gradeOf(fix)) === 'proven';
 }

@@ -35,6 +35,28 @@ export const TextEdit = z.object({
 });
 export type TextEdit = z.infer<typeof TextEdit>;
 
+export const fixGrades = ['proven', 'suggested', 'advice'] as const;
+/** `proven`: see FixProof. `suggested`: a patch that was not, or could not be, proven. `advice`: no patch. See fix-grade.ts. */
+export const FixGrade = z.enum(fixGrades);
+export type FixGrade = z.infer<typeof FixGrade>;
+
+/**
+ * What came of applying a fix's patch in memory, parsing the changed files again and auditing the patched tree: it closes
+ * its finding, opens none and lowers no score, or the first thing that speaks against it in one sentence. Scores are exact,
+ * without answers; null: nothing deployable was found.
+ */
+export const FixProof = z.union([
+  z.object({
+    closes: z.literal(true),
+    /** Findings that were not there before: none, or it would be no proof. */
+    opens: z.array(z.string()).max(0),
+    scoreBefore: z.number().nullable(),
+    scoreAfter: z.number().nullable(),
+  }),
+  z.object({ failed: z.string() }),
+]);
+export type FixProof = z.infer<typeof FixProof>;
+
 export const Fix = z.object({
   title: z.string(),
   /** `safe`: cannot change behaviour anyone relies on. `review`: read it first. `advice`: no edit, a snippet to adapt. */
@@ -51,6 +73,8 @@ export const Fix = z.object({
    * masked secret, and in reports of older engines.
    */
   patch: z.string().optional(),
+  /** Absent: not tried (see Report.proofs), no edits, or a report of an older engine. */
+  proof: FixProof.optional(),
 });
 export type Fix = z.infer<typeof Fix>;
 
@@ -341,6 +365,29 @@ export const Pass = z.object({
 });
 export type Pass = z.infer<typeof Pass>;
 
+/** How far fixes were proven, and what the proven ones make of the score together: applied as one patch and audited. */
+export const ProofSummary = z.object({
+  /** Fixes with edits that were tried; a fix that needs a masked line changed is tried and fails. */
+  tried: z.int().min(0),
+  proven: z.int().min(0),
+  /** Fixes with edits that were not: more than `limit`. */
+  notTried: z.int().min(0),
+  /** Fixes that a tree of this size allows; 0: it is too large for any. */
+  limit: z.int().min(0),
+  /** Absent when no fix was proven. `findings` are ids; proven fixes that change the same lines as a worse one are not among them. */
+  together: z
+    .union([
+      z.object({
+        findings: z.array(z.string()),
+        scoreBefore: z.number().nullable(),
+        scoreAfter: z.number().nullable(),
+      }),
+      z.object({ findings: z.array(z.string()), failed: z.string() }),
+    ])
+    .optional(),
+});
+export type ProofSummary = z.infer<typeof ProofSummary>;
+
 /** What was done to an audit's report after the audit. The other members are those of the result. */
 export const Derivation = z.object({
   /** SHA-256 receipt of the audit's own report. */
@@ -384,6 +431,8 @@ export const Report = z.object({
   plan: Plan,
   checklists: z.object({ preProduction: z.array(ChecklistItem), stack: z.array(ChecklistItem) }),
   verification: z.array(VerificationStep),
+  /** Absent in reports of older engines. */
+  proofs: ProofSummary.optional(),
   /** Absent in the audit's own report. */
   derived: Derivation.optional(),
   /** SHA-256 of this document in canonical form (sorted keys, no `receipt`). */

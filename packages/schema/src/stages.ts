@@ -8,6 +8,7 @@ export const stageInfos: readonly StageInfo[] = [
   { name: 'documents', title: 'Read the files' },
   { name: 'model', title: 'Build the model' },
   ...areas.map((area) => ({ name: area.id, title: `Judge: ${area.short}` })),
+  { name: 'proofs', title: 'Prove fixes' },
   { name: 'assessment', title: 'Score and checklists' },
   { name: 'report', title: 'Write the reports' },
 ];

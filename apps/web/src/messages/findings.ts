@@ -15,7 +15,7 @@ export const findings = {
     conf: 'confidence',
     is: 'open, suspicious …',
     has: 'patch, question',
-    fix: 'suggested, advice',
+    fix: 'proven, suggested, advice',
     plan: 'now, soon, monitor',
   } as Readonly<Record<string, string>>,
   clear: 'Clear',
@@ -25,6 +25,7 @@ export const findings = {
   sorts: { impact: 'Impact', severity: 'Severity', effort: 'Effort', quick: 'Quick wins', file: 'File' },
   countsLabel: 'Findings by severity, plan and fix',
   withPatch: 'Patch',
+  proven: '✓ Proven',
   kinds: { suspicious: 'Suspicious' },
   shown: (shown: number, total: number) =>
     shown === total
@@ -42,7 +43,7 @@ export const findings = {
   points: (lost: number, weight: number) => `−${formatPoints(lost)} of ${weight}`,
   listLabel: 'List of findings',
   columns: { effort: 'Effort', gain: 'Score' },
-  patch: 'patch',
+  grade: { proven: '✓ proven', suggested: '◦ suggested', advice: '' },
   select: (title: string) => `Select: ${title}`,
   places: (count: number, title: string) => `${formatPlural(count, 'place', 'places')} of: ${title}`,
   selected: (count: number) => `${formatCount(count)} selected`,
@@ -75,11 +76,12 @@ export const findings = {
     related: 'Related',
   },
   relations: { cause: 'same cause', place: 'same file', subject: 'same component' },
-  safety: {
-    safe: 'Safe: changes nothing anyone relies on.',
-    review: 'Read it before you apply it.',
-    advice: 'A snippet to adapt; it is not a patch.',
-  },
+  provenFix: '✓ Proven: applied, re-parsed, re-audited: closes this finding, opens none',
+  provenScore: (before: string, after: string) =>
+    before === after ? `, score ${before}.` : `, score ${before} → ${after}.`,
+  notProven: (why: string) => `◦ Suggested, not proven: ${why} Read it before you apply it.`,
+  notTried: '◦ Suggested, not tried. Read it before you apply it.',
+  advice: 'A snippet to adapt; it is not a patch.',
   masked: 'No patch: a line that changes holds a masked secret. Change it by hand.',
   diffLooks: 'How the change is shown',
   looks: { unified: 'Unified', beside: 'Side by side', before: 'Before', after: 'After' },

@@ -24,7 +24,14 @@ export const plan = {
   clear: 'Clear',
   select: (what: string) => `Select: ${what}`,
   selectGroup: (group: string) => `Select all of ${group}`,
-  patch: (count: number) => `Download .patch (${count})`,
+  patch: (count: number, proven: number) => `Download .patch (${count}${proven > 0 ? `, ${proven} proven` : ''})`,
+  proven: (count: number, before: string, after: string) =>
+    `Proven: ${before} → ${after} with the ${formatPlural(count, 'proven patch', 'proven patches')}, applied together and audited again.`,
+  provenUnscored: (count: number) =>
+    `The ${formatPlural(count, 'proven patch', 'proven patches')} together close their findings and open none: applied and audited again.`,
+  provenAlone: (count: number, why: string) =>
+    `${formatPlural(count, 'patch is', 'patches are')} proven one by one, not together: ${why}`,
+  downloadProven: 'Download fixes.patch',
   noPatch: 'No selected fix is a patch',
   csv: 'Issues CSV',
   preparing: 'Preparing',
@@ -53,7 +60,7 @@ export const plan = {
     threshold: 'Threshold',
     why: 'Why',
   },
-  grade: { safe: '✓ safe patch', review: '◦ patch to review', advice: 'advice' },
+  grade: { proven: '✓ proven', suggested: '◦ suggested', advice: 'advice' },
   places: (count: number) => formatPlural(count, 'place', 'places'),
   showPlaces: (count: number) => `Show ${formatPlural(count, 'place', 'places')}`,
   hidePlaces: 'Hide places',

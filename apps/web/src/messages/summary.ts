@@ -13,7 +13,7 @@ export const summary = {
     ].join(', '),
   /** The band's words are the scale's own; this says what was found. */
   bandNote: (range: string) =>
-    `The heading is the scale's wording for ${range}. No critical finding is open: what is below holds the score there.`,
+    `On the scale this is ${range}, whose words speak of critical gaps. None is open: what is below holds the score there.`,
   countsLabel: 'Findings by severity',
   noFindings: 'No finding is open.',
   simulate: 'Simulate fixes',
@@ -47,7 +47,7 @@ export const summary = {
   copyCsv: 'Copy as CSV',
   fixFirst: 'Fix first',
   fixFirstColumns: { fix: 'Fix', gain: 'Score', effort: 'Effort', grade: 'Patch' },
-  grade: { safe: '✓ safe patch', review: '◦ patch to review', advice: 'advice' },
+  grade: { proven: '✓ proven', suggested: '◦ suggested', advice: 'advice' },
   nothingToFix: 'No finding is open.',
   openPlan: 'Open the plan',
   togetherLine: (count: number, score: string) =>

@@ -69,7 +69,7 @@ function valueTest(key: QueryTerm['key'], value: string, facts: QueryFacts): Tes
     case 'has':
       return (row) => (wanted === 'patch' ? row.fix.patch : facts.askedSections.has(row.section));
     case 'fix':
-      return (row) => row.fix.patch === (wanted === 'suggested');
+      return (row) => row.fix.grade === wanted;
     case 'plan':
       return (row) => row.plan === wanted;
     case 'owner':

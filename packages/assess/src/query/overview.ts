@@ -1,4 +1,5 @@
 import type { FindingRow, ReportEvidence, ReportOverview } from '@seaworthy/schema/api';
+import { gradeOf } from '@seaworthy/schema/fix-grade';
 import type { Evidence, Finding, Report, RuleOutcome } from '@seaworthy/schema/report';
 
 /** The report without long texts, see the schema. A report of 5,000 findings shrinks to a sixth. */
@@ -39,7 +40,7 @@ function rowOf(finding: Finding, places: number): FindingRow {
     ...{ id, number, ruleId, section, kind, severity, confidence, riskCategory, title },
     ...{ file, line, endLine, subject, plan, effort, delta, places },
     ...(monitor === undefined ? {} : { monitor }),
-    fix: { title: fix.title, safety: fix.safety, patch: fix.patch !== undefined, files },
+    fix: { title: fix.title, safety: fix.safety, patch: fix.patch !== undefined, grade: gradeOf(fix), files },
   };
 }
 

@@ -88,6 +88,8 @@ describe('the query language', () => {
     expect(find('has:patch')).toEqual(['1', '2', '4']);
     expect(find('has:question')).toEqual(['3']);
     expect(find('fix:advice')).toEqual(['3']);
+    expect(find('fix:suggested')).toEqual(['1', '2']);
+    expect(find('fix:proven')).toEqual(['4']);
     expect(find('plan:soon')).toEqual(['3']);
     expect(find('conf:low')).toEqual(['4']);
     expect(find('rule:wal-off')).toEqual(['3']);
@@ -183,6 +185,7 @@ it('counts suspicious patterns like every other finding', () => {
     severity: { CRITICAL: 1, HIGH: 2, MEDIUM: 1, MONITOR: 0 },
     plan: { now: 3, soon: 1, monitor: 0 },
     patches: 3,
+    proven: 1,
     suspicious: 1,
   });
 });

@@ -1,7 +1,7 @@
-import type { TextEdit } from '@seaworthy/schema/report';
 import { confidences, type Severity, severities } from '@seaworthy/schema/vocabulary';
 import type { DeploymentModel } from '../model/model.ts';
 import type { Fail, Rule, RuleId } from '../rules/rule.ts';
+import { withEdits } from './join-edits.ts';
 import { minors } from './minors.ts';
 import { oneDecisions } from './one-decision.ts';
 import { type OneDecision, placesOf, type Relation } from './relation.ts';
@@ -160,17 +160,4 @@ function oneOf(fails: readonly Holding[], { key, rank = () => 0 }: OneDecision, 
 function compareLists(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((it, i) => it !== b[i]);
   return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
-}
-
-/** One decision, one fix: the edits of all places, when every place has some and no two of them touch. */
-function withEdits(fail: Holding, group: readonly Fail[]): Holding {
-  if (group.some((it) => it.fix.edits.length === 0)) return fail;
-  const edits: TextEdit[] = [];
-  for (const edit of group.flatMap((it) => it.fix.edits)) {
-    const same = edits.some((it) => it.path === edit.path && it.start === edit.start && it.text === edit.text);
-    if (same) continue;
-    if (edits.some((it) => it.path === edit.path && it.start <= edit.end && edit.start <= it.end)) return fail;
-    edits.push(edit);
-  }
-  return { ...fail, fix: { ...fail.fix, edits } };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '../rules/recovery/objectives/objectives-undefined.ts';
-import { advice, type Fail, fail, type Rule } from '../rules/rule.ts';
+import { advice, type Fail, fail, type Rule, review } from '../rules/rule.ts';
 import { foldSiblings } from './fold-siblings.ts';
 
 const law = rule as unknown as Rule; // subjects do not matter here
@@ -26,6 +26,17 @@ describe('the same defect in several spellings of one deployment', () => {
     expect(one?.span.file).toBe('c/b.yml');
     expect(one?.message).toBe('Service db is wrong. The same holds in c/a.yml:3 and 1 more beside it.');
     expect(one?.evidence?.map((span) => span.file)).toEqual(['c/a.yml', 'c/c.yml']);
+  });
+
+  it('has the edits of all places, so that its fix leaves none of them', () => {
+    const edited = (file: string) =>
+      failAt(file, 3, 'db', {
+        fix: review('x', 'yaml', [{ path: file, start: 4, end: 4, text: 'restart: always\n' }]),
+      });
+    const [one] = foldSiblings([edited('c/a.yml'), edited('c/b.yml')], law);
+    expect(one?.fix.edits.map((edit) => edit.path)).toEqual(['c/a.yml', 'c/b.yml']);
+    const [half] = foldSiblings([edited('c/a.yml'), failAt('c/b.yml', 4, 'db')], law);
+    expect(half?.fix.edits.map((edit) => edit.path)).toEqual(['c/a.yml']);
   });
 
   it('stays apart for other services, other folders, and twice in one file', () => {

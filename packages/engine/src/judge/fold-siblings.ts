@@ -1,6 +1,7 @@
 import { severities } from '@seaworthy/schema/vocabulary';
 import type { Fail, Rule } from '../rules/rule.ts';
 import { countSentences } from '../text/sentences.ts';
+import { withEdits } from './join-edits.ts';
 
 /** Findings quote at most this many places; the rest is counted in the message. */
 const listedPlaces = 8;
@@ -49,9 +50,12 @@ function folded(group: readonly Fail[], rule: Rule): Fail {
   const more = others.length > 1 ? ` and ${others.length - 1} more beside it` : '';
   const also = first === undefined ? '' : ` The same holds in ${first.file}:${first.line}${more}.`;
   const fits = countSentences(`${worst.message}${also} ${worst.problem ?? rule.docs.problem}`) <= 4;
-  return {
-    ...worst,
-    message: fits ? worst.message + also : worst.message,
-    evidence: [...(worst.evidence ?? []), ...others.slice(0, listedPlaces).map((fail) => fail.span)],
-  };
+  return withEdits(
+    {
+      ...worst,
+      message: fits ? worst.message + also : worst.message,
+      evidence: [...(worst.evidence ?? []), ...others.slice(0, listedPlaces).map((fail) => fail.span)],
+    },
+    [worst, ...others],
+  );
 }

@@ -1,6 +1,6 @@
 import type { Assessment } from '@seaworthy/assess/input';
 import { skipReason } from '@seaworthy/schema/intake/skip-reason';
-import type { Report, UnreadFile } from '@seaworthy/schema/report';
+import type { ProofSummary, Report, UnreadFile } from '@seaworthy/schema/report';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import { formats } from '../documents/formats.ts';
 import { builtPlace } from '../documents/source/generated.ts';
@@ -22,6 +22,8 @@ export interface ReportInput {
   readonly assessment: Assessment;
   readonly rules: readonly Rule[];
   readonly neutralised: Report['input']['neutralised'];
+  /** Undefined: nobody tried to prove fixes. */
+  readonly proofs: ProofSummary | undefined;
 }
 
 /** The self-contained result, without its receipt (the report package hashes the canonical form). */
@@ -55,6 +57,7 @@ export function composeReport(input: ReportInput): Omit<Report, 'receipt'> {
     plan: assessment.plan,
     checklists: { preProduction: [...assessment.checklists.preProduction], stack: [...assessment.checklists.stack] },
     verification: [...assessment.verification],
+    ...(input.proofs === undefined ? {} : { proofs: input.proofs }),
   };
 }
 

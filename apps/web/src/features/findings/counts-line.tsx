@@ -36,6 +36,7 @@ export const CountsLine = memo(function CountsLine({
       severity: of('sev').severity,
       plan: of('plan').plan,
       patches: of('has').patches,
+      proven: of('fix').proven,
       suspicious: of('is').suspicious,
     };
   }, [rows, query, facts]);
@@ -53,6 +54,7 @@ export const CountsLine = memo(function CountsLine({
       <span className={styles.gap} />
       {(['now', 'soon', 'monitor'] as const).map((plan) => chip('plan', plan, count.plan[plan], m.plan[plan]))}
       <span className={styles.gap} />
+      {chip('fix', 'proven', count.proven, m.proven)}
       {chip('has', 'patch', count.patches, m.withPatch)}
       {chip('is', 'suspicious', count.suspicious, m.kinds.suspicious)}
     </fieldset>

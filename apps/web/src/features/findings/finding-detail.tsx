@@ -1,11 +1,12 @@
 import type { RelatedFinding } from '@seaworthy/schema/api';
+import { provenOf } from '@seaworthy/schema/fix-grade';
 import type { Evidence, Finding } from '@seaworthy/schema/report';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { formatPlace } from '../../ui/format.ts';
+import { formatPlace, formatScore } from '../../ui/format.ts';
 import { SeverityMark } from '../../ui/glyph.tsx';
 import { RichList, RichText } from '../../ui/rich-text.tsx';
 import table from '../../ui/table.module.css';
@@ -130,7 +131,7 @@ function Fix({ finding: { fix, ruleId, file } }: { readonly finding: Finding }) 
       <p className={styles.fixTitle}>
         <RichText text={fix.title} />
       </p>
-      <p className={table.muted}>{m.safety[fix.safety]}</p>
+      <p className={table.muted}>{gradeLine(fix)}</p>
       {patch === undefined && fix.edits.length > 0 && <p className={table.muted}>{m.masked}</p>}
       <p className={styles.actions}>
         {patch !== undefined && (
@@ -156,6 +157,16 @@ function Fix({ finding: { fix, ruleId, file } }: { readonly finding: Finding }) 
       )}
     </Part>
   );
+}
+
+/** What is known of the patch; both scores are of the audit itself, whatever was answered since. */
+function gradeLine({ patch, proof }: Finding['fix']): string {
+  if (patch === undefined) return m.advice;
+  const proven = provenOf(proof);
+  if (proven === undefined) return proof !== undefined && 'failed' in proof ? m.notProven(proof.failed) : m.notTried;
+  const { scoreBefore, scoreAfter } = proven;
+  const score = scoreBefore === null ? '.' : m.provenScore(formatScore(scoreBefore), formatScore(scoreAfter));
+  return m.provenFix + score;
 }
 
 function Related({

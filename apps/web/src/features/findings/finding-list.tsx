@@ -194,7 +194,7 @@ function Place({ row, owner }: { readonly row: FindingRow; readonly owner: strin
 function Facts({ row }: { readonly row: FindingRow }) {
   return (
     <>
-      <span className={styles.patch}>{row.fix.patch && m.patch}</span>
+      <span className={styles.patch}>{m.grade[row.fix.grade]}</span>
       <span className={styles.effort}>
         <span className="visually-hidden">{m.columns.effort} </span>
         {formatHours(row.effort)}

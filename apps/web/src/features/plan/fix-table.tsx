@@ -95,7 +95,7 @@ const FixRow = memo(function FixRow({
       <FixHead row={row} />
       <td className={table.figure}>{formatHours(effort)}</td>
       <td className={table.figure}>{formatGain(gain)}</td>
-      <td className={styles.grade}>{m.grade[first.fix.safety]}</td>
+      <td className={styles.grade}>{m.grade[first.fix.grade]}</td>
     </tr>
   );
 });

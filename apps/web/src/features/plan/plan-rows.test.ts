@@ -14,7 +14,7 @@ const row = (id: string, more: Partial<FindingRow> = {}): FindingRow =>
     file: `${id}.conf`,
     effort: { lowHours: 1, highHours: 2, why: [] },
     delta: 0.1,
-    fix: { title: 'Terminate TLS', safety: 'review', patch: true, files: [`${id}.conf`] },
+    fix: { title: 'Terminate TLS', safety: 'review', patch: true, grade: 'suggested', files: [`${id}.conf`] },
     ...more,
   }) as FindingRow; // the lines read these fields alone
 const rowsOf = (findings: readonly FindingRow[], ids = findings.map(({ id }) => id)) =>

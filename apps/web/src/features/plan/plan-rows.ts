@@ -30,7 +30,7 @@ export function planRows(
   for (const id of ids) {
     const finding = findings.get(id);
     if (finding === undefined) continue;
-    const key = [finding.ruleId, finding.title, finding.severity, finding.fix.safety].join('\n');
+    const key = [finding.ruleId, finding.title, finding.severity, finding.fix.grade].join('\n');
     folded.set(key, [...(folded.get(key) ?? []), finding]);
   }
   return [...folded].flatMap(([key, members]) => {

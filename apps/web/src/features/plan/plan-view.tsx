@@ -4,7 +4,7 @@ import { apiBase } from '../../api/http.ts';
 import { plan as m } from '../../messages/plan.ts';
 import { ButtonAnchor } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { formatHours } from '../../ui/format.ts';
+import { formatHours, formatScore } from '../../ui/format.ts';
 import { Page, Section } from '../../ui/page.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import table from '../../ui/table.module.css';
@@ -17,6 +17,7 @@ import { useSimulator } from './use-simulator.ts';
 import { WatchTable } from './watch-table.tsx';
 
 const alertsFile = 'alerts.yml';
+const patchFile = 'fixes.patch';
 
 /** What to fix before production, what in the first week, what to watch; and what any choice of it makes of the score. */
 export function PlanView({ audit, report }: { readonly audit: AuditDetail; readonly report: ReportOverview }) {
@@ -34,6 +35,7 @@ export function PlanView({ audit, report }: { readonly audit: AuditDetail; reado
       lead={m.lead(plan.now.length, formatHours(plan.effortNow))}
       aside={canScore && simulator.targets.length > 0 && <ReachForm simulator={simulator} />}
     >
+      <ProvenTogether audit={audit} proofs={report.proofs} />
       <Section heading={m.now} text={m.nowText}>
         <FixTable group={m.now} rows={now ?? []} none={m.none.now} simulator={simulator} total={plan.effortNow} />
       </Section>
@@ -47,6 +49,38 @@ export function PlanView({ audit, report }: { readonly audit: AuditDetail; reado
       {report.findings.length > 0 && <SimulatorBar audit={audit} report={report} simulator={simulator} />}
     </Page>
   );
+}
+
+/** What the proven patches did together when the worker applied them: never a prediction. */
+function ProvenTogether({
+  audit,
+  proofs,
+}: {
+  readonly audit: AuditDetail;
+  readonly proofs: ReportOverview['proofs'];
+}): ReactNode {
+  const together = proofs?.together;
+  if (together === undefined) return null;
+  const count = together.findings.length;
+  return (
+    <p className={styles.proven}>
+      <span>{provenWords(together, count)}</span>
+      {audit.files.some(({ name }) => name === patchFile) && (
+        <ButtonAnchor kind="plain" href={`${apiBase}/audits/${audit.id}/files/${patchFile}`} download={patchFile}>
+          {m.downloadProven}
+        </ButtonAnchor>
+      )}
+    </p>
+  );
+}
+
+type Together = NonNullable<NonNullable<ReportOverview['proofs']>['together']>;
+
+function provenWords(together: Together, count: number): string {
+  if ('failed' in together) return m.provenAlone(count, together.failed);
+  const { scoreBefore, scoreAfter } = together;
+  if (scoreBefore === null) return m.provenUnscored(count);
+  return m.proven(count, formatScore(scoreBefore), formatScore(scoreAfter));
 }
 
 /** The thresholds as rules for Prometheus, when this audit wrote them. */

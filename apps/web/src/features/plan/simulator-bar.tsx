@@ -30,6 +30,7 @@ export function SimulatorBar({
     () => new Set(report.findings.filter(({ id, fix }) => fix.patch && selected.has(id)).map(({ id }) => id)),
     [report, selected],
   );
+  const proven = report.findings.filter(({ id, fix }) => fix.grade === 'proven' && patches.has(id)).length;
   const everything = () => new Set(report.findings.map(({ id }) => id));
   const issues = selected.size === 0 ? report.findings.length : selected.size;
   const write = useMutation<Written, Error, 'patch' | 'issues'>({
@@ -62,7 +63,7 @@ export function SimulatorBar({
           onClick={() => write.mutate('patch')}
           title={patches.size === 0 ? m.noPatch : undefined}
         >
-          {m.patch(patches.size)}
+          {m.patch(patches.size, proven)}
         </Button>
         <Button kind="plain" disabled={write.isPending} onClick={() => write.mutate('issues')}>
           {m.csv} ({issues})

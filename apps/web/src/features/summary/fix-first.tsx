@@ -93,7 +93,7 @@ function Row({ finding }: { readonly finding: FindingRow }) {
       </th>
       <td className={table.figure}>{formatGain(finding.delta)}</td>
       <td className={table.figure}>{formatHours(finding.effort)}</td>
-      <td className={styles.grade}>{m.grade[finding.fix.safety]}</td>
+      <td className={styles.grade}>{m.grade[finding.fix.grade]}</td>
     </tr>
   );
 }
