@@ -19,7 +19,8 @@ export default defineRule<ReverseProxy>({
     if (first === undefined) {
       if (proxy.openIncludes.length > 0 || (proxy.fragment && proxy.container === null))
         return skip('The zones may be defined in a file that is not in this repository.');
-      return pass(proxy.span, 'every zone that a limit names is defined');
+      const zone = proxy.outer.find((it) => /^limit_(?:req|conn)_zone$/.test(it.name));
+      return pass(zone?.headSpan ?? proxy.span, 'every zone that a limit names is defined');
     }
     const zones = [...new Set(missing.map((it) => it.zone))].join(' and ');
     const more = others.length === 0 ? '' : ` (and in ${others.length} more places)`;
