@@ -40,12 +40,14 @@ async function watchAll(order: WatchOrder): Promise<void> {
     const id = order.auditIds[index % order.auditIds.length] ?? '';
     const own = seen[index] ?? new Uint8Array();
     const after = own.lastIndexOf(1) === -1 ? 0 : own.lastIndexOf(1);
-    const socket = new WebSocket(`wss://127.0.0.1:${order.port}/api/v1/audits/${id}/live?after=${after}`, {
+    const options = {
       ca: order.certificate,
       servername: 'localhost',
       localAddress: `127.0.1.${1 + Math.floor(index / order.perAddress)}`,
       headers: { authorization: order.authorization, host: `localhost:${order.port}` },
-    });
+    };
+    const address = `wss://127.0.0.1:${order.port}/api/v1/audits/${id}/live?after=${after}`;
+    const socket = new WebSocket(address, options);
     const take = ({ seq, at }: { readonly seq: number; readonly at: number }) => {
       const now = Date.now();
       heardAt = now;
@@ -82,5 +84,5 @@ async function watchAll(order: WatchOrder): Promise<void> {
     repeated: counts.filter((count) => count > 1).length,
     reconnects,
   };
-  process.send?.(result, () => process.exit(0));
+  process.send?.(result, undefined, undefined, () => process.exit(0));
 }
