@@ -18,6 +18,7 @@ try {
   const big = packed('big', 5_000, 10_000);
   const small = packed('small', 250, 10_000);
   audits(big, small);
+  proofs(big);
   secondAudit(big);
   growth('service', servicesIn, 250, 2_000);
   growth('instruction', instructionsIn, 2_500, 20_000);
@@ -67,6 +68,15 @@ function audits(big, small) {
     1.3,
     'x that of the small tree',
   );
+}
+
+/** Each proof builds and judges the model again, so their number is bounded by the size of the tree. */
+function proofs(big) {
+  const found = Array.from({ length: rounds }, () =>
+    JSON.parse(run(join(root, 'node_modules/.bin/tsx'), [join(root, 'tools/bench/proofs.ts'), big.archive])),
+  );
+  const tried = found[0]?.tried ?? 0;
+  say(`proofs of ${tried} fixes in that audit`, median(found.map(({ share }) => share)), 0.5, 'of its time');
 }
 
 function secondAudit(big) {
