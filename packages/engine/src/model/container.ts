@@ -118,6 +118,8 @@ export interface Container {
     readonly key: string;
     readonly where: string;
     readonly belongs: string;
+    /** As written; absent for lists and maps. */
+    readonly value?: string;
     readonly span: Span;
   }[];
 }

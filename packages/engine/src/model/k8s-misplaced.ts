@@ -10,7 +10,17 @@ export function misplacedFields(pod: YamlNode, container: YamlNode): NonNullable
   const found = (node: YamlNode | undefined, keys: readonly string[], where: string, belongs: string) =>
     keys.flatMap((key) => {
       const entry = entryOf(node, key);
-      return entry === undefined ? [] : [{ key, where, belongs, span: entry.keySpan }];
+      return entry === undefined
+        ? []
+        : [
+            {
+              key,
+              where,
+              belongs,
+              ...(entry.value.type === 'scalar' ? { value: entry.value.text } : {}),
+              span: entry.keySpan,
+            },
+          ];
     });
   const all = [
     ...found(

@@ -15,6 +15,11 @@ const switches: Readonly<Record<string, RegExp>> = {
 
 const address = /_(?:URL|URI|DSN|CONN(?:ECTION)?(?:_STRING)?)$/;
 
+/** The variable says whether there is a lock; its value is no secret and cannot be made one. */
+export function isSwitch(entry: EnvEntry): boolean {
+  return Object.hasOwn(switches, entry.name);
+}
+
 /** The variable unlocks something, or switches a lock off. */
 export function isCredential(entry: EnvEntry): boolean {
   return (
@@ -34,6 +39,7 @@ export function isSecretName(name: string): boolean {
 export function weaknessOf(entry: EnvEntry, container: Container): string | null {
   if (entry.value.state !== 'set') return null;
   const value = entry.value.value;
+  if (isOfUnusedServer(entry, container)) return null;
   if (value === '' || value.includes('•')) return null;
   // Own names only: a variable may be called `constructor`.
   const known = Object.hasOwn(switches, entry.name) ? switches[entry.name] : undefined;
@@ -52,6 +58,19 @@ export function weaknessOf(entry: EnvEntry, container: Container): string | null
       (/change|replace|insecure|your[-_]/i.test(value) && isPlaceholder(value)))
     ? value
     : null;
+}
+
+/** Settings of a database server, where another variable of the container chooses SQLite. */
+function isOfUnusedServer(entry: EnvEntry, container: Container): boolean {
+  return (
+    /^(?:\w+_)?(?:POSTGRES|PG|MYSQL|MARIADB)/.test(entry.name) &&
+    container.env.some(
+      (other) =>
+        /(?:^|_)(?:DB|DATABASE)_?(?:ENGINE|TYPE|DRIVER|BACKEND|CLIENT)$/.test(other.name) &&
+        other.value.state === 'set' &&
+        /sqlite/i.test(other.value.value),
+    )
+  );
 }
 
 /** Unlocks a database or broker rather than the service that carries it. */

@@ -10,6 +10,8 @@ export interface WorkerCount {
   readonly why: string;
   /** From an environment file: what people copy, not what certainly runs. */
   readonly likely: boolean;
+  /** Setting of the same file that makes the server reload: then it starts one process and ignores the number. */
+  readonly reload?: string;
 }
 
 const names =
@@ -22,6 +24,7 @@ export function workersOf(app: App, model: DeploymentModel): WorkerCount | null 
     return { count: copies.workers, span: copies.span, why: copies.why, likely: false };
   for (const file of model.dotenvs) {
     if (!belongs(file.file, app) || isForAnotherPlace(file.file, model)) continue;
+    const reload = reloadIn(file.entries);
     for (const entry of file.entries) {
       const count = Number(entry.value);
       if (names.test(entry.name) && Number.isInteger(count) && count > 1 && count < 1000)
@@ -30,10 +33,15 @@ export function workersOf(app: App, model: DeploymentModel): WorkerCount | null 
           span: entry.span,
           why: `${entry.name}=${count} in ${entry.span.file}:${entry.span.line}`,
           likely: true,
+          ...(reload === undefined ? {} : { reload }),
         };
     }
   }
   return null;
+}
+
+function reloadIn(entries: DeploymentModel['dotenvs'][number]['entries']): string | undefined {
+  return entries.find((one) => /(?:^|_)RELOAD$/.test(one.name) && /^(?:1|true|yes|on)$/i.test(one.value))?.name;
 }
 
 /** `.env.local`, `.env.test`: what production never reads. A plain template is what operators copy. */

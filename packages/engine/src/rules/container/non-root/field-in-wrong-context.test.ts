@@ -14,6 +14,8 @@ ruleTest(rule, {
       },
       at: 'p.yml:10',
       message: /supplementalGroups and fsGroup/,
+      fix: /fsGroup: 2000[\s\S]*everything else stays/,
+      fixLacks: /1000|\{\}/,
       count: 1,
     },
     {

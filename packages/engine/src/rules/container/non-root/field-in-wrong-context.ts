@@ -11,7 +11,7 @@ export default defineRule<Container>({
   effort: 'directive',
 
   select: withMisplaced,
-  noSubject: 'Every security setting of the pods stands where the API knows it.',
+  noSubject: 'No security setting of a pod stands where the API does not know it.',
 
   check(container) {
     const misplaced = container.misplaced ?? [];
@@ -30,8 +30,8 @@ export default defineRule<Container>({
           `Move ${names}`,
           'yaml',
           first.where.startsWith('the container')
-            ? `spec:\n  securityContext:\n    ${first.key}: 1000   # for the pod\n  containers:\n    - name: ${workload}\n      securityContext: {}   # without ${first.key}`
-            : `spec:\n  containers:\n    - name: ${workload}\n      securityContext:\n        ${first.key}: ...`,
+            ? `spec:\n  securityContext:   # of the pod; what is there stays\n${fields(misplaced, 4)}\n  containers:\n    - name: ${workload}\n      securityContext:   # without ${names}; everything else stays`
+            : `spec:\n  securityContext:   # of the pod, without ${names}; everything else stays\n  containers:\n    - name: ${workload}\n      securityContext:   # what is there stays\n${fields(misplaced, 8)}`,
         ),
       },
     );
@@ -63,6 +63,13 @@ export default defineRule<Container>({
     ],
   },
 });
+
+/** The fields with their values; lists and maps are moved as they stand. */
+function fields(misplaced: NonNullable<Container['misplaced']>, indent: number): string {
+  return misplaced
+    .map((it) => `${' '.repeat(indent)}${it.key}: ${it.value ?? `…   # as it stands in line ${it.span.line}`}`)
+    .join('\n');
+}
 
 /** A field of the pod's context is told once, with the first container that lists it. */
 function withMisplaced(model: DeploymentModel): readonly Container[] {

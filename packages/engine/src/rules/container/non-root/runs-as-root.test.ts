@@ -34,6 +34,8 @@ ruleTest(rule, {
       },
       at: 'Dockerfile:1',
       message: /svc-api\/run:3 starts its service without stepping down/,
+      fix: /exec s6-setuidgid app/,
+      fixLacks: /^USER/m,
     },
     {
       name: 'Compose asks for root',

@@ -141,7 +141,7 @@ function checkImage(image: ImageBuild, model: DeploymentModel): Verdict {
         first === undefined
           ? '`docker run --rm --entrypoint id IMAGE` prints uid=0(root).'
           : `\`docker compose exec ${first.name} id\` prints uid=0(root).`,
-      fix: fixFor(image),
+      fix: services === undefined ? fixFor(image) : stepDownIn(services),
     },
   );
 }
@@ -277,6 +277,15 @@ function explicitRoot(container: Container): Verdict {
 function decidesItself(container: Container): boolean {
   if (container.user.state === 'set') return !isRoot(container.user.value);
   return container.user.state === 'unresolved' || known(container.runAsNonRoot) === true;
+}
+
+/** s6-overlay starts as root by design; USER would break its init. Each service script hands over instead. */
+function stepDownIn(run: Span) {
+  return advice(
+    'Let each service hand over to a user of its own',
+    'sh',
+    `# ${run.file}, and every other run script; the image gets the account (adduser) and its folders (chown)\nexec s6-setuidgid app <the command that exec starts now>`,
+  );
 }
 
 function fixFor(image: ImageBuild) {

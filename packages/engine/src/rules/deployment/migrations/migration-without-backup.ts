@@ -39,8 +39,9 @@ export default defineRule<DeploymentModel>({
     const history = historyOf(model);
     const risky = history
       .flatMap((revision) => revision.changes)
-      .filter((one) => one.change !== 'not-null')
+      .filter((one) => one.change !== 'not-null' && !isPassing(one.target))
       .at(-1);
+    const copy = dumpOf(model, run);
     const deploy =
       run.pipeline === null
         ? undefined
@@ -60,8 +61,8 @@ export default defineRule<DeploymentModel>({
           : 'A migration that fails half way, or a release that has to be taken back, leaves the only copy of the data changed.'
       }${risky === undefined ? '' : ` The history already holds a step that ${changeText(risky)} (${at(risky.span)}), which no older version survives.`}`,
       verify:
-        'Ask what happens when the migration of the next release fails on production: there must be a dump from minutes before and a command that brings it back.',
-      fix: advice('Dump first, migrate then, keep changes compatible', language(run), snippet(run)),
+        'Ask what happens when the migration of the next release fails on production: there must be a copy from minutes before and a command that brings it back.',
+      fix: advice('Copy first, migrate then, keep changes compatible', language(run), snippet(run, copy)),
     });
   },
 
@@ -132,9 +133,66 @@ function language(run: MigrationRun): string {
   return run.pipeline === null ? 'sh' : 'yaml';
 }
 
-function snippet(run: MigrationRun): string {
-  const command = run.text.trim().split('\n')[0]?.slice(0, 80) ?? 'migrate';
+function snippet(run: MigrationRun, copy: Dump): string {
+  // Code that migrates is no line of a shell: the copy is taken before the new version starts.
+  const command =
+    run.how === 'code'
+      ? '# then start the new version, which migrates by itself'
+      : (run.text.trim().split('\n')[0]?.slice(0, 80) ?? 'migrate');
   return run.pipeline === null
-    ? `pg_dump -Fc "$DATABASE_URL" > "/backup/before-$(date +%Y%m%dT%H%M%S).dump"\n${command}\n# back again: pg_restore --clean --if-exists -d "$DATABASE_URL" /backup/before-….dump`
-    : `- name: Keep a way back\n  run: pg_dump -Fc "$DATABASE_URL" > before.dump   # then upload it where it outlives the runner\n- name: Migrate\n  run: ${command}\n# only changes that the running version survives: add now, remove in the next release`;
+    ? `${copy.take('/backup/before-$(date +%Y%m%dT%H%M%S)')}\n${command}\n# back again: ${copy.bring}`
+    : `- name: Keep a way back\n  run: ${copy.take('before')}   # then upload it where it outlives the runner\n- name: Migrate\n  run: ${command}\n# only changes that the running version survives: add now, remove in the next release`;
+}
+
+interface Dump {
+  readonly take: (target: string) => string;
+  readonly bring: string;
+}
+
+const dumps: Readonly<Record<'postgres' | 'mysql' | 'sqlite' | 'unknown', Dump>> = {
+  postgres: {
+    take: (target) => `pg_dump -Fc "$DATABASE_URL" > "${target}.dump"`,
+    bring: 'pg_restore --clean --if-exists -d "$DATABASE_URL" <that file>',
+  },
+  mysql: {
+    take: (target) => `mysqldump --single-transaction --routines "$DATABASE_NAME" > "${target}.sql"`,
+    bring: 'mysql "$DATABASE_NAME" < <that file>, into an empty database',
+  },
+  sqlite: {
+    take: (target) =>
+      `sqlite3 "$DATABASE_FILE" ".backup '${target}.sqlite'"   # DATABASE_FILE: where the application keeps it`,
+    bring: 'stop the application, put the file in the place of the database, remove -wal and -shm beside it',
+  },
+  unknown: {
+    take: (target) => `<dump command of the database> > "${target}"`,
+    bring: 'its restore command with that file',
+  },
+};
+
+/** How the database that the migration changes is copied: by the application's driver, else by the containers here. */
+function dumpOf(model: DeploymentModel, run: MigrationRun): Dump {
+  const apps = run.app === null ? model.apps : [run.app];
+  const uses = (names: RegExp) => apps.some((app) => app.dependencies.some((it) => names.test(it.name)));
+  const runs = (names: RegExp) =>
+    model.containers.some((it) => it.image.state === 'set' && names.test(it.image.value.repository));
+  const kinds = (['postgres', 'mysql'] as const).filter((kind) =>
+    runs(kind === 'postgres' ? /postg|pgvector|timescale/ : /mysql|mariadb/),
+  );
+  if (kinds.length === 1 && kinds[0] !== undefined) return dumps[kinds[0]];
+  const drivers = [
+    ...(uses(/^(?:psycopg\d?|psycopg2-binary|asyncpg|pg|postgres)$/) ? (['postgres'] as const) : []),
+    ...(uses(/^(?:mysqlclient|pymysql|aiomysql|asyncmy|mysql2?)$/i) ? (['mysql'] as const) : []),
+    ...(uses(/^(?:aiosqlite|sqlite3|better-sqlite3|@louislam\/sqlite3)$/) ||
+    apps.some((app) => app.facts.some((fact) => fact.type === 'sqlite-open'))
+      ? (['sqlite'] as const)
+      : []),
+  ];
+  // Without a server beside it, a file is what runs by default.
+  if (drivers.includes('sqlite') && kinds.length === 0) return dumps.sqlite;
+  return drivers.length === 1 && drivers[0] !== undefined ? dumps[drivers[0]] : dumps.unknown;
+}
+
+/** A table or column that a migration makes for its own work and takes away again. */
+function isPassing(target: string): boolean {
+  return /(?:^|[._])(?:te?mp|new)(?:_|$)|_(?:te?mp|new)$/i.test(target);
 }

@@ -9,6 +9,17 @@ const deploy = (on: string) => ({
 ruleTest(rule, {
   bad: [
     {
+      name: 'the fix names the workflow and the branches that are there',
+      files: {
+        '.github/workflows/ci.yml': 'name: Unit tests\non: push\njobs:\n  test:\n    steps:\n      - run: npm test\n',
+        '.github/workflows/deploy.yml':
+          'on:\n  push:\n    branches: [release]\njobs:\n  ship:\n    environment: production\n    steps:\n      - run: flyctl deploy\n',
+      },
+      at: '.github/workflows/deploy.yml:5',
+      fix: /workflows: \["Unit tests"\][\s\S]*branches: \[release\][\s\S]*head_sha/,
+      fixLacks: /<name/,
+    },
+    {
       name: 'deploys on every push beside the tests',
       files: { ...ci, ...deploy('push') },
       at: '.github/workflows/deploy.yml:3',

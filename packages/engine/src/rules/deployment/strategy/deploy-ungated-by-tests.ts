@@ -1,5 +1,5 @@
 import { triggersOf } from '../../../documents/workflow/parse.ts';
-import { entryOf } from '../../../documents/yaml/tree.ts';
+import { entryOf, nodeAt } from '../../../documents/yaml/tree.ts';
 import { type CiAction, ciActions } from '../../../model/ci-steps.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { jobNode } from '../../../model/pipeline-graph.ts';
@@ -52,7 +52,7 @@ export default defineRule<{ deploy: CiAction; tests: readonly CiAction[] }>({
           'yaml',
           elsewhere.file === deploy.file
             ? `jobs:\n  ${job}:\n    needs: [${elsewhere.job?.id}]`
-            : `# ${deploy.file}\non:\n  workflow_run:\n    workflows: ["<name of the workflow in ${elsewhere.file}>"]\n    types: [completed]\njobs:\n  ${job}:\n    if: github.event.workflow_run.conclusion == 'success'`,
+            : afterWorkflow(deploy, elsewhere),
         ),
       },
     );
@@ -84,6 +84,16 @@ export default defineRule<{ deploy: CiAction; tests: readonly CiAction[] }>({
     ],
   },
 });
+
+/** The deploy starts from a successful run of the other workflow, on the branches it deploys from now, and with that commit. */
+function afterWorkflow(deploy: CiAction, test: CiAction): string {
+  const name = test.pipeline === null ? undefined : nodeAt(test.pipeline.root ?? undefined, 'name');
+  const called = name?.type === 'scalar' ? name.text : test.file;
+  const listed = nodeAt(deploy.pipeline?.root ?? undefined, 'on', 'push', 'branches');
+  const branches =
+    listed?.type === 'list' ? listed.items.flatMap((it) => (it.type === 'scalar' ? [it.text] : [])) : ['main'];
+  return `# ${deploy.file}\non:\n  workflow_run:\n    workflows: ["${called}"]\n    types: [completed]\n    branches: [${branches.join(', ')}]\njobs:\n  ${deploy.job?.id ?? 'deploy'}:\n    if: github.event.workflow_run.conclusion == 'success' && github.event.workflow_run.event == 'push'\n    steps:\n      - uses: actions/checkout@v5\n        with:\n          ref: \${{ github.event.workflow_run.head_sha }}   # the commit that was tested`;
+}
 
 /** Steps of the same job. */
 function isBefore(test: CiAction, deploy: CiAction): boolean {

@@ -19,6 +19,12 @@ const express = (lines: string) => ({
 ruleTest(rule, {
   bad: [
     {
+      name: 'the router for the login matches like the one that is there',
+      files: { ...app, 'compose.yml': stack('      - traefik.http.routers.api.entrypoints=sec\n') },
+      at: 'api/main.py:4',
+      fix: /api-login\.rule=Host\(`shop\.example`\) && [\s\S]*api-login\.entrypoints=sec\n[\s\S]*api-login\.tls=true/,
+    },
+    {
       name: 'a login that a library brings along',
       files: {
         ...app,

@@ -1,4 +1,6 @@
 import type { App } from '../../../model/app.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
+import { traefikOf } from '../../../model/traefik.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { appSubject, at } from '../../shared/apps.ts';
 import { frontDoors } from '../../shared/front-doors.ts';
@@ -74,7 +76,7 @@ export default defineRule<Subject>({
             ? advice(
                 'Limit attempts per address and per account',
                 'yaml',
-                `- traefik.http.routers.${app.name}-login.rule=Host(\`\${DOMAIN}\`) && PathPrefix(\`${first.route.path.replace(/\{\*\}/g, '')}\`)\n- traefik.http.routers.${app.name}-login.middlewares=${app.name}-attempts\n- traefik.http.middlewares.${app.name}-attempts.ratelimit.average=5\n- traefik.http.middlewares.${app.name}-attempts.ratelimit.period=1m`,
+                `${loginRouter(app, first, model)}\n- traefik.http.middlewares.${app.name}-attempts.ratelimit.average=5\n- traefik.http.middlewares.${app.name}-attempts.ratelimit.period=1m`,
               )
             : adviceFor(
                 app,
@@ -107,4 +109,22 @@ function example(dependency: string, limit: string) {
     'main.py': `from fastapi import FastAPI\napp = FastAPI()\n\n@app.post("/auth/login")\n${limit}def login(name: str, secret: str):\n    return {}\n\n@app.post("/auth/forgot-password")\n${limit}def forgot(name: str):\n    return {}\n`,
     Dockerfile: 'FROM python:3.13-slim\nCOPY . .\nCMD ["uvicorn", "main:app"]\n',
   };
+}
+
+/** A router for the login alone that matches like the one that serves the application now: entry points, TLS and service. */
+function loginRouter(app: App, login: AppRoute, model: DeploymentModel): string {
+  const routers = (traefikOf(model)?.routers ?? []).filter(
+    (it) => it.container !== null && app.containers.includes(it.container.id),
+  );
+  const now = routers.find((it) => it.tls) ?? routers[0];
+  const name = `${app.name}-login`;
+  const path = login.route.path.replace(/\{\*\}/g, '');
+  const key = `- traefik.http.routers.${name}`;
+  return [
+    `${key}.rule=${now?.rule ?? '<rule of the router that is there>'} && PathPrefix(\`${path}\`)`,
+    ...(now === undefined || now.entryPoints.length === 0 ? [] : [`${key}.entrypoints=${now.entryPoints.join(',')}`]),
+    ...(now?.tls === true ? [`${key}.tls=true   # and the certificate resolver of router ${now.name}`] : []),
+    ...(now?.service == null ? [] : [`${key}.service=${now.service}`]),
+    `${key}.middlewares=${[...(now?.middlewares ?? []), `${app.name}-attempts`].join(',')}`,
+  ].join('\n');
 }

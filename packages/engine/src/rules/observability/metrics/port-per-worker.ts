@@ -21,6 +21,8 @@ export default defineRule<App>({
     if (port === undefined) return skip('No metrics server with a port of its own is started.');
     const workers = workersOf(app, model);
     if (workers === null) return skip('One process opens the port of the metrics, as far as the files say.');
+    if (workers.reload !== undefined)
+      return skip(`${workers.reload} is on beside the number of workers, and then one process starts.`);
     const multi = app.facts.find(
       (fact) =>
         (fact.type === 'import' && fact.imported === 'multiprocess') ||

@@ -9,10 +9,21 @@ const route = '@app.get("/jobs/{id}")\ndef job(id: str): ...\n';
 ruleTest(rule, {
   bad: [
     {
-      name: 'workers in the sample environment, a local engine by default',
+      name: 'a sample that also reloads: one process now, several as soon as that is off',
       files: fastapi(route, {
         'settings.py': settings('Kind.LOCAL'),
         '.env.example': 'TZ=UTC\nUVICORN_WORKERS=2\nUVICORN_RELOAD=True\n',
+      }),
+      at: '.env.example:2',
+      severity: 'MEDIUM',
+      message: /2 processes of \S+ as soon as UVICORN_RELOAD is off/,
+      problem: /the number does nothing/,
+    },
+    {
+      name: 'workers in the sample environment, a local engine by default',
+      files: fastapi(route, {
+        'settings.py': settings('Kind.LOCAL'),
+        '.env.example': 'TZ=UTC\nUVICORN_WORKERS=2\n',
       }),
       at: '.env.example:2',
       message: /UVICORN_WORKERS=2 .* ENGINE_KIND defaults to Kind\.LOCAL/,

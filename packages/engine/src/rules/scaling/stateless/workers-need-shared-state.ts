@@ -26,15 +26,16 @@ export default defineRule<App>({
     // State in module variables is told by the rule about it, with the same count.
     if (local === null) return skip('No setting keeps jobs or sessions in one process.');
     const what = `${local.name} defaults to ${local.value} (${at(local.span)}), which keeps jobs in the memory of one process`;
-    const reload = reloadIn(workers.span.file, model.dotenvs);
-    return fail(workers, `${workers.why} starts ${workers.count} processes of ${app.name}, but ${what}.`, {
+    const when = workers.reload === undefined ? '' : ` as soon as ${workers.reload} is off, which production needs`;
+    return fail(workers, `${workers.why} starts ${workers.count} processes of ${app.name}${when}, but ${what}.`, {
+      ...(workers.reload === undefined ? {} : { severity: 'MEDIUM' as const }),
       subject: appSubject(app, 'workers/shared-state'),
       evidence: [local.span],
       path: [
         { span: workers.span, note: `${workers.count} processes` },
         { span: local.span, note: 'state of one process' },
       ],
-      problem: `A job that one process accepted is unknown to the others.${reload === null ? '' : ` The same file switches ${reload} on, which is for development and excludes several workers.`}`,
+      problem: `A job that one process accepted is unknown to the others.${workers.reload === undefined ? '' : ` While ${workers.reload} is on the server starts one process and the number does nothing, so the fault shows first in production.`}`,
       impact: `About ${Math.round((1 - 1 / workers.count) * 100)} % of the requests for status, results or progress reach a process that answers 404.`,
       verify: `Start with that setting, create a job and ask for it twenty times at http://127.0.0.1:${portOfApp(app, model)}: every answer must know it.`,
       fix: advice(
@@ -81,16 +82,3 @@ export default defineRule<App>({
     ],
   },
 });
-
-function reloadIn(
-  file: string,
-  dotenvs: readonly {
-    readonly file: string;
-    readonly entries: readonly { readonly name: string; readonly value: string | null }[];
-  }[],
-): string | null {
-  const entry = dotenvs
-    .find((one) => one.file === file)
-    ?.entries.find((one) => /_RELOAD$/.test(one.name) && /^(?:1|true|yes|on)$/i.test(one.value ?? ''));
-  return entry?.name ?? null;
-}

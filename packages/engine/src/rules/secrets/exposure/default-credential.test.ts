@@ -56,7 +56,13 @@ ruleTest(rule, {
       at: 'compose.yml:9',
       severity: 'HIGH',
     },
-    { name: 'no password at all', files: db('      POSTGRES_HOST_AUTH_METHOD: trust\n'), at: 'compose.yml:5' },
+    {
+      name: 'no password at all',
+      files: db('      POSTGRES_HOST_AUTH_METHOD: trust\n'),
+      at: 'compose.yml:5',
+      fix: /remove POSTGRES_HOST_AUTH_METHOD[\s\S]*POSTGRES_PASSWORD: /,
+      fixLacks: /POSTGRES_HOST_AUTH_METHOD:/,
+    },
     {
       name: 'inside a URL',
       files: {
@@ -75,6 +81,13 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'settings of a server that is not used: the database is SQLite',
+      files: {
+        'compose.yml':
+          'services:\n  app:\n    image: acme/app:1\n    ports: ["9091:9000"]\n    environment:\n      DB_ENGINE: sqlite\n      POSTGRES_USER: app\n      POSTGRES_PASSWORD: app\n',
+      },
+    },
     {
       name: 'a variable named like a property of every object',
       files: db('      constructor: a\n      POSTGRES_PASSWORD_FILE: /run/secrets/pw\n'),

@@ -3,7 +3,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, type FixProposal, fail, pass, skip } from '../../rule.ts';
 import { at, factsOf } from '../../shared/apps.ts';
-import { isCredential, isPeersCredential, weaknessOf } from '../../shared/credentials.ts';
+import { isCredential, isPeersCredential, isSwitch, weaknessOf } from '../../shared/credentials.ts';
 
 /** The containers of one file: one edit of it, or one .env, mends them all. */
 interface Holder {
@@ -59,12 +59,16 @@ export default defineRule<Holder>({
         evidence: [...spansOf(weak).slice(1, 6), ...(open === undefined ? [] : [open.span])],
         ...(open === undefined
           ? {
-              problem:
-                'No port of it is published, so only neighbours on the container network can use the value; one compromised container is enough.',
+              problem: `${container.ports.some((port) => port.kind === 'published') ? 'What it opens' : 'The service'} publishes no port, so only neighbours on the container network get that far; one compromised container is enough.`,
             }
           : {}),
         verify: `\`docker compose exec ${container.name} env | grep -E '${names.slice(0, 3).join('|')}'\` must not print a value from a manual.`,
-        fix: fixOf(container, names),
+        fix: isSwitch(entry)
+          ? lockOf(container, entry)
+          : fixOf(
+              container,
+              names.filter((name) => !weak.some((one) => one.entry.name === name && isSwitch(one.entry))),
+            ),
       },
     );
   },
@@ -158,6 +162,25 @@ function isDevelopment(containers: readonly Container[]): boolean {
         container.mounts.some(
           (mount) => mount.kind === 'bind' && !mount.readOnly && /^\.\/?[\w-]*\/?$/.test(mount.source ?? ''),
         )),
+  );
+}
+
+/** A lock that is switched off is switched on again; the value of the switch is no secret. */
+function lockOf(container: Container, entry: EnvEntry): FixProposal {
+  const password = /^POSTGRES/.test(entry.name)
+    ? 'POSTGRES_PASSWORD'
+    : /^MYSQL/.test(entry.name)
+      ? 'MYSQL_ROOT_PASSWORD'
+      : /^MARIADB/.test(entry.name)
+        ? 'MARIADB_ROOT_PASSWORD'
+        : null;
+  const name = container.name.split('/').at(-1) ?? container.name;
+  return advice(
+    'Switch the check of passwords on',
+    'yaml',
+    password === null
+      ? `# ${name}: remove ${entry.name}, and give the service a password of its own`
+      : `# ${name}: remove ${entry.name}; a volume that exists keeps its pg_hba.conf or accounts and is changed inside\nenvironment:\n  ${password}: \${${password}:?set it in .env}   # openssl rand -base64 32; clients need the same`,
   );
 }
 

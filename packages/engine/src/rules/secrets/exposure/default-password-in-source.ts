@@ -184,9 +184,9 @@ function pythonFix(first: Given, model: DeploymentModel): string {
   const app = model.apps.find((one) => one.facts.some((fact) => fact.span.file === first.span.file));
   const required =
     app !== undefined && usesSettingsClass(app, first.span.file)
-      ? `${first.name}: str = Field(min_length=12)   # no default: starting without it fails`
-      : `${first.name} = os.environ["${first.name.toUpperCase()}"]   # no default: starting without it fails`;
-  return `${required}\n# or, for the first account: password = secrets.token_urlsafe(16), printed once`;
+      ? `from pydantic import Field\n\n${first.name}: str = Field(min_length=12)   # no default: starting without it fails`
+      : `import os\n\n${first.name} = os.environ["${first.name.toUpperCase()}"]   # no default: starting without it fails`;
+  return `${required}\n# or, for the first account: import secrets; password = secrets.token_urlsafe(16), printed once`;
 }
 
 function example(field: string) {

@@ -4,7 +4,7 @@ import { isProviderKey, type Leak, leaksOf, namesOf } from '../../shared/secrets
 
 export default defineRule<Leak>({
   id: 'secrets/exposure/provider-key-committed',
-  title: 'A working credential lies in the repository',
+  title: 'A credential of a provider lies in the repository',
   severity: 'CRITICAL',
   confidence: 'High',
   effort: 'secret-rotation',

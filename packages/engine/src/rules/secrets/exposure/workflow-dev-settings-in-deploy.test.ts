@@ -21,9 +21,22 @@ ruleTest(rule, {
       at: `${file}:6`,
       message: /APP_ENVIRONMENT=local.*FIRST_PASSWORD/,
       severity: 'CRITICAL',
+      fix: /rm -f \.\.\/\.env[\s\S]*unset APP_ENVIRONMENT/,
+      fixLacks: /: production/,
     },
   ],
   good: [
+    {
+      name: 'the step takes the file away',
+      files: {
+        ...env,
+        'backend/scripts/prestart.sh': 'set -e\nalembic upgrade head\n',
+        ...deploy(
+          '      - run: |\n          rm -f ../.env\n          uv run bash scripts/prestart.sh\n        working-directory: backend\n',
+        ),
+      },
+      passes: true,
+    },
     {
       name: 'in the container of production',
       files: { ...env, ...deploy('      - run: ssh h docker compose run --rm api alembic upgrade head\n') },

@@ -29,6 +29,8 @@ export default defineRule<CiAction>({
     const folder = workFolder(pipeline, job, step);
     const env = model.dotenvs.find((it) => isRead(it, folder));
     if (env === undefined) return pass(action.span, 'no tracked .env lies where it runs');
+    const leaves = leavesOut(step.run?.text ?? '', env);
+    if (leaves) return pass(action.span, `${env.file} is taken away before the step reads it`);
     const given = givenIn(action);
     const mode = env.entries.find((it) => modeName.test(it.name) && development.test(it.value) && !given.has(it.name));
     const secrets = env.entries.filter((it) => secretName.test(it.name) && placeholder.test(it.value));
@@ -53,7 +55,7 @@ export default defineRule<CiAction>({
         fix: advice(
           'State the mode, and fail on missing secrets',
           'yaml',
-          `env:\n  ${mode.name}: production\nrun: |\n  rm -f ${env.file}\n  : "\${${first?.name ?? 'SECRET_KEY'}:?is not set}"\n  ${step.commands?.[0]?.text ?? ''}`,
+          `run: |\n  rm -f ${fromFolder(env.file, folder)}   # the developers' settings, on this runner only\n  unset ${mode.name}   # not set means production, unless the application knows a word for it\n  : "\${${first?.name ?? 'SECRET_KEY'}:?is not set}"\n  ${step.commands?.[0]?.text ?? ''}`,
         ),
       },
     );
@@ -105,6 +107,31 @@ function onProduction(model: DeploymentModel): readonly CiAction[] {
 function isRead(env: Dotenv, folder: string | null): boolean {
   if (env.example) return false;
   return env.file === '.env' || (folder !== null && env.file === `${folder}/.env`);
+}
+
+/** The path of a file of the repository, seen from the folder where the step runs. */
+function fromFolder(file: string, folder: string | null): string {
+  const inside = folder === null || folder === '' || folder === '.' ? [] : folder.split('/');
+  if (inside.length > 0 && file.startsWith(`${folder}/`)) return file.slice(inside.join('/').length + 1);
+  return `${'../'.repeat(inside.length)}${file}`;
+}
+
+/** The script of the step removes the file first. */
+function leavesOut(script: string, env: Dotenv): boolean {
+  const name = env.file.split('/').at(-1) ?? env.file;
+  return script.split(/[\n;&]/).some((line) => {
+    const words = line.trim().split(/\s+/);
+    return (
+      words[0] === 'rm' &&
+      words.some(
+        (word) =>
+          word
+            .replace(/^["']|["']$/g, '')
+            .split('/')
+            .at(-1) === name,
+      )
+    );
+  });
 }
 
 /** Variables that step, job or workflow set. */
