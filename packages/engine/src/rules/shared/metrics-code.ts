@@ -3,18 +3,18 @@ import type { FixProposal } from '../rule.ts';
 import { apiFileOf } from './next-router.ts';
 import { adviceFor, type ByStack, stackOf } from './stack.ts';
 
-const documents =
-  'DOCUMENT_SECONDS = Histogram("document_processing_seconds", "Time per document", ["stage"])\nQUEUE = Gauge("documents_waiting", "Documents in the queue")';
+const jobs =
+  'JOB_SECONDS = Histogram("job_seconds", "Time per job", ["stage"])\nQUEUE = Gauge("jobs_waiting", "Jobs in the queue")';
 
 const client =
   "import client from 'prom-client';\n\nclient.collectDefaultMetrics();\nconst seconds = new client.Histogram({ name: 'http_request_seconds', help: 'Request duration', labelNames: ['route', 'status'] });\n";
 
 /** Request counts, durations and jobs, in the words of each framework. */
 const metricsCode: ByStack = {
-  fastapi: `from prometheus_client import Gauge, Histogram\nfrom prometheus_fastapi_instrumentator import Instrumentator\n\nInstrumentator().instrument(app).expose(app)\n${documents}`,
-  starlette: `from prometheus_client import Gauge, Histogram, make_asgi_app\n\napp.mount("/metrics", make_asgi_app())\n${documents}`,
-  flask: `from prometheus_client import Gauge, Histogram\nfrom prometheus_flask_exporter import PrometheusMetrics\n\nPrometheusMetrics(app)   # counts and durations per route, at /metrics\n${documents}`,
-  quart: `from prometheus_client import CONTENT_TYPE_LATEST, Gauge, Histogram, generate_latest\nfrom quart import Response\n\n@app.get("/metrics")\nasync def metrics():\n    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)\n\n${documents}`,
+  fastapi: `from prometheus_client import Gauge, Histogram\nfrom prometheus_fastapi_instrumentator import Instrumentator\n\nInstrumentator().instrument(app).expose(app)\n${jobs}`,
+  starlette: `from prometheus_client import Gauge, Histogram, make_asgi_app\n\napp.mount("/metrics", make_asgi_app())\n${jobs}`,
+  flask: `from prometheus_client import Gauge, Histogram\nfrom prometheus_flask_exporter import PrometheusMetrics\n\nPrometheusMetrics(app)   # counts and durations per route, at /metrics\n${jobs}`,
+  quart: `from prometheus_client import CONTENT_TYPE_LATEST, Gauge, Histogram, generate_latest\nfrom quart import Response\n\n@app.get("/metrics")\nasync def metrics():\n    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)\n\n${jobs}`,
   django: `# settings.py, with django-prometheus\nINSTALLED_APPS += ["django_prometheus"]\nMIDDLEWARE = ["django_prometheus.middleware.PrometheusBeforeMiddleware", *MIDDLEWARE, "django_prometheus.middleware.PrometheusAfterMiddleware"]\n\n# urls.py: the numbers at /metrics\nurlpatterns += [path("", include("django_prometheus.urls"))]`,
   express: `${client}app.get('/metrics', async (req, res) => res.type(client.register.contentType).send(await client.register.metrics()));`,
   fastify:

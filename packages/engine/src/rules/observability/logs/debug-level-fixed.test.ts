@@ -13,6 +13,8 @@ ruleTest(rule, {
       }),
       at: 'compose.yml:5',
       message: /LOG_LEVEL=debug/,
+      fix: /^LOG_LEVEL: INFO/m,
+      fixLacks: /getLogger/,
     },
     {
       name: 'the loggers of Django',

@@ -60,15 +60,18 @@ export default defineRule<App>({
         verify: small
           ? `\`docker compose logs --since 10m | grep -i debug | grep -cF '${own}'\` must print 0 under normal load.`
           : '`docker compose logs --since 10m | grep -ci debug` must print 0 under normal load.',
-        fix: advice(
-          'Take the level from the environment, INFO by default',
-          app.language === 'python' ? 'python' : 'ts',
-          app.language === 'python'
-            ? small
-              ? `level = os.getenv("LOG_LEVEL", "INFO").upper()   # in the place of DEBUG for logger ${own}`
-              : 'logging.getLogger().setLevel(os.getenv("LOG_LEVEL", "INFO").upper())'
-            : "const logger = pino({ level: process.env.LOG_LEVEL ?? 'info' });",
-        ),
+        fix:
+          set !== null
+            ? levelInPlace(set)
+            : advice(
+                'Take the level from the environment, INFO by default',
+                app.language === 'python' ? 'python' : 'ts',
+                app.language === 'python'
+                  ? small
+                    ? `level = os.getenv("LOG_LEVEL", "INFO").upper()   # in the place of DEBUG for logger ${own}`
+                    : 'logging.getLogger().setLevel(os.getenv("LOG_LEVEL", "INFO").upper())'
+                  : "const logger = pino({ level: process.env.LOG_LEVEL ?? 'info' });",
+              ),
       },
     );
   },
@@ -94,6 +97,17 @@ function tree(level: string) {
     'requirements.txt': 'fastapi==0.142.2\n',
     'main.py': `import logging, os\nfrom fastapi import FastAPI\nlogging.basicConfig(level=${level})\napp = FastAPI()\n\n@app.get("/x")\ndef x(): ...\n`,
   };
+}
+
+/** The code reads the level already: the value in the deployment is all there is to change. */
+function levelInPlace(set: { readonly name: string; readonly span: Span }) {
+  return /\.ya?ml$/.test(set.span.file)
+    ? advice(
+        `Set ${set.name} to INFO`,
+        'yaml',
+        `${set.name}: INFO   # DEBUG for the length of an inquiry, from the shell or an override file`,
+      )
+    : advice(`Set ${set.name} to INFO`, 'dockerfile', `ENV ${set.name}=INFO`);
 }
 
 const levelName = /^(?:[A-Z0-9]+_)*LOG(?:GING)?_?LEVEL$|^LOGLEVEL$|^UVICORN_LOG_LEVEL$|^DJANGO_LOG_LEVEL$/;

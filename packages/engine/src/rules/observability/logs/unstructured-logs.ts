@@ -58,7 +58,7 @@ export default defineRule<DeploymentModel>({
             .join(', ')}`;
     return fail(
       first.span,
-      `${app.name} ${how}: no line carries a request id, a document id or a level as a field${also}.`,
+      `${app.name} ${how}: no line carries the id of its request or job, or a level, as a field${also}.`,
       {
         subject: { ...repository, anchor: 'logs/format' },
         evidence: others.slice(0, 3).map((one) => one.span),
@@ -67,12 +67,12 @@ export default defineRule<DeploymentModel>({
             ? advice(
                 'Write one JSON object per line',
                 'python',
-                'import structlog\n\nstructlog.configure(processors=[\n    structlog.contextvars.merge_contextvars,\n    structlog.processors.add_log_level,\n    structlog.processors.TimeStamper(fmt="iso"),\n    structlog.processors.format_exc_info,\n    structlog.processors.JSONRenderer(),\n])\n# per request: structlog.contextvars.bind_contextvars(request_id=…, document_id=…)',
+                'import structlog\n\nstructlog.configure(processors=[\n    structlog.contextvars.merge_contextvars,\n    structlog.processors.add_log_level,\n    structlog.processors.TimeStamper(fmt="iso"),\n    structlog.processors.format_exc_info,\n    structlog.processors.JSONRenderer(),\n])\n# per request: structlog.contextvars.bind_contextvars(request_id=…, job_id=…)',
               )
             : advice(
                 'Write one JSON object per line',
                 'ts',
-                "import pino from 'pino';\nexport const logger = pino({ redact: ['req.headers.authorization', '*.token'] });\nlogger.info({ requestId, documentId }, 'document received');",
+                "import pino from 'pino';\nexport const logger = pino({ redact: ['req.headers.authorization', '*.token'] });\nlogger.info({ requestId, jobId }, 'job received');",
               ),
       },
     );
@@ -80,9 +80,10 @@ export default defineRule<DeploymentModel>({
 
   docs: {
     problem: 'Free text has to be guessed apart, and lines of parallel requests cannot be told from each other.',
-    impact: 'Finding what happened to one document takes hours instead of one query.',
-    verify: 'Take one document id and find all its lines: each must be JSON with that id.',
-    remedy: 'Write JSON with level, time, message, request id and document id; keep readable output for development.',
+    impact: 'Finding what happened to one request or job takes hours instead of one query.',
+    verify: 'Take the id of one request and find all its lines: each must be JSON with that id.',
+    remedy:
+      'Write JSON with level, time, message and the id of the request or job; keep readable output for development.',
     tradeOff: 'Raw logs are harder to read by eye; use a viewer such as jq or pino-pretty.',
     sources: ['https://www.structlog.org/', 'https://getpino.io/'],
   },

@@ -13,7 +13,10 @@ export default defineRule<{ metrics: Span; model: DeploymentModel }>({
   effort: 'new-file',
 
   select(model) {
-    const fact = model.apps.flatMap((app) => app.facts).find((it) => it.type === 'metrics');
+    // A client that is imported and neither answers nor names a number sends nothing until somebody sets its address.
+    const fact = model.apps
+      .flatMap((app) => app.facts)
+      .find((it) => it.type === 'metrics' && (it.endpoint !== null || it.names.length > 0));
     const metrics = model.monitoring.scrapes[0]?.span ?? fact?.span;
     return metrics === undefined || !model.deployable ? [] : [{ metrics, model }];
   },

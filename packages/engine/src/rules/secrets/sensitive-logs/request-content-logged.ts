@@ -11,7 +11,7 @@ const settingsFix = advice(
 
 export default defineRule<App>({
   id: 'secrets/sensitive-logs/request-content-logged',
-  title: 'Whole requests or documents end up in the log',
+  title: 'Requests, documents or settings end up in the log',
   severity: 'HIGH',
   confidence: 'Medium',
   effort: 'code-handler',

@@ -39,7 +39,7 @@ export default defineRule<SqliteApp>({
           copies === null
             ? 'In the default rollback journal a writer locks the whole file, so a status request waits for every write of a long job. Several concurrent requests then see "database is locked".'
             : `In the default rollback journal a writer locks the whole file, and ${copies.count} processes share it (${copies.why}).`,
-        verify: `\`${execInApp(app, model, `sqlite3 ${open.path ?? 'app.db'} "pragma journal_mode"`)}\` must print wal; then run eight parallel writers and count "database is locked".`,
+        verify: `\`${execInApp(app, model, `sqlite3 ${open.path ?? '<file of the database>'} "pragma journal_mode"`)}\` must print wal; then run eight parallel writers and count "database is locked".`,
         fix: advice(
           `Set WAL, a busy timeout and immediate transactions in ${at(open.span)}`,
           snippet.language,
