@@ -27,14 +27,17 @@ ruleTest(rule, {
       files: {
         'requirements.txt': 'fastapi==0.142.2\naiosqlite==0.21.0\n',
         'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n\n@app.get("/x")\ndef x(): ...\n',
-        'migrations/versions/b2.py': revision.replace('op.drop_column("orders", "id")', 'op.drop_table("_tmp_orders")'),
+        'migrations/versions/b2.py': revision.replace(
+          'op.drop_column("orders", "id")',
+          'op.drop_table("_backup_orders")',
+        ),
         Dockerfile: 'FROM python:3.13-slim\nCOPY . .\nCMD ["sh", "-c", "alembic upgrade head && uvicorn main:app"]\n',
         'compose.yml': 'services:\n  api:\n    build: .\n    volumes: [data:/data]\nvolumes:\n  data:\n',
       },
       at: 'Dockerfile:3',
       fix: /sqlite3 "\$DATABASE_FILE" "\.backup/,
       fixLacks: /pg_dump|pg_restore/,
-      problem: /^(?!.*_tmp_orders)/,
+      problem: /^(?!.*_backup_orders)/,
     },
     {
       name: 'a pipeline that migrates through a script before it deploys',

@@ -194,5 +194,9 @@ function dumpOf(model: DeploymentModel, run: MigrationRun): Dump {
 
 /** A table or column that a migration makes for its own work and takes away again. */
 function isPassing(target: string): boolean {
-  return /(?:^|[._])(?:te?mp|new)(?:_|$)|_(?:te?mp|new)$/i.test(target);
+  const [table = '', column] = target.split('.');
+  return (
+    /^_*te?mp_|^_+(?:new|old|backup|bak)_|_(?:te?mp|bak)$/i.test(table) ||
+    /^(?:te?mp|new)_|_(?:te?mp|new)$/i.test(column ?? '')
+  );
 }
