@@ -138,7 +138,11 @@ function snippet(run: MigrationRun, copy: Dump): string {
   const command =
     run.how === 'code'
       ? '# then start the new version, which migrates by itself'
-      : (run.text.trim().split('\n')[0]?.slice(0, 80) ?? 'migrate');
+      : (run.text
+          .trim()
+          .split('\n')[0]
+          ?.replace(/\s\([^()]*\)$/, '')
+          .slice(0, 80) ?? 'migrate');
   return run.pipeline === null
     ? `${copy.take('/backup/before-$(date +%Y%m%dT%H%M%S)')}\n${command}\n# back again: ${copy.bring}`
     : `- name: Keep a way back\n  run: ${copy.take('before')}   # then upload it where it outlives the runner\n- name: Migrate\n  run: ${command}\n# only changes that the running version survives: add now, remove in the next release`;

@@ -23,6 +23,12 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'a plug-in that nobody switched on',
+      files: fastapi('@app.get("/x")\ndef x(): ...\n', {
+        'plugins/queue/settings.py': 'import os\nR = os.getenv("QUEUE_URL", "http://localhost:8080")\n',
+      }),
+    },
+    {
       name: 'Compose sets it',
       files: fastapi(main, {
         'compose.yml': 'services:\n  api:\n    build: .\n    environment:\n      REDIS_URL: redis://redis:6379/0\n',
