@@ -27,6 +27,7 @@ ruleTest(rule, {
       files: step('      - run: mypy . || echo ignored\n'),
       at: `${file}:5`,
       severity: 'MEDIUM',
+      problem: /whatever the check finds/,
     },
     {
       name: 'sh has no pipefail',

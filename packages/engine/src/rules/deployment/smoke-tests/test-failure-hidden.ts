@@ -23,7 +23,7 @@ const withPipefail = /^bash$|pipefail/;
 
 export default defineRule<Pipeline>({
   id: 'deployment/smoke-tests/test-failure-hidden',
-  title: 'The pipeline stays green when tests fail',
+  title: 'The pipeline stays green when tests or checks fail',
   severity: 'HIGH',
   confidence: 'High',
   effort: 'directive',
@@ -42,7 +42,16 @@ export default defineRule<Pipeline>({
       severity: first.isTest ? 'HIGH' : 'MEDIUM',
       subject: { kind: 'pipeline', name: pipeline.file, anchor: 'tests' },
       evidence: ordered.slice(1, 9).map((it) => it.span),
-      verify: `Break one test on a branch and let ${pipeline.file} run: the job must turn red.`,
+      verify: first.isTest
+        ? `Break one test on a branch and let ${pipeline.file} run: the job must turn red.`
+        : `Put a mistake that ${checks.exec(first.command)?.[2] ?? 'the check'} reports on a branch and let ${pipeline.file} run: the job must turn red.`,
+      ...(first.isTest
+        ? {}
+        : {
+            problem:
+              'The job is reported as passed whatever the check finds, and everything that waits for it goes on.',
+            impact: 'Mistakes that the tool finds reach the main branch, and nobody looks because the check is green.',
+          }),
       fix:
         first.how === 'pipe'
           ? advice(

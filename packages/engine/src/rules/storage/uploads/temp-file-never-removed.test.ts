@@ -31,6 +31,12 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'a file that Gradio offers for download afterwards',
+      files: fastapi(
+        'import gradio as gr\nimport tempfile\n@app.post("/c")\ndef export():\n    d = tempfile.mkdtemp()\n    return d\n',
+      ),
+    },
+    {
       name: 'a context manager of the project',
       files: fastapi(
         'import shutil, tempfile\nclass Work:\n    def __enter__(self):\n        self.dir = tempfile.mkdtemp()\n    def __exit__(self, *a):\n        shutil.rmtree(self.dir)\n@app.get("/a")\ndef a(): ...\n',

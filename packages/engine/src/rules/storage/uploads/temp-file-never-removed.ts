@@ -16,9 +16,16 @@ export default defineRule<App>({
     const temporary = factsOf(app, 'file-write').filter(
       (write) => write.use === 'temp' && write.path === null && write.function !== null,
     );
+    // Gradio offers the path for download after the function has returned and has a cache of its own to clear.
+    const interfaces = new Set(
+      factsOf(app, 'import').flatMap((one) => (/^gradio(?:\.|$)/.test(one.name) ? [one.span.file] : [])),
+    );
     const leaks = temporary.filter(
       (write) =>
-        !write.cleaned && !isOncePerProcess(write.function ?? '') && !isPaired(write, factsOf(app, 'file-cleanup')),
+        !interfaces.has(write.span.file) &&
+        !write.cleaned &&
+        !isOncePerProcess(write.function ?? '') &&
+        !isPaired(write, factsOf(app, 'file-cleanup')),
     );
     const [first] = leaks;
     if (first === undefined)
