@@ -37,6 +37,7 @@ export function assessAudit(input: AssessInput): Assessment {
   );
   return {
     findings,
+    gaps: Object.fromEntries((input.gaps ?? []).map((draft) => [draft.id, gapOf(draft)])),
     sections,
     score,
     plan: planOf(findings),
@@ -45,8 +46,15 @@ export function assessAudit(input: AssessInput): Assessment {
   };
 }
 
+/** Its gain depends on the answers, and is worked out when one of them confirms it. */
+function gapOf({ effortKind, places, ...draft }: DraftFinding): Finding {
+  const effort = effortOf({ ...draft, effortKind, places });
+  const [plan = 'soon'] = duesOf([{ ...draft, effort }]);
+  return { ...draft, effort, plan, number: 1, delta: 0 };
+}
+
 /** Area and section as in the audit prompt, then severity, path, line; the id settles what is left. */
-function byPlaceInReport(a: DraftFinding, b: DraftFinding): number {
+export function byPlaceInReport(a: Placed, b: Placed): number {
   return (
     sectionIds.indexOf(a.section) - sectionIds.indexOf(b.section) ||
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
@@ -56,3 +64,5 @@ function byPlaceInReport(a: DraftFinding, b: DraftFinding): number {
     compareText(a.id, b.id)
   );
 }
+
+type Placed = Pick<Finding, 'section' | 'severity' | 'file' | 'line' | 'ruleId' | 'id'>;

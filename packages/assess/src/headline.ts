@@ -22,7 +22,9 @@ export type Headline = Pick<Score, 'value' | 'exact' | 'low' | 'high' | 'band'>;
 export function headlinesOf(report: Headlined): (answers: ReadonlyMap<string, AnswerOf>) => Headline {
   if (report.score.value === null) return () => ({ value: null, exact: null, low: null, high: null, band: null });
   const { questions, ruleOutcomes: outcomes } = report;
-  const found = openLedger(report.findings.map(termOf));
+  // What an answer confirmed is tried anew with each set of answers.
+  const asked = new Set(questions.map((question) => question.id));
+  const found = openLedger(report.findings.filter(({ id }) => id === undefined || !asked.has(id)).map(termOf));
   return (answers) => {
     const facts = { questions, outcomes, unread: report.input.failed, answers };
     const scoreWhen = (open: OpenQuestions) => scoreOf(withTerms(found, termsOfFacts(facts, open)));

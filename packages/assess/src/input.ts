@@ -59,6 +59,8 @@ export interface DeploymentFacts {
 export interface AssessInput {
   readonly findings: readonly DraftFinding[];
   readonly questions: readonly Question[];
+  /** What an answer of "no" confirms; each has its question's id. */
+  readonly gaps?: readonly DraftFinding[];
   readonly outcomes: readonly RuleOutcome[];
   readonly unread: readonly UnreadFile[];
   readonly deployable: boolean;
@@ -77,6 +79,8 @@ export interface AnswerOf {
 
 export interface Assessment {
   readonly findings: readonly Finding[];
+  /** By question id: the finding that an answer of "no" confirms; numbered once it is one. */
+  readonly gaps: Readonly<Record<string, Finding>>;
   readonly sections: readonly SectionResult[];
   readonly score: Score;
   readonly plan: Plan;

@@ -2,8 +2,10 @@ import type { AnswerValue } from '@seaworthy/schema/report';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anyInput, finding, input, passed, question, reportFrom } from '../testing/sample.ts';
+import { headlineWith } from './headline.ts';
 import type { AnswerOf } from './input.ts';
 import { answersOf, reassess, scoreIfAnswered } from './reassess.ts';
+import { simulate, simulationOf } from './simulate.ts';
 
 const answer = (value: AnswerValue): AnswerOf => ({ value, note: 'seen it', by: 'Ana', on: '2026-03-03' });
 const answers = (entries: Record<string, AnswerValue>) =>
@@ -36,6 +38,43 @@ describe('"yes"', () => {
   test('raises the score to the upper end', () => {
     expect(yes.score.value).toBe(asked.score.high);
     expect([yes.score.low, yes.score.high]).toEqual([yes.score.value, yes.score.value]);
+  });
+});
+
+describe('"no" to a question that knows its gap', () => {
+  const given = input({
+    findings: [finding('container/resource-limits', 'HIGH')],
+    questions: [question('recovery/backups', 'CRITICAL', { id: 'backups', text: 'Are the volumes backed up?' })],
+    gaps: [finding('recovery/backups', 'CRITICAL', { id: 'backups', title: 'Lost data stays lost' })],
+  });
+  const before = reportFrom(given);
+  const no = reassess(before, answers({ backups: 'no' }));
+
+  test('makes a finding of it, with who said so, in its place and in the plan', () => {
+    expect(before.findings.map(({ id }) => id)).not.toContain('backups');
+    expect(no.findings.map(({ number }) => number)).toEqual([1, 2]);
+    expect(no.findings[1]).toMatchObject({ id: 'backups', severity: 'CRITICAL', plan: 'now', attested: { by: 'Ana' } });
+    expect(no.findings[1]?.problem.at(-1)).toBe('Attested by Ana, 2026-03-03: seen it');
+    expect(no.findings[1]?.delta).toBeGreaterThan(0);
+    expect(no.plan.now).toContain('backups');
+  });
+
+  test('counts once: as much as the answer alone', () => {
+    const { gaps: _, ...without } = given;
+    const alone = reassess(reportFrom(without), answers({ backups: 'no' }));
+    expect(no.score.exact).toBeCloseTo(alone.score.exact ?? 0, 9);
+    expect(headlineWith(no, answers({ backups: 'no' })).exact).toBeCloseTo(no.score.exact ?? 0, 9);
+    expect(headlineWith(no, answers({ backups: 'yes' })).value).toBe(before.score.high);
+    expect(simulate(simulationOf(no), new Set(['backups'])).parts.exact).toBeCloseTo(
+      headlineWith(before, answers({ backups: 'yes' })).exact ?? 0,
+      9,
+    );
+  });
+
+  test('is no finding any more once the answer is withdrawn or changed, however often that happens', () => {
+    expect(reassess(no, new Map())).toEqual(before);
+    expect(reassess(no, answers({ backups: 'yes' })).findings).toHaveLength(1);
+    expect(reassess(no, answers({ backups: 'no' }))).toEqual(no);
   });
 });
 

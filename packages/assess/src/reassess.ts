@@ -1,4 +1,5 @@
-import type { Evidence, Question, Report } from '@seaworthy/schema/report';
+import type { Evidence, Finding, Question, Report } from '@seaworthy/schema/report';
+import { byPlaceInReport } from './assess.ts';
 import { needSentence } from './checklist-items.ts';
 import { checklistsOf } from './checklists.ts';
 import type { AnswerOf } from './input.ts';
@@ -11,7 +12,7 @@ import { type Facts, termsOf } from './terms.ts';
 
 /**
  * The same report with these answers and no others: "yes" closes a question (its section may become `attested`), "no"
- * costs what a finding of that severity would and counts in the gate, "not-applicable" takes it out.
+ * makes a finding of its gap (in reports of older engines it costs what one of that severity would), "not-applicable" takes it out.
  *
  * Pure, in the browser as well. The receipt stays the one of the audit: it says which bytes were audited, and whoever
  * stores a re-assessed report makes a new one. Answers to questions that the report does not ask are ignored.
@@ -19,14 +20,17 @@ import { type Facts, termsOf } from './terms.ts';
 export function reassess(report: Report, answers: ReadonlyMap<string, AnswerOf>): Report {
   const questions = report.questions.map((question) => withAnswer(question, answers.get(question.id)));
   const facts = factsOf({ ...report, questions }, answers);
-  const { findings, sections, score } = scoreFindings(report.findings, facts, report.score.value !== null);
+  const seen = report.findings.filter((finding) => finding.attested === undefined);
+  const confirmed = questions.flatMap(confirmedBy);
+  const listed = [...seen, ...confirmed].toSorted(byPlaceInReport).map((it, index) => ({ ...it, number: index + 1 }));
+  const { findings, sections, score } = scoreFindings(listed, facts, report.score.value !== null);
   return {
     ...report,
     questions,
     findings,
     sections,
     score,
-    plan: { ...planOf(findings), effortNow: report.plan.effortNow },
+    plan: planOf(findings),
     checklists: checklistsOf(findings, facts, unmetNeeds(report), seenPlaces(report)),
   };
 }
@@ -52,6 +56,13 @@ export function answersOf(report: Pick<Report, 'questions'>): Map<string, Answer
 function factsOf(report: Report, answers: ReadonlyMap<string, AnswerOf>): Facts {
   const { questions, ruleOutcomes: outcomes, input } = report;
   return { questions, outcomes, unread: input.failed, answers: known(questions, answers) };
+}
+
+/** The finding that a "no" makes of a question. */
+function confirmedBy({ gap, answer }: Question): Finding[] {
+  if (gap === undefined || answer?.value !== 'no') return [];
+  const said = `Attested by ${answer.by}, ${answer.on}${answer.note === '' ? '.' : `: ${answer.note}`}`;
+  return [{ ...gap, attested: answer, problem: [...gap.problem.slice(0, 3), said] }];
 }
 
 function withAnswer({ answer: _, ...question }: Question, answer: AnswerOf | undefined): Question {

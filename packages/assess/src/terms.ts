@@ -4,7 +4,7 @@ import type { AnswerOf } from './input.ts';
 import type { Term } from './score.ts';
 
 /** What a finding contributes to the score; drafts and finished findings alike. */
-export type Judged = Pick<Finding, 'section' | 'ruleId' | 'severity' | 'confidence'>;
+export type Judged = Pick<Finding, 'section' | 'ruleId' | 'severity' | 'confidence'> & { readonly id?: string };
 
 /** Everything that is known about one repository when the score is computed. */
 export interface Facts {
@@ -24,7 +24,10 @@ export function termOf(finding: Judged): Term {
 
 /** Every term of the score. Answers of "yes" and "not applicable" leave nothing behind. */
 export function termsOf(findings: readonly Judged[], facts: Facts, open: OpenQuestions): Term[] {
-  return [...findings.map(termOf), ...termsOfFacts(facts, open)];
+  const told = new Set(findings.map((finding) => finding.id));
+  // A "no" that stands among the findings already counts as one of them.
+  const questions = facts.questions.filter((question) => !told.has(question.id));
+  return [...findings.map(termOf), ...termsOfFacts({ ...facts, questions }, open)];
 }
 
 /** The terms that are no findings. */

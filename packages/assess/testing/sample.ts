@@ -102,7 +102,10 @@ export function reportFrom(given: AssessInput): Report {
     project: { name: 'sample' },
     model: { components: [], edges: [], volumes: [], environments: [] },
     assumptions: [],
-    questions: [...given.questions],
+    questions: given.questions.map((asked) => {
+      const gap = assessment.gaps[asked.id];
+      return gap === undefined ? asked : { ...asked, gap };
+    }),
     findings: [...assessment.findings],
     sections: [...assessment.sections],
     ruleOutcomes: [...given.outcomes],

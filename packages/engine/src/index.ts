@@ -72,7 +72,7 @@ export function assessModel(
   { answers = new Map(), proofs = {} }: AssessOptions = {},
 ): Assessment {
   const drafts = draftResults(foldRelated(results, rules, model), rules, tree.texts, model);
-  const { questions, outcomes } = drafts;
+  const { questions, gaps, outcomes } = drafts;
   const findings = drafts.findings.map((finding) => {
     const proof = proofs[finding.id];
     return proof === undefined ? finding : { ...finding, fix: { ...finding.fix, proof } };
@@ -81,6 +81,7 @@ export function assessModel(
   return assessAudit({
     findings,
     questions,
+    gaps,
     outcomes,
     unread,
     deployable: model.deployable,

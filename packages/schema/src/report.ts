@@ -85,6 +85,13 @@ export type Effort = z.infer<typeof Effort>;
 export const Monitor = z.object({ metric: z.string(), threshold: z.string(), why: z.string() });
 export type Monitor = z.infer<typeof Monitor>;
 
+export const AnswerValue = z.enum(['yes', 'no', 'not-applicable']);
+export type AnswerValue = z.infer<typeof AnswerValue>;
+
+/** What a person said about a question; `on` is an ISO date, `2026-03-03`. Never part of a fresh audit. */
+export const Answer = z.object({ value: AnswerValue, note: z.string(), by: z.string(), on: z.string() });
+export type Answer = z.infer<typeof Answer>;
+
 export const Finding = z.object({
   /** Equal to `fingerprints.path`, so that links survive a re-audit. */
   id: z.string(),
@@ -120,15 +127,10 @@ export const Finding = z.object({
   monitor: Monitor.optional(),
   /** Score gained if this finding alone were fixed; ≥ 0, unrounded. */
   delta: z.number(),
+  /** Set when no file shows it, but a person confirmed it by answering a question with "no". Its id is the question's. */
+  attested: Answer.optional(),
 });
 export type Finding = z.infer<typeof Finding>;
-
-export const AnswerValue = z.enum(['yes', 'no', 'not-applicable']);
-export type AnswerValue = z.infer<typeof AnswerValue>;
-
-/** What a person said about a question; `on` is an ISO date, `2026-03-03`. Never part of a fresh audit. */
-export const Answer = z.object({ value: AnswerValue, note: z.string(), by: z.string(), on: z.string() });
-export type Answer = z.infer<typeof Answer>;
 
 export const Question = z.object({
   /** Stable: rule id + subject, hashed. Answers attach to it across audits. */
@@ -143,6 +145,8 @@ export const Question = z.object({
   assumedDefault: z.string(),
   severityIfNo: Severity,
   evidence: z.array(Evidence),
+  /** The finding that an answer of "no" confirms. Absent in reports of older engines. */
+  gap: Finding.optional(),
   /** Set when a report is assessed again with answers. */
   answer: Answer.optional(),
 });

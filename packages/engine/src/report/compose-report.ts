@@ -48,7 +48,7 @@ export function composeReport(input: ReportInput): Omit<Report, 'receipt'> {
     project: { name: input.projectName },
     model: summarise(model, quote),
     assumptions: [...model.assumptions],
-    questions: [...drafts.questions],
+    questions: drafts.questions.map((question) => withGap(question, assessment.gaps[question.id])),
     findings: [...assessment.findings],
     sections: [...assessment.sections],
     ruleOutcomes: [...drafts.outcomes],
@@ -59,6 +59,10 @@ export function composeReport(input: ReportInput): Omit<Report, 'receipt'> {
     verification: [...assessment.verification],
     ...(input.proofs === undefined ? {} : { proofs: input.proofs }),
   };
+}
+
+function withGap(question: Report['questions'][number], gap: Report['findings'][number] | undefined) {
+  return gap === undefined ? question : { ...question, gap };
 }
 
 function passesOf(outcomes: readonly Report['ruleOutcomes'][number][]): NonNullable<Report['passes']> {

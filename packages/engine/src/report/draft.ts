@@ -20,6 +20,8 @@ const evidencePerRule = 12;
 interface Drafts {
   readonly findings: readonly DraftFinding[];
   readonly questions: readonly Question[];
+  /** What an answer of "no" confirms; each has its question's id. */
+  readonly gaps: readonly DraftFinding[];
   readonly outcomes: readonly RuleOutcome[];
 }
 
@@ -62,11 +64,16 @@ export function draftResults(
     fingerprints: prints[i] ?? { logical: '', path: '' },
     places: places.get(rule.id) ?? 1,
   }));
-  const questions = results.flatMap((result) =>
-    result.asks.map((ask) => draftQuestion(ruleOf(ruleById, result.ruleId), ask, quote)),
-  );
+  const asks = results.flatMap((result) => result.asks.map((ask) => ({ ask, rule: ruleOf(ruleById, result.ruleId) })));
+  const questions = asks.map(({ ask, rule }) => draftQuestion(rule, ask, quote));
+  const gaps = asks.map(({ ask, rule }): DraftFinding => {
+    const fail = failOf(rule, ask);
+    const id = questionId(rule, ask);
+    const fingerprints = { logical: id, path: id };
+    return { ...draftFinding(rule, fail, { texts, quote, at }, wording(fail)), id, fingerprints, places: 1 };
+  });
   const outcomes = results.map((result) => draftOutcome(result, quote));
-  return { findings, questions: uniqueById(questions), outcomes };
+  return { findings, questions: uniqueById(questions), gaps: uniqueById(gaps), outcomes };
 }
 
 function ruleOf(ruleById: ReadonlyMap<string, Rule>, id: string): Rule {
@@ -216,9 +223,8 @@ function firstLines(text: string, count: number): string {
 }
 
 function draftQuestion(rule: Rule, ask: Ask, quote: (span: Span) => Evidence): Question {
-  const { kind, name, anchor, discriminator } = ask.subject;
   return {
-    id: hashParts(rule.id, kind, name, anchor, discriminator ?? ''),
+    id: questionId(rule, ask),
     ruleId: rule.id,
     section: sectionOfRule(rule.id).id,
     text: ask.question,
@@ -227,6 +233,29 @@ function draftQuestion(rule: Rule, ask: Ask, quote: (span: Span) => Evidence): Q
     severityIfNo: ask.severityIfNo ?? rule.severity,
     evidence: [ask.span, ...(ask.evidence ?? [])].map((span) => quote(span)),
   };
+}
+
+function questionId(rule: Rule, { subject: { kind, name, anchor, discriminator } }: Ask): string {
+  return hashParts(rule.id, kind, name, anchor, discriminator ?? '');
+}
+
+/** What the rule would have said, had the files told it. A question has no edits: nobody knows yet where the gap is closed. */
+function failOf(rule: Rule, ask: Ask): Fail {
+  return {
+    verdict: 'fail',
+    span: ask.span,
+    subject: ask.subject,
+    message: `The answer to "${ask.question}" is no.`,
+    severity: ask.severityIfNo ?? rule.severity,
+    confidence: 'High',
+    ...(ask.evidence === undefined ? {} : { evidence: ask.evidence }),
+    fix: { title: firstClause(rule.docs.remedy), safety: 'advice', edits: [], language: 'text' },
+  };
+}
+
+/** `Ship the logs to a store` of `Ship the logs to a store; keep them for two weeks.` */
+function firstClause(text: string): string {
+  return (/^.{12,}?(?=[.;:](\s|$))/.exec(text)?.[0] ?? text).trim();
 }
 
 function draftOutcome(result: RuleResult, quote: (span: Span, note?: string) => Evidence): RuleOutcome {
@@ -239,6 +268,6 @@ function draftOutcome(result: RuleResult, quote: (span: Span, note?: string) => 
   return result.reason === undefined ? base : { ...base, reason: result.reason };
 }
 
-function uniqueById(questions: readonly Question[]): Question[] {
-  return [...new Map(questions.map((question) => [question.id, question])).values()];
+function uniqueById<Item extends { readonly id: string }>(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [item.id, item])).values()];
 }
