@@ -100,7 +100,7 @@ async function* chunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 export async function ended(store: Store, auditId: string): Promise<Audit> {
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + 280_000;
   for (;;) {
     const audit = await store.audits.get(auditId);
     if (audit !== undefined && audit.state !== 'queued' && audit.state !== 'running') return audit;

@@ -137,9 +137,11 @@ export function partialUploadRoutes(app: App, deps: UploadDeps, gate: UploadGate
     },
     async (request, reply) => {
       const upload = await own(deps, request, request.params.uploadId);
+      const stop = deps.metrics.uploadSeconds.startTimer();
       const audit = await once(upload, () =>
         gate.through(request, () => finish(deps, gate, request, { upload, target: request.body })),
       );
+      stop();
       deps.metrics.uploads.inc({ outcome: 'accepted' });
       deps.metrics.uploadedBytes.inc(audit.uploadBytes);
       return reply.code(201).header('location', `/api/v1/audits/${audit.id}`).send(audit);
