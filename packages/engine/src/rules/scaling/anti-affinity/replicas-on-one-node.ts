@@ -23,7 +23,7 @@ export default defineRule<Workload>({
     if (replicas === undefined) return skip('The number of replicas is not in the repository.');
     if (replicas < 2) return skip('One replica cannot be spread.');
     if (workload.oneNode && singleAttachClaims(workload, model).length > 0)
-      return skip('Its pods share a volume that one node holds, and are kept there on purpose.');
+      return skip('The pods share a volume that one node holds, and are kept there on purpose.');
     return fail(
       workload.podSpan ?? workload.span,
       `${workload.workloadKind} ${workload.name} runs ${replicas} replicas, and no anti-affinity or topology spread of its own pods keeps them apart.`,
