@@ -6,6 +6,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LineEdit, patchOfEdits } from './patch.ts';
 
+/** A surrogate without its other half: no text that a file can hold. */
+const halfCharacter = /\p{Surrogate}/u;
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'seaworthy-patch-'));
@@ -86,7 +89,7 @@ describe('the diff of one fix', () => {
         }
         const after = edited(before, edits);
         const patch = patchOfEdits(new Map([['f.txt', before]]), edits);
-        if (before.toWellFormed() !== before || after.toWellFormed() !== after) return;
+        if (halfCharacter.test(before) || halfCharacter.test(after)) return;
         if (after === before) expect(patch).toBeNull();
         else if (after !== '') expect(applied('f.txt', before, patch ?? '')).toBe(after);
       }),

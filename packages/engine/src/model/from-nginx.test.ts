@@ -218,6 +218,6 @@ test('a file that is named as an example is loaded by nobody, also when nothing 
     span: { file: 'compose.yml', start: 0, end: 1, line: 1, endLine: 1 },
   };
   const mounts = [{ kind: 'bind', source: 'nginx.conf.example', target: '/etc/nginx/conf.d/default.conf' }];
-  const loaded = read({ 'nginx.conf.example': text }, [{ ...mount, mounts } as Partial<Container>]);
+  const loaded = read({ 'nginx.conf.example': text }, [{ ...mount, mounts } as unknown as Partial<Container>]);
   expect(loaded.proxies).toHaveLength(1);
 });

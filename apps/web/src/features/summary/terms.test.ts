@@ -1,4 +1,5 @@
-import type { Finding, Report, SectionResult } from '@seaworthy/schema/report';
+import type { ReportOverview } from '@seaworthy/schema/api';
+import type { Finding, SectionResult } from '@seaworthy/schema/report';
 import { areas, sectionIds } from '@seaworthy/schema/taxonomy';
 import { expect, test } from 'vitest';
 import { compartmentsOf, termsCsv } from './terms.ts';
@@ -15,7 +16,7 @@ const section = (id: SectionResult['id'], change: Partial<SectionResult> = {}): 
   ...change,
 });
 const reportOf = (sections: readonly SectionResult[], findings: readonly Partial<Finding>[] = []) =>
-  ({ sections, findings }) as unknown as Report; // the plan reads these two alone
+  ({ sections, findings }) as unknown as ReportOverview; // the plan reads these two alone
 
 test('all 35 sections stand in their 9 areas, and the weights add up to 100', () => {
   const plan = compartmentsOf(reportOf(sectionIds.map((id) => section(id))));
