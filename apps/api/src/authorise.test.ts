@@ -65,8 +65,11 @@ async function callAll(target: Served, parameter: string, id: string): Promise<[
       .replace(':questionId', 'q-1')
       .replace(':name', 'report.md')
       .replace(':number', '1');
-    const body = method === 'PUT' ? { body: '{"value":"yes"}', headers: { 'content-type': 'application/json' } } : {};
-    const answer = await fetch(target.url + path, { method, ...body });
+    // What the route takes, so that it is the permission that refuses.
+    const query = url.endsWith('/export') ? '?format=csv' : '';
+    const text = url.endsWith('/asked') ? '{"whom":"ana"}' : '{"value":"yes"}';
+    const body = method === 'PUT' ? { body: text, headers: { 'content-type': 'application/json' } } : {};
+    const answer = await fetch(target.url + path + query, { method, ...body });
     statuses.push([`${method} ${url}`, answer.status]);
   }
   return statuses;

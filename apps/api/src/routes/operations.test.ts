@@ -76,12 +76,12 @@ test('/limits are those of the archive package', async () => {
   expect(limits.formats).toContain('.tar.zst');
 });
 
-test('/stages are the fifteen of an audit, the nine areas among them', async () => {
+test('/stages are the sixteen of an audit, the nine areas among them', async () => {
   const { stages } = StageList.parse(await read('/api/v1/stages'));
   expect(stages.map((stage) => stage.name)).toEqual([
     ...['entries', 'inventory', 'documents', 'model'],
     ...['container', 'network', 'storage', 'health', 'scaling', 'secrets', 'deployment', 'observability', 'recovery'],
-    ...['assessment', 'report'],
+    ...['proofs', 'assessment', 'report'],
   ]);
 });
 
