@@ -103,7 +103,10 @@ describe('the pages of an audit', () => {
     await expect.poll(() => tabCount('Questions')).toBe(open);
     await form.getByRole('button', { name: 'Undo' }).click();
     await form.getByText(/^Attested: yes/).waitFor();
-    expect(await form.getByRole('textbox').inputValue()).toBe('Shipped by the node agent.');
+    // The words come back with the next answer of the server, a moment after the state.
+    await expect
+      .poll(() => form.getByRole('textbox').inputValue(), { timeout: 15_000 })
+      .toBe('Shipped by the node agent.');
   });
 
   it('keep a question open with the name of who would know, open the line a value rests on, and keep the text on an error', async () => {
