@@ -1,6 +1,6 @@
 import { createGunzip } from 'node:zlib';
 import type { SourceFormat } from '@seaworthy/schema/intake/opened-tree';
-import { walkFrames } from '@seaworthy/schema/intake/zstd-frames';
+import { unzstd } from '@seaworthy/schema/intake/unzstd';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Budget } from './budget.ts';
 import { type OpenFile, readPieces } from './read-pieces.ts';
@@ -23,7 +23,7 @@ export function unpack(source: OpenFile, format: Extract<SourceFormat, `tar${str
     case 'tar.gz':
       return gunzip(source);
     case 'tar.zst':
-      return unzstd(source, budget);
+      return unzstdFile(source, budget);
   }
 }
 
@@ -59,47 +59,20 @@ function gzipError(error: unknown): unknown {
   return new SeaworthyError('archive/corrupt', `Its gzip stream is damaged: ${error.message}.`, { cause: error });
 }
 
-/** Small enough that one step of the decoder, which runs to its end, cannot put much more than the ratio's floor into memory. */
-const zstdStepBytes = 16_384;
-
 /** Node 20 has no zstd in zlib; the decoder is loaded only when it is needed. */
-function unzstd(source: OpenFile, budget: Budget): Unpacked {
+function unzstdFile(source: OpenFile, budget: Budget): Unpacked {
   let packed = 0;
   async function* bytes(): AsyncGenerator<Uint8Array> {
     const { Decompress } = await import('fzstd');
-    const frames = walkFrames();
-    let ready: Uint8Array[] = [];
-    let stepBytes = 0;
-    const decoder = new Decompress((piece) => {
-      stepBytes += piece.byteLength;
-      budget.ratio(zstdStepBytes, stepBytes, null);
-      if (piece.byteLength > 0) ready.push(piece);
-    });
-    const push = (piece: Uint8Array, final: boolean) => {
-      stepBytes = 0;
-      ready = [];
-      try {
-        decoder.push(piece, final);
-      } catch (error) {
-        throw zstdError(error);
-      }
-      return ready;
-    };
-    for await (const large of readPieces(source, 0, source.size, readBytes) as AsyncIterable<Buffer>) {
-      for (let at = 0; at < large.byteLength; at += zstdStepBytes) {
-        const piece = large.subarray(at, at + zstdStepBytes);
-        packed += piece.byteLength;
-        frames.read(piece);
-        yield* push(piece, false);
-      }
-    }
-    if (!frames.atBoundary()) throw new SeaworthyError('archive/truncated', 'Its Zstandard stream ends too early.');
-    yield* push(new Uint8Array(), true);
+    const raw = readPieces(source, 0, source.size, readBytes) as AsyncIterable<Buffer>;
+    yield* unzstd(
+      Decompress,
+      raw,
+      (from, to) => budget.ratio(from, to, null),
+      (read) => {
+        packed += read;
+      },
+    );
   }
   return { bytes: bytes(), packed: () => packed };
-}
-
-function zstdError(error: unknown): unknown {
-  if (error instanceof SeaworthyError || !(error instanceof Error)) return error;
-  return new SeaworthyError('archive/corrupt', `Its Zstandard stream is damaged: ${error.message}.`, { cause: error });
 }

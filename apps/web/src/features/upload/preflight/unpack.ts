@@ -1,5 +1,5 @@
 import type { Counts } from '@seaworthy/schema/intake/budget';
-import { walkFrames } from '@seaworthy/schema/intake/zstd-frames';
+import { unzstd } from '@seaworthy/schema/intake/unzstd';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 
 /** The bytes of a tar, and how much of the packed file was read for them. */
@@ -26,7 +26,7 @@ export function unpack(blob: Blob, format: 'tar' | 'tar.gz' | 'tar.zst', counts:
     }
   }
   if (format === 'tar') return { pieces: raw(), packed: () => blob.size };
-  const pieces = format === 'tar.gz' ? gunzip(raw()) : unzstd(raw(), counts);
+  const pieces = format === 'tar.gz' ? gunzip(raw()) : unzstdBlob(raw(), counts);
   return { pieces, packed: () => packed };
 }
 
@@ -68,42 +68,8 @@ function gzipError(error: unknown): unknown {
   return new SeaworthyError('archive/corrupt', 'Its gzip stream is damaged.', cause);
 }
 
-/** Small enough that one step of the decoder, which runs to its end, stays near the ratio's floor. */
-const zstdStepBytes = 16_384;
-
 /** No browser decodes Zstandard in a stream everywhere; the decoder is loaded when it is needed. */
-async function* unzstd(raw: AsyncGenerator<Uint8Array>, counts: Counts): AsyncGenerator<Uint8Array> {
+async function* unzstdBlob(raw: AsyncGenerator<Uint8Array>, counts: Counts): AsyncGenerator<Uint8Array> {
   const { Decompress } = await import('fzstd');
-  const frames = walkFrames();
-  let ready: Uint8Array[] = [];
-  let stepBytes = 0;
-  const decoder = new Decompress((piece) => {
-    stepBytes += piece.byteLength;
-    counts.ratio(zstdStepBytes, stepBytes, null);
-    if (piece.byteLength > 0) ready.push(piece);
-  });
-  const push = (piece: Uint8Array, final: boolean) => {
-    stepBytes = 0;
-    ready = [];
-    try {
-      decoder.push(piece, final);
-    } catch (error) {
-      throw zstdError(error);
-    }
-    return ready;
-  };
-  for await (const large of raw) {
-    for (let at = 0; at < large.byteLength; at += zstdStepBytes) {
-      const piece = large.subarray(at, at + zstdStepBytes);
-      frames.read(piece);
-      yield* push(piece, false);
-    }
-  }
-  if (!frames.atBoundary()) throw new SeaworthyError('archive/truncated', 'Its Zstandard stream ends too early.');
-  yield* push(new Uint8Array(), true);
-}
-
-function zstdError(error: unknown): unknown {
-  if (error instanceof SeaworthyError || !(error instanceof Error)) return error;
-  return new SeaworthyError('archive/corrupt', `Its Zstandard stream is damaged: ${error.message}.`, { cause: error });
+  yield* unzstd(Decompress, raw, (packed, unpacked) => counts.ratio(packed, unpacked, null));
 }
