@@ -24,6 +24,16 @@ export function questionRoutes(app: App, { store, reports }: QuestionDeps): void
       open: openCount(await reports.stored(audit), answers),
     };
   };
+  /** What every change begins and ends with; `change` gets a question that the audit really asks. */
+  const changing = async (
+    { audit, actor }: ReturnType<typeof auditGrant>,
+    questionId: string,
+    change: (projectId: string, questionId: string, byUser: string) => Promise<unknown>,
+  ): Promise<AnswerResult> => {
+    refuseUnknownQuestion(await reports.stored(audit), questionId);
+    await change(audit.projectId, questionId, actor.userId);
+    return result(audit, questionId);
+  };
   app.get(
     '/audits/:auditId/questions',
     {
@@ -57,14 +67,10 @@ export function questionRoutes(app: App, { store, reports }: QuestionDeps): void
       },
       config: { access: { to: 'audit', action: 'answer:write' } },
     },
-    async (request) => {
-      const { audit, actor } = auditGrant(request);
-      const { questionId } = request.params;
-      refuseUnknownQuestion(await reports.stored(audit), questionId);
-      const { value, note } = request.body;
-      await store.answers.put(audit.projectId, { questionId, value, note, byUser: actor.userId });
-      return result(audit, questionId);
-    },
+    (request) =>
+      changing(auditGrant(request), request.params.questionId, (projectId, questionId, byUser) =>
+        store.answers.put(projectId, { questionId, ...request.body, byUser }),
+      ),
   );
   app.delete(
     '/audits/:auditId/questions/:questionId/answer',
@@ -77,13 +83,7 @@ export function questionRoutes(app: App, { store, reports }: QuestionDeps): void
       },
       config: { access: { to: 'audit', action: 'answer:write' } },
     },
-    async (request) => {
-      const { audit, actor } = auditGrant(request);
-      const { questionId } = request.params;
-      refuseUnknownQuestion(await reports.stored(audit), questionId);
-      await store.answers.withdraw(audit.projectId, questionId, actor.userId);
-      return result(audit, questionId);
-    },
+    (request) => changing(auditGrant(request), request.params.questionId, store.answers.withdraw),
   );
   app.put(
     '/audits/:auditId/questions/:questionId/asked',
@@ -97,12 +97,9 @@ export function questionRoutes(app: App, { store, reports }: QuestionDeps): void
       },
       config: { access: { to: 'audit', action: 'answer:write' } },
     },
-    async (request) => {
-      const { audit, actor } = auditGrant(request);
-      const { questionId } = request.params;
-      refuseUnknownQuestion(await reports.stored(audit), questionId);
-      await store.answers.ask(audit.projectId, questionId, request.body.whom, actor.userId);
-      return result(audit, questionId);
-    },
+    (request) =>
+      changing(auditGrant(request), request.params.questionId, (projectId, questionId, byUser) =>
+        store.answers.ask(projectId, questionId, request.body.whom, byUser),
+      ),
   );
 }

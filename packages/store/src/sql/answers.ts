@@ -5,6 +5,20 @@ import type { Answer, Answers } from '../port.ts';
 import { chunks, type Db } from './database.ts';
 
 export function openAnswers(db: Db): Answers {
+  /** The newest row without a value: the question is open again, with the name of who would know, if any. */
+  const leaveOpen = async (projectId: string, questionId: string, whom: string, byUser: string): Promise<void> => {
+    await db
+      .insertInto('answers')
+      .values({
+        project_id: projectId,
+        question_id: questionId,
+        value: null,
+        note: whom,
+        by_user: byUser,
+        at: Date.now(),
+      })
+      .execute();
+  };
   return {
     async put(projectId, { questionId, value, note, byUser }) {
       const at = Date.now();
@@ -20,19 +34,7 @@ export function openAnswers(db: Db): Answers {
         return { questionId, value, note, byUser, byName: user.name, at };
       });
     },
-    async withdraw(projectId, questionId, byUser) {
-      await db
-        .insertInto('answers')
-        .values({
-          project_id: projectId,
-          question_id: questionId,
-          value: null,
-          note: '',
-          by_user: byUser,
-          at: Date.now(),
-        })
-        .execute();
-    },
+    withdraw: (projectId, questionId, byUser) => leaveOpen(projectId, questionId, '', byUser),
     async list(projectId) {
       const newest = db
         .selectFrom('answers')
@@ -45,19 +47,7 @@ export function openAnswers(db: Db): Answers {
         value === null || rest.at <= oldest ? [] : [{ ...rest, value }],
       );
     },
-    async ask(projectId, questionId, whom, byUser) {
-      await db
-        .insertInto('answers')
-        .values({
-          project_id: projectId,
-          question_id: questionId,
-          value: null,
-          note: whom,
-          by_user: byUser,
-          at: Date.now(),
-        })
-        .execute();
-    },
+    ask: leaveOpen,
     async asked(projectId) {
       const newest = db
         .selectFrom('answers')
