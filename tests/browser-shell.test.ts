@@ -208,4 +208,33 @@ describe('projects, history and the frame', () => {
       .waitFor({ timeout: 30_000 });
     expect(await page.getByText('The server does not answer').count()).toBe(0);
   }, 90_000);
+
+  it('forgets its copies of an audit that somebody else deleted', async () => {
+    await page.goto(`${product.url}/p/docs-desk/audits/2/findings`);
+    await page.getByRole('heading', { name: 'Findings' }).waitFor();
+    const { id } = await (await fetch(`${product.url}/api/v1/projects/docs-desk/audits/2`)).json();
+    const copies = () => page.evaluate(keptPaths);
+    await expect.poll(async () => (await copies()).filter((path) => path.includes(id)).length).toBeGreaterThan(1);
+    expect((await fetch(`${product.url}/api/v1/audits/${id}`, { method: 'DELETE' })).status).toBe(204);
+    await page.goto(`${product.url}/p/docs-desk/audits/2`);
+    await expect
+      .poll(async () => (await copies()).filter((path) => path.includes(id) || path.endsWith('/docs-desk/audits/2')))
+      .toEqual([]);
+  });
 });
+
+/** Paths of the answers that the page keeps for a lost server. Runs in the browser. */
+function keptPaths(): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    const opened = indexedDB.open('seaworthy', 1);
+    opened.onerror = () => reject(opened.error);
+    opened.onsuccess = () => {
+      const keys = opened.result.transaction('answers').objectStore('answers').getAllKeys();
+      keys.onerror = () => reject(keys.error);
+      keys.onsuccess = () => {
+        opened.result.close();
+        resolve(keys.result.map(String));
+      };
+    };
+  });
+}

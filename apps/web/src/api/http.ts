@@ -1,4 +1,4 @@
-import { keep, kept, noteFresh, noteOld } from './kept.ts';
+import { forgetGone, keep, kept, noteFresh, noteOld } from './kept.ts';
 import { ApiProblem, problemOf, unexpectedAnswer, unreachable } from './problem.ts';
 import { upright } from './upright.ts';
 
@@ -26,6 +26,8 @@ export async function call<T>(path: string, options: Call<T>): Promise<T> {
     noteFresh();
     return answer;
   } catch (error) {
+    // Deleted, perhaps by somebody else: a copy would show it again.
+    if (error instanceof ApiProblem && error.problem.status === 404) await forgetGone(path);
     if (!isAway(error)) throw error;
     const copy = await kept(path);
     if (copy === undefined || options.signal?.aborted === true) throw error;

@@ -17,8 +17,12 @@ const maxAnswers = 80;
 const maxLength = 12_000_000;
 const storeName = 'answers';
 
+/** How long a copy may stand in, in milliseconds: 30 days. Whoever has been away for longer is not helped by it. */
+const keptForMs = 2_592_000_000;
+
 export async function kept(path: string): Promise<KeptAnswer | undefined> {
-  return run<KeptAnswer | undefined>('readonly', (store) => store.get(path));
+  const copy = await run<KeptAnswer | undefined>('readonly', (store) => store.get(path));
+  return copy === undefined || Date.now() - copy.at > keptForMs ? undefined : copy;
 }
 
 /** Without waiting: reading goes on while the copy is written. */
@@ -33,7 +37,25 @@ export async function forgetKept(path: string): Promise<void> {
   await run('readwrite', (store) => store.delete(IDBKeyRange.bound(path, `${path}/\uffff`)));
 }
 
+/** The server knows it no more. A readable address holds the audit's id, under which everything else of it is kept. */
+export async function forgetGone(path: string): Promise<void> {
+  const copy = await run<KeptAnswer | undefined>('readonly', (store) => store.get(path));
+  await forgetKept(path);
+  const id = copy === undefined ? undefined : idIn(copy.text);
+  if (id !== undefined) await forgetKept(`/audits/${encodeURIComponent(id)}`);
+}
+
+function idIn(text: string): string | undefined {
+  const value: unknown = JSON.parse(text); // it was parsed before it was kept
+  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string'
+    ? value.id
+    : undefined;
+}
+
 async function dropOldest(): Promise<void> {
+  const tooOld = IDBKeyRange.upperBound(Date.now() - keptForMs);
+  const outdated = (await run('readonly', (store) => store.index('at').getAllKeys(tooOld))) ?? [];
+  for (const path of outdated) await run('readwrite', (store) => store.delete(path));
   const count = (await run<number>('readonly', (store) => store.count())) ?? 0;
   if (count <= maxAnswers) return;
   const paths = (await run('readonly', (store) => store.index('at').getAllKeys(null, count - maxAnswers))) ?? [];
