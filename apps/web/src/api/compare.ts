@@ -3,7 +3,7 @@ import type { ComparisonView } from '@seaworthy/schema/compare';
 import { useQuery } from '@tanstack/react-query';
 import * as z from 'zod/mini';
 import { call } from './http.ts';
-import { keys, useAuditPages } from './queries.ts';
+import { keys, previousIn, useAuditPages } from './queries.ts';
 import { AuditShape } from './shapes.ts';
 
 const rows = z.array(z.looseObject({ change: z.string() }));
@@ -45,14 +45,5 @@ export function useComparison(from: string | null, to: string | null, { rows }: 
 /** The finished audit of the same project before this one; null when there is none or it is not known yet. */
 export function usePreviousAudit({ projectId, number }: AuditView): AuditView | null {
   const pages = useAuditPages(projectId);
-  const audits = pages.data?.pages.flatMap((page) => page.audits) ?? [];
-  return audits.find((it) => it.state === 'done' && it.number < number) ?? null;
-}
-
-/** Ids of the findings that the audit before did not have; null while unknown, or when there is none before. */
-export function useNewFindingIds(audit: AuditView): ReadonlySet<string> | null {
-  const previous = usePreviousAudit(audit);
-  const { data } = useComparison(previous?.id ?? null, audit.id, { rows: true });
-  if (data === undefined) return null;
-  return new Set(data.findings.filter((it) => it.change === 'new').map((it) => it.id));
+  return previousIn(pages.data?.pages ?? [], number);
 }

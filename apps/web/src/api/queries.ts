@@ -67,8 +67,16 @@ function auditPages(projectId: string) {
 /** Number of the newest done audit of the same project before this one; null when there is none. */
 export async function previousDone(client: QueryClient, { projectId, number }: AuditView): Promise<number | null> {
   const data = await client.ensureInfiniteQueryData(auditPages(projectId));
-  const done = data.pages.flatMap((page) => page.audits).filter((audit) => audit.state === 'done');
-  return done.find((audit) => audit.number < number)?.number ?? null;
+  return previousIn(data.pages, number)?.number ?? null;
+}
+
+/** The newest done audit before this number; the pages have the newest first. */
+export function previousIn(
+  pages: readonly { readonly audits: readonly AuditView[] }[],
+  number: number,
+): AuditView | null {
+  const audits = pages.flatMap((page) => page.audits);
+  return audits.find((audit) => audit.state === 'done' && audit.number < number) ?? null;
 }
 
 function auditsPath(projectId: string, before: number | null): string {
