@@ -1,6 +1,7 @@
 import type { Queue } from '@seaworthy/queue/port';
 import type { Logger } from '@seaworthy/runtime/logger';
-import type { RetentionPolicy, Store } from '@seaworthy/store/port';
+import type { Store } from '@seaworthy/store/port';
+import type { RetentionPolicy } from '@seaworthy/store/retention-port';
 
 /**
  * Wakes the queue for audits that are queued or running although their job is gone, as after a crash between the store's

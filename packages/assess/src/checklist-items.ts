@@ -1,4 +1,4 @@
-import type { Evidence } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
 import type { SectionId } from '@seaworthy/schema/taxonomy';
 import type { DeploymentFacts } from './input.ts';
 

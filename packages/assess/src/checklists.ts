@@ -1,4 +1,5 @@
-import type { ChecklistItem, Evidence, Finding } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
+import type { ChecklistItem, Finding } from '@seaworthy/schema/report';
 import { compareText } from '@seaworthy/schema/words';
 import type { Decider, Item } from './checklist-items.ts';
 import { preProductionItems } from './pre-production-items.ts';

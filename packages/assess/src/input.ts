@@ -1,7 +1,7 @@
+import type { Evidence } from '@seaworthy/schema/evidence';
 import type {
   AnswerValue,
   ChecklistItem,
-  Evidence,
   Finding,
   Plan,
   Question,

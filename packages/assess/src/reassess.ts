@@ -1,4 +1,5 @@
-import type { Evidence, Finding, Question, Report } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
+import type { Finding, Question, Report } from '@seaworthy/schema/report';
 import { byPlaceInReport } from './assess.ts';
 import { needSentence } from './checklist-items.ts';
 import { checklistsOf } from './checklists.ts';

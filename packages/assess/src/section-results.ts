@@ -1,4 +1,5 @@
-import type { Evidence, Question, RuleOutcome, SectionResult } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
+import type { Question, RuleOutcome, SectionResult } from '@seaworthy/schema/report';
 import { type SectionId, sections } from '@seaworthy/schema/taxonomy';
 import { compareText } from '@seaworthy/schema/words';
 import type { AnswerOf } from './input.ts';

@@ -1,4 +1,4 @@
-import type { FindingRow } from '@seaworthy/schema/api';
+import type { FindingRow } from '@seaworthy/schema/api-findings';
 
 /** A row as the overview holds it; a test names only what it is about. */
 export function row(id: string, more: Partial<FindingRow> = {}): FindingRow {

@@ -1,4 +1,5 @@
-import type { Evidence, Question, Report, RuleOutcome } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
+import type { Question, Report, RuleOutcome } from '@seaworthy/schema/report';
 import { type SectionId, sectionIds, sectionOf } from '@seaworthy/schema/taxonomy';
 import { confidences, type Severity, severities } from '@seaworthy/schema/vocabulary';
 import fc from 'fast-check';

@@ -1,6 +1,7 @@
 import { assessAudit } from '@seaworthy/assess/assess';
 import type { AnswerOf, Assessment } from '@seaworthy/assess/input';
-import type { FixProof, ProofSummary, Report } from '@seaworthy/schema/report';
+import type { Report } from '@seaworthy/schema/report';
+import type { FixProof, ProofSummary } from '@seaworthy/schema/report-fix';
 import { type AreaId, areaIds } from '@seaworthy/schema/taxonomy';
 import { engineBuild } from './build-id.ts';
 import type { Document, ParseTools } from './documents/document.ts';

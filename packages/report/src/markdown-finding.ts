@@ -1,5 +1,6 @@
 import { gradeOf } from '@seaworthy/schema/fix-grade';
-import type { Finding, Fix } from '@seaworthy/schema/report';
+import type { Finding } from '@seaworthy/schema/report';
+import type { Fix } from '@seaworthy/schema/report-fix';
 import { bullet, fence, inline, oneLine } from './escape.ts';
 import { hours, lines } from './words.ts';
 

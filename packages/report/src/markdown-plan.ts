@@ -1,5 +1,6 @@
 import { gradeOf } from '@seaworthy/schema/fix-grade';
-import type { Finding, FixGrade, Question, Report } from '@seaworthy/schema/report';
+import type { Finding, Question, Report } from '@seaworthy/schema/report';
+import type { FixGrade } from '@seaworthy/schema/report-fix';
 import { gain, tenths } from '@seaworthy/schema/words';
 import { bullet, codeSpan, inline, prose, row } from './escape.ts';
 import { count, findingPlace, hours, provenTogether } from './words.ts';

@@ -1,4 +1,5 @@
-import type { Evidence, Finding, Report, SectionResult } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
+import type { Finding, Report, SectionResult } from '@seaworthy/schema/report';
 import { areas } from '@seaworthy/schema/taxonomy';
 import { codeSpan, prose } from './escape.ts';
 import { findingBlock } from './markdown-finding.ts';

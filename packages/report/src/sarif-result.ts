@@ -1,5 +1,6 @@
+import type { Evidence } from '@seaworthy/schema/evidence';
 import { gradeOf } from '@seaworthy/schema/fix-grade';
-import type { Evidence, Finding, Report } from '@seaworthy/schema/report';
+import type { Finding, Report } from '@seaworthy/schema/report';
 import { levels, taxon } from './sarif-rules.ts';
 import { messageText, type SarifObject, uriOf } from './sarif-words.ts';
 

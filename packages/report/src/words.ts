@@ -1,4 +1,6 @@
-import type { Evidence, Finding, ProofSummary } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
+import type { Finding } from '@seaworthy/schema/report';
+import type { ProofSummary } from '@seaworthy/schema/report-fix';
 import { tenths } from '@seaworthy/schema/words';
 
 export { hoursText as hours } from '@seaworthy/schema/words';

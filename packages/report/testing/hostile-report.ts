@@ -1,12 +1,6 @@
 import { patchOfEdits } from '@seaworthy/assess/patch';
-import {
-  assumptionIds,
-  type Evidence,
-  type Finding,
-  type Question,
-  type Report,
-  sectionStates,
-} from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
+import { assumptionIds, type Finding, type Question, type Report, sectionStates } from '@seaworthy/schema/report';
 import { type SectionId, sectionIds, sections } from '@seaworthy/schema/taxonomy';
 import { compareText, confidences, riskCategories, severities } from '@seaworthy/schema/vocabulary';
 import fc from 'fast-check';

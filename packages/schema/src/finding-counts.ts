@@ -1,4 +1,4 @@
-import type { FindingCounts, FindingRow } from './api.ts';
+import type { FindingCounts, FindingRow } from './api-findings.ts';
 import { gradeOf } from './fix-grade.ts';
 import type { Finding } from './report.ts';
 

@@ -1,4 +1,4 @@
-import type { Fix, FixGrade, FixProof } from './report.ts';
+import type { Fix, FixGrade, FixProof } from './report-fix.ts';
 
 /** The one place that tells the three grades apart. A fix whose edits cannot be a patch is as good as advice. */
 export function gradeOf({ patch, proof }: Pick<Fix, 'patch' | 'proof'>): FixGrade {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { Evidence } from './evidence.ts';
 import * as parts from './report.ts';
+import { Fix, FixProof, ProofSummary, TextEdit } from './report-fix.ts';
 import { Confidence, EnvironmentClass, RiskCategory, Severity } from './vocabulary.ts';
 
 /** Definitions that get a name of their own; everything else is written where it is used. */
@@ -10,13 +12,13 @@ const named = {
   Confidence,
   Effort: parts.Effort,
   EnvironmentClass,
-  Evidence: parts.Evidence,
+  Evidence,
   Finding: parts.Finding,
-  Fix: parts.Fix,
-  FixProof: parts.FixProof,
+  Fix,
+  FixProof,
   Pass: parts.Pass,
   Plan: parts.Plan,
-  ProofSummary: parts.ProofSummary,
+  ProofSummary,
   Question: parts.Question,
   RiskCategory,
   RuleOutcome: parts.RuleOutcome,
@@ -24,7 +26,7 @@ const named = {
   SectionId: parts.SectionIdSchema,
   SectionResult: parts.SectionResult,
   Severity,
-  TextEdit: parts.TextEdit,
+  TextEdit,
   UnreadFile: parts.UnreadFile,
   VerificationStep: parts.VerificationStep,
 };

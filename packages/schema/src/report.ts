@@ -1,82 +1,13 @@
 import { z } from 'zod';
+import { Evidence } from './evidence.ts';
+import { Fix, ProofSummary } from './report-fix.ts';
+import { ModelSummary } from './report-model.ts';
 import { type SectionId, sectionIds } from './taxonomy.ts';
-import { Confidence, EnvironmentClass, RiskCategory, Severity } from './vocabulary.ts';
+import { Confidence, RiskCategory, Severity } from './vocabulary.ts';
 
 /** The result object of one audit, `report/1`: self-contained, additive within a major version. No clock value is in it. */
 
 export const SectionIdSchema = z.enum(sectionIds as [SectionId, ...SectionId[]]); // non-empty: 35 sections
-
-/** A quoted place in the audited tree. `quote` is at most 160 characters of the first line, secrets masked. */
-export const Evidence = z.object({
-  path: z.string(),
-  /** 1-based, inclusive. */
-  startLine: z.int().min(1),
-  endLine: z.int().min(1),
-  quote: z.string(),
-  note: z.string().optional(),
-});
-export type Evidence = z.infer<typeof Evidence>;
-
-/** Replaces characters `start`..`end` (UTF-16 offsets, end exclusive) of `path` by `text`. A path not in the tree creates that file. */
-export const TextEdit = z.object({
-  path: z.string(),
-  start: z.int().min(0),
-  end: z.int().min(0),
-  text: z.string(),
-  /** The same range in lines and UTF-16 columns, both from 1, end exclusive. Absent in reports of older engines. */
-  region: z
-    .object({
-      startLine: z.int().min(1),
-      startColumn: z.int().min(1),
-      endLine: z.int().min(1),
-      endColumn: z.int().min(1),
-    })
-    .optional(),
-});
-export type TextEdit = z.infer<typeof TextEdit>;
-
-export const fixGrades = ['proven', 'suggested', 'advice'] as const;
-/** `proven`: see FixProof. `suggested`: a patch that was not, or could not be, proven. `advice`: no patch. See fix-grade.ts. */
-export const FixGrade = z.enum(fixGrades);
-export type FixGrade = z.infer<typeof FixGrade>;
-
-/**
- * What came of applying a fix's patch in memory, parsing the changed files again and auditing the patched tree: it closes
- * its finding, opens none and lowers no score, or the first thing that speaks against it in one sentence. Scores are exact,
- * without answers; null: nothing deployable was found.
- */
-export const FixProof = z.union([
-  z.object({
-    closes: z.literal(true),
-    /** Findings that were not there before: none, or it would be no proof. */
-    opens: z.array(z.string()).max(0),
-    scoreBefore: z.number().nullable(),
-    scoreAfter: z.number().nullable(),
-  }),
-  z.object({ failed: z.string() }),
-]);
-export type FixProof = z.infer<typeof FixProof>;
-
-export const Fix = z.object({
-  title: z.string(),
-  /** `safe`: cannot change behaviour anyone relies on. `review`: read it first. `advice`: no edit, a snippet to adapt. */
-  safety: z.enum(['safe', 'review', 'advice']),
-  edits: z.array(TextEdit),
-  /** Fence language of `before`, `after`: `dockerfile`, `yaml`, `nginx`, `python`, … */
-  language: z.string(),
-  /** Where `before` stands, for example `compose.yml:12`; null for advice. */
-  at: z.string().nullable(),
-  before: z.string().nullable(),
-  after: z.string(),
-  /**
-   * All edits as a unified diff for `git apply` (assess/patch.ts). Absent for advice, where a line that changes holds a
-   * masked secret, and in reports of older engines.
-   */
-  patch: z.string().optional(),
-  /** Absent: not tried (see Report.proofs), no edits, or a report of an older engine. */
-  proof: FixProof.optional(),
-});
-export type Fix = z.infer<typeof Fix>;
 
 export const Effort = z.object({ lowHours: z.number(), highHours: z.number(), why: z.array(z.string()) });
 export type Effort = z.infer<typeof Effort>;
@@ -254,99 +185,6 @@ export const UnreadFile = z.object({
 });
 export type UnreadFile = z.infer<typeof UnreadFile>;
 
-export const FileClass = z.object({ path: z.string(), class: EnvironmentClass, why: z.string() });
-
-/** What one setting of a component is. `value` is as shown (`512 MiB`, `uid 1000`); null when unset; the expression when unknown. */
-export const ModelFact = z.object({
-  name: z.enum(['image', 'replicas', 'memory-limit', 'cpu-limit', 'user', 'health-check', 'restart', 'schedule']),
-  state: z.enum(['set', 'unset', 'unknown']),
-  value: z.string().nullable(),
-  evidence: z.array(Evidence),
-});
-export type ModelFact = z.infer<typeof ModelFact>;
-
-/** One port. `host` is `8080` or `127.0.0.1:8080`, null when it does not leave the host or the engine picks one. */
-export const ModelPort = z.object({
-  host: z.string().nullable(),
-  container: z.int().nullable(),
-  protocol: z.string(),
-  published: z.boolean(),
-  evidence: z.array(Evidence),
-});
-export type ModelPort = z.infer<typeof ModelPort>;
-
-/** What stops a request on an edge. `isDefault`: nobody wrote it, the product's own default holds. */
-export const ModelLimit = z.object({
-  name: z.enum(['body', 'read-timeout']),
-  /** Bytes or seconds; 0 is "no limit" for a body. Null: only the running environment knows. */
-  amount: z.number().nullable(),
-  /** As shown: `100 MB`, `60 s`, the expression when unknown. */
-  value: z.string(),
-  isDefault: z.boolean(),
-  evidence: z.array(Evidence),
-});
-export type ModelLimit = z.infer<typeof ModelLimit>;
-
-/**
- * `request`: from outside or through a proxy; `call`: one service names another in its settings; `order`: only the order of
- * starting; `mount`: a volume; `pipeline`: what CI does; `backup`: what is copied where.
- */
-export const modelEdgeKinds = ['request', 'call', 'order', 'mount', 'pipeline', 'backup'] as const;
-
-/** A part of the deployment. Fields beyond `evidence` are absent in reports of older engines. */
-export const ModelComponent = z.object({
-  id: z.string(),
-  /** A container's role; `proxy-config`, `app-*`, `image`; `internet`, `pipeline`, `registry`, `host`, `backup`, `external`. */
-  kind: z.string(),
-  name: z.string(),
-  detail: z.string(),
-  evidence: z.array(Evidence),
-  /** The component that runs this one: a configuration or an application in its container. */
-  partOf: z.string().optional(),
-  /** What starts together: the Compose project or the Kubernetes namespace. */
-  stack: z.string().optional(),
-  networks: z.array(z.string()).optional(),
-  facts: z.array(ModelFact).optional(),
-  ports: z.array(ModelPort).optional(),
-  /** `PostgreSQL`: what keeps data or messages. */
-  product: z.string().optional(),
-  /** `kind name` of the subjects under which findings speak of it: `service api`, `image backend/Dockerfile`. */
-  subjects: z.array(z.string()).optional(),
-});
-export type ModelComponent = z.infer<typeof ModelComponent>;
-
-export const ModelEdge = z.object({
-  from: z.string(),
-  /** A component's or a volume's id. */
-  to: z.string(),
-  label: z.string(),
-  evidence: z.array(Evidence),
-  kind: z.enum(modelEdgeKinds).optional(),
-  /** `http`, `https`, `postgres`; absent when nothing says. */
-  protocol: z.string().optional(),
-  websocket: z.boolean().optional(),
-  limits: z.array(ModelLimit).optional(),
-});
-export type ModelEdge = z.infer<typeof ModelEdge>;
-
-export const ModelVolume = z.object({
-  name: z.string(),
-  kind: z.string(),
-  evidence: z.array(Evidence),
-  /** Named by edges of kind `mount`. */
-  id: z.string().optional(),
-  stack: z.string().optional(),
-});
-export type ModelVolume = z.infer<typeof ModelVolume>;
-
-export const ModelSummary = z.object({
-  components: z.array(ModelComponent),
-  edges: z.array(ModelEdge),
-  volumes: z.array(ModelVolume),
-  environments: z.array(z.object({ class: EnvironmentClass, files: z.int(), examples: z.array(FileClass) })),
-});
-export type ModelSummary = z.infer<typeof ModelSummary>;
-
 export const RuleStatus = z.enum(['failed', 'errored', 'needs-confirmation', 'passed', 'not-applicable']);
 export type RuleStatus = z.infer<typeof RuleStatus>;
 
@@ -368,29 +206,6 @@ export const Pass = z.object({
   endLine: z.int(),
 });
 export type Pass = z.infer<typeof Pass>;
-
-/** How far fixes were proven, and what the proven ones make of the score together: applied as one patch and audited. */
-export const ProofSummary = z.object({
-  /** Fixes with edits that were tried; a fix that needs a masked line changed is tried and fails. */
-  tried: z.int().min(0),
-  proven: z.int().min(0),
-  /** Fixes with edits that were not: more than `limit`. */
-  notTried: z.int().min(0),
-  /** Fixes that a tree of this size allows; 0: it is too large for any. */
-  limit: z.int().min(0),
-  /** Absent when no fix was proven. `findings` are ids; proven fixes that change the same lines as a worse one are not among them. */
-  together: z
-    .union([
-      z.object({
-        findings: z.array(z.string()),
-        scoreBefore: z.number().nullable(),
-        scoreAfter: z.number().nullable(),
-      }),
-      z.object({ findings: z.array(z.string()), failed: z.string() }),
-    ])
-    .optional(),
-});
-export type ProofSummary = z.infer<typeof ProofSummary>;
 
 /** What was done to an audit's report after the audit. The other members are those of the result. */
 export const Derivation = z.object({

@@ -3,8 +3,8 @@ import { access, readdir, stat, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import BetterSqlite, { type Database as Connection } from 'better-sqlite3';
 import { findMigrations, readMigrations } from './migrate.ts';
+import type { WorkerRow } from './operations-port.ts';
 import { databaseFileName, restoringName } from './paths.ts';
-import type { WorkerRow } from './port.ts';
 
 /** What can be seen of a data folder without changing it. Null: could not be found out, or there is nothing yet. */
 export interface DataFacts {

@@ -1,5 +1,7 @@
 import type { AuditEvent, AuditFailure, AuditState } from '@seaworthy/schema/audit';
 import type { AnswerValue } from '@seaworthy/schema/report';
+import type { StoreMeasures, Workers } from './operations-port.ts';
+import type { Retention } from './retention-port.ts';
 import type { Uploads } from './uploads-port.ts';
 
 /**
@@ -43,36 +45,6 @@ export interface Store {
   /** For whoever watches the store; cheap enough for every scrape. */
   measures(): Promise<StoreMeasures>;
   close(): Promise<void>;
-}
-
-/** Who works, for people and probes: a worker that was not seen for a while has died or lost the database. */
-export interface Workers {
-  /** Tells that this worker lives. */
-  beat(worker: Omit<WorkerRow, 'seenAt'>): Promise<void>;
-  /** It ended as asked. Forgets also those that were not seen for a day. */
-  leave(id: string): Promise<void>;
-  /** Oldest first. */
-  list(): Promise<readonly WorkerRow[]>;
-}
-
-export interface WorkerRow {
-  /** Made anew with each start. */
-  readonly id: string;
-  readonly host: string;
-  readonly pid: number;
-  readonly concurrency: number;
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-  readonly seenAt: number;
-}
-
-export interface StoreMeasures {
-  readonly databaseBytes: number;
-  /** Of the write-ahead log: it grows while a reader keeps it from being folded into the database. */
-  readonly walBytes: number;
-  /** Statements of this process that had to wait for another writer, and for how long in all, since the store was opened. */
-  readonly busyWaits: number;
-  readonly busyMs: number;
 }
 
 export interface Team {
@@ -303,47 +275,6 @@ export interface Blobs {
   pathOf(sha256: string): Promise<string | undefined>;
   /** Gives up the hold that `write` took. The file goes when no row refers to it and nobody else holds it. */
   delete(sha256: string): Promise<void>;
-}
-
-/** How long things are kept that nobody needs any more. Ages are in milliseconds. */
-export interface RetentionPolicy {
-  /** Uploads and checkpoints of failed and cancelled audits are kept this long for a retry; those of done ones go at once. */
-  readonly keepForRetryMs: number;
-  readonly documentCacheAgeMs: number;
-  /** Characters of all cached documents together; the ones not used for longest go first. */
-  readonly documentCacheSize: number;
-  /**
-   * Audits that ended longer ago go with everything they made, events included; each project keeps its newest audit and
-   * the newest that is done. Null or absent: audits are kept for ever.
-   */
-  readonly keepAuditsMs?: number | null;
-}
-
-export interface Retention {
-  /** Applies the policy once. Safe in several processes at a time, and beside running audits. */
-  sweep(policy: RetentionPolicy): Promise<RetentionResult>;
-  /** What `sweep` would take now; changes nothing. */
-  plan(policy: RetentionPolicy): Promise<readonly RetentionPlanItem[]>;
-}
-
-export const retentionKinds = ['audits', 'uploads', 'checkpoints', 'partial-uploads', 'documents', 'files'] as const;
-
-export interface RetentionPlanItem {
-  readonly kind: (typeof retentionKinds)[number];
-  readonly count: number;
-  /** Bytes (of `documents`: characters) that become free at most: what others need as well stays. */
-  readonly bytes: number;
-  /** Ids of the audits or partial uploads; empty for documents and files. */
-  readonly ids: readonly string[];
-}
-
-export interface RetentionResult {
-  readonly audits: number;
-  readonly uploads: number;
-  readonly checkpoints: number;
-  readonly documents: number;
-  /** Files below blobs/ that no row knew, abandoned temporary ones included. */
-  readonly files: number;
 }
 
 export const storeDriverNames = ['sqlite'] as const;

@@ -1,12 +1,6 @@
 import { readFileSync } from 'node:fs';
-import {
-  AnswerResult,
-  FindingDetail,
-  FindingPage,
-  Problem,
-  ReportEvidence,
-  ReportOverview,
-} from '@seaworthy/schema/api';
+import { AnswerResult, Problem } from '@seaworthy/schema/api';
+import { FindingDetail, FindingPage, ReportEvidence, ReportOverview } from '@seaworthy/schema/api-findings';
 import { Report } from '@seaworthy/schema/report';
 import type { Audit } from '@seaworthy/store/port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

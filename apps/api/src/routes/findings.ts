@@ -1,7 +1,7 @@
 import { queryFactsOf } from '@seaworthy/assess/query/match';
 import { findingPage } from '@seaworthy/assess/query/page';
 import { relatedTo } from '@seaworthy/assess/query/related';
-import { FindingDetail, FindingPage, findingSorts } from '@seaworthy/schema/api';
+import { FindingDetail, FindingPage, findingSorts } from '@seaworthy/schema/api-findings';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { z } from 'zod';
 import type { App } from '../deps.ts';

@@ -1,5 +1,5 @@
 import { evidenceOf, overviewOf } from '@seaworthy/assess/query/overview';
-import { ReportEvidence, ReportOverview, type ReportView, reportViews } from '@seaworthy/schema/api';
+import { ReportEvidence, ReportOverview, type ReportView, reportViews } from '@seaworthy/schema/api-findings';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { Report } from '@seaworthy/schema/report';
 import type { Audit, Store } from '@seaworthy/store/port';

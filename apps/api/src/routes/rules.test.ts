@@ -1,4 +1,4 @@
-import { RuleList, RulePage } from '@seaworthy/schema/api';
+import { RuleList, RulePage } from '@seaworthy/schema/api-rules';
 import { catalogueRules } from '@seaworthy/schema/catalogue';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Served, serve } from '../../testing/serve.ts';

@@ -1,4 +1,4 @@
-import { RuleList, RulePage } from '@seaworthy/schema/api';
+import { RuleList, RulePage } from '@seaworthy/schema/api-rules';
 import { type CatalogueRule, catalogueExamples, catalogueRules, catalogueVersion } from '@seaworthy/schema/catalogue';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { z } from 'zod';

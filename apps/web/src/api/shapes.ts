@@ -4,19 +4,17 @@ import type {
   AuditPage,
   AuditView,
   EventPage,
-  FindingDetail,
   LimitsView,
   LiveMessage,
   ProjectList,
   ProjectView,
   QuestionList,
-  ReportEvidence,
-  ReportOverview,
   ScoreView,
   StageList,
 } from '@seaworthy/schema/api';
+import type { FindingDetail, ReportEvidence, ReportOverview } from '@seaworthy/schema/api-findings';
 import type { AuditEvent, StageProgress } from '@seaworthy/schema/audit';
-import type { Evidence } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
 import * as z from 'zod/mini';
 
 /**

@@ -1,6 +1,6 @@
 import type { DiagramEdge, DiagramRole } from '@seaworthy/assess/diagram/diagram';
 import type { Overlay } from '@seaworthy/assess/diagram/node-text';
-import type { ModelFact, ModelLimit } from '@seaworthy/schema/report';
+import type { ModelFact, ModelLimit } from '@seaworthy/schema/report-model';
 import { formatPlural } from '../ui/format.ts';
 
 /** Sentences of the diagram page; only its route loads them. */

@@ -1,4 +1,5 @@
-import type { AuditDetail, ReportOverview } from '@seaworthy/schema/api';
+import type { AuditDetail } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { type ComponentType, lazy, useEffect } from 'react';
 import { Link, Redirect, useSearch } from 'wouter';
 import { useAudit, useAuditId, useQuestions, useReport } from '../api/queries.ts';

@@ -1,4 +1,5 @@
-import type { AuditDetail, ReportOverview } from '@seaworthy/schema/api';
+import type { AuditDetail } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { messages } from '../messages.ts';
 
 /** What every page of a finished audit gets. */

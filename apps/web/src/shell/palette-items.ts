@@ -1,4 +1,6 @@
-import type { AuditView, ProjectView, ReportOverview, RuleLine } from '@seaworthy/schema/api';
+import type { AuditView, ProjectView } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
+import type { RuleLine } from '@seaworthy/schema/api-rules';
 import { links } from '../links.ts';
 import { palette as m } from '../messages/palette.ts';
 import { messages } from '../messages.ts';

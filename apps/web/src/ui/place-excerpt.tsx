@@ -1,4 +1,4 @@
-import type { Evidence } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
 import { messages } from '../messages.ts';
 import { CodeLines } from './code.tsx';
 import { formatPlace } from './format.ts';

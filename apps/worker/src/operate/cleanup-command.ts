@@ -2,7 +2,7 @@ import type { Environment } from '@seaworthy/runtime/config';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { inspectData } from '@seaworthy/store/inspect';
 import { openStore } from '@seaworthy/store/open-store';
-import type { RetentionPlanItem } from '@seaworthy/store/port';
+import type { RetentionPlanItem } from '@seaworthy/store/retention-port';
 import { readConfig } from '../config.ts';
 import type { Operation } from './arguments.ts';
 import { sizeWords } from './words.ts';

@@ -1,5 +1,6 @@
 import { modelLine } from '@seaworthy/schema/compare-words';
-import type { Evidence, ModelComponent, ModelEdge, ModelFact, ModelSummary } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
+import type { ModelComponent, ModelEdge, ModelFact, ModelSummary } from '@seaworthy/schema/report-model';
 import { describe, expect, test } from 'vitest';
 import { compareModels } from './compare-models.ts';
 

@@ -1,5 +1,5 @@
 import type { ModelChange } from '@seaworthy/schema/compare';
-import type { ModelComponent, ModelEdge, ModelFact, ModelSummary, ModelVolume } from '@seaworthy/schema/report';
+import type { ModelComponent, ModelEdge, ModelFact, ModelSummary, ModelVolume } from '@seaworthy/schema/report-model';
 import { compareText } from '@seaworthy/schema/words';
 
 type Line = Omit<ModelChange, 'change' | 'part' | 'name' | 'kind'>;

@@ -1,4 +1,5 @@
-import type { Evidence, Finding, Question } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
+import type { Finding, Question } from '@seaworthy/schema/report';
 import type { Severity } from '@seaworthy/schema/vocabulary';
 import { severities } from '@seaworthy/schema/words';
 

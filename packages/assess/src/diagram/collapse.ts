@@ -1,4 +1,4 @@
-import type { ModelEdge } from '@seaworthy/schema/report';
+import type { ModelEdge } from '@seaworthy/schema/report-model';
 import { compareText, severities } from '@seaworthy/schema/words';
 import { bandsOf } from './bands.ts';
 import { type Diagram, type DiagramNode, uniquePlaces } from './diagram.ts';

@@ -1,12 +1,6 @@
-import type {
-  Evidence,
-  ModelComponent,
-  ModelEdge,
-  ModelFact,
-  ModelLimit,
-  ModelPort,
-  Report,
-} from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
+import type { Report } from '@seaworthy/schema/report';
+import type { ModelComponent, ModelEdge, ModelFact, ModelLimit, ModelPort } from '@seaworthy/schema/report-model';
 import { compareText } from '@seaworthy/schema/words';
 import { badgeOf, type KnownFinding, type KnownQuestion, type NodeFindings } from './badges.ts';
 import { liftEdges } from './edges.ts';

@@ -1,4 +1,4 @@
-import type { ModelEdge, ModelLimit } from '@seaworthy/schema/report';
+import type { ModelEdge, ModelLimit } from '@seaworthy/schema/report-model';
 import { compareText } from '@seaworthy/schema/words';
 import type { DiagramEdge } from './diagram.ts';
 

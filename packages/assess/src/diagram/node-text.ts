@@ -1,4 +1,4 @@
-import type { ModelFact } from '@seaworthy/schema/report';
+import type { ModelFact } from '@seaworthy/schema/report-model';
 import type { Severity } from '@seaworthy/schema/vocabulary';
 import type { DiagramNode, DiagramRole } from './diagram.ts';
 

@@ -1,4 +1,4 @@
-import type { FindingRow } from '@seaworthy/schema/api';
+import type { FindingRow } from '@seaworthy/schema/api-findings';
 import type { Question } from '@seaworthy/schema/report';
 import { globTest } from './glob.ts';
 import { type Query, type QueryTerm, unknowable } from './query.ts';

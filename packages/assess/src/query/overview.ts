@@ -1,6 +1,7 @@
-import type { FindingRow, ReportEvidence, ReportOverview } from '@seaworthy/schema/api';
+import type { FindingRow, ReportEvidence, ReportOverview } from '@seaworthy/schema/api-findings';
+import type { Evidence } from '@seaworthy/schema/evidence';
 import { gradeOf } from '@seaworthy/schema/fix-grade';
-import type { Evidence, Finding, Report, RuleOutcome } from '@seaworthy/schema/report';
+import type { Finding, Report, RuleOutcome } from '@seaworthy/schema/report';
 
 /** The report without long texts, see the schema. A report of 5,000 findings shrinks to a sixth. */
 export function overviewOf({ findings, passes: _, $schema: __, ruleOutcomes, ...rest }: Report): ReportOverview {

@@ -1,4 +1,4 @@
-import type { FindingPage, FindingRow, FindingSort } from '@seaworthy/schema/api';
+import type { FindingPage, FindingRow, FindingSort } from '@seaworthy/schema/api-findings';
 import { countFindings } from '@seaworthy/schema/finding-counts';
 import { matching, type QueryFacts } from './match.ts';
 import { parseQuery } from './parse.ts';

@@ -1,4 +1,4 @@
-import type { QueryNotice } from '@seaworthy/schema/api';
+import type { QueryNotice } from '@seaworthy/schema/api-findings';
 import { areas, sectionIds } from '@seaworthy/schema/taxonomy';
 import { closedValuesOf, isQueryKey, type Query, type QueryKey, type QueryTerm, unknowable } from './query.ts';
 

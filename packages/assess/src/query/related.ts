@@ -1,4 +1,4 @@
-import type { FindingRow, RelatedFinding } from '@seaworthy/schema/api';
+import type { FindingRow, RelatedFinding } from '@seaworthy/schema/api-findings';
 
 /** Shown beside a finding; a rule that fails in 200 places is one cause, not 200 neighbours. */
 const shown = 12;

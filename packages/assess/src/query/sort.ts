@@ -1,4 +1,4 @@
-import type { FindingRow, FindingSort } from '@seaworthy/schema/api';
+import type { FindingRow, FindingSort } from '@seaworthy/schema/api-findings';
 import { compareText, severities } from '@seaworthy/schema/words';
 
 /** A sorted copy. Every order is total: ties end with the number in the report. */

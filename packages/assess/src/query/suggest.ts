@@ -1,4 +1,4 @@
-import type { FindingRow } from '@seaworthy/schema/api';
+import type { FindingRow } from '@seaworthy/schema/api-findings';
 import { compareText } from '@seaworthy/schema/words';
 import { matching, type QueryFacts } from './match.ts';
 import { printTerm } from './print.ts';

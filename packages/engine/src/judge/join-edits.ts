@@ -1,4 +1,4 @@
-import type { TextEdit } from '@seaworthy/schema/report';
+import type { TextEdit } from '@seaworthy/schema/report-fix';
 import type { Fail } from '../rules/rule.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { provenOf } from '@seaworthy/schema/fix-grade';
-import type { TextEdit } from '@seaworthy/schema/report';
+import type { TextEdit } from '@seaworthy/schema/report-fix';
 import { areaIds } from '@seaworthy/schema/taxonomy';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadGrammars } from '../../testing/load-grammars.ts';

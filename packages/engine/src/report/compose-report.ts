@@ -1,6 +1,7 @@
 import type { Assessment } from '@seaworthy/assess/input';
 import { skipReason } from '@seaworthy/schema/intake/skip-reason';
-import type { ProofSummary, Report, UnreadFile } from '@seaworthy/schema/report';
+import type { Report, UnreadFile } from '@seaworthy/schema/report';
+import type { ProofSummary } from '@seaworthy/schema/report-fix';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import { formats } from '../documents/formats.ts';
 import { builtPlace } from '../documents/source/generated.ts';

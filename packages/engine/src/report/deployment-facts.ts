@@ -1,5 +1,5 @@
 import type { DeploymentFacts } from '@seaworthy/assess/input';
-import type { Evidence } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
 import type { Container } from '../model/container.ts';
 import type { DeploymentModel } from '../model/model.ts';
 import { known } from '../model/setting.ts';

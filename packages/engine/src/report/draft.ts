@@ -1,6 +1,8 @@
 import type { DraftFinding } from '@seaworthy/assess/input';
 import { patchOfEdits } from '@seaworthy/assess/patch';
-import type { Evidence, Fix, Question, RuleOutcome } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
+import type { Question, RuleOutcome } from '@seaworthy/schema/report';
+import type { Fix } from '@seaworthy/schema/report-fix';
 import { sectionIds, sectionOfRule } from '@seaworthy/schema/taxonomy';
 import { compareText, severities } from '@seaworthy/schema/vocabulary';
 import type { RuleResult } from '../judge/run-rules.ts';

@@ -1,4 +1,4 @@
-import type { ModelComponent, ModelSummary } from '@seaworthy/schema/report';
+import type { ModelComponent, ModelSummary } from '@seaworthy/schema/report-model';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadGrammars } from '../../testing/load-grammars.ts';
 import { treeOf } from '../../testing/tree.ts';

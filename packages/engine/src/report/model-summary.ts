@@ -1,4 +1,4 @@
-import type { ModelComponent, ModelEdge, ModelSummary } from '@seaworthy/schema/report';
+import type { ModelComponent, ModelEdge, ModelSummary } from '@seaworthy/schema/report-model';
 import { environmentClasses } from '@seaworthy/schema/vocabulary';
 import { datastoreOf } from '../facts/datastores.ts';
 import type { Container } from '../model/container.ts';

@@ -1,4 +1,4 @@
-import type { TextEdit } from '@seaworthy/schema/report';
+import type { TextEdit } from '@seaworthy/schema/report-fix';
 import { indexLines, type LineIndex, lineAt, type Span } from '../text/span.ts';
 import type { Texts } from '../text/text-edit.ts';
 

@@ -1,4 +1,4 @@
-import type { Evidence } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
 import type { Span } from '../text/span.ts';
 import type { Texts } from '../text/text-edit.ts';
 

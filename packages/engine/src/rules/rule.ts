@@ -1,5 +1,6 @@
 import type { EffortKind } from '@seaworthy/assess/input';
-import type { Monitor, TextEdit } from '@seaworthy/schema/report';
+import type { Monitor } from '@seaworthy/schema/report';
+import type { TextEdit } from '@seaworthy/schema/report-fix';
 import type { SectionId } from '@seaworthy/schema/taxonomy';
 import type { Confidence, RiskCategory, Severity } from '@seaworthy/schema/vocabulary';
 import type { DeploymentModel } from '../model/model.ts';

@@ -1,4 +1,4 @@
-import type { TextEdit } from '@seaworthy/schema/report';
+import type { TextEdit } from '@seaworthy/schema/report-fix';
 
 /** Texts by path, as the engine sees the tree. */
 export type Texts = ReadonlyMap<string, string>;

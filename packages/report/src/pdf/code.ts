@@ -1,4 +1,4 @@
-import type { Fix } from '@seaworthy/schema/report';
+import type { Fix } from '@seaworthy/schema/report-fix';
 import { codeLines, oneLine } from '../escape.ts';
 import { count } from '../words.ts';
 import { baseline, type Column } from './blocks.ts';

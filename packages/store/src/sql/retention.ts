@@ -1,13 +1,7 @@
 import { sql } from 'kysely';
 import type { BlobFiles } from '../blobs/disk.ts';
-import type {
-  Audits,
-  CheckpointRows,
-  DocumentCacheRows,
-  Retention,
-  RetentionPlanItem,
-  RetentionPolicy,
-} from '../port.ts';
+import type { Audits, CheckpointRows, DocumentCacheRows } from '../port.ts';
+import type { Retention, RetentionPlanItem, RetentionPolicy } from '../retention-port.ts';
 import type { Uploads } from '../uploads-port.ts';
 import { forgetUnneeded, removeFiles } from './blobs.ts';
 import { chunks, type Db } from './database.ts';

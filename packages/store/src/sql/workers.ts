@@ -1,4 +1,4 @@
-import type { Workers } from '../port.ts';
+import type { Workers } from '../operations-port.ts';
 import type { Db } from './database.ts';
 
 /** A worker that was not seen for a day is no news any more, in milliseconds. */

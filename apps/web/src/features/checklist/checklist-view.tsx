@@ -1,4 +1,4 @@
-import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
+import type { FindingRow, ReportOverview } from '@seaworthy/schema/api-findings';
 import type { ChecklistItem } from '@seaworthy/schema/report';
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';

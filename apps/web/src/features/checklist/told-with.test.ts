@@ -1,4 +1,4 @@
-import type { FindingRow } from '@seaworthy/schema/api';
+import type { FindingRow } from '@seaworthy/schema/api-findings';
 import { expect, test } from 'vitest';
 import { findingBehind } from './told-with.ts';
 

@@ -1,4 +1,4 @@
-import type { FindingRow } from '@seaworthy/schema/api';
+import type { FindingRow } from '@seaworthy/schema/api-findings';
 import type { RuleOutcome } from '@seaworthy/schema/report';
 
 /** What the engine writes where one decision mends two findings (engine/judge, fold-related). */

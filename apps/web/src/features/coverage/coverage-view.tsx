@@ -1,4 +1,5 @@
-import type { AuditDetail, ReportOverview } from '@seaworthy/schema/api';
+import type { AuditDetail } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { Link } from 'wouter';
 import { coverage as m } from '../../messages/coverage.ts';
 import { useAuditBase } from '../../shell/audit-base.tsx';

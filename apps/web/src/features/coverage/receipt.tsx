@@ -1,4 +1,5 @@
-import type { AuditDetail, ReportOverview } from '@seaworthy/schema/api';
+import type { AuditDetail } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { useMutation } from '@tanstack/react-query';
 import { apiBase } from '../../api/http.ts';
 import { coverage as m } from '../../messages/coverage.ts';

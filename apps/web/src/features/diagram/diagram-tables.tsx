@@ -1,5 +1,5 @@
 import type { Diagram, DiagramEdge, DiagramNode } from '@seaworthy/assess/diagram/diagram';
-import type { Evidence } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
 import { diagram as m } from '../../messages/diagram.ts';
 import { formatPlace } from '../../ui/format.ts';
 import { SeverityMark } from '../../ui/glyph.tsx';

@@ -3,7 +3,7 @@ import { type Diagram, diagramOf, hasServices } from '@seaworthy/assess/diagram/
 import { layoutDiagram } from '@seaworthy/assess/diagram/layout';
 import type { Overlay } from '@seaworthy/assess/diagram/node-text';
 import { drawingOf } from '@seaworthy/assess/diagram/shapes';
-import type { ReportOverview } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { useMemo, useRef, useState } from 'react';
 import { diagram as m } from '../../messages/diagram.ts';
 import { useKeys } from '../../ui/keys.ts';

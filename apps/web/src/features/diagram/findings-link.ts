@@ -1,4 +1,4 @@
-import type { ReportOverview } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 
 /** A filter names at most this many files; a longer one reads as nothing. */
 const mostFiles = 4;

@@ -1,6 +1,7 @@
 import type { Diagram, DiagramEdge, DiagramNode } from '@seaworthy/assess/diagram/diagram';
-import type { ReportOverview } from '@seaworthy/schema/api';
-import type { Evidence, ModelFact } from '@seaworthy/schema/report';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
+import type { Evidence } from '@seaworthy/schema/evidence';
+import type { ModelFact } from '@seaworthy/schema/report-model';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { links } from '../../links.ts';

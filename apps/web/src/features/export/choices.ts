@@ -1,6 +1,6 @@
 import { matching, queryFactsOf } from '@seaworthy/assess/query/match';
 import { parseQuery } from '@seaworthy/assess/query/parse';
-import type { ReportOverview } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import type { ReportFormat } from '@seaworthy/schema/report-files';
 
 /** What goes into the file. */

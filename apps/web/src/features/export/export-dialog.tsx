@@ -1,4 +1,5 @@
-import type { AuditDetail, ReportOverview } from '@seaworthy/schema/api';
+import type { AuditDetail } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { reportFormatNames, reportFormats } from '@seaworthy/schema/report-files';
 import { useId, useState } from 'react';
 import { useSearch } from 'wouter';

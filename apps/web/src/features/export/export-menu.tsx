@@ -1,4 +1,5 @@
-import type { AuditDetail, ReportOverview } from '@seaworthy/schema/api';
+import type { AuditDetail } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { lazy, Suspense, useState } from 'react';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';

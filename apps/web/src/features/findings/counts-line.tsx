@@ -3,7 +3,7 @@ import { matching, type QueryFacts } from '@seaworthy/assess/query/match';
 import { parseQuery } from '@seaworthy/assess/query/parse';
 import { printQuery } from '@seaworthy/assess/query/print';
 import type { Query, QueryKey } from '@seaworthy/assess/query/query';
-import type { FindingRow } from '@seaworthy/schema/api';
+import type { FindingRow } from '@seaworthy/schema/api-findings';
 import { countFindings } from '@seaworthy/schema/finding-counts';
 import { severities } from '@seaworthy/schema/words';
 import { memo, type ReactNode, useMemo } from 'react';

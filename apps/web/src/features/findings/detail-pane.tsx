@@ -1,4 +1,4 @@
-import type { FindingRow } from '@seaworthy/schema/api';
+import type { FindingRow } from '@seaworthy/schema/api-findings';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { findingQuery, useFinding } from '../../api/queries.ts';

@@ -1,4 +1,4 @@
-import type { Fix } from '@seaworthy/schema/report';
+import type { Fix } from '@seaworthy/schema/report-fix';
 import { useState } from 'react';
 import { messages } from '../../messages.ts';
 import { readStored, writeStored } from '../../ui/stored.ts';

@@ -1,4 +1,4 @@
-import type { Fix } from '@seaworthy/schema/report';
+import type { Fix } from '@seaworthy/schema/report-fix';
 import { diffLines, linesOf } from '../../ui/line-diff.ts';
 
 /** One line of a comparison with its number on each side; null where it does not stand. */

@@ -1,7 +1,7 @@
 import { hiddenBy, type QueryFacts } from '@seaworthy/assess/query/match';
 import { printQuery, printTerm } from '@seaworthy/assess/query/print';
 import type { Query } from '@seaworthy/assess/query/query';
-import type { ReportOverview } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { messages } from '../../messages.ts';
 import { useAuditBase } from '../../shell/audit-base.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';

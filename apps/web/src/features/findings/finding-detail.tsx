@@ -1,6 +1,7 @@
-import type { RelatedFinding } from '@seaworthy/schema/api';
+import type { RelatedFinding } from '@seaworthy/schema/api-findings';
+import type { Evidence } from '@seaworthy/schema/evidence';
 import { provenOf } from '@seaworthy/schema/fix-grade';
-import type { Evidence, Finding } from '@seaworthy/schema/report';
+import type { Finding } from '@seaworthy/schema/report';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { messages } from '../../messages.ts';

@@ -1,4 +1,4 @@
-import type { FindingRow } from '@seaworthy/schema/api';
+import type { FindingRow } from '@seaworthy/schema/api-findings';
 import type { Finding } from '@seaworthy/schema/report';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';

@@ -1,4 +1,4 @@
-import type { FindingRow } from '@seaworthy/schema/api';
+import type { FindingRow } from '@seaworthy/schema/api-findings';
 import { memo, type ReactNode, useMemo, useRef } from 'react';
 import { Link } from 'wouter';
 import { messages } from '../../messages.ts';

@@ -1,7 +1,7 @@
 import { matching, queryFactsOf } from '@seaworthy/assess/query/match';
 import { parseQuery } from '@seaworthy/assess/query/parse';
 import { sortRows } from '@seaworthy/assess/query/sort';
-import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
+import type { FindingRow, ReportOverview } from '@seaworthy/schema/api-findings';
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { publishSelection } from '../../api/selection.ts';
 import { messages } from '../../messages.ts';

@@ -1,4 +1,5 @@
-import type { Finding, Fix } from '@seaworthy/schema/report';
+import type { Finding } from '@seaworthy/schema/report';
+import type { Fix } from '@seaworthy/schema/report-fix';
 import { describe, expect, it, test } from 'vitest';
 import { row } from '../../../../../packages/assess/testing/rows.ts';
 import { agentTask } from './agent-task.ts';

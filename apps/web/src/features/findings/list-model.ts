@@ -1,5 +1,5 @@
 import { foldOf } from '@seaworthy/assess/query/overview';
-import type { FindingRow } from '@seaworthy/schema/api';
+import type { FindingRow } from '@seaworthy/schema/api-findings';
 import type { SectionResult } from '@seaworthy/schema/report';
 import { areas } from '@seaworthy/schema/taxonomy';
 import { severities } from '@seaworthy/schema/words';

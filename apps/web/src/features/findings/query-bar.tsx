@@ -1,6 +1,6 @@
 import type { QueryFacts } from '@seaworthy/assess/query/match';
 import { type SuggestedOption, suggest } from '@seaworthy/assess/query/suggest';
-import type { FindingRow, QueryNotice } from '@seaworthy/schema/api';
+import type { FindingRow, QueryNotice } from '@seaworthy/schema/api-findings';
 import { type KeyboardEvent, memo, type RefObject, useId, useMemo, useState } from 'react';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';

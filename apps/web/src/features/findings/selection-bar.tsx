@@ -1,4 +1,4 @@
-import type { FindingRow } from '@seaworthy/schema/api';
+import type { FindingRow } from '@seaworthy/schema/api-findings';
 import type { Finding } from '@seaworthy/schema/report';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-import type { FindingSort } from '@seaworthy/schema/api';
+import type { FindingSort } from '@seaworthy/schema/api-findings';
 
 export type { FindingSort };
 

@@ -1,5 +1,5 @@
 import { simulationOf } from '@seaworthy/assess/simulate';
-import type { FindingRow } from '@seaworthy/schema/api';
+import type { FindingRow } from '@seaworthy/schema/api-findings';
 import { expect, test } from 'vitest';
 import { planRows, reachTargets, stateOf } from './plan-rows.ts';
 

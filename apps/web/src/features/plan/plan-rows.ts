@@ -1,6 +1,6 @@
 import { totalEffort } from '@seaworthy/assess/plan';
 import { gainTogether, type Simulation } from '@seaworthy/assess/simulate';
-import type { FindingRow } from '@seaworthy/schema/api';
+import type { FindingRow } from '@seaworthy/schema/api-findings';
 import type { Plan } from '@seaworthy/schema/report';
 
 /** One line of the plan: the findings of one group that one and the same fix of the same rule answers. */

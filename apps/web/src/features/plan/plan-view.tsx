@@ -1,4 +1,5 @@
-import type { AuditDetail, ReportOverview } from '@seaworthy/schema/api';
+import type { AuditDetail } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { type ReactNode, useMemo } from 'react';
 import { apiBase } from '../../api/http.ts';
 import { plan as m } from '../../messages/plan.ts';

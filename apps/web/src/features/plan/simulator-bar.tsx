@@ -1,5 +1,6 @@
 import type { CombinedPatch } from '@seaworthy/assess/combine-patches';
-import type { AuditDetail, ReportOverview } from '@seaworthy/schema/api';
+import type { AuditDetail } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { links } from '../../links.ts';

@@ -1,6 +1,6 @@
 import { cheapestFixes, type Reach } from '@seaworthy/assess/cheapest-fixes';
 import { type Simulated, type Simulation, simulate, simulationOf } from '@seaworthy/assess/simulate';
-import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
+import type { FindingRow, ReportOverview } from '@seaworthy/schema/api-findings';
 import { useCallback, useMemo, useState } from 'react';
 import { reachTargets } from './plan-rows.ts';
 

@@ -1,4 +1,5 @@
-import type { QuestionView, ReportOverview } from '@seaworthy/schema/api';
+import type { QuestionView } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { sectionIds } from '@seaworthy/schema/taxonomy';
 import { expect, test } from 'vitest';
 import { previewOf, withDrafts } from './previews.ts';

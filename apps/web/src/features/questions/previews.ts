@@ -1,6 +1,7 @@
 import { headlineWith } from '@seaworthy/assess/headline';
 import type { AnswerOf } from '@seaworthy/assess/input';
-import type { QuestionView, ReportOverview } from '@seaworthy/schema/api';
+import type { QuestionView } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import type { AnswerValue } from '@seaworthy/schema/report';
 
 /** Answers that are chosen and not saved, by question id. */

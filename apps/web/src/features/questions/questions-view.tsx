@@ -1,4 +1,5 @@
-import type { QuestionList, QuestionView, ReportOverview } from '@seaworthy/schema/api';
+import type { QuestionList, QuestionView } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import type { AnswerValue } from '@seaworthy/schema/report';
 import { useCallback, useEffect, useState } from 'react';
 import { useQuestions } from '../../api/queries.ts';

@@ -1,4 +1,4 @@
-import type { RuleList, RulePage } from '@seaworthy/schema/api';
+import type { RuleList, RulePage } from '@seaworthy/schema/api-rules';
 import { useQuery } from '@tanstack/react-query';
 import * as z from 'zod/mini';
 import { call } from '../../api/http.ts';

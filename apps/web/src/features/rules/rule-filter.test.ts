@@ -1,4 +1,4 @@
-import type { RuleLine } from '@seaworthy/schema/api';
+import type { RuleLine } from '@seaworthy/schema/api-rules';
 import { expect, test } from 'vitest';
 import { matchingSections, ruleFilterOf, searchOfRules } from './rule-filter.ts';
 

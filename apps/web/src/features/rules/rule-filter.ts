@@ -1,4 +1,4 @@
-import type { RuleLine } from '@seaworthy/schema/api';
+import type { RuleLine } from '@seaworthy/schema/api-rules';
 import { areas } from '@seaworthy/schema/taxonomy';
 
 /** What the address asks for; empty strings ask for everything. */

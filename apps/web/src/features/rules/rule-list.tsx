@@ -1,4 +1,4 @@
-import type { RuleLine } from '@seaworthy/schema/api';
+import type { RuleLine } from '@seaworthy/schema/api-rules';
 import { areas } from '@seaworthy/schema/taxonomy';
 import { severities } from '@seaworthy/schema/words';
 import { useDeferredValue } from 'react';

@@ -1,4 +1,4 @@
-import type { RulePage } from '@seaworthy/schema/api';
+import type { RulePage } from '@seaworthy/schema/api-rules';
 import { areas } from '@seaworthy/schema/taxonomy';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';

@@ -1,4 +1,5 @@
-import type { AuditDetail, QuestionView, ReportOverview } from '@seaworthy/schema/api';
+import type { AuditDetail, QuestionView } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { Link } from 'wouter';
 import { apiBase } from '../../api/http.ts';
 import { messages } from '../../messages.ts';

@@ -1,5 +1,5 @@
 import { simulate, simulationOf } from '@seaworthy/assess/simulate';
-import type { FindingRow, ReportOverview } from '@seaworthy/schema/api';
+import type { FindingRow, ReportOverview } from '@seaworthy/schema/api-findings';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { links } from '../../links.ts';

@@ -1,4 +1,4 @@
-import type { ReportOverview } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { severities } from '@seaworthy/schema/words';
 import { Link } from 'wouter';
 import { messages } from '../../messages.ts';

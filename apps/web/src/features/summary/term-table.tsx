@@ -1,6 +1,6 @@
 import { capByCritical, capByHigh } from '@seaworthy/assess/score';
 import { simulationOf } from '@seaworthy/assess/simulate';
-import type { ReportOverview } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { useMemo } from 'react';
 import { messages } from '../../messages.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';

@@ -1,4 +1,4 @@
-import type { ReportOverview } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import type { Finding, SectionResult } from '@seaworthy/schema/report';
 import { areas, sectionIds } from '@seaworthy/schema/taxonomy';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import type { ReportOverview } from '@seaworthy/schema/api';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import type { SectionResult } from '@seaworthy/schema/report';
 import { areas } from '@seaworthy/schema/taxonomy';
 import type { Severity } from '@seaworthy/schema/vocabulary';

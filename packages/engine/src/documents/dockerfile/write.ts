@@ -1,4 +1,4 @@
-import type { TextEdit } from '@seaworthy/schema/report';
+import type { TextEdit } from '@seaworthy/schema/report-fix';
 
 /** Where a Dockerfile takes another instruction. Plain data, carried by the model's ImageBuild. */
 export interface InstructionSlot {

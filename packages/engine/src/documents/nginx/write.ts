@@ -1,4 +1,4 @@
-import type { TextEdit } from '@seaworthy/schema/report';
+import type { TextEdit } from '@seaworthy/schema/report-fix';
 import type { NginxDirective } from './document.ts';
 
 /**

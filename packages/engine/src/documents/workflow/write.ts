@@ -1,4 +1,4 @@
-import type { TextEdit } from '@seaworthy/schema/report';
+import type { TextEdit } from '@seaworthy/schema/report-fix';
 import type { Span } from '../../text/span.ts';
 import type { KeySlot } from '../yaml/write.ts';
 import type { LineSlot } from './document.ts';

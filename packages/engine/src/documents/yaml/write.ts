@@ -1,4 +1,4 @@
-import type { TextEdit } from '@seaworthy/schema/report';
+import type { TextEdit } from '@seaworthy/schema/report-fix';
 import type { Span } from '../../text/span.ts';
 import { entryOf, type YamlMap, type YamlNode } from './tree.ts';
 

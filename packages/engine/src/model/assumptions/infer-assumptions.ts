@@ -1,4 +1,5 @@
-import type { Assumption, Evidence } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
+import type { Assumption } from '@seaworthy/schema/report';
 import type { Span } from '../../text/span.ts';
 import type { BuildContext } from '../build-context.ts';
 import { deploymentTarget } from './deployment-target.ts';

@@ -1,4 +1,4 @@
-import type { ModelComponent, ModelEdge } from '@seaworthy/schema/report';
+import type { ModelComponent, ModelEdge } from '@seaworthy/schema/report-model';
 import type { Container } from '../../model/container.ts';
 import type { DeploymentModel } from '../../model/model.ts';
 import { appBehind, settingsOf } from '../../rules/shared/app-behind.ts';

@@ -1,4 +1,5 @@
-import type { Evidence, ModelFact, ModelPort } from '@seaworthy/schema/report';
+import type { Evidence } from '@seaworthy/schema/evidence';
+import type { ModelFact, ModelPort } from '@seaworthy/schema/report-model';
 import type { Container, Probe } from '../../model/container.ts';
 import type { ImageBuild } from '../../model/image.ts';
 import type { DeploymentModel } from '../../model/model.ts';

@@ -1,4 +1,4 @@
-import type { ModelComponent, ModelEdge } from '@seaworthy/schema/report';
+import type { ModelComponent, ModelEdge } from '@seaworthy/schema/report-model';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import { type CiAction, ciActions } from '../../model/ci-steps.ts';
 import type { DeploymentModel } from '../../model/model.ts';

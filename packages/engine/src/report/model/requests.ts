@@ -1,4 +1,4 @@
-import type { ModelEdge, ModelLimit } from '@seaworthy/schema/report';
+import type { ModelEdge, ModelLimit } from '@seaworthy/schema/report-model';
 import { datastoreOf } from '../../facts/datastores.ts';
 import type { Container, PortBinding } from '../../model/container.ts';
 import type { DeploymentModel } from '../../model/model.ts';

@@ -1,4 +1,4 @@
-import type { ModelEdge, ModelVolume } from '@seaworthy/schema/report';
+import type { ModelEdge, ModelVolume } from '@seaworthy/schema/report-model';
 import type { Container, Mount } from '../../model/container.ts';
 import type { DeploymentModel, Volume } from '../../model/model.ts';
 import type { Quote } from './facts.ts';

@@ -1,4 +1,4 @@
-import type { TextEdit } from '@seaworthy/schema/report';
+import type { TextEdit } from '@seaworthy/schema/report-fix';
 import { directiveNamed, directivesNamed, type NginxDirective } from '../../documents/nginx/document.ts';
 import { appendDirectives, replaceArgs } from '../../documents/nginx/write.ts';
 import type { DeploymentModel } from '../../model/model.ts';

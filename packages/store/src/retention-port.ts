@@ -1,0 +1,40 @@
+/** How long things are kept that nobody needs any more. Ages are in milliseconds. */
+export interface RetentionPolicy {
+  /** Uploads and checkpoints of failed and cancelled audits are kept this long for a retry; those of done ones go at once. */
+  readonly keepForRetryMs: number;
+  readonly documentCacheAgeMs: number;
+  /** Characters of all cached documents together; the ones not used for longest go first. */
+  readonly documentCacheSize: number;
+  /**
+   * Audits that ended longer ago go with everything they made, events included; each project keeps its newest audit and
+   * the newest that is done. Null or absent: audits are kept for ever.
+   */
+  readonly keepAuditsMs?: number | null;
+}
+
+export interface Retention {
+  /** Applies the policy once. Safe in several processes at a time, and beside running audits. */
+  sweep(policy: RetentionPolicy): Promise<RetentionResult>;
+  /** What `sweep` would take now; changes nothing. */
+  plan(policy: RetentionPolicy): Promise<readonly RetentionPlanItem[]>;
+}
+
+export const retentionKinds = ['audits', 'uploads', 'checkpoints', 'partial-uploads', 'documents', 'files'] as const;
+
+export interface RetentionPlanItem {
+  readonly kind: (typeof retentionKinds)[number];
+  readonly count: number;
+  /** Bytes (of `documents`: characters) that become free at most: what others need as well stays. */
+  readonly bytes: number;
+  /** Ids of the audits or partial uploads; empty for documents and files. */
+  readonly ids: readonly string[];
+}
+
+export interface RetentionResult {
+  readonly audits: number;
+  readonly uploads: number;
+  readonly checkpoints: number;
+  readonly documents: number;
+  /** Files below blobs/ that no row knew, abandoned temporary ones included. */
+  readonly files: number;
+}
