@@ -100,12 +100,15 @@ function line(parts: Parts): Pick<JobTable<string>, 'enqueue' | 'cancel' | 'hasT
 async function enqueue({ client, queue }: Parts, key: string, payload: string): Promise<void> {
   const existing = await queue.getJob(key);
   if (existing !== undefined && (await existing.isFailed())) await removed(existing);
-  if (existing !== undefined && (await client.exists(keyOf(queue, 'cancel', key))) === 1) {
-    await client.set(keyOf(queue, 'again', key), payload, 'EX', cancelSeconds);
+  const marks = [keyOf(queue, 'cancel', key), keyOf(queue, 'again', key)] as const;
+  if (existing !== undefined && (await client.exists(marks[0])) === 1) {
+    await client.set(marks[1], payload, 'EX', cancelSeconds);
     // It may have ended while this was written; then nobody will look at the mark any more.
     if ((await queue.getJob(key)) !== undefined) return;
-    await client.del(keyOf(queue, 'cancel', key), keyOf(queue, 'again', key));
+    await client.del(...marks);
   }
+  // Left by a holder that died between the end of its job and its marks: the new job was not cancelled.
+  if (existing === undefined) await client.del(...marks);
   // A job of the same id that still lives stays as it is.
   await queue.add('audit', { payload }, { jobId: key, removeOnComplete: true, removeOnFail: { count: parkedKept } });
 }
