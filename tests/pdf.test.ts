@@ -157,7 +157,7 @@ describe('a hostile repository', () => {
       ...finding,
       title: 'W'.repeat(3_000),
       file: long,
-      fix: { ...finding.fix, before: null, after },
+      fix: { ...finding.fix, before: null, after, at: `${'with spaces and '.repeat(40)}${long}` },
     }));
     const named = { ...report, project: { name: long } };
     const pdf = await print(named, { label: long });

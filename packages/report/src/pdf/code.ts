@@ -27,7 +27,8 @@ export function codePieces(flow: Flow, parent: StructNode, fix: Fix, column: Col
       : changeOf(fix.before, fix.after);
   const shown = lines.slice(0, shownLines);
   const note = (text: string): Row => ({ sign: '', text, look: caption, indent: 0 });
-  const rows = [...captionRows(fix).map(note), ...shown.flatMap((line) => wrapped(flow, line, column.width - 16))];
+  const captions = captionsOf(fix).flatMap((text) => wrappedCaption(flow, text, column.width - 16));
+  const rows = [...captions, ...shown.flatMap((line) => wrapped(flow, line, column.width - 16))];
   const rest = lines.length - shown.length;
   if (rest > 0) rows.push(note(`… ${count(rest, 'more line', 'more lines')} in the report file`));
   return rows.map((row, index) => {
@@ -53,7 +54,7 @@ function changeOf(before: string, after: string): DiffLine[] {
 }
 
 /** Where the lines stand, as the Markdown report says it. */
-function captionRows({ before, at }: Fix): string[] {
+function captionsOf({ before, at }: Fix): string[] {
   if (at === null) return [];
   return [oneLine(before === null ? `new: ${at}` : at)];
 }
@@ -81,24 +82,32 @@ function placedOf({ sign, text, look, indent }: Row): Placed[] {
 /** A source line as printed lines; what does not fit goes on below. */
 function wrapped(flow: Flow, { mark, text }: DiffLine, width: number): Row[] {
   const look: Look = { ...looks.code, colour: colourOf[mark] };
+  return rowsOf(flow, text, width, { sign: signOf[mark], look, indent: gutter });
+}
+
+/** A path may be as long as its author likes. */
+function wrappedCaption(flow: Flow, text: string, width: number): Row[] {
+  return rowsOf(flow, text, width, { sign: '', look: caption, indent: 0 });
+}
+
+function rowsOf(flow: Flow, text: string, width: number, { sign, look, indent: first }: Omit<Row, 'text'>): Row[] {
   const rows: Row[] = [];
   let rest = [...text.replaceAll('\t', '  ')];
   do {
     const isFirst = rows.length === 0;
-    const indent = isFirst ? gutter : gutter + continued;
-    const fitting = fittingCells(flow, rest, width - indent);
+    const indent = isFirst ? first : first + continued;
+    const fitting = fittingCells(flow, rest, look, width - indent);
     const isCut = rest.length > fitting && rows.length === shownWraps - 1;
     const cut = isCut ? Math.max(1, fitting - 2) : niceCut(rest, fitting);
     const shown = rest.slice(0, cut).join('');
-    rows.push({ sign: isFirst ? signOf[mark] : '', text: isCut ? `${shown} …` : shown, look, indent });
+    rows.push({ sign: isFirst ? sign : '', text: isCut ? `${shown} …` : shown, look, indent });
     rest = rest.slice(cut);
   } while (rest.length > 0 && rows.length < shownWraps);
   return rows;
 }
 
 /** In a monospaced font every character is as wide as any other, except those of a fallback font. */
-function fittingCells(flow: Flow, characters: readonly string[], width: number): number {
-  const { face, size } = looks.code;
+function fittingCells(flow: Flow, characters: readonly string[], { face, size }: Look, width: number): number {
   let [cut, used] = [0, 0];
   while (cut < characters.length) {
     used += flow.canvas.fonts.width(characters[cut] ?? '', face, size);
