@@ -38,11 +38,12 @@ export default {
       'the pipeline declares ports; store and queue come in as arguments.',
     ),
     floor('store', ['schema'], 'the store remembers; it does not judge and does not queue.'),
+    floor('accounts', ['schema', 'store'], 'accounts says who somebody is; what they may do is decided in the API.'),
     floor('queue', ['schema'], 'the queue wakes; it knows nothing of stages, stores or rules.'),
     floor('runtime', ['schema'], 'runtime is beside the floors: logging, configuration, metrics for the apps.'),
     floor(
       'api',
-      ['schema', 'assess', 'report', 'store', 'queue', 'runtime'],
+      ['schema', 'assess', 'report', 'store', 'queue', 'runtime', 'accounts'],
       'hostile bytes are never parsed in the public process: no engine, no archive; reports are rendered in a thread.',
     ),
     floor(

@@ -17,8 +17,8 @@ export interface AppDeps {
   readonly logger: FastifyBaseLogger;
   readonly metrics: ApiMetrics;
   readonly tracing: Tracing;
-  /** Who sends this request. The built-in local user until accounts come. */
-  readonly actorOf: (request: FastifyRequest) => Promise<Actor>;
+  /** Who sends this request; null for nobody who is known. */
+  readonly actorOf: (request: FastifyRequest) => Promise<Actor | null>;
   readonly hubTimings: HubTimings;
 }
 

@@ -38,7 +38,7 @@ async function main(config: ApiConfig): Promise<void> {
     onError: (reason) => logger.warn({ reason }, 'traces could not be delivered'),
   });
   const { team, user } = await store.teams.local();
-  const local: Actor = { userId: user.id, name: user.name, team, role: 'owner' };
+  const local: Actor = { userId: user.id, name: user.name, team, role: 'owner', via: { kind: 'local' } };
   const built = await buildApp({
     store,
     queue,

@@ -21,6 +21,7 @@ export const FindingRow = Finding.pick({
   effort: true,
   monitor: true,
   delta: true,
+  triage: true,
 }).extend({
   /** Findings of this report that tell the same, this one included: same rule, title and severity. Lists fold them. */
   places: z.int().min(1),
@@ -63,6 +64,9 @@ export const FindingCounts = z.object({
   /** Of them, those whose patch is proven. */
   proven: z.int(),
   suspicious: z.int(),
+  /** Not in the counts above: findings that people accepted, or called no problem. Absent in older answers. */
+  accepted: z.int().optional(),
+  dismissed: z.int().optional(),
 });
 export type FindingCounts = z.infer<typeof FindingCounts>;
 

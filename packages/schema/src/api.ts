@@ -125,6 +125,11 @@ export const AuditView = z.object({
   queuePosition: z.int().nullable(),
   /** False when the archive is no longer kept, so that a retry cannot work. */
   canRetry: z.boolean(),
+  /** Who uploaded it. */
+  createdBy: z.string(),
+  pinned: z.boolean(),
+  /** When it was put into the trash; null: it was not. */
+  deletedAt: z.int().nullable(),
 });
 export type AuditView = z.infer<typeof AuditView>;
 

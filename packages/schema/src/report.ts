@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Evidence } from './evidence.ts';
 import { Fix, ProofSummary } from './report-fix.ts';
 import { ModelSummary } from './report-model.ts';
+import { Suppression, Triage } from './report-triage.ts';
 import { type SectionId, sectionIds } from './taxonomy.ts';
 import { Confidence, RiskCategory, Severity } from './vocabulary.ts';
 
@@ -60,6 +61,8 @@ export const Finding = z.object({
   delta: z.number(),
   /** Set when no file shows it, but a person confirmed it by answering a question with "no". Its id is the question's. */
   attested: Answer.optional(),
+  /** What people decided about it; absent while it is open. Counts, plan, top 3 and gates are about open findings alone. */
+  triage: Triage.optional(),
 });
 export type Finding = z.infer<typeof Finding>;
 
@@ -213,6 +216,8 @@ export const Derivation = z.object({
   receipt: z.string(),
   /** Answers that were applied: score, sections, checklists and plan are those with these answers. */
   answers: z.int().min(0),
+  /** Decisions of the team that were applied; absent: none. */
+  decisions: z.int().min(0).optional(),
   /** The filter, as typed, that left the findings in this document; null: all are here. Score, sections and checklists stay those of the whole audit. */
   filter: z.string().nullable(),
   /** Findings of the whole audit. */
@@ -252,6 +257,10 @@ export const Report = z.object({
   verification: z.array(VerificationStep),
   /** Absent in reports of older engines. */
   proofs: ProofSummary.optional(),
+  /** Everything that wants to take findings out of the count, used or not. Absent when there is nothing. */
+  suppressions: z.array(Suppression).optional(),
+  /** ISO date of the day whose view this is; present only when dates of suppressions were compared with it. */
+  asOf: z.string().optional(),
   /** Absent in the audit's own report. */
   derived: Derivation.optional(),
   /** SHA-256 of this document in canonical form (sorted keys, no `receipt`). */

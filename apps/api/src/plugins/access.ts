@@ -1,3 +1,4 @@
+import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Store } from '@seaworthy/store/port';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Access, type Actor, authorise, type Grant, type ResourceIds } from '../authorise.ts';
@@ -21,7 +22,8 @@ export interface DeclaredRoute {
 
 export interface AccessOptions {
   readonly store: Store;
-  readonly actorOf: (request: FastifyRequest) => Promise<Actor>;
+  /** Null: nobody who is known. A share route asks for the actor of its link. */
+  readonly actorOf: (request: FastifyRequest) => Promise<Actor | null>;
   /** Filled while routes are registered. */
   readonly table: DeclaredRoute[];
 }
@@ -36,7 +38,9 @@ export function guardEveryRoute(app: FastifyInstance, { store, actorOf, table }:
     const access = route.config?.access;
     const names = `${String(route.method)} ${route.url}`;
     if (access === undefined) throw new Error(`${names} declares no access decision (config.access)`);
-    const parameter = { anyone: '', team: '', project: ':projectId', audit: ':auditId' }[access.to];
+    const parameter = { anyone: '', self: '', team: '', project: ':projectId', audit: ':auditId', share: ':token' }[
+      access.to
+    ];
     if (!route.url.includes(parameter)) throw new Error(`${names} guards a ${access.to} but has no ${parameter}`);
     for (const method of [route.method].flat()) table.push({ method, url: route.url, access });
   });
@@ -45,12 +49,26 @@ export function guardEveryRoute(app: FastifyInstance, { store, actorOf, table }:
     const { access } = request.routeOptions.config;
     if (access === undefined) throw new Error('a route slipped past the access check');
     if (access.to === 'anyone') request.grant = { to: 'anyone' };
-    else request.grant = await authorise(store, await actorOf(request), access, request.params as ResourceIds); // ids are strings by routing; a missing one finds nothing
+    else {
+      const actor = await actorOf(request);
+      if (actor === null)
+        throw new SeaworthyError(
+          'access/unauthenticated',
+          'The request came without a session or a token that counts.',
+        );
+      request.grant = await authorise(store, actor, access, request.params as ResourceIds); // ids are strings by routing; a missing one finds nothing
+    }
     if (request.grant.to === 'audit') request.log = request.log.child({ auditId: request.grant.audit.id });
   });
 }
 
 type GrantOf<To extends Grant['to']> = Extract<Grant, { readonly to: To }>;
+
+/** The grant of a route about one's own account. @throws Error when the route declared something else: a bug. */
+export function selfGrant(request: FastifyRequest): GrantOf<'self'> {
+  if (request.grant?.to === 'self') return request.grant;
+  throw new Error('the handler needs a grant of its own account, its route declares another');
+}
 
 /** The grant of a route that guards its team. @throws Error when the route declared something else: a bug. */
 export function teamGrant(request: FastifyRequest): GrantOf<'team'> {

@@ -56,6 +56,9 @@ const auditFields = {
   ),
   queuePosition: z.nullable(z.number()),
   canRetry: z.boolean(),
+  createdBy: z.string(),
+  pinned: z.boolean(),
+  deletedAt: z.nullable(z.number()),
 };
 export const AuditShape: z.ZodMiniType<AuditView> = z.object(auditFields);
 export const AuditDetailShape: z.ZodMiniType<AuditDetail> = z.object({

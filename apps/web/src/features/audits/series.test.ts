@@ -30,6 +30,9 @@ const audit = (number: number, summary: Partial<AuditSummaryView> | null): Audit
   },
   queuePosition: null,
   canRetry: false,
+  createdBy: 'Ana',
+  pinned: false,
+  deletedAt: null,
 });
 /** Newest first, as the server lists them. */
 const audits = [

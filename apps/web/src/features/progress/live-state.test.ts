@@ -29,6 +29,9 @@ const audit: AuditView = {
   summary: null,
   queuePosition: 2,
   canRetry: true,
+  createdBy: 'Ana',
+  pinned: false,
+  deletedAt: null,
 };
 
 const event = (seq: number, type: AuditEvent['type'], stage: string | null, counts: Record<string, number> = {}) =>
