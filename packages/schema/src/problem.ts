@@ -203,6 +203,46 @@ export const problems = {
   },
   'request/rate-limited': { status: 429, title: 'Too many requests', advice: 'Wait a moment and try again.' },
   'access/unauthenticated': { status: 401, title: 'You are not signed in', advice: 'Sign in and try again.' },
+  'accounts/wrong-credentials': {
+    status: 401,
+    title: 'E-mail and password do not fit together',
+    advice: 'Check both; an owner of the team can make a link for a new password.',
+  },
+  'accounts/wrong-code': {
+    status: 401,
+    title: 'The code is not right',
+    advice: 'Take the newest code of your authenticator app, or a backup code that was not used yet.',
+  },
+  'accounts/locked': {
+    status: 429,
+    title: 'Too many wrong passwords for this account',
+    advice: 'Wait as long as Retry-After says; an owner of the team can make a link for a new password.',
+  },
+  'accounts/link-spent': {
+    status: 410,
+    title: 'This link does not work any more',
+    advice: 'It was used, withdrawn, or too old. Ask whoever sent it for a new one.',
+  },
+  'accounts/email-taken': {
+    status: 409,
+    title: 'There is an account with this e-mail address',
+    advice: 'Sign in with it, then open the link again.',
+  },
+  'accounts/last-owner': {
+    status: 409,
+    title: 'A team needs an owner',
+    advice: 'Make somebody else an owner first.',
+  },
+  'accounts/provider-failed': {
+    status: 502,
+    title: 'Signing in with the provider did not work',
+    advice: 'Try again, or sign in with e-mail and password.',
+  },
+  'webhook/address-refused': {
+    status: 422,
+    title: 'Webhooks are not sent to this address',
+    advice: 'Use a public https address, or set SEAWORTHY_WEBHOOK_PRIVATE=on to allow addresses inside your network.',
+  },
   'access/forbidden': { status: 403, title: 'You may not do this', advice: 'Ask an owner of the team.' },
   'not-found': {
     status: 404,
