@@ -1,10 +1,9 @@
 /**
  * `node docker/make-secrets.mjs [--host NAME]` writes what docker/compose.yml takes as secrets into docker/secrets, and never
- * overwrites anything: a password for Redis, the door's password (printed once), and, where no certificate lies there, one
- * that signs itself, for a trial.
+ * overwrites anything: a password for Redis and, where no certificate lies there, one that signs itself, for a trial.
  */
 import { execFileSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,14 +17,6 @@ if (!/^[a-z0-9.-]+$/i.test(values.host)) fail(`${values.host} is no host name.`)
 mkdirSync(folder, { recursive: true, mode: 0o700 });
 write('redis_password', () => secret());
 write('redis_url', () => `redis://:${readFileSync(join(folder, 'redis_password'), 'utf8').trim()}@redis:6379/0`);
-write('htpasswd', () => {
-  const password = secret();
-  console.log(`The door opens for the user "crew" with the password ${password}\nIt is not kept anywhere else.`);
-  // Salted SHA-1 is what nginx understands everywhere; with 192 random bits behind it there is nothing to guess.
-  const salt = randomBytes(8);
-  const digest = createHash('sha1').update(password).update(salt).digest();
-  return `crew:{SSHA}${Buffer.concat([digest, salt]).toString('base64')}`;
-});
 if (!existsSync(join(folder, 'tls_certificate')) && !existsSync(join(folder, 'tls_key'))) selfSigned();
 
 function write(name, make) {

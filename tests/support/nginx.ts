@@ -26,14 +26,10 @@ export interface Nginx {
   readonly certificate: string;
   /** What `nginx -t` said. */
   readonly check: string;
-  /** Value of the Authorization header that opens the door. */
-  readonly authorization: string;
   /** Access log, parsed; the error log as text. */
   logs(): { readonly access: readonly Record<string, unknown>[]; readonly error: string };
   stop(): Promise<void>;
 }
-
-export const door = { username: 'crew', password: 'a long password of the test' };
 
 /** The shipped configuration under the real nginx, on free ports, in a folder of its own, with a certificate made here. */
 export async function startNginx(options: NginxOptions): Promise<Nginx> {
@@ -58,7 +54,6 @@ export async function startNginx(options: NginxOptions): Promise<Nginx> {
     folder,
     certificate: read('tls_certificate'),
     check: stderr,
-    authorization: `Basic ${Buffer.from(`${door.username}:${door.password}`).toString('base64')}`,
     logs: () => ({
       access: read('access.log')
         .split('\n')
@@ -85,8 +80,6 @@ function makeSecrets(folder: string): void {
     ],
     { stdio: 'ignore' },
   );
-  const hash = execFileSync('openssl', ['passwd', '-6', door.password], { encoding: 'utf8' }).trim();
-  writeFileSync(join(folder, 'htpasswd'), `${door.username}:${hash}\n`);
 }
 
 /** Every replacement must meet its text, so that a change of the shipped file is noticed here. */

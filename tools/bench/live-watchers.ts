@@ -4,7 +4,6 @@ import WebSocket from 'ws';
 /** What the watching process is told to do. */
 export interface WatchOrder {
   readonly port: number;
-  readonly authorization: string;
   readonly certificate: string;
   readonly auditIds: readonly string[];
   readonly watchers: number;
@@ -44,7 +43,7 @@ async function watchAll(order: WatchOrder): Promise<void> {
       ca: order.certificate,
       servername: 'localhost',
       localAddress: `127.0.1.${1 + Math.floor(index / order.perAddress)}`,
-      headers: { authorization: order.authorization, host: `localhost:${order.port}` },
+      headers: { host: `localhost:${order.port}` },
     };
     const address = `wss://127.0.0.1:${order.port}/api/v1/audits/${id}/live?after=${after}`;
     const socket = new WebSocket(address, options);

@@ -80,7 +80,7 @@ function startApi(): ChildProcess {
 async function measure(
   { audits, eventsPerAudit, everyMs }: Scenario,
   store: Store,
-  door: { readonly port: number; readonly authorization: string; readonly certificate: string },
+  door: { readonly port: number; readonly certificate: string },
 ): Promise<WatchResult> {
   const ids = await makeAudits(store, audits);
   const order: WatchOrder = { ...door, auditIds: ids, watchers, perAddress, events: eventsPerAudit };

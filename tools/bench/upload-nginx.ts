@@ -103,7 +103,6 @@ async function send(
     ca: nginx.certificate,
     servername: 'localhost',
     headers: {
-      authorization: nginx.authorization,
       'content-length': length,
       ...(type === undefined ? {} : { 'content-type': type }),
     },
