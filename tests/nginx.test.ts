@@ -8,8 +8,9 @@ import { archiveLimits } from '@seaworthy/schema/archive-limits';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { makeOwner, type OwnerAtHand } from './support/accounts.ts';
 import { launchChromium } from './support/chromium.ts';
-import { door, type Nginx, startNginx } from './support/nginx.ts';
+import { type Nginx, startNginx } from './support/nginx.ts';
 import { freePort, type Product, root, startProduct } from './support/product.ts';
 
 const publicHost = 'audits.example.com';
@@ -18,6 +19,7 @@ let nginx: Nginx;
 /** With brotli, in front of a port where nobody listens. */
 let alone: Nginx;
 let browser: Browser;
+let owner: OwnerAtHand;
 
 beforeAll(async () => {
   [product, browser] = await Promise.all([
@@ -26,6 +28,10 @@ beforeAll(async () => {
   ]);
   nginx = await startNginx({ upstream: Number(new URL(product.url).port) });
   alone = await startNginx({ upstream: await freePort(), brotli: true });
+  owner = await makeOwner(product, async (path, init) => {
+    const { status, headers, body } = await ask(path, { ...init, headers: { authorization: '', ...init.headers } });
+    return { status, cookies: [headers['set-cookie'] ?? []].flat(), body: String(body) };
+  });
 }, 240_000);
 
 afterAll(async () => {
@@ -50,12 +56,17 @@ interface Ask {
   readonly to?: Nginx;
 }
 
-/** HTTP/1.1 over TLS, trusting the test's certificate, through the door. */
+/** HTTP/1.1 over TLS, trusting the test's certificate, with the owner's token unless the test says otherwise. */
 function ask(path: string, { method = 'GET', headers = {}, body, to = nginx }: Ask = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sending = request(
       to.url + path,
-      { method, ca: to.certificate, servername: 'localhost', headers: { authorization: to.authorization, ...headers } },
+      {
+        method,
+        ca: to.certificate,
+        servername: 'localhost',
+        headers: { authorization: owner?.authorization ?? '', ...headers },
+      },
       (answer) => {
         const parts: Buffer[] = [];
         answer.on('data', (part: Buffer) => parts.push(part));
@@ -94,7 +105,9 @@ describe('in the browser, over TLS', () => {
   const sockets: string[] = [];
 
   beforeAll(async () => {
-    const context = await browser.newContext({ ignoreHTTPSErrors: true, httpCredentials: door });
+    const context = await browser.newContext({ ignoreHTTPSErrors: true });
+    const [name = '', value = ''] = owner.cookie.split('=');
+    await context.addCookies([{ name, value, url: nginx.url, secure: true, httpOnly: true, sameSite: 'Lax' }]);
     page = await context.newPage();
     page.on('websocket', (socket) => {
       socket.on('framereceived', ({ payload }) => sockets.push(String(payload)));
@@ -144,7 +157,7 @@ describe('uploads by other clients', () => {
       method: 'POST',
       ca: nginx.certificate,
       headers: {
-        authorization: nginx.authorization,
+        authorization: owner.authorization,
         'content-type': 'multipart/form-data; boundary=edge',
         'content-length': String(64 * 1_048_576),
       },
@@ -193,10 +206,20 @@ describe('uploads by other clients', () => {
 });
 
 describe('who comes in', () => {
-  it('nobody without a password, to page, API and live view alike', async () => {
-    for (const path of ['/', '/api/v1/audits', '/api/v1/audits/x/live', '/assets/none.js', '/metrics']) {
+  it('nobody without a session or a token, to API and live view alike; the page itself says nothing', async () => {
+    for (const path of ['/api/v1/audits', '/api/v1/projects', '/api/v1/audits/x/live', '/api/v1/team']) {
       expect((await ask(path, { headers: { authorization: '' } })).status, path).toBe(401);
     }
+    expect((await ask('/api/v1/audits', { headers: { authorization: '', cookie: owner.cookie } })).status).toBe(200);
+    expect((await ask('/', { headers: { authorization: '' } })).status).toBe(200);
+  });
+
+  it('with a cookie that stays on this host, on TLS, and away from scripts', () => {
+    expect(owner.setCookie).toMatch(/^__Host-seaworthy=/);
+    for (const flag of [/; *secure/i, /; *httponly/i, /; *samesite=lax/i, /; *path=\/(;|$)/i]) {
+      expect(owner.setCookie).toMatch(flag);
+    }
+    expect(owner.setCookie).not.toMatch(/domain=/i);
   });
 
   it('probes, on a port that shows nothing else', async () => {
@@ -222,7 +245,7 @@ describe('who comes in', () => {
 
   it('by HTTP/2 with the same answers', async () => {
     const session = connectHttp2(nginx.url, { ca: nginx.certificate });
-    const stream = session.request({ ':path': '/api/v1/limits', authorization: nginx.authorization });
+    const stream = session.request({ ':path': '/api/v1/limits', authorization: owner.authorization });
     const status = await new Promise((resolve) => stream.on('response', (headers) => resolve(headers[':status'])));
     stream.close();
     session.close();
@@ -316,7 +339,7 @@ describe('when things go wrong', () => {
     for (const logs of [nginx.logs(), alone.logs()]) {
       expect(logs.access.length).toBeGreaterThan(0);
       expect(JSON.stringify(logs)).not.toContain('tell-nobody');
-      expect(JSON.stringify(logs)).not.toContain(nginx.authorization);
+      expect(JSON.stringify(logs)).not.toContain(owner.authorization.slice('Bearer '.length));
     }
     const line = nginx.logs().access.find((it) => it.api === other.headers['x-request-id']);
     expect(line).toMatchObject({ method: 'GET', path: '/api/v1/limits', status: 200, upstreamStatus: '200' });
@@ -332,7 +355,7 @@ interface LiveEvent {
 function follow(address: string): Promise<LiveEvent[]> {
   return new Promise((resolve, reject) => {
     const events: LiveEvent[] = [];
-    const headers = { authorization: nginx.authorization };
+    const headers = { authorization: owner.authorization };
     const socket = new WebSocket(address, { ca: nginx.certificate, headers });
     socket.on('message', (data) => {
       const message = JSON.parse(String(data)) as { type: string; events?: LiveEvent[]; event?: LiveEvent };

@@ -26,7 +26,10 @@ export interface OwnerAtHand {
 }
 
 /** Makes the owner by the one-time link, and an API token of theirs. */
-export async function makeOwner(product: Pick<Product, 'output' | 'url'>, send = direct(product.url)): Promise<OwnerAtHand> {
+export async function makeOwner(
+  product: Pick<Product, 'output' | 'url'>,
+  send = direct(product.url),
+): Promise<OwnerAtHand> {
   const post = async (path: string, body: object, headers: Record<string, string> = {}) => {
     const answer = await send(path, {
       method: 'POST',
