@@ -1,11 +1,20 @@
+import type { ProjectSettings } from '@seaworthy/schema/api-history';
 import type { AuditState } from '@seaworthy/schema/audit';
 import type { AnswerValue } from '@seaworthy/schema/report';
 import type { Generated, Kysely, Transaction } from 'kysely';
+import type { AuthTables } from './auth-tables.ts';
 
 /** The tables of migrations/, as Kysely sees them. Times are milliseconds since the epoch, JSON columns are text. */
-export interface Database {
+export interface Database extends AuthTables {
   teams: { id: string; name: string; created_at: number };
-  users: { id: string; name: string; created_at: number };
+  users: {
+    id: string;
+    name: string;
+    created_at: number;
+    email: string | null;
+    current_team_id: string | null;
+    seen_at: number | null;
+  };
   memberships: { team_id: string; user_id: string; role: 'owner' | 'maintainer' | 'viewer'; created_at: number };
   blobs: { sha256: string; size: number; created_at: number };
   blob_holds: { id: Generated<number>; sha256: string; until: number };
@@ -17,7 +26,12 @@ export interface Database {
     created_by: string;
     created_at: number;
     next_audit_number: Generated<number>;
+    keep_audits: Generated<number | null>;
+    keep_days: Generated<number | null>;
+    gate_fail_on: Generated<ProjectSettings['gate']['failOn']>;
+    gate_min_score: Generated<number | null>;
   };
+  former_project_names: { team_id: string; name: string; project_id: string };
   audits: AuditsTable;
   audit_events: {
     audit_id: string;
@@ -60,6 +74,71 @@ export interface Database {
   };
   partial_chunks: { upload_id: string; position: number; blob: string };
   workers: { id: string; host: string; pid: number; concurrency: number; started_at: number; seen_at: number };
+  // Share links, access log, webhooks (0011).
+  shares: {
+    id: string;
+    audit_id: string;
+    token_hash: string;
+    created_by: string;
+    created_at: number;
+    expires_at: number;
+    last_opened_at: number | null;
+  };
+  access_log: {
+    id: Generated<number>;
+    team_id: string | null;
+    at: number;
+    actor_id: string | null;
+    actor_name: string;
+    via: string;
+    action: string;
+    target: string;
+    outcome: 'done' | 'refused' | 'failed';
+    address: string | null;
+    detail: string;
+  };
+  webhooks: {
+    id: string;
+    team_id: string;
+    url: string;
+    events: string;
+    active: number;
+    paused_why: string | null;
+    failures: Generated<number>;
+    secret: string;
+    previous_secret: string | null;
+    previous_until: number | null;
+    created_by: string;
+    created_at: number;
+  };
+  webhook_events: {
+    id: Generated<number>;
+    team_id: string;
+    event: string;
+    subject: string;
+    facts: string;
+    dedupe: string | null;
+    at: number;
+    spread_at: number | null;
+  };
+  webhook_deliveries: {
+    id: string;
+    webhook_id: string;
+    event: string;
+    facts: string;
+    at: number;
+    state: 'waiting' | 'delivered' | 'failed';
+    attempt: Generated<number>;
+    next_at: number | null;
+    lease_owner: string | null;
+    lease_until: number | null;
+    tried_at: number | null;
+    body: Generated<string>;
+    status: number | null;
+    took_ms: number | null;
+    response: Generated<string>;
+    error: string | null;
+  };
   answers: {
     id: Generated<number>;
     project_id: string;
@@ -91,6 +170,9 @@ export interface AuditsTable {
   summary: string | null;
   current_summary: string | null;
   current_answer: number | null;
+  pinned: Generated<0 | 1>;
+  deleted_at: Generated<number | null>;
+  deleted_by: Generated<string | null>;
 }
 
 /** The whole database, or one transaction on it. */
