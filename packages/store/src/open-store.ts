@@ -20,6 +20,7 @@ import { fillSlugs, openProjects } from './sql/projects.ts';
 import { openReports } from './sql/reports.ts';
 import { openRetention } from './sql/retention.ts';
 import { openTeams } from './sql/teams.ts';
+import { openTokens } from './sql/tokens.ts';
 import { openUploads } from './sql/uploads.ts';
 import { openWorkers } from './sql/workers.ts';
 
@@ -71,6 +72,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     answers: openAnswers(db),
     blobs,
     uploads,
+    tokens: openTokens(db),
     workers: openWorkers(db),
     retention: openRetention({ db, files, audits, checkpoints, documentCache, uploads }),
     async ping() {

@@ -2,6 +2,7 @@ import type { AuditEvent, AuditFailure, AuditState } from '@seaworthy/schema/aud
 import type { AnswerValue } from '@seaworthy/schema/report';
 import type { StoreMeasures, Workers } from './operations-port.ts';
 import type { Retention } from './retention-port.ts';
+import type { Tokens } from './tokens-port.ts';
 import type { Uploads } from './uploads-port.ts';
 
 /**
@@ -36,6 +37,7 @@ export interface Store {
   readonly answers: Answers;
   readonly blobs: Blobs;
   readonly uploads: Uploads;
+  readonly tokens: Tokens;
   readonly workers: Workers;
   readonly retention: Retention;
   /** Round trip to the database, in milliseconds. @throws SeaworthyError storage/unavailable. */

@@ -139,6 +139,22 @@ export interface Database extends AuthTables {
     response: Generated<string>;
     error: string | null;
   };
+  // API tokens (0008).
+  api_tokens: {
+    id: string;
+    team_id: string;
+    user_id: string;
+    name: string;
+    hash: string;
+    prefix: string;
+    scopes: string;
+    all_projects: number;
+    created_at: number;
+    expires_at: number;
+    last_used_at: number | null;
+    last_used_from: string | null;
+  };
+  api_token_projects: { token_id: string; project_id: string };
   answers: {
     id: Generated<number>;
     project_id: string;
