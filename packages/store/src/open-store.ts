@@ -13,9 +13,10 @@ import { openAnswers } from './sql/answers.ts';
 import { openAudits } from './sql/audits.ts';
 import { openBlobs } from './sql/blobs.ts';
 import { openCheckpoints } from './sql/checkpoints.ts';
-import type { Database } from './sql/database.ts';
+import type { Database, Db } from './sql/database.ts';
 import { openDocumentCache } from './sql/document-cache.ts';
 import { openEvents } from './sql/events.ts';
+import { openHistory } from './sql/history.ts';
 import { fillSlugs, openProjects } from './sql/projects.ts';
 import { openReports } from './sql/reports.ts';
 import { openRetention } from './sql/retention.ts';
@@ -61,7 +62,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const checkpoints = openCheckpoints(db, blobs, files);
   const documentCache = openDocumentCache(db);
   const uploads = openUploads(db, files);
-  return {
+  const store: Store = {
     teams: openTeams(db),
     projects: openProjects(db),
     audits,
@@ -74,6 +75,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     uploads,
     tokens: openTokens(db),
     workers: openWorkers(db),
+    history: openHistory(db),
     retention: openRetention({ db, files, audits, checkpoints, documentCache, uploads }),
     async ping() {
       const start = performance.now();
@@ -95,6 +97,20 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       if (connection.open) connection.close();
     },
   };
+  databases.set(store, db);
+  return store;
+}
+
+const databases = new WeakMap<Store, Db>();
+
+/**
+ * The connection of an opened store, for packages/accounts alone: its tables live in the same file, and a second connection
+ * of one process would wait for the first one's transaction for ever.
+ */
+export function databaseOf(store: Store): Db {
+  const db = databases.get(store);
+  if (db === undefined) throw new Error('this store was not opened by openStore');
+  return db;
 }
 
 /** 0 for a file that is not there: the last connection to close takes the write-ahead log with it. */

@@ -8,17 +8,13 @@ const localUserId = 'user-local';
 export function openTeams(db: Db): Store['teams'] {
   return {
     async local() {
-      const row = await db
-        .selectFrom('memberships')
-        .innerJoin('teams', 'teams.id', 'memberships.team_id')
-        .innerJoin('users', 'users.id', 'memberships.user_id')
-        .where('teams.id', '=', localTeamId)
-        .where('users.id', '=', localUserId)
-        .select(['teams.name as team', 'users.name as user'])
-        .executeTakeFirstOrThrow();
+      const [team, user] = await Promise.all([
+        db.selectFrom('teams').select('name').where('id', '=', localTeamId).executeTakeFirstOrThrow(),
+        db.selectFrom('users').select('name').where('id', '=', localUserId).executeTakeFirstOrThrow(),
+      ]);
       return {
-        team: { id: localTeamId, name: row.team },
-        user: { id: localUserId, teamId: localTeamId, name: row.user },
+        team: { id: localTeamId, name: team.name },
+        user: { id: localUserId, teamId: localTeamId, name: user.name },
       };
     },
   };
