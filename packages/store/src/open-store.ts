@@ -20,6 +20,7 @@ import { openHistory } from './sql/history.ts';
 import { fillSlugs, openProjects } from './sql/projects.ts';
 import { openReports } from './sql/reports.ts';
 import { openRetention } from './sql/retention.ts';
+import { openSharesOf } from './sql/shares.ts';
 import { openTeams } from './sql/teams.ts';
 import { openTokens } from './sql/tokens.ts';
 import { openUploads } from './sql/uploads.ts';
@@ -75,6 +76,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     uploads,
     tokens: openTokens(db),
     workers: openWorkers(db),
+    shares: openSharesOf(db),
     history: openHistory(db),
     retention: openRetention({ db, files, audits, checkpoints, documentCache, uploads }),
     async ping() {

@@ -2,6 +2,7 @@ import type { AuditEvent, AuditFailure, AuditState } from '@seaworthy/schema/aud
 import type { AnswerValue } from '@seaworthy/schema/report';
 import type { StoreMeasures, Workers } from './operations-port.ts';
 import type { Retention } from './retention-port.ts';
+import type { Shares } from './shares-port.ts';
 import type { Tokens } from './tokens-port.ts';
 import type { Uploads } from './uploads-port.ts';
 
@@ -39,6 +40,7 @@ export interface Store {
   readonly uploads: Uploads;
   readonly tokens: Tokens;
   readonly workers: Workers;
+  readonly shares: Shares;
   readonly retention: Retention;
   /** Round trip to the database, in milliseconds. @throws SeaworthyError storage/unavailable. */
   ping(): Promise<number>;
