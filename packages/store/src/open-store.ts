@@ -17,6 +17,7 @@ import type { Database, Db } from './sql/database.ts';
 import { openDocumentCache } from './sql/document-cache.ts';
 import { openEvents } from './sql/events.ts';
 import { openHistory } from './sql/history.ts';
+import { openMembers } from './sql/members.ts';
 import { fillSlugs, openProjects } from './sql/projects.ts';
 import { openReports } from './sql/reports.ts';
 import { openRetention } from './sql/retention.ts';
@@ -65,6 +66,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const uploads = openUploads(db, files);
   const store: Store = {
     teams: openTeams(db),
+    members: openMembers(db),
     projects: openProjects(db),
     audits,
     events: openEvents(db),

@@ -1,5 +1,7 @@
 import type { AuditEvent, AuditFailure, AuditState } from '@seaworthy/schema/audit';
 import type { AnswerValue } from '@seaworthy/schema/report';
+import type { AuditFilter, History } from './history-port.ts';
+import type { Members } from './members-port.ts';
 import type { StoreMeasures, Workers } from './operations-port.ts';
 import type { Retention } from './retention-port.ts';
 import type { Shares } from './shares-port.ts';
@@ -19,8 +21,11 @@ import type { Uploads } from './uploads-port.ts';
  * 7. An answer belongs to the project and the question id; the latest one counts, earlier ones are kept.
  * 8. Opening an already open database from several processes is safe; migrations run once, under a lock.
  * 9. A chunk of an upload survives a crash after `addChunk`, and goes with its upload: finished, discarded or expired.
+ * 10. An audit in the trash is found by nothing but the trash, can be brought back as it was for 7 days (`trashMs`), and
+ *     goes with the first sweep after that.
+ * 11. No retention takes a pinned audit, a project's newest finished one, or its newest.
  *
- * Not promised: order of listings beyond what a method says; that a deleted audit can be brought back.
+ * Not promised: order of listings beyond what a method says; that `audits.delete` can be undone.
  */
 export interface Store {
   readonly teams: {
@@ -29,6 +34,7 @@ export interface Store {
       readonly user: User;
     }>;
   };
+  readonly members: Members;
   readonly projects: Projects;
   readonly audits: Audits;
   readonly events: Events;
@@ -41,6 +47,7 @@ export interface Store {
   readonly tokens: Tokens;
   readonly workers: Workers;
   readonly shares: Shares;
+  readonly history: History;
   readonly retention: Retention;
   /** Round trip to the database, in milliseconds. @throws SeaworthyError storage/unavailable. */
   ping(): Promise<number>;
@@ -70,7 +77,7 @@ export interface Project {
 }
 
 export interface Projects {
-  /** Finds or creates by name within the team. */
+  /** Finds by name, present or former, or creates within the team. */
   ensure(teamId: string, name: string, createdBy: string): Promise<Project>;
   get(id: string): Promise<Project | undefined>;
   /** By id, or by slug within the team. */
@@ -93,6 +100,12 @@ export interface Audit {
   readonly state: AuditState;
   readonly failure: AuditFailure | null;
   readonly createdBy: string;
+  /** The person's name as it is now. */
+  readonly createdByName: string;
+  /** Stays whatever any retention says. */
+  readonly pinned: boolean;
+  /** In the trash since then; null: it is not. */
+  readonly deletedAt: number | null;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly startedAt: number | null;
@@ -130,14 +143,8 @@ export interface Audits {
   create(audit: NewAudit, event?: NewEvent): Promise<Audit>;
   get(id: string): Promise<Audit | undefined>;
   byNumber(projectId: string, number: number): Promise<Audit | undefined>;
-  /** Newest first; `before` is the `createdAt` cursor of the previous page's last row. */
-  list(filter: {
-    readonly teamId: string;
-    readonly projectId?: string;
-    readonly state?: AuditState;
-    readonly limit: number;
-    readonly before?: number;
-  }): Promise<readonly Audit[]>;
+  /** Newest first. */
+  list(filter: AuditFilter): Promise<readonly Audit[]>;
   /**
    * Moves from one of `from` to `to`. False when the audit is in another state by now. `failure` belongs to `failed` and
    * to nothing else. `event` is appended in the same transaction: no crash can lose it, and no loser of a race adds it.
@@ -165,6 +172,7 @@ export interface Audits {
   trends(projectIds: readonly string[], count: number): Promise<ReadonlyMap<string, readonly Audit[]>>;
   /** Frees the uploaded archive after the audit ended. */
   dropUpload(id: string): Promise<void>;
+  /** For good, in the trash or not; what people delete goes through `History.trash`. */
   delete(id: string): Promise<void>;
   /** Audits that say `running` although no job is alive: after a crash. */
   listByState(state: AuditState): Promise<readonly Audit[]>;

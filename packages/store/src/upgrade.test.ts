@@ -36,6 +36,11 @@ const rowsOf: Readonly<Record<number, string>> = {
   4: `insert into partial_uploads values ('u1', 'team-local', 'user-local', 'big.zip', 10, '${'c'.repeat(64)}', 5, 50, 9999999999999);
     insert into partial_chunks values ('u1', 0, '${'b'.repeat(64)}');`,
   5: `insert into workers values ('w1', 'host', 7, 1, 60, 61);`,
+  7: `update memberships set seen_at = 70;
+    insert into invitations (id, team_id, token_sha256, role, email, by_user, created_at, expires_at)
+      values ('i1', 'team-local', '${'d'.repeat(64)}', 'viewer', 'ana@example.com', 'user-local', 71, 9999999999999);
+    insert into reset_links (id, user_id, token_sha256, team_id, by_user, created_at, expires_at)
+      values ('r1', 'user-local', '${'e'.repeat(64)}', 'team-local', 'user-local', 72, 9999999999999);`,
 };
 
 const all = readMigrations(findMigrations());

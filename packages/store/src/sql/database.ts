@@ -3,9 +3,10 @@ import type { AuditState } from '@seaworthy/schema/audit';
 import type { AnswerValue } from '@seaworthy/schema/report';
 import type { Generated, Kysely, Transaction } from 'kysely';
 import type { AuthTables } from './auth-tables.ts';
+import type { TeamTables } from './team-tables.ts';
 
 /** The tables of migrations/, as Kysely sees them. Times are milliseconds since the epoch, JSON columns are text. */
-export interface Database extends AuthTables {
+export interface Database extends AuthTables, TeamTables {
   teams: { id: string; name: string; created_at: number };
   users: {
     id: string;
@@ -15,7 +16,6 @@ export interface Database extends AuthTables {
     current_team_id: string | null;
     seen_at: number | null;
   };
-  memberships: { team_id: string; user_id: string; role: 'owner' | 'maintainer' | 'viewer'; created_at: number };
   blobs: { sha256: string; size: number; created_at: number };
   blob_holds: { id: Generated<number>; sha256: string; until: number };
   projects: {
