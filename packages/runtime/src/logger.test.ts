@@ -31,6 +31,8 @@ test.each([
   'connect redis://default:hunter2@redis:6379/0 failed',
   'the header was "Bearer hunter2hunter2"',
   'the header was Basic aHVudGVyMjpodW50ZXIy',
+  'authorization: bearer hunter2hunter2',
+  'there is no token swt_hunter2hunter2hunter2hunter2',
 ])('a secret inside of a text is not written, also not by an error that quotes it: %s', (text) => {
   const lines: string[] = [];
   logInto(lines).error({ err: new Error(text), address: text }, 'call failed');

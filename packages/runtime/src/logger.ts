@@ -43,7 +43,9 @@ const secretTexts: readonly (readonly [RegExp, string])[] = [
     '$1[redacted]',
   ],
   [/(\b[a-z][a-z0-9+.-]*:\/\/)[^/@"\\\s]+@/gi, '$1[redacted]@'],
-  [/\b(Bearer|Basic) [\w+/=.~-]{6,}/g, '$1 [redacted]'],
+  [/\b(Bearer|Basic) [\w+/=.~-]{6,}/gi, '$1 [redacted]'],
+  // Our own API tokens (schema/token-text.ts), also a piece of one.
+  [/\bswt_[0-9A-Za-z]{8,}/g, 'swt_[redacted]'],
 ];
 
 function withoutSecrets(line: string): string {

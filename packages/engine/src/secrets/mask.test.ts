@@ -1,10 +1,11 @@
+import { tokenChecksum, tokenTextOf } from '@seaworthy/schema/token-text';
 import { describe, expect, it } from 'vitest';
-import { tokenChecksum } from './checksum.ts';
 import { maskSecrets } from './mask.ts';
 
 // Tokens are assembled here so that no scanner mistakes this file for a leak.
 const body30 = 'zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ';
 const github = `ghp${'_'}${body30}${tokenChecksum(body30)}`;
+const seaworthy = tokenTextOf('k3Zq9VbX0mNfT7rLw2YdHs5GcPjA8uEo1K');
 const stripe = `sk${'_live_'}4f9Kq2ZxPw7RtY1uVb8NcM3d`;
 const hex40 = 'a94f8fe5ccb19ba61c4c0873d391e987982fbbd3';
 const random = 'q7Rk2vXz9LmWc4TbYh8PsDf3';
@@ -34,6 +35,8 @@ describe('maskSecrets', () => {
   it.each([
     ['deploy.sh', `export AWS_ACCESS_KEY_ID=${'AKIA'}Q7R2VXZ6LMWC4TBY\n`, 'aws-access-key-id 1 High'],
     ['settings.py', `STRIPE = "${stripe}"\n`, 'stripe-secret-key 1 High'],
+    ['audit.sh', `curl -H "x: ${seaworthy}" https://audits.example.com\n`, 'seaworthy-token 1 High'],
+    ['audit.sh', `curl -H "x: ${seaworthy.slice(0, -1)}0" https://audits.example.com\n`, 'seaworthy-token 1 Low'],
     [
       'compose.yml',
       `services:\n  api:\n    environment:\n      LABEL_STUDIO_API_KEY: ${hex40}\n`,

@@ -77,6 +77,8 @@ export const providerSources: Readonly<Record<string, string>> = {
   'telegram-bot-token': 'https://core.telegram.org/bots/api#authorizing-your-bot',
   'teams-webhook':
     'https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook',
+  // Our own: a page of this repository.
+  'seaworthy-token': 'docs/ci.md',
   'docker-config-auth': 'https://docs.docker.com/reference/cli/docker/login/',
   'terraform-cloud-token': 'https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens',
 };

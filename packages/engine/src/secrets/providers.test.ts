@@ -6,7 +6,9 @@ describe('provider formats', () => {
   it('name a published source and a date', () => {
     expect(formatsAsOf).toMatch(/^20\d\d-\d\d$/);
     const without = providerFormats.filter((format) => providerSources[format.id]?.startsWith('https://') !== true);
-    expect(without.map((format) => format.id)).toEqual([]);
+    const own = without.filter((format) => providerSources[format.id] === 'docs/ci.md');
+    expect(own.map((format) => format.prefix)).toEqual(['swt_']);
+    expect(without.map((format) => format.id)).toEqual(['seaworthy-token']);
   });
 
   it('start with three fixed characters and have room for a body', () => {

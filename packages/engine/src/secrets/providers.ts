@@ -1,3 +1,4 @@
+import { isTokenText } from '@seaworthy/schema/token-text';
 import {
   ALNUM,
   BASE64,
@@ -105,6 +106,16 @@ export const providerFormats: readonly ProviderFormat[] = [
     min: 36,
     max: 36,
     verify: checked,
+    checksum: true,
+  },
+  {
+    id: 'seaworthy-token',
+    label: 'Seaworthy API token',
+    prefix: 'swt_',
+    charset: ALNUM,
+    min: 40,
+    max: 40,
+    verify: (body) => (isTokenText(`swt_${body}`) ? 'yes' : 'maybe'),
     checksum: true,
   },
   range('pypi-token', 'PyPI token', 'pypi-AgEIcHlwaS5vcmc', WORD_DASH, 50, 1000),
