@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { actions, roles, scopes } from './access.ts';
+import { invitationDays, passwordLength, tokenDays } from './account-limits.ts';
+
+export { invitationDays, passwordLength, tokenDays };
 
 /**
  * People, sessions, teams and tokens, below /api/v1. Times are milliseconds since the epoch.
@@ -42,9 +45,6 @@ import { actions, roles, scopes } from './access.ts';
 
 export const Role = z.enum(roles);
 export const Scope = z.enum(scopes);
-
-/** Characters; the hash takes any length, the limit keeps it from being work for nothing. */
-export const passwordLength = { min: 12, max: 200 } as const;
 
 export const Email = z
   .string()
@@ -144,8 +144,6 @@ export const Member = z.object({
 });
 export type Member = z.infer<typeof Member>;
 
-/** Days that an invitation can be accepted; a reset link works for a day. */
-export const invitationDays = 7;
 export const InvitationInput = z.object({ role: Role, email: Email.optional() });
 export type InvitationInput = z.input<typeof InvitationInput>;
 export const Invitation = z.object({
@@ -180,8 +178,6 @@ export const TeamView = z.object({
 });
 export type TeamView = z.infer<typeof TeamView>;
 
-/** Days that a token works when nothing is said, and at most. */
-export const tokenDays = { default: 90, max: 366 } as const;
 export const TokenInput = z.object({
   name: PersonName,
   scopes: z.array(Scope).min(1),
