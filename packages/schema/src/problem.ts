@@ -203,6 +203,11 @@ export const problems = {
   },
   'request/rate-limited': { status: 429, title: 'Too many requests', advice: 'Wait a moment and try again.' },
   'access/unauthenticated': { status: 401, title: 'You are not signed in', advice: 'Sign in and try again.' },
+  'access/token-refused': {
+    status: 401,
+    title: 'The API token does not count',
+    advice: 'Make a new token on the page of your account, or check that the whole text was copied.',
+  },
   'accounts/wrong-credentials': {
     status: 401,
     title: 'E-mail and password do not fit together',
