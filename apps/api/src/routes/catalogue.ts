@@ -3,6 +3,7 @@ import { archiveLimits } from '@seaworthy/schema/archive-limits';
 import { stageInfos } from '@seaworthy/schema/stages';
 import type { Store } from '@seaworthy/store/port';
 import { z } from 'zod';
+import { reaches } from '../authorise.ts';
 import type { App } from '../deps.ts';
 import { projectGrant, teamGrant } from '../plugins/access.ts';
 import { pageOf } from '../project-pages.ts';
@@ -56,8 +57,10 @@ export function catalogueRoutes(app: App, { store, views, maxUploads }: Catalogu
       config: { access: { to: 'team', action: 'project:read' } },
     },
     async (request) => {
-      const teamId = teamGrant(request).team.id;
-      const [projects, newest] = await Promise.all([store.projects.list(teamId), store.audits.newestByProject(teamId)]);
+      const { actor, team } = teamGrant(request);
+      const teamId = team.id;
+      const [all, newest] = await Promise.all([store.projects.list(teamId), store.audits.newestByProject(teamId)]);
+      const projects = all.filter(({ id }) => reaches(actor, id));
       const rows = projects.map((project) => ({ project, latest: null, scored: null, ...newest.get(project.id) }));
       const { page, total, nextAfter } = pageOf(rows, request.query);
       return { projects: await views.projects(page), total, nextAfter };

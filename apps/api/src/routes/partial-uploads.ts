@@ -5,6 +5,7 @@ import { ContentQuery, KnownContent, NewUpload, UploadTarget, UploadView } from 
 import type { PartialUpload } from '@seaworthy/store/uploads-port';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { reaches } from '../authorise.ts';
 import type { App } from '../deps.ts';
 import { teamGrant } from '../plugins/access.ts';
 import { fileNameOf, labelOf, projectOf } from '../receive-archive.ts';
@@ -44,8 +45,10 @@ export function partialUploadRoutes(app: App, deps: UploadDeps, gate: UploadGate
       config: { access: { to: 'team', action: 'audit:read' } },
     },
     async (request) => {
-      const audits = await store.uploads.auditsOf(teamGrant(request).team.id, request.query.sha256, knownAudits);
-      return { audits: await Promise.all(audits.map(deps.views.audit)) };
+      const { actor, team } = teamGrant(request);
+      const audits = await store.uploads.auditsOf(team.id, request.query.sha256, knownAudits);
+      const visible = audits.filter((audit) => reaches(actor, audit.projectId));
+      return { audits: await Promise.all(visible.map(deps.views.audit)) };
     },
   );
 

@@ -1,11 +1,11 @@
 import type { Queue } from '@seaworthy/queue/port';
 import { AuditView } from '@seaworthy/schema/api';
 import { problems, SeaworthyError } from '@seaworthy/schema/problem';
-import type { Store, Team } from '@seaworthy/store/port';
+import type { Project, Store, Team } from '@seaworthy/store/port';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AuditActions } from '../audit-actions.ts';
-import type { Actor } from '../authorise.ts';
+import { type Actor, reaches } from '../authorise.ts';
 import type { App } from '../deps.ts';
 import type { ApiMetrics } from '../metrics.ts';
 import { teamGrant } from '../plugins/access.ts';
@@ -94,10 +94,20 @@ async function upload({ store, start }: UploadDeps, request: FastifyRequest): Pr
   return audit;
 }
 
+/** @throws SeaworthyError access/forbidden for a token of other projects, in the same words whether or not this one exists. */
+async function projectFor(store: Store, actor: Actor, team: Team, name: string): Promise<Project> {
+  if (actor.via.kind === 'token' && actor.via.projectIds !== null) {
+    const project = (await store.projects.list(team.id)).find((it) => it.name === name);
+    if (project !== undefined && reaches(actor, project.id)) return project;
+    throw new SeaworthyError('access/forbidden', `This token is limited to other projects than ${name}.`);
+  }
+  return store.projects.ensure(team.id, name, actor.userId);
+}
+
 function starter({ store, views, actions }: Omit<UploadDeps, 'start'>): StartAudit {
   return async ({ actor, team }, archive) => {
     try {
-      const project = await store.projects.ensure(team.id, archive.project, actor.userId);
+      const project = await projectFor(store, actor, team, archive.project);
       const audit = await actions.start({
         projectId: project.id,
         label: archive.label,
