@@ -31,6 +31,7 @@ import { operationsRoutes } from './routes/operations.ts';
 import { questionRoutes } from './routes/questions.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { ruleRoutes } from './routes/rules.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { createViews } from './views.ts';
 
@@ -135,6 +136,7 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
       reportRoutes(api, { store, reports });
       exportRoutes(api, { store, exports, summaries, publicBadges: config.publicBadges });
       questionRoutes(api, { store, reports });
+      tokenRoutes(api, { store });
       findingRoutes(api, { reports });
     },
     { prefix: apiPrefix },

@@ -19,8 +19,15 @@ export async function describeApi(app: App): Promise<void> {
         { name: 'reports', description: 'Read what was found' },
         { name: 'questions', description: 'Answer what the repository cannot tell' },
         { name: 'projects', description: 'What audits are filed under' },
+        { name: 'tokens', description: 'Let programs in' },
         { name: 'operations', description: 'For probes and scrapers' },
       ],
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer', description: 'An API token, `Authorization: Bearer swt_…`' },
+        },
+      },
+      security: [{ token: [] }],
     },
     transform: jsonSchemaTransform,
   });
