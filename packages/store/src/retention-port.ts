@@ -6,8 +6,9 @@ export interface RetentionPolicy {
   /** Characters of all cached documents together; the ones not used for longest go first. */
   readonly documentCacheSize: number;
   /**
-   * Audits that ended longer ago go with everything they made, events included; each project keeps its newest audit and
-   * the newest that is done. Null or absent: audits are kept for ever.
+   * Audits of every project that ended longer ago go with everything they made, events included. Null or absent: they stay
+   * as long as their project's own settings say (`keepAudits`, `keepDays`). Whatever is said, pinned audits stay, and of
+   * each project the newest audit and the newest that is done.
    */
   readonly keepAuditsMs?: number | null;
 }
@@ -19,7 +20,15 @@ export interface Retention {
   plan(policy: RetentionPolicy): Promise<readonly RetentionPlanItem[]>;
 }
 
-export const retentionKinds = ['audits', 'uploads', 'checkpoints', 'partial-uploads', 'documents', 'files'] as const;
+export const retentionKinds = [
+  'audits',
+  'trash',
+  'uploads',
+  'checkpoints',
+  'partial-uploads',
+  'documents',
+  'files',
+] as const;
 
 export interface RetentionPlanItem {
   readonly kind: (typeof retentionKinds)[number];
@@ -32,6 +41,8 @@ export interface RetentionPlanItem {
 
 export interface RetentionResult {
   readonly audits: number;
+  /** Audits whose time in the trash was over. */
+  readonly trash: number;
   readonly uploads: number;
   readonly checkpoints: number;
   readonly documents: number;

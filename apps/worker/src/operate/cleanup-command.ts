@@ -37,7 +37,8 @@ export async function cleanupCommand(
 }
 
 const titles: Readonly<Record<RetentionPlanItem['kind'], string>> = {
-  audits: 'audits older than SEAWORTHY_KEEP_AUDITS_DAYS, with events and reports',
+  audits: 'audits older than SEAWORTHY_KEEP_AUDITS_DAYS or than their project keeps, with events and reports',
+  trash: 'audits that were in the trash for longer than 7 days',
   uploads: 'uploaded archives of ended audits',
   checkpoints: 'audits whose checkpoints are needed no more',
   'partial-uploads': 'uploads in pieces that were not finished in time',

@@ -40,10 +40,18 @@ export async function openSqlite(
 function openFile(path: string): Connection {
   try {
     // No busy timeout of SQLite's own, it would block this process's event loop: see untilFree.
-    return new BetterSqlite(path, { timeout: 0 });
+    const connection = new BetterSqlite(path, { timeout: 0 });
+    // SQLite's own lower() and LIKE know the case of ASCII alone.
+    connection.function('fold', { deterministic: true }, (text) => (text === null ? null : fold(String(text))));
+    return connection;
   } catch (error) {
     throw toStorageProblem(error);
   }
+}
+
+/** A text as searches compare it: the SQL function of the same name does this to columns. */
+export function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
 }
 
 /**

@@ -8,6 +8,7 @@ import { selectAudits, toAudit } from './audit-row.ts';
 import { forgetUnneeded, removeFiles, takeHold } from './blobs.ts';
 import type { Database, Db, Trx } from './database.ts';
 import { appendEvent } from './events.ts';
+import { listAudits } from './list-audits.ts';
 import { newestByProject, trends } from './project-audits.ts';
 import { releaseFiles, storeFiles, writeFiles } from './reports.ts';
 
@@ -25,14 +26,7 @@ export function openAudits(db: Db, blobs: Blobs, files: BlobFiles): Audits {
         .executeTakeFirst();
       return row && toAudit(row);
     },
-    async list({ teamId, projectId, state, limit, before }) {
-      let query = selectAudits(db).where('projects.team_id', '=', teamId);
-      if (projectId !== undefined) query = query.where('audits.project_id', '=', projectId);
-      if (state !== undefined) query = query.where('audits.state', '=', state);
-      if (before !== undefined) query = query.where('audits.created_at', '<', before);
-      const rows = await query.orderBy('audits.created_at', 'desc').limit(limit).execute();
-      return rows.map(toAudit);
-    },
+    list: (filter) => listAudits(db, filter),
     transition: (id, from, to, failure, event) =>
       db.transaction().execute(async (trx) => {
         if ((to === 'failed') !== (failure !== undefined))
@@ -95,6 +89,7 @@ export function openAudits(db: Db, blobs: Blobs, files: BlobFiles): Audits {
       const rows = await db
         .selectFrom('audits')
         .select((expression) => ['state', expression.fn.countAll<number>().as('count')])
+        .where('deleted_at', 'is', null)
         .groupBy('state')
         .execute();
       const counts = { queued: 0, running: 0, done: 0, failed: 0, cancelled: 0 };
@@ -145,7 +140,7 @@ async function nextCreatedAt(trx: Trx): Promise<number> {
   return Math.max(Date.now(), (newest?.at ?? 0) + 1);
 }
 
-/** The compare-and-set that every change of state goes through. */
+/** The compare-and-set that every change of state goes through. What is in the trash stays as it is. */
 async function move(
   trx: Trx,
   id: string,
@@ -157,6 +152,7 @@ async function move(
     .set(values)
     .where('id', '=', id)
     .where('state', 'in', from)
+    .where('deleted_at', 'is', null)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }

@@ -28,6 +28,7 @@ async function newest(db: Db, teamId: string, doneOf: readonly string[] | null):
   const moments = db
     .selectFrom('audits')
     .select((expression) => ['project_id as project', expression.fn.max('created_at').as('at')])
+    .where('deleted_at', 'is', null)
     .$if(doneOf !== null, (query) => query.where('state', '=', 'done').where('project_id', 'in', doneOf ?? []))
     .groupBy('project_id');
   const rows = await selectAudits(db)
@@ -57,7 +58,8 @@ export async function trends(
           .as('place'),
       ])
       .where('project_id', 'in', ids)
-      .where('state', '=', 'done');
+      .where('state', '=', 'done')
+      .where('deleted_at', 'is', null);
     const rows = await selectAudits(db)
       .innerJoin(placed.as('placed'), 'placed.id', 'audits.id')
       .where('placed.place', '<=', count)

@@ -69,13 +69,16 @@ async function takenSlugs(db: Db, teamId: string): Promise<ReadonlySet<string>> 
   return new Set(rows.flatMap(({ slug }) => slug ?? []));
 }
 
+/** The project that has this name, or the last one that had it. */
 async function byName(db: Db, teamId: string, name: string): Promise<Project | undefined> {
-  const row = await db
-    .selectFrom('projects')
-    .selectAll()
-    .where('team_id', '=', teamId)
-    .where('name', '=', name)
-    .executeTakeFirst();
+  const named = db.selectFrom('projects').selectAll('projects').where('projects.team_id', '=', teamId);
+  const row =
+    (await named.where('projects.name', '=', name).executeTakeFirst()) ??
+    (await named
+      .innerJoin('former_project_names as former', 'former.project_id', 'projects.id')
+      .where('former.team_id', '=', teamId)
+      .where('former.name', '=', name)
+      .executeTakeFirst());
   return row && toProject(row);
 }
 

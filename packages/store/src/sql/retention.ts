@@ -1,3 +1,4 @@
+import { trashMs } from '@seaworthy/schema/api-history';
 import { sql } from 'kysely';
 import type { BlobFiles } from '../blobs/disk.ts';
 import type { Audits, CheckpointRows, DocumentCacheRows } from '../port.ts';
@@ -9,6 +10,7 @@ import { shrinkDocumentCache } from './document-cache.ts';
 
 /** Rows per statement, so that no sweep keeps writers waiting for long. */
 const documentsPerStatement = 1_000;
+const dayMs = 86_400_000;
 
 export interface RetentionParts {
   readonly db: Db;
@@ -25,7 +27,8 @@ export function openRetention(parts: RetentionParts): Retention {
     async sweep(policy) {
       const now = Date.now();
       const audits = await oldAudits(parts.db, policy, now);
-      for (const id of audits) await parts.audits.delete(id);
+      const trash = await overdueTrash(parts.db, now);
+      for (const id of [...audits, ...trash]) await parts.audits.delete(id);
       const checkpoints = await endedWith(parts.db, 'checkpoints', now - policy.keepForRetryMs);
       for (const id of checkpoints) await parts.checkpoints.clear(id);
       const uploads = await endedWith(parts.db, 'upload', now - policy.keepForRetryMs);
@@ -35,8 +38,8 @@ export function openRetention(parts: RetentionParts): Retention {
         (await sweepDocuments(parts.documentCache, now - policy.documentCacheAgeMs)) +
         (await shrinkDocumentCache(parts.db, policy.documentCacheSize));
       const files = (await sweepFiles(parts)) + (await parts.files.sweepTemporary());
-      const counts = { audits: audits.length, checkpoints: checkpoints.length, documents, files };
-      return { ...counts, uploads: uploads.length + pieces };
+      const ended = { audits: audits.length, trash: trash.length, checkpoints: checkpoints.length };
+      return { ...ended, documents, files, uploads: uploads.length + pieces };
     },
   };
 }
@@ -44,7 +47,8 @@ export function openRetention(parts: RetentionParts): Retention {
 async function plan({ db, files }: RetentionParts, policy: RetentionPolicy): Promise<readonly RetentionPlanItem[]> {
   const now = Date.now();
   const audits = await oldAudits(db, policy, now);
-  const going = new Set(audits);
+  const trash = await overdueTrash(db, now);
+  const going = new Set([...audits, ...trash]);
   const others = (ids: readonly string[]) => ids.filter((id) => !going.has(id));
   const uploads = others(await endedWith(db, 'upload', now - policy.keepForRetryMs));
   const checkpoints = others(await endedWith(db, 'checkpoints', now - policy.keepForRetryMs));
@@ -58,15 +62,8 @@ async function plan({ db, files }: RetentionParts, policy: RetentionPolicy): Pro
     .execute();
   const unneeded = await unneededFiles(db, files);
   return [
-    {
-      kind: 'audits',
-      count: audits.length,
-      ids: audits,
-      bytes:
-        (await sizeOf(db, 'report_files', audits)) +
-        (await sizeOf(db, 'checkpoints', audits)) +
-        (await uploadBytes(db, audits)),
-    },
+    { kind: 'audits', count: audits.length, ids: audits, bytes: await wholeSize(db, audits) },
+    { kind: 'trash', count: trash.length, ids: trash, bytes: await wholeSize(db, trash) },
     { kind: 'uploads', count: uploads.length, ids: uploads, bytes: await uploadBytes(db, uploads) },
     {
       kind: 'checkpoints',
@@ -85,18 +82,46 @@ async function plan({ db, files }: RetentionParts, policy: RetentionPolicy): Pro
   ];
 }
 
-/** Ended before the policy's age; neither a project's newest audit nor its newest that is done. */
+/**
+ * Ended before the age of the policy or of their project, or before the oldest of the finished ones that their project keeps.
+ * Never a pinned one, a project's newest, or its newest that is done.
+ */
 async function oldAudits(db: Db, { keepAuditsMs }: RetentionPolicy, now: number): Promise<readonly string[]> {
-  if (keepAuditsMs === null || keepAuditsMs === undefined) return [];
+  const endedBefore = keepAuditsMs == null ? -1 : now - keepAuditsMs;
   const rows = await sql<{ id: string }>`
-    select id from audits
-    where state in ('done', 'failed', 'cancelled') and finished_at < ${now - keepAuditsMs}
-      and exists (select 1 from audits as newer
-        where newer.project_id = audits.project_id and newer.created_at > audits.created_at)
-      and (state <> 'done' or exists (select 1 from audits as newer
-        where newer.project_id = audits.project_id and newer.created_at > audits.created_at and newer.state = 'done'))
-    order by created_at`.execute(db);
+    with newest as (
+      select project_id, max(created_at) as latest, max(case when state = 'done' then created_at end) as scored
+      from audits where deleted_at is null group by project_id),
+    ranked as (
+      select project_id, created_at, row_number() over (partition by project_id order by created_at desc) as place
+      from audits where state = 'done' and deleted_at is null and pinned = 0)
+    select audits.id from audits
+      join projects on projects.id = audits.project_id
+      join newest on newest.project_id = audits.project_id
+      left join ranked on ranked.project_id = audits.project_id and ranked.place = projects.keep_audits
+    where audits.state in ('done', 'failed', 'cancelled') and audits.deleted_at is null and audits.pinned = 0
+      and audits.created_at < newest.latest and audits.created_at <> coalesce(newest.scored, -1)
+      and (audits.finished_at < ${endedBefore}
+        or audits.finished_at < ${now} - projects.keep_days * ${dayMs}
+        or audits.created_at < ranked.created_at)
+    order by audits.created_at`.execute(db);
   return rows.rows.map(({ id }) => id);
+}
+
+/** In the trash for longer than it can be fetched back. */
+async function overdueTrash(db: Db, now: number): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('audits')
+    .select('id')
+    .where('deleted_at', '<=', now - trashMs)
+    .orderBy('deleted_at')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+async function wholeSize(db: Db, auditIds: readonly string[]): Promise<number> {
+  const rows = (await sizeOf(db, 'report_files', auditIds)) + (await sizeOf(db, 'checkpoints', auditIds));
+  return rows + (await uploadBytes(db, auditIds));
 }
 
 /** Done audits need neither upload nor checkpoints; failed and cancelled ones may be retried until `before`. */
