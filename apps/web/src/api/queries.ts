@@ -9,6 +9,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { auditPath } from './audit-path.ts';
 import { call } from './http.ts';
 import { forgetKept } from './kept.ts';
 import {
@@ -88,7 +89,7 @@ export const auditQuery = (id: string) =>
   queryOptions({
     queryKey: keys.audit(id),
     queryFn: ({ signal }) =>
-      call(`/audits/${encodeURIComponent(id)}`, {
+      call(auditPath(id), {
         keep: true,
         signal,
         parse: (value) => AuditDetailShape.parse(value),
@@ -118,7 +119,7 @@ export const reportQuery = (id: string) =>
   queryOptions({
     queryKey: keys.report(id),
     queryFn: ({ signal }) =>
-      call(`/audits/${encodeURIComponent(id)}/report?view=overview`, {
+      call(`${auditPath(id)}/report?view=overview`, {
         keep: true,
         signal,
         parse: (value) => OverviewShape.parse(value),
@@ -135,7 +136,7 @@ export function useEvidence(id: string) {
   return useQuery({
     queryKey: keys.evidence(id),
     queryFn: ({ signal }) =>
-      call(`/audits/${encodeURIComponent(id)}/report?view=evidence`, {
+      call(`${auditPath(id)}/report?view=evidence`, {
         keep: true,
         signal,
         parse: (value) => EvidenceViewShape.parse(value),
@@ -147,7 +148,7 @@ export const findingQuery = (auditId: string, findingId: string) =>
   queryOptions({
     queryKey: keys.finding(auditId, findingId),
     queryFn: ({ signal }) =>
-      call(`/audits/${encodeURIComponent(auditId)}/findings/${encodeURIComponent(findingId)}`, {
+      call(`${auditPath(auditId)}/findings/${encodeURIComponent(findingId)}`, {
         keep: true,
         signal,
         parse: (value) => FindingDetailShape.parse(value),
@@ -165,7 +166,7 @@ export function useQuestions(id: string) {
   return useQuery({
     queryKey: keys.questions(id),
     queryFn: ({ signal }) =>
-      call(`/audits/${encodeURIComponent(id)}/questions`, {
+      call(`${auditPath(id)}/questions`, {
         keep: true,
         signal,
         parse: (value) => QuestionListShape.parse(value),

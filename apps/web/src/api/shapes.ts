@@ -153,7 +153,7 @@ export const LiveMessageShape: z.ZodMiniType<LiveMessage> = z.discriminatedUnion
   z.object({ type: z.literal('reconnect') }),
 ]);
 
-const ScoreShape: z.ZodMiniType<ScoreView> = z.object({
+export const ScoreShape: z.ZodMiniType<ScoreView> = z.object({
   value: Score,
   low: Score,
   high: Score,
@@ -166,7 +166,7 @@ const AnswerShape = z.object({
   at: z.number(),
   expiresAt: z.number(),
 });
-const EvidenceShape = z.object({
+export const EvidenceShape = z.object({
   path: z.string(),
   startLine: z.number(),
   endLine: z.number(),

@@ -1,3 +1,4 @@
+import type { Role } from '@seaworthy/schema/access';
 import type { AuditState } from '@seaworthy/schema/audit';
 import type { AnswerValue, ChecklistItem, SectionState } from '@seaworthy/schema/report';
 import type { Severity } from '@seaworthy/schema/vocabulary';
@@ -36,6 +37,7 @@ export const words = {
     no: 'No',
     'not-applicable': 'Not needed here',
   } satisfies Record<AnswerValue, string>,
+  role: { owner: 'Owner', maintainer: 'Maintainer', viewer: 'Viewer' } satisfies Record<Role, string>,
   confidence: (confidence: string) => `Confidence ${confidence}`,
   number: (number: number) => `№ ${number}`,
   excerpt: (place: string) => `The line at ${place}`,
@@ -45,6 +47,9 @@ export const words = {
   close: 'Close',
   cancel: 'Cancel',
   retry: 'Try again',
+  undo: 'Undo',
+  undoKey: 'Key z',
+  closeNotice: 'Close the notice',
   loading: (what: string) => `Loading ${what}`,
   none: 'none',
 };

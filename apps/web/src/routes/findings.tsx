@@ -7,5 +7,5 @@ import { type ReportPageProps, titleOf } from './report-page.ts';
 export function FindingsRoute({ audit, report, item }: ReportPageProps) {
   const open = report.findings.find(({ id }) => id === item);
   useTitle(titleOf(open?.title ?? messages.findings.title, audit));
-  return <FindingsView auditId={audit.id} report={report} findingId={item} />;
+  return <FindingsView audit={audit} report={report} findingId={item} />;
 }

@@ -1,6 +1,7 @@
 import type { AuditDetail } from '@seaworthy/schema/api';
 import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { useMutation } from '@tanstack/react-query';
+import { auditPath } from '../../api/audit-path.ts';
 import { apiBase } from '../../api/http.ts';
 import { coverage as m } from '../../messages/coverage.ts';
 import { Button } from '../../ui/button.tsx';
@@ -64,7 +65,7 @@ function VerifyHere({ auditId, expected }: { readonly auditId: string; readonly 
 /** SHA-256 of the stored report's canonical form without its receipt; null where the browser does not hash. */
 async function storedHash(auditId: string): Promise<string | null> {
   if (typeof crypto.subtle === 'undefined') return null;
-  const answer = await fetch(`${apiBase}/audits/${encodeURIComponent(auditId)}/files/report.json`);
+  const answer = await fetch(`${apiBase}${auditPath(auditId)}/files/report.json`);
   if (!answer.ok) throw new Error(`report.json: ${answer.status}`);
   const { receipt: _, ...rest } = (await answer.json()) as Record<string, unknown>; // any object: only its hash is looked at
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(sorted(rest))));

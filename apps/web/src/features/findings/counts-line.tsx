@@ -7,10 +7,12 @@ import type { FindingRow } from '@seaworthy/schema/api-findings';
 import { countFindings } from '@seaworthy/schema/finding-counts';
 import { severities } from '@seaworthy/schema/words';
 import { memo, type ReactNode, useMemo } from 'react';
+import { triage } from '../../messages/triage.ts';
 import { messages } from '../../messages.ts';
 import { formatCount } from '../../ui/format.ts';
 import { SeverityMark } from '../../ui/glyph.tsx';
 import styles from './counts-line.module.css';
+import { decidedOf, visible } from './visible.ts';
 
 const m = messages.findings;
 
@@ -31,13 +33,14 @@ export const CountsLine = memo(function CountsLine({
 }) {
   const query = useMemo(() => parseQuery(text).query, [text]);
   const count = useMemo(() => {
-    const of = (key: QueryKey) => countFindings(matching(rows, withoutKey(query, key), facts));
+    const of = (key: QueryKey) => countFindings(visible(rows, withoutKey(query, key), facts));
     return {
       severity: of('sev').severity,
       plan: of('plan').plan,
       patches: of('has').patches,
       proven: of('fix').proven,
       suspicious: of('is').suspicious,
+      ...decidedOf(matching(rows, withoutKey(query, 'is'), facts)),
     };
   }, [rows, query, facts]);
   const chip = (key: QueryKey, value: string, figure: number, label: ReactNode) => (
@@ -57,6 +60,13 @@ export const CountsLine = memo(function CountsLine({
       {chip('fix', 'proven', count.proven, m.proven)}
       {chip('has', 'patch', count.patches, m.withPatch)}
       {chip('is', 'suspicious', count.suspicious, m.kinds.suspicious)}
+      {rows.some((row) => row.triage !== undefined) && (
+        <>
+          <span className={styles.gap} />
+          {chip('is', 'accepted', count.accepted, triage.accepted)}
+          {chip('is', 'dismissed', count.dismissed, triage.dismissed)}
+        </>
+      )}
     </fieldset>
   );
 });

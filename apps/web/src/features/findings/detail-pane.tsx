@@ -1,21 +1,29 @@
 import type { FindingRow } from '@seaworthy/schema/api-findings';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { type ComponentProps, lazy, Suspense, useEffect } from 'react';
 import { findingQuery, useFinding } from '../../api/queries.ts';
+import { useTriageOf } from '../../api/triage.ts';
+import { triage } from '../../messages/triage.ts';
 import { messages } from '../../messages.ts';
+import { useAllowed, useReadOnly } from '../../shell/allowed.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Glyph } from '../../ui/glyph.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { FindingDetail } from './finding-detail.tsx';
+import { FindingTriage } from '../triage/finding-triage.tsx';
+import type { Desk } from '../triage/use-desk.ts';
+import { FindingDetail, Part } from './finding-detail.tsx';
 import { FindingHead } from './finding-head.tsx';
 import styles from './findings-view.module.css';
 import type { RowItem } from './list-model.ts';
 
 const m = messages.findings;
+/** Below everything else, so it may come last. */
+const Thread = lazy(() => import('../triage/thread.tsx'));
 
 interface DetailPaneProps {
   readonly auditId: string;
+  readonly desk: Desk;
   readonly findingId: string;
   /** What the list knows of it; undefined when the report has no such finding. */
   readonly row: FindingRow | undefined;
@@ -27,8 +35,9 @@ interface DetailPaneProps {
 }
 
 /** One finding. Its head is there at once, from the list; its texts are loaded, and those of the next one after them. */
-export function DetailPane({ auditId, findingId, row, rows, beside, hrefOf, onOpen, onClose }: DetailPaneProps) {
+export function DetailPane({ auditId, desk, findingId, row, rows, beside, hrefOf, onOpen, onClose }: DetailPaneProps) {
   const detail = useFinding(auditId, findingId);
+  const talk = useTriageOf(auditId, findingId, !useReadOnly());
   const client = useQueryClient();
   const at = rows.findIndex((item) => item.row.id === findingId);
   const next = at < 0 ? undefined : rows[at + 1]?.row.id;
@@ -40,12 +49,27 @@ export function DetailPane({ auditId, findingId, row, rows, beside, hrefOf, onOp
     <section className={styles.detail} aria-label={m.detailLabel(row?.title ?? findingId)}>
       <DetailBar rows={rows} at={at} beside={beside} onOpen={onOpen} onClose={onClose} />
       {row !== undefined && <FindingHead row={row} finding={detail.data?.finding} />}
+      {row !== undefined && <FindingTriage row={row} desk={desk} assignee={talk.data?.assignee ?? null} />}
       {detail.data !== undefined && (
         <FindingDetail finding={detail.data.finding} related={detail.data.related} hrefOf={hrefOf} />
+      )}
+      {detail.data !== undefined && talk.data !== undefined && (
+        <Talk auditId={auditId} findingId={findingId} view={talk.data} canWrite={desk.allowed} />
       )}
       {detail.isError && <ProblemView error={detail.error} onRetry={() => void detail.refetch()} />}
       {detail.isPending && <Skeleton what={m.finding} rows={8} />}
     </section>
+  );
+}
+
+function Talk(props: Pick<ComponentProps<typeof Thread>, 'auditId' | 'findingId' | 'view' | 'canWrite'>) {
+  const owns = useAllowed('team:manage');
+  return (
+    <Part heading={triage.thread.title}>
+      <Suspense>
+        <Thread {...props} mayDelete={() => owns} />
+      </Suspense>
+    </Part>
   );
 }
 

@@ -6,6 +6,7 @@ import { messages } from '../../messages.ts';
 import { useAuditBase } from '../../shell/audit-base.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import styles from './findings-view.module.css';
+import { asksForDecided, openOf } from './visible.ts';
 
 const m = messages.findings;
 
@@ -22,7 +23,8 @@ export function EmptyList({
   readonly onChange: (text: string) => void;
 }) {
   const base = useAuditBase();
-  if (report.findings.length === 0) {
+  const rows = asksForDecided(query) ? report.findings : openOf(report.findings);
+  if (rows.length === 0) {
     return (
       <div className={styles.empty}>
         <p>{m.nothing(report.sections.filter((section) => section.state === 'sound').length)}</p>
@@ -32,13 +34,13 @@ export function EmptyList({
       </div>
     );
   }
-  const hidden = hiddenBy(report.findings, query, facts);
+  const hidden = hiddenBy(rows, query, facts);
   return (
     <div className={styles.empty}>
       <p>
         {m.noMatch}{' '}
         {hidden === null ? (
-          m.hiddenByFilter(report.findings.length)
+          m.hiddenByFilter(rows.length)
         ) : (
           <>
             {m.hiddenBy(hidden.count)} <code>{printTerm(hidden.term)}</code>.

@@ -69,7 +69,8 @@ export function FindingDetail({
   );
 }
 
-function Part({ heading, children }: { readonly heading: string; readonly children: ReactNode }) {
+/** A part of the finding's text under its own heading. */
+export function Part({ heading, children }: { readonly heading: string; readonly children: ReactNode }) {
   return (
     <section className={styles.part}>
       <h3>{heading}</h3>

@@ -1,7 +1,10 @@
 import type { FindingRow } from '@seaworthy/schema/api-findings';
+import type { TriageIndex } from '@seaworthy/schema/api-triage';
 import { memo, type ReactNode, useMemo, useRef } from 'react';
 import { Link } from 'wouter';
+import { triage } from '../../messages/triage.ts';
 import { messages } from '../../messages.ts';
+import { formatIsoDay } from '../../ui/dates.ts';
 import { formatCount, formatGain, formatHours, formatPlace } from '../../ui/format.ts';
 import { Glyph, SeverityMark } from '../../ui/glyph.tsx';
 import table from '../../ui/table.module.css';
@@ -13,6 +16,9 @@ const m = messages.findings;
 
 /** DOM id of a row, for moving the focus to it. */
 export const rowId = (findingId: string): string => `finding-${findingId}`;
+
+/** By finding: who has it, and how many comments it has. */
+export type People = ReadonlyMap<string, TriageIndex['findings'][number]>;
 
 export interface ListActions {
   readonly hrefOf: (findingId: string) => string;
@@ -28,6 +34,7 @@ interface ListProps extends ListActions {
   readonly current: string | null;
   readonly openId: string | null;
   readonly selected: ReadonlySet<string>;
+  readonly people: People;
   /** Beside an open finding: title, place below. */
   readonly narrow: boolean;
   readonly windowing: Windowing;
@@ -111,6 +118,7 @@ interface RowProps extends ListActions {
   readonly current: string | null;
   readonly openId: string | null;
   readonly selected: ReadonlySet<string>;
+  readonly people: People;
   readonly narrow: boolean;
 }
 
@@ -122,6 +130,7 @@ const Row = memo(function Row({
   current,
   openId,
   selected,
+  people,
   narrow,
   hrefOf,
   onSelect,
@@ -158,6 +167,7 @@ const Row = memo(function Row({
         <SeverityMark severity={row.severity} bare={narrow} />
         <span className={nested ? styles.inner : styles.title}>
           {nested ? <Place row={row} owner={owner} /> : row.title}
+          <Decided row={row} person={people.get(row.id)} />
         </span>
         {!nested && (
           <span className={styles.place}>
@@ -181,6 +191,22 @@ const Row = memo(function Row({
     </li>
   );
 });
+
+/** What people made of it: the decision, who has it, how much was said. */
+function Decided({
+  row: { triage: decision },
+  person,
+}: {
+  row: FindingRow;
+  person: TriageIndex['findings'][number] | undefined;
+}) {
+  const words = [
+    ...(decision === undefined ? [] : [triage.mark[decision.kind](formatIsoDay(decision.until ?? ''))]),
+    ...(person?.assignee == null ? [] : [person.assignee.name]),
+    ...(person === undefined || person.comments === 0 ? [] : [triage.thread.count(person.comments)]),
+  ];
+  return words.length === 0 ? null : <span className={styles.decided}>{words.join(' · ')}</span>;
+}
 
 function Place({ row, owner }: { readonly row: FindingRow; readonly owner: string | null }): ReactNode {
   return (

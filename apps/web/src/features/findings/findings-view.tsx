@@ -1,18 +1,25 @@
-import { matching, queryFactsOf } from '@seaworthy/assess/query/match';
+import { queryFactsOf } from '@seaworthy/assess/query/match';
 import { parseQuery } from '@seaworthy/assess/query/parse';
 import { sortRows } from '@seaworthy/assess/query/sort';
+import type { AuditDetail } from '@seaworthy/schema/api';
 import type { FindingRow, ReportOverview } from '@seaworthy/schema/api-findings';
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { publishSelection } from '../../api/selection.ts';
+import { useTriageIndex } from '../../api/triage.ts';
+import { triage } from '../../messages/triage.ts';
 import { messages } from '../../messages.ts';
+import { useReadOnly } from '../../shell/allowed.tsx';
 import { Button } from '../../ui/button.tsx';
 import { listKeys } from '../../ui/keys.ts';
+import { NoticeBar } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useMedia } from '../../ui/use-media.ts';
+import { commentFieldId } from '../triage/comment-field.ts';
+import { deskKeys, useDesk } from '../triage/use-desk.ts';
 import { CountsLine } from './counts-line.tsx';
 import { DetailPane } from './detail-pane.tsx';
 import { EmptyList } from './empty-list.tsx';
-import { FindingList, useListWindowing } from './finding-list.tsx';
+import { FindingList, type People, useListWindowing } from './finding-list.tsx';
 import styles from './findings-view.module.css';
 import { type Grouping, listItems, manyFindings, rowsIn } from './list-model.ts';
 import { QueryBar } from './query-bar.tsx';
@@ -21,19 +28,22 @@ import { Split } from './split.tsx';
 import { useFindingsUrl } from './use-findings-url.ts';
 import { useListKeys } from './use-list-keys.ts';
 import { ViewChoices } from './view-choices.tsx';
+import { asksForDecided, decidedOf, openOf, visible } from './visible.ts';
 
 const m = messages.findings;
+/** Loaded when somebody decides. */
+const TriageDialog = lazy(() => import('../triage/triage-dialog.tsx'));
 
 /**
  * List and detail. Beside each other on a wide screen; on a narrow one the finding takes the list's place.
  * @param findingId - The open finding, from the address; null shows the list alone.
  */
 export function FindingsView({
-  auditId,
+  audit,
   report,
   findingId,
 }: {
-  readonly auditId: string;
+  readonly audit: AuditDetail;
   readonly report: ReportOverview;
   readonly findingId: string | null;
 }) {
@@ -49,7 +59,28 @@ export function FindingsView({
   const open = findingId === null ? undefined : report.findings.find(({ id }) => id === findingId);
   const narrow = findingId !== null;
   const { listRef, windowing } = useListWindowing(list.items, narrow);
-  const keys = useListKeys({ ...list, open: findingId, beside, inputRef, windowing, onOpen: url.open, selection });
+  const desk = useDesk(audit, report, selection.clear);
+  const people = usePeople(audit);
+  // What is ticked, else what is open or has the tab stop.
+  const subjects = (current: string | null) =>
+    report.findings.filter(({ id }) =>
+      selection.ids.size > 0 ? selection.ids.has(id) : id === (findingId ?? current),
+    );
+  const keys = useListKeys({
+    ...list,
+    open: findingId,
+    beside,
+    inputRef,
+    windowing,
+    onOpen: url.open,
+    selection,
+    more: (current) =>
+      deskKeys(
+        desk,
+        () => subjects(current),
+        () => document.getElementById(commentFieldId)?.focus(),
+      ),
+  });
   const { setView } = url;
   const setText = useCallback((q: string) => setView({ q }), [setView]);
   const listing = (
@@ -58,6 +89,7 @@ export function FindingsView({
       current={keys.current}
       openId={findingId}
       selected={selection.ids}
+      people={people}
       narrow={narrow}
       windowing={windowing}
       listRef={listRef}
@@ -70,7 +102,7 @@ export function FindingsView({
   return (
     <Page
       heading={m.title}
-      lead={<span role="status">{m.shown(list.shown.length, report.findings.length)}</span>}
+      lead={<Lead shown={list.shown.length} total={list.total} report={report} />}
       aside={
         <Button kind="quiet" onClick={() => listKeys(true)}>
           {m.keys}
@@ -92,7 +124,13 @@ export function FindingsView({
               <ViewChoices grouping={list.grouping} sort={url.view.sort} onChange={setView} />
             </div>
             <CountsLine rows={report.findings} text={q} facts={list.facts} onChange={setText} />
-            <SelectionBar auditId={auditId} rows={report.findings} selected={selection.ids} onClear={selection.clear} />
+            <SelectionBar
+              auditId={audit.id}
+              rows={report.findings}
+              selected={selection.ids}
+              desk={desk}
+              onClear={selection.clear}
+            />
           </div>
         )}
         <Split
@@ -107,7 +145,8 @@ export function FindingsView({
             findingId !== null && (
               <DetailPane
                 key={findingId}
-                auditId={auditId}
+                auditId={audit.id}
+                desk={desk}
                 findingId={findingId}
                 row={open}
                 rows={list.rows}
@@ -120,8 +159,28 @@ export function FindingsView({
           }
         />
       </div>
+      <NoticeBar notice={desk.notice.notice} onClose={desk.notice.close} />
+      <Suspense>{desk.task !== null && <TriageDialog desk={desk} task={desk.task} />}</Suspense>
     </Page>
   );
+}
+
+/** How many of the open findings are shown, and how many people decided about. */
+function Lead({ shown, total, report }: { shown: number; total: number; report: ReportOverview }) {
+  const { accepted, dismissed } = decidedOf(report.findings);
+  const apart = triage.apart(accepted, dismissed);
+  return (
+    <>
+      <span role="status">{m.shown(shown, total)}</span>
+      {apart !== '' && ` · ${apart}`}
+    </>
+  );
+}
+
+/** By finding: who has it, and how much was said. Nobody's business behind a share link. */
+function usePeople(audit: AuditDetail): People {
+  const index = useTriageIndex(audit, !useReadOnly());
+  return useMemo(() => new Map(index.data?.findings.map((entry) => [entry.id, entry])), [index.data]);
 }
 
 /** The findings as the address asks for them. */
@@ -129,7 +188,8 @@ function useList(report: ReportOverview, view: ReturnType<typeof useFindingsUrl>
   const [openFolds, setOpenFolds] = useState<ReadonlySet<string>>(new Set());
   const facts = useMemo(() => queryFactsOf(report.questions), [report.questions]);
   const { query, notices } = useMemo(() => parseQuery(view.q), [view.q]);
-  const shown = useMemo(() => matching(report.findings, query, facts), [report.findings, query, facts]);
+  const shown = useMemo(() => visible(report.findings, query, facts), [report.findings, query, facts]);
+  const total = (asksForDecided(query) ? report.findings : openOf(report.findings)).length;
   const sorted = useMemo(() => sortRows(shown, view.sort), [shown, view.sort]);
   const grouping: Grouping = view.grouping ?? (report.findings.length > manyFindings ? 'rule' : 'area');
   const items = useMemo(
@@ -147,7 +207,7 @@ function useList(report: ReportOverview, view: ReturnType<typeof useFindingsUrl>
       }),
     [],
   );
-  return { facts, query, notices, shown, grouping, items, rows, toggleFold };
+  return { facts, query, notices, shown, total, grouping, items, rows, toggleFold };
 }
 
 export interface Selection {

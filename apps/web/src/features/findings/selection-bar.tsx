@@ -3,8 +3,10 @@ import type { Finding } from '@seaworthy/schema/report';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { findingQuery } from '../../api/queries.ts';
+import { triage } from '../../messages/triage.ts';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
+import { type Desk, isOurs } from '../triage/use-desk.ts';
 import { agentTask } from './agent-task.ts';
 import { download } from './download.ts';
 import { findingMarkdown } from './finding-markdown.ts';
@@ -19,11 +21,13 @@ export function SelectionBar({
   auditId,
   rows,
   selected,
+  desk,
   onClear,
 }: {
   readonly auditId: string;
   readonly rows: readonly FindingRow[];
   readonly selected: ReadonlySet<string>;
+  readonly desk: Desk;
   readonly onClear: () => void;
 }) {
   const client = useQueryClient();
@@ -60,6 +64,7 @@ export function SelectionBar({
   return (
     <div className={styles.selection}>
       <strong>{m.selected(chosen.length)}</strong>
+      {desk.allowed && <Decide desk={desk} chosen={chosen} />}
       <Button kind="quiet" onClick={copy(findingMarkdown)}>
         {m.copyMarkdown}
       </Button>
@@ -76,5 +81,31 @@ export function SelectionBar({
       </Button>
       <span role="status">{said}</span>
     </div>
+  );
+}
+
+function Decide({ desk, chosen }: { readonly desk: Desk; readonly chosen: readonly FindingRow[] }) {
+  const ours = chosen.filter(isOurs);
+  return (
+    <>
+      {ours.length > 0 && (
+        <>
+          <Button kind="quiet" aria-haspopup="dialog" onClick={() => desk.ask('accept', chosen)}>
+            {triage.actions.accept}
+          </Button>
+          <Button kind="quiet" aria-haspopup="dialog" onClick={() => desk.ask('dismiss', chosen)}>
+            {triage.actions.dismiss}
+          </Button>
+        </>
+      )}
+      {ours.some((row) => row.triage !== undefined) && (
+        <Button kind="quiet" busy={desk.isPending} onClick={() => desk.reopen(chosen)}>
+          {triage.actions.open}
+        </Button>
+      )}
+      <Button kind="quiet" aria-haspopup="dialog" onClick={() => desk.ask('assign', chosen)}>
+        {triage.actions.assign}
+      </Button>
+    </>
   );
 }

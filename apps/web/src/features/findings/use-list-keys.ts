@@ -1,6 +1,6 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { messages } from '../../messages.ts';
-import { useKeys } from '../../ui/keys.ts';
+import { type KeyRow, useKeys } from '../../ui/keys.ts';
 import { rowId } from './finding-list.tsx';
 import type { Selection } from './findings-view.tsx';
 import type { ListItem, RowItem } from './list-model.ts';
@@ -19,6 +19,8 @@ interface ListKeys {
   readonly selection: Selection;
   readonly onOpen: (findingId: string | null) => void;
   readonly toggleFold: (foldKey: string, wanted?: boolean) => void;
+  /** Further keys, about the row with the tab stop. */
+  readonly more: (current: string | null) => readonly KeyRow[];
 }
 
 /** The tab stop of the list and the keys that move it; the arrows work like letters while a row has the focus. */
@@ -32,10 +34,16 @@ export function useListKeys({
   selection,
   onOpen,
   toggleFold,
+  more,
 }: ListKeys) {
   const [marked, setMarked] = useState<string | null>(null);
   const at = rows.findIndex(({ row }) => row.id === (open ?? marked));
-  const current = rows[at] ?? rows[0];
+  // What was decided leaves the list: its neighbours are those of the place where it stood.
+  const place = useRef(-1);
+  if (at >= 0) place.current = at;
+  const next = at >= 0 ? at + 1 : Math.max(0, place.current);
+  const previous = at >= 0 ? at - 1 : place.current - 1;
+  const current = rows[at] ?? rows[Math.min(Math.max(0, place.current), rows.length - 1)];
   const focus = (id: string) => {
     const index = items.findIndex((item) => item.kind === 'row' && item.row.id === id);
     if (index < 0) return;
@@ -43,11 +51,11 @@ export function useListKeys({
     document.getElementById(rowId(id))?.focus();
   };
   const to = (index: number) => {
-    const next = rows[Math.max(0, Math.min(index, rows.length - 1))]?.row.id;
-    if (next === undefined || next === (open ?? marked)) return;
-    setMarked(next);
-    if (open !== null) onOpen(next);
-    if (open === null || beside) focus(next);
+    const wanted = rows[Math.max(0, Math.min(index, rows.length - 1))]?.row.id;
+    if (wanted === undefined || wanted === (open ?? marked)) return;
+    setMarked(wanted);
+    if (open !== null) onOpen(wanted);
+    if (open === null || beside) focus(wanted);
   };
   const close = () => {
     if (open === null) return;
@@ -58,14 +66,15 @@ export function useListKeys({
   };
   const fold = (wanted: boolean) => current?.fold != null && toggleFold(current.fold.key, wanted);
   useKeys(m.title, [
-    { keys: 'j', meaning: m.key.next, run: () => to(at + 1) },
-    { keys: 'k', meaning: m.key.previous, run: () => to(at - 1) },
+    { keys: 'j', meaning: m.key.next, run: () => to(next) },
+    { keys: 'k', meaning: m.key.previous, run: () => to(previous) },
     { keys: 'o', meaning: m.key.open, run: () => onOpen(current?.row.id ?? null) },
     {
       keys: 'x',
       meaning: m.key.select,
       run: () => current !== undefined && selection.toggle(openRows(current)),
     },
+    ...more(current?.row.id ?? null),
     { keys: 'c', meaning: m.key.copy, run: () => document.getElementById('copy-finding')?.click() },
     { keys: '/', meaning: m.key.search, run: () => inputRef.current?.focus() },
     { keys: 'Escape', meaning: m.key.close, run: close },
@@ -73,9 +82,9 @@ export function useListKeys({
   useRowKeys((key) => {
     switch (key) {
       case 'ArrowDown':
-        return () => to(at + 1);
+        return () => to(next);
       case 'ArrowUp':
-        return () => to(at - 1);
+        return () => to(previous);
       case 'ArrowRight':
         return () => fold(true);
       case 'ArrowLeft':
@@ -92,6 +101,12 @@ export function useListKeys({
     // On a narrow screen the finding replaces the list, so the focus must follow it.
     if (open !== null && !beside) document.getElementById('finding-title')?.focus();
   }, [open, beside]);
+  const hadFocus = useRef(false);
+  useEffect(() => {
+    // The row that had the focus was decided and is gone: go on where it stood.
+    if (hadFocus.current && document.activeElement === document.body && current !== undefined) focus(current.row.id);
+    hadFocus.current = document.activeElement?.id.startsWith(rowId('')) === true;
+  });
   return { current: current?.row.id ?? null, mark: setMarked, close };
 }
 

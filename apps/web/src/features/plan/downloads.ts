@@ -1,6 +1,7 @@
 import { type CombinedPatch, combinePatches } from '@seaworthy/assess/combine-patches';
 import type { Finding } from '@seaworthy/schema/report';
 import * as z from 'zod/mini';
+import { auditPath } from '../../api/audit-path.ts';
 import { call } from '../../api/http.ts';
 import { issuesCsv } from './issues-csv.ts';
 
@@ -10,7 +11,7 @@ const WholeShape = z.looseObject({
 });
 
 async function selectedFindings(auditId: string, selected: ReadonlySet<string>): Promise<Finding[]> {
-  const { findings } = await call(`/audits/${encodeURIComponent(auditId)}/report`, {
+  const { findings } = await call(`${auditPath(auditId)}/report`, {
     parse: (value) => WholeShape.parse(value) as unknown as { readonly findings: readonly Finding[] }, // the remaining fields are the server's promise
   });
   return findings.filter(({ id }) => selected.has(id));

@@ -1,6 +1,7 @@
 import type { AuditDetail } from '@seaworthy/schema/api';
 import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { type ReactNode, useMemo } from 'react';
+import { auditPath } from '../../api/audit-path.ts';
 import { apiBase } from '../../api/http.ts';
 import { plan as m } from '../../messages/plan.ts';
 import { ButtonAnchor } from '../../ui/button.tsx';
@@ -67,7 +68,7 @@ function ProvenTogether({
     <p className={styles.proven}>
       <span>{provenWords(together, count)}</span>
       {audit.files.some(({ name }) => name === patchFile) && (
-        <ButtonAnchor kind="plain" href={`${apiBase}/audits/${audit.id}/files/${patchFile}`} download={patchFile}>
+        <ButtonAnchor kind="plain" href={`${apiBase}${auditPath(audit.id)}/files/${patchFile}`} download={patchFile}>
           {m.downloadProven}
         </ButtonAnchor>
       )}
@@ -88,7 +89,7 @@ function provenWords(together: Together, count: number): string {
 function AlertsFile({ audit }: { readonly audit: AuditDetail }): ReactNode {
   if (!audit.files.some(({ name }) => name === alertsFile)) return null;
   return (
-    <ButtonAnchor kind="plain" href={`${apiBase}/audits/${audit.id}/files/${alertsFile}`} download={alertsFile}>
+    <ButtonAnchor kind="plain" href={`${apiBase}${auditPath(audit.id)}/files/${alertsFile}`} download={alertsFile}>
       {m.alerts}
     </ButtonAnchor>
   );

@@ -1,6 +1,7 @@
 import type { AuditDetail, QuestionView } from '@seaworthy/schema/api';
 import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { Link } from 'wouter';
+import { auditPath } from '../../api/audit-path.ts';
 import { apiBase } from '../../api/http.ts';
 import { messages } from '../../messages.ts';
 import { useAuditBase } from '../../shell/audit-base.tsx';
@@ -87,7 +88,7 @@ export function Exports({ audit, report }: { readonly audit: AuditDetail; readon
     <Section heading={m.export} text={m.exportNote}>
       <p className={styles.files}>
         {audit.files.map(({ name }) => (
-          <ButtonAnchor key={name} kind="plain" href={`${apiBase}/audits/${audit.id}/files/${name}`} download={name}>
+          <ButtonAnchor key={name} kind="plain" href={`${apiBase}${auditPath(audit.id)}/files/${name}`} download={name}>
             {name}
           </ButtonAnchor>
         ))}
