@@ -1,14 +1,15 @@
-import type { SectionResult } from '@seaworthy/schema/report';
+import { isAccepted, isDismissed } from '@seaworthy/schema/open-findings';
+import type { Finding, SectionResult } from '@seaworthy/schema/report';
 import { areas, sectionOf } from '@seaworthy/schema/taxonomy';
-import { tenths } from '@seaworthy/schema/words';
-import type { ScoreParts, Term } from './score.ts';
+import { compareText, tenths } from '@seaworthy/schema/words';
+import { isGating, type ScoreParts, type Term } from './score.ts';
 import { type Facts, openQuestions } from './terms.ts';
 
 /** What holds the score down, in words: "3 critical and 12 high findings". */
 export function capWords(terms: readonly Term[]): string {
-  const severe = terms.filter((term) => term.kind !== 'open');
+  const severe = terms.filter(isGating);
   const critical = severe.filter((term) => term.severity === 'CRITICAL').length;
-  const high = severe.filter((term) => term.severity === 'HIGH').length;
+  const high = severe.length - critical;
   if (critical + high === 0) return 'no open critical or high finding';
   const parts = [critical > 0 ? `${critical} critical` : '', high > 0 ? `${high} high` : ''].filter(
     (part) => part !== '',
@@ -21,13 +22,14 @@ export function bulletsOf(
   parts: ScoreParts,
   capBy: string,
   sections: readonly SectionResult[],
-  facts: Facts,
+  facts: Facts & { readonly findings: readonly Finding[] },
   interval: { readonly low: number; readonly high: number },
 ): string[] {
   return [
     gateBullet(parts, capBy),
     qualityBullet(parts, sections),
     strengthBullet(sections),
+    decisionBullet(facts.findings),
     doubtBullet(facts, interval),
   ].filter((bullet) => bullet !== undefined);
 }
@@ -67,6 +69,27 @@ function strengthBullet(sections: readonly SectionResult[]): string | undefined 
   if (sound.length === 0) return undefined;
   const named = sound.slice(0, 3).map((section) => sectionOf(section.id).title);
   return `Sound: ${sound.length} of ${sections.length} sections are proven with file and line, among them ${list(named)}.`;
+}
+
+/** What people decided, where it moved the score: it must not look as if the repository had been mended. */
+function decisionBullet(findings: readonly Finding[]): string | undefined {
+  const accepted = findings.filter(isAccepted);
+  const dismissed = findings.filter(isDismissed);
+  const parts = [
+    accepted.length === 0
+      ? ''
+      : `${count(accepted.length, 'accepted risk keeps', 'accepted risks keep')} costing quality and ${accepted.length === 1 ? 'holds' : 'hold'} back no load line${nextEnd(accepted)}`,
+    dismissed.length === 0
+      ? ''
+      : `${count(dismissed.length, 'finding counts', 'findings count')} for nothing, because somebody says that ${dismissed.length === 1 ? 'it is' : 'they are'} no problem`,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? undefined : `${parts.join('; ')}.`;
+}
+
+function nextEnd(accepted: readonly Finding[]): string {
+  const [first] = accepted.flatMap(({ triage }) => triage?.until ?? []).sort(compareText);
+  if (first === undefined) return '';
+  return accepted.length === 1 ? ` until ${first}` : `, the first of them until ${first}`;
 }
 
 function doubtBullet(facts: Facts, interval: { readonly low: number; readonly high: number }): string | undefined {

@@ -1,9 +1,10 @@
 import type { Evidence } from '@seaworthy/schema/evidence';
+import { isAccepted, isDismissed, isOpen } from '@seaworthy/schema/open-findings';
 import type { ChecklistItem, Finding } from '@seaworthy/schema/report';
 import { compareText } from '@seaworthy/schema/words';
 import type { Decider, Item } from './checklist-items.ts';
 import { preProductionItems } from './pre-production-items.ts';
-import { attestation, distinctEvidence, isProven, isUnproven } from './section-results.ts';
+import { attestation, decisionWords, distinctEvidence, isProven, isUnproven } from './section-results.ts';
 import { stackItems } from './stack-items.ts';
 import { doubtfulFeeds, type Facts } from './terms.ts';
 
@@ -86,21 +87,26 @@ interface Deciding {
 
 function verdictOf(item: Item, deciding: Deciding, facts: Facts, unmet: string | undefined): Verdict {
   const { outcomes, failing, questions } = deciding;
-  if (failing.length > 0) {
-    const rules = [...new Set(failing.map((finding) => finding.ruleId))].sort(compareText);
+  const open = failing.filter(isOpen);
+  if (open.length > 0) {
+    const rules = [...new Set(open.map((finding) => finding.ruleId))].sort(compareText);
     return { state: 'not', reason: rules.join(', '), evidence: [] };
   }
-  const told = outcomes.find((outcome) => outcome.status === 'failed');
+  const [accepted, ...more] = failing.filter(isAccepted).flatMap(({ triage }) => triage ?? []);
+  if (accepted !== undefined) return { state: 'not', reason: decisionWords(accepted, more.length), evidence: [] };
+  const dismissed = failing.filter(isDismissed);
+  const settled = new Set(dismissed.map((finding) => finding.ruleId));
+  const told = outcomes.find((outcome) => outcome.status === 'failed' && !settled.has(outcome.ruleId));
   if (told !== undefined) return { state: 'not', reason: told.reason ?? told.ruleId, evidence: [] };
   const answered = questions.flatMap((question) => {
     const answer = facts.answers.get(question.id);
     return answer === undefined ? [] : [{ question, answer }];
   });
-  const no = answered.find(({ answer }) => answer.value === 'no');
+  const no = answered.find(({ question: { gap }, answer }) => answer.value === 'no' && !(gap && isDismissed(gap)));
   if (no !== undefined)
     return { state: 'not', reason: `answered "no" by ${no.answer.by}, ${no.answer.on}`, evidence: [] };
-  const open = questions.find((question) => !facts.answers.has(question.id));
-  if (open !== undefined) return { state: 'ask', reason: open.text, evidence: [] };
+  const asked = questions.find((question) => !facts.answers.has(question.id));
+  if (asked !== undefined) return { state: 'ask', reason: asked.text, evidence: [] };
   const errored = outcomes.find((outcome) => outcome.status === 'errored');
   if (errored !== undefined) return { state: 'ask', reason: `${errored.ruleId} could not finish`, evidence: [] };
   const evidence = distinctEvidence(outcomes.filter(isProven).flatMap((outcome) => outcome.evidence)).slice(
@@ -109,6 +115,8 @@ function verdictOf(item: Item, deciding: Deciding, facts: Facts, unmet: string |
   );
   const yes = answered.find(({ answer }) => answer.value === 'yes');
   if (yes !== undefined) return { state: 'attested', reason: attestation(yes.question, yes.answer), evidence };
+  const [said, ...others] = dismissed.flatMap(({ triage }) => triage ?? []);
+  if (said !== undefined) return { state: 'attested', reason: decisionWords(said, others.length), evidence };
   if (unmet !== undefined) return { state: 'na', reason: unmet, evidence: [] };
   const unread = facts.unread.find((file) =>
     item.decides.some((decider) => doubtfulFeeds(file, facts).includes(decider.section)),

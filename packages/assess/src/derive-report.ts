@@ -1,3 +1,4 @@
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Finding, Report } from '@seaworthy/schema/report';
 import type { AnswerOf } from './input.ts';
 import { totalEffort } from './plan.ts';
@@ -5,6 +6,7 @@ import { matching, queryFactsOf } from './query/match.ts';
 import { rowsOf } from './query/overview.ts';
 import { parseQuery } from './query/parse.ts';
 import { reassess } from './reassess.ts';
+import type { Decision } from './triage/decisions.ts';
 
 /** A report without its receipt: whoever stores or sends it makes a new one. */
 export type Derived = Omit<Report, 'receipt'>;
@@ -19,6 +21,33 @@ export function withAnswers(report: Report, answers: ReadonlyMap<string, AnswerO
   return derived(reassess(report, answers), { receipt: report.receipt.sha256, answers: applied });
 }
 
+/** What the team says about a project, on the day whose view is asked for (ISO date). */
+export interface Said {
+  readonly answers: ReadonlyMap<string, AnswerOf>;
+  readonly decisions: readonly Decision[];
+  readonly asOf: string;
+}
+
+/**
+ * The same with the team's decisions, and with every entry of the repository as it stands on that day. Where that changes
+ * nothing, the report itself comes back.
+ */
+export function withDecisions(report: Report, { answers, decisions, asOf }: Said): Report | Derived {
+  const made = reassess(report, answers, decisions, asOf);
+  const applied = report.questions.filter((question) => answers.has(question.id)).length;
+  const used = (made.suppressions ?? []).filter(({ source, state }) => source === 'team' && state === 'used').length;
+  if (applied + decisions.length === 0 && sameStates(report, made)) return report;
+  return derived(made, {
+    receipt: report.receipt.sha256,
+    answers: applied,
+    ...(used === 0 ? {} : { decisions: used }),
+  });
+}
+
+function sameStates({ suppressions: a = [] }: Report, { suppressions: b = [] }: Report): boolean {
+  return a.length === b.length && a.every((entry, index) => entry.state === b[index]?.state);
+}
+
 /**
  * The report with only these findings in its list and plan; everything else, the score too, speaks of the whole audit.
  * `label` is how a person would name the choice.
@@ -31,7 +60,7 @@ export function withFindings(report: Report | Derived, keep: (finding: Finding) 
     now: kept(report.plan.now),
     soon: kept(report.plan.soon),
     monitor: kept(report.plan.monitor),
-    effortNow: totalEffort(findings.filter((finding) => finding.plan === 'now')),
+    effortNow: totalEffort(findings.filter((finding) => finding.plan === 'now' && isOpen(finding))),
   };
   const whole = report.derived?.findings ?? report.findings.length;
   return derived({ ...report, findings, plan }, { filter: label, findings: whole });

@@ -2,7 +2,7 @@ import type { Question, RuleOutcome, Score, UnreadFile } from '@seaworthy/schema
 import { bandOf } from './bands.ts';
 import type { AnswerOf } from './input.ts';
 import { openLedger, scoreOf, withTerms } from './score.ts';
-import { type Judged, type OpenQuestions, termOf, termsOfFacts } from './terms.ts';
+import { type Judged, type OpenQuestions, termsOfFacts, termsOfFindings } from './terms.ts';
 
 /** What a headline reads of a report; the light overview has it all. */
 export interface Headlined {
@@ -24,7 +24,7 @@ export function headlinesOf(report: Headlined): (answers: ReadonlyMap<string, An
   const { questions, ruleOutcomes: outcomes } = report;
   // What an answer confirmed is tried anew with each set of answers.
   const asked = new Set(questions.map((question) => question.id));
-  const found = openLedger(report.findings.filter(({ id }) => id === undefined || !asked.has(id)).map(termOf));
+  const found = openLedger(termsOfFindings(report.findings.filter(({ id }) => id === undefined || !asked.has(id))));
   return (answers) => {
     const facts = { questions, outcomes, unread: report.input.failed, answers };
     const scoreWhen = (open: OpenQuestions) => scoreOf(withTerms(found, termsOfFacts(facts, open)));

@@ -1,15 +1,16 @@
 import { gradeOf } from '@seaworthy/schema/fix-grade';
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Finding, Plan } from '@seaworthy/schema/report';
 import { severities } from '@seaworthy/schema/words';
 import { rollout } from './effort.ts';
 
-type Ranked = Pick<Finding, 'id' | 'number' | 'ruleId' | 'severity' | 'delta' | 'effort'>;
+type Ranked = Pick<Finding, 'id' | 'number' | 'ruleId' | 'severity' | 'delta' | 'effort' | 'triage'>;
 type Planned = Pick<Finding, 'severity' | 'confidence' | 'fix' | 'file' | 'effort'>;
 
 /** A quick fix may ride along with a neighbour; above half an hour it is work of its own. */
 const quickHours = 0.5;
 
-/** When each finding is due, in the order of the input. Depends on the findings alone, never on answers. */
+/** When each finding is due, in the order of the input. Depends on the findings alone, never on answers or decisions. */
 export function duesOf(findings: readonly Planned[]): Finding['plan'][] {
   const dues = findings.map(dueOf);
   const filesNow = new Set(findings.filter((_, index) => dues[index] === 'now').flatMap(touchedFiles));
@@ -46,8 +47,9 @@ function touchedFiles(finding: Planned): string[] {
   return finding.fix.edits.length === 0 ? [finding.file] : finding.fix.edits.map((edit) => edit.path);
 }
 
+/** Of open findings alone. */
 export function planOf(findings: readonly Finding[]): Plan {
-  const ranked = findings.toSorted(byImpact);
+  const ranked = findings.filter(isOpen).toSorted(byImpact);
   const due = (plan: Finding['plan']) => ranked.filter((finding) => finding.plan === plan);
   return {
     now: due('now').map((finding) => finding.id),
@@ -73,10 +75,10 @@ export function totalEffort(findings: readonly Pick<Finding, 'file' | 'effort'>[
   return { lowHours: round(lowHours), highHours: round(highHours) };
 }
 
-/** At most three finding ids: severity, then gain, then effort; one per rule, because one cause needs one decision. */
+/** At most three ids of open findings: severity, then gain, then effort; one per rule, because one cause needs one decision. */
 export function topThree(findings: readonly Ranked[]): string[] {
   const chosen: Ranked[] = [];
-  for (const finding of findings.toSorted(byImpact)) {
+  for (const finding of findings.filter(isOpen).toSorted(byImpact)) {
     if (chosen.length === 3) break;
     if (!chosen.some((other) => other.ruleId === finding.ruleId)) chosen.push(finding);
   }

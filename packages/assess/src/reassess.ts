@@ -1,5 +1,6 @@
 import type { Evidence } from '@seaworthy/schema/evidence';
 import type { Finding, Question, Report } from '@seaworthy/schema/report';
+import type { Suppression } from '@seaworthy/schema/report-triage';
 import { byPlaceInReport } from './assess.ts';
 import { needSentence } from './checklist-items.ts';
 import { checklistsOf } from './checklists.ts';
@@ -10,6 +11,15 @@ import { openLedger, scoreOf } from './score.ts';
 import { scoreFindings } from './score-report.ts';
 import { stackItems } from './stack-items.ts';
 import { type Facts, termsOf } from './terms.ts';
+import {
+  comparesDays,
+  type Decision,
+  decided,
+  inOrder,
+  onDay,
+  suppressionsOf,
+  triageById,
+} from './triage/decisions.ts';
 
 /**
  * The same report with these answers and no others: "yes" closes a question (its section may become `attested`), "no"
@@ -18,10 +28,30 @@ import { type Facts, termsOf } from './terms.ts';
  * Pure, in the browser as well. The receipt stays the one of the audit: it says which bytes were audited, and whoever
  * stores a re-assessed report makes a new one. Answers to questions that the report does not ask are ignored.
  */
-export function reassess(report: Report, answers: ReadonlyMap<string, AnswerOf>): Report {
-  const questions = report.questions.map((question) => withAnswer(question, answers.get(question.id)));
+export function reassess(report: Report, answers: ReadonlyMap<string, AnswerOf>): Report;
+/**
+ * The same with these decisions of the team and no others, and with every entry as it stands on the day `asOf` (ISO date):
+ * those of the repository keep what they cover, and expire. Their order changes nothing.
+ */
+export function reassess(
+  report: Report,
+  answers: ReadonlyMap<string, AnswerOf>,
+  decisions: readonly Decision[],
+  asOf: string,
+): Report;
+export function reassess(
+  before: Report,
+  answers: ReadonlyMap<string, AnswerOf>,
+  decisions?: readonly Decision[],
+  asOf = '',
+): Report {
+  const report = decisions === undefined ? before : withSuppressions(before, decisions, asOf);
+  const triages = triageById(report.suppressions ?? []);
+  const questions = report.questions
+    .map((question) => (question.gap === undefined ? question : { ...question, gap: decided(question.gap, triages) }))
+    .map((question) => withAnswer(question, answers.get(question.id)));
   const facts = factsOf({ ...report, questions }, answers);
-  const seen = report.findings.filter((finding) => finding.attested === undefined);
+  const seen = seenFindings(report).map((finding) => decided(finding, triages));
   const confirmed = questions.flatMap(confirmedBy);
   const listed = [...seen, ...confirmed].toSorted(byPlaceInReport).map((it, index) => ({ ...it, number: index + 1 }));
   const { findings, sections, score } = scoreFindings(listed, facts, report.score.value !== null);
@@ -33,6 +63,26 @@ export function reassess(report: Report, answers: ReadonlyMap<string, AnswerOf>)
     score,
     plan: planOf(findings),
     checklists: checklistsOf(findings, facts, unmetNeeds(report), seenPlaces(report)),
+  };
+}
+
+function seenFindings({ findings }: Report): Finding[] {
+  return findings.filter((finding) => finding.attested === undefined);
+}
+
+function withSuppressions(
+  { suppressions: before = [], asOf: _, ...report }: Report,
+  decisions: readonly Decision[],
+  asOf: string,
+): Report {
+  const gaps = report.questions.flatMap(({ gap }) => gap ?? []);
+  const own = before.filter(({ source }) => source === 'repository').map((entry) => onDay(entry, asOf));
+  const team = suppressionsOf([...seenFindings(report), ...gaps], decisions, asOf);
+  const suppressions: Suppression[] = inOrder([...own, ...team]);
+  return {
+    ...report,
+    ...(suppressions.length === 0 ? {} : { suppressions }),
+    ...(comparesDays(suppressions) ? { asOf } : {}),
   };
 }
 

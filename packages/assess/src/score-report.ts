@@ -1,3 +1,4 @@
+import { isDismissed } from '@seaworthy/schema/open-findings';
 import type { Finding, Score, SectionResult } from '@seaworthy/schema/report';
 import { bandOf } from './bands.ts';
 import { bulletsOf, capWords, notDeployableBullets } from './bullets.ts';
@@ -6,7 +7,7 @@ import { openLedger, type ScoreParts, scoreOf, scoreWithout } from './score.ts';
 import { sectionResults } from './section-results.ts';
 import { type Facts, termOf, termsOf } from './terms.ts';
 
-/** Everything that an answer can change: each finding's gain, the sections, the score. */
+/** Everything that an answer or a decision can change: each finding's gain, the sections, the score. */
 export function scoreFindings(
   unscored: readonly Finding[],
   facts: Facts,
@@ -17,7 +18,7 @@ export function scoreFindings(
   const parts = scoreOf(ledger);
   const findings = unscored.map((finding) => ({
     ...finding,
-    delta: deployable ? gain(scoreWithout(ledger, termOf(finding)), parts) : 0,
+    delta: deployable && !isDismissed(finding) ? gain(scoreWithout(ledger, termOf(finding)), parts) : 0,
   }));
   const sections = sectionResults(unscored, facts, ledger);
   const capBy = capWords(terms);
@@ -33,7 +34,9 @@ export function scoreFindings(
     quality: parts.quality,
     gate: parts.gate,
     cap: { value: parts.cap, by: capBy },
-    bullets: deployable ? bulletsOf(parts, capBy, sections, facts, { low, high }) : [...notDeployableBullets],
+    bullets: deployable
+      ? bulletsOf(parts, capBy, sections, { ...facts, findings }, { low, high })
+      : [...notDeployableBullets],
     top3: topThree(findings),
   };
   return { findings, sections, score };

@@ -10,13 +10,16 @@ import { compareText, cutToTenth } from '@seaworthy/schema/words';
  * are open; it scales instead of clipping, so that every fix moves the number.
  */
 
-/** One thing that costs score. `open` questions cost half of what "no" would and never touch the gate. */
+/**
+ * One thing that costs score. `open` questions cost half of what "no" would and never touch the gate; `accepted` findings
+ * cost as before and do not touch it either: one may sail, but the hull is not sounder.
+ */
 export interface Term {
-  readonly kind: 'finding' | 'answered-no' | 'open';
+  readonly kind: 'finding' | 'accepted' | 'answered-no' | 'open';
   readonly section: SectionId;
   readonly ruleId: string;
   readonly severity: Severity;
-  /** Ignored unless `kind` is `finding`: an answer is as sure as its giver. */
+  /** Ignored for answers and questions: an answer is as sure as its giver. */
   readonly confidence: Confidence;
 }
 
@@ -154,7 +157,7 @@ export function scoreWithout(ledger: Ledger, term: Term): ScoreParts {
   if (group === undefined) return scoreOf(ledger);
   const keep = keepOf(without(group.losses, lossOfTerm(term)));
   const share = gateShare(term);
-  const gated = term.kind !== 'open' && isSevere(term);
+  const gated = isGating(term);
   const critical =
     gated && term.severity === 'CRITICAL' ? dampedSum(without(group.critical, share)) : group.criticalSum;
   const high = gated ? dampedSum(without(group.high, share)) : group.highSum;
@@ -209,7 +212,7 @@ export function partsFrom(lost: number, critical: number, high: number): ScorePa
 function groupOf(members: readonly Term[]): RuleGroup {
   const [first] = members;
   if (first === undefined) throw new Error('a group has at least one term');
-  const severe = members.filter((term) => term.kind !== 'open' && isSevere(term));
+  const severe = members.filter(isGating);
   return summed(first, {
     losses: descending(members.map(lossOfTerm)),
     critical: descending(severe.filter((term) => term.severity === 'CRITICAL').map(gateShare)),
@@ -239,12 +242,13 @@ function summed(
   };
 }
 
-function isSevere(term: Term): boolean {
-  return term.severity === 'CRITICAL' || term.severity === 'HIGH';
+/** Holds back the load line: severe, certain enough to be no question, and not accepted. */
+export function isGating({ kind, severity }: Term): boolean {
+  return (kind === 'finding' || kind === 'answered-no') && (severity === 'CRITICAL' || severity === 'HIGH');
 }
 
 function gateShare(term: Term): number {
-  return term.kind === 'finding' ? confidenceShare[term.confidence] : 1;
+  return term.kind === 'finding' || term.kind === 'accepted' ? confidenceShare[term.confidence] : 1;
 }
 
 function lossOfTerm(term: Term): number {

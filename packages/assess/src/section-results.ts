@@ -1,5 +1,7 @@
 import type { Evidence } from '@seaworthy/schema/evidence';
+import { isAccepted, isDismissed, isOpen } from '@seaworthy/schema/open-findings';
 import type { Question, RuleOutcome, SectionResult } from '@seaworthy/schema/report';
+import type { Triage } from '@seaworthy/schema/report-triage';
 import { type SectionId, sections } from '@seaworthy/schema/taxonomy';
 import { compareText } from '@seaworthy/schema/words';
 import type { AnswerOf } from './input.ts';
@@ -22,16 +24,19 @@ export function sectionResults(findings: readonly Judged[], facts: Facts, ledger
       evidence: distinctEvidence(view.outcomes.flatMap((outcome) => outcome.evidence)).slice(0, shownEvidence),
       weight: section.weight,
       loss: ledger.lossBySection.get(section.id) ?? 0,
-      findings: view.findings,
-      questions: view.open.length,
+      findings: view.open,
+      questions: view.asked.length,
     };
   });
 }
 
 interface SectionView {
-  readonly findings: number;
+  /** Findings that nobody decided on. */
+  readonly open: number;
+  readonly accepted: readonly Triage[];
+  readonly dismissed: readonly Triage[];
   readonly outcomes: readonly RuleOutcome[];
-  readonly open: readonly Question[];
+  readonly asked: readonly Question[];
   readonly answered: readonly { readonly question: Question; readonly answer: AnswerOf }[];
   readonly unread: readonly string[];
   readonly silent: boolean;
@@ -39,10 +44,13 @@ interface SectionView {
 
 function viewOf(id: SectionId, findings: readonly Judged[], facts: Facts, silent: boolean): SectionView {
   const questions = facts.questions.filter((question) => question.section === id);
+  const own = findings.filter((finding) => finding.section === id);
   return {
-    findings: findings.filter((finding) => finding.section === id).length,
+    open: own.filter(isOpen).length,
+    accepted: own.filter(isAccepted).flatMap(({ triage }) => triage ?? []),
+    dismissed: own.filter(isDismissed).flatMap(({ triage }) => triage ?? []),
     outcomes: facts.outcomes.filter((outcome) => outcome.section === id),
-    open: questions.filter((question) => !facts.answers.has(question.id)),
+    asked: questions.filter((question) => !facts.answers.has(question.id)),
     answered: questions.flatMap((question) => {
       const answer = facts.answers.get(question.id);
       return answer === undefined ? [] : [{ question, answer }];
@@ -54,8 +62,11 @@ function viewOf(id: SectionId, findings: readonly Judged[], facts: Facts, silent
 
 function stateOf(view: SectionView): Pick<SectionResult, 'state'> & { readonly reason?: string } {
   const said = (value: AnswerOf['value']) => view.answered.filter(({ answer }) => answer.value === value);
-  const [no] = said('no');
-  if (view.findings > 0) return { state: 'finding' };
+  const no = said('no').find(({ question: { gap } }) => gap === undefined || !isDismissed(gap));
+  if (view.open > 0) return { state: 'finding' };
+  // One may sail with it, but it is there.
+  const [accepted] = view.accepted;
+  if (accepted !== undefined) return { state: 'finding', reason: decisionWords(accepted, view.accepted.length - 1) };
   if (no !== undefined)
     return { state: 'finding', reason: `Answered "no" by ${no.answer.by}, ${no.answer.on}: ${no.question.text}` };
   // What a rule found may be told inside of another section's finding, because one decision mends both.
@@ -65,6 +76,10 @@ function stateOf(view: SectionView): Pick<SectionResult, 'state'> & { readonly r
   if (doubt !== undefined) return { state: 'unknown', reason: doubt };
   const [yes] = said('yes');
   if (yes !== undefined) return { state: 'attested', reason: attestation(yes.question, yes.answer) };
+  // What somebody calls no problem is a statement of a person, whatever else is proven beside it.
+  const [dismissed] = view.dismissed;
+  if (dismissed !== undefined)
+    return { state: 'attested', reason: decisionWords(dismissed, view.dismissed.length - 1) };
   if (view.outcomes.some(isProven)) return { state: 'sound' };
   const [out] = said('not-applicable');
   if (out !== undefined) return { state: 'na', reason: `${attestation(out.question, out.answer)} (not applicable)` };
@@ -81,9 +96,9 @@ function commonReason(outcomes: readonly RuleOutcome[]): string {
 
 /** Why the section cannot be called sound although nothing failed; undefined when there is no doubt. */
 function doubtOf(view: SectionView): string | undefined {
-  const [first] = view.open;
+  const [first] = view.asked;
   if (first !== undefined)
-    return view.open.length === 1 ? first.text : `${first.text} (and ${view.open.length - 1} more)`;
+    return view.asked.length === 1 ? first.text : `${first.text} (and ${view.asked.length - 1} more)`;
   const errored = view.outcomes.find((outcome) => outcome.status === 'errored');
   if (errored !== undefined)
     return `The rule ${errored.ruleId} could not finish: ${errored.reason ?? 'no reason given'}`;
@@ -109,6 +124,14 @@ export function isProven(outcome: RuleOutcome): boolean {
 /** The rule applies, and the repository proves it neither right nor wrong; there is no question of its own to answer. */
 export function isUnproven(outcome: RuleOutcome): boolean {
   return outcome.status === 'needs-confirmation' && outcome.reason !== undefined;
+}
+
+/** `Accepted by ana until 2026-06-30: needs root (and 2 more)`. */
+export function decisionWords({ kind, by, on, until, reason }: Triage, more: number): string {
+  const verb = kind === 'accepted-risk' ? 'Accepted' : 'Dismissed as no problem';
+  const who = `${by === '' ? '' : ` by ${by}`}${on === null ? '' : `, ${on}`}`;
+  const end = until === null ? '' : ` until ${until}`;
+  return `${verb}${who}${end}: ${reason}${more > 0 ? ` (and ${more} more)` : ''}`;
 }
 
 export function attestation(question: Question, answer: AnswerOf): string {

@@ -1,7 +1,8 @@
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Finding, Plan, Report } from '@seaworthy/schema/report';
 import { totalEffort } from './plan.ts';
 import { type Ledger, openLedger, type ScoreParts, scoreOf, scoreWithGroup, type Term } from './score.ts';
-import { type Judged, termOf, termsOf } from './terms.ts';
+import { type Judged, termOf, termsOf, termsOfFindings } from './terms.ts';
 
 /** What a simulation needs to know of a finding. */
 export type Fixable = Judged & Pick<Finding, 'id' | 'file' | 'effort'>;
@@ -14,8 +15,9 @@ export interface Simulated {
 }
 
 export interface Simulation {
+  /** The open ones: what is accepted is not planned to be fixed, and what is dismissed costs nothing. */
   readonly findings: readonly Fixable[];
-  /** Terms that no fix takes away: open questions, answers of "no", rules that broke, files that could not be read. */
+  /** Terms that no fix takes away: accepted risks, open questions, answers of "no", rules that broke, files that could not be read. */
   readonly standing: readonly Term[];
   readonly ledger: Ledger;
   /** The score as it is. */
@@ -33,9 +35,11 @@ export function simulationOf({ findings, questions, ruleOutcomes, input }: Simul
   const answers = new Map(questions.flatMap(({ id, answer }) => (answer === undefined ? [] : [[id, answer] as const])));
   const told = new Set(findings.map((finding) => finding.id));
   const untold = questions.filter((question) => !told.has(question.id));
-  const standing = termsOf([], { questions: untold, outcomes: ruleOutcomes, unread: input.failed, answers }, 'open');
-  const ledger = openLedger([...findings.map(termOf), ...standing]);
-  return { findings, standing, ledger, now: scoreOf(ledger) };
+  const facts = { questions: untold, outcomes: ruleOutcomes, unread: input.failed, answers };
+  const open = findings.filter(isOpen);
+  const standing = [...termsOfFindings(findings.filter((it) => !isOpen(it))), ...termsOf([], facts, 'open')];
+  const ledger = openLedger([...open.map(termOf), ...standing]);
+  return { findings: open, standing, ledger, now: scoreOf(ledger) };
 }
 
 /**

@@ -1,10 +1,13 @@
+import { isAccepted, isDismissed } from '@seaworthy/schema/open-findings';
 import type { Finding, Question, RuleOutcome, UnreadFile } from '@seaworthy/schema/report';
 import { type SectionId, sectionIds } from '@seaworthy/schema/taxonomy';
 import type { AnswerOf } from './input.ts';
 import type { Term } from './score.ts';
 
 /** What a finding contributes to the score; drafts and finished findings alike. */
-export type Judged = Pick<Finding, 'section' | 'ruleId' | 'severity' | 'confidence'> & { readonly id?: string };
+export type Judged = Pick<Finding, 'section' | 'ruleId' | 'severity' | 'confidence' | 'triage'> & {
+  readonly id?: string;
+};
 
 /** Everything that is known about one repository when the score is computed. */
 export interface Facts {
@@ -17,9 +20,15 @@ export interface Facts {
 /** How the questions that nobody answered are counted: as they are, all "no", or all "yes". */
 export type OpenQuestions = 'open' | 'answered-no' | 'answered-yes';
 
+/** What a finding costs, also one that is dismissed: `termsOfFindings` leaves those out. */
 export function termOf(finding: Judged): Term {
   const { section, ruleId, severity, confidence } = finding;
-  return { kind: 'finding', section, ruleId, severity, confidence };
+  return { kind: isAccepted(finding) ? 'accepted' : 'finding', section, ruleId, severity, confidence };
+}
+
+/** One term for each finding that counts: all but those that somebody called no problem. */
+export function termsOfFindings(findings: readonly Judged[]): Term[] {
+  return findings.filter((finding) => !isDismissed(finding)).map(termOf);
 }
 
 /** Every term of the score. Answers of "yes" and "not applicable" leave nothing behind. */
@@ -27,7 +36,7 @@ export function termsOf(findings: readonly Judged[], facts: Facts, open: OpenQue
   const told = new Set(findings.map((finding) => finding.id));
   // A "no" that stands among the findings already counts as one of them.
   const questions = facts.questions.filter((question) => !told.has(question.id));
-  return [...findings.map(termOf), ...termsOfFacts({ ...facts, questions }, open)];
+  return [...termsOfFindings(findings), ...termsOfFacts({ ...facts, questions }, open)];
 }
 
 /** The terms that are no findings. */
@@ -39,20 +48,19 @@ export function termsOfFacts(facts: Facts, open: OpenQuestions): Term[] {
 function answeredNo(facts: Facts): Term[] {
   return facts.questions
     .filter((question) => facts.answers.get(question.id)?.value === 'no')
-    .map((question) => ({
-      ...base(question.section, question.ruleId),
-      kind: 'answered-no',
-      severity: question.severityIfNo,
-    }));
+    .flatMap((question) => termsOfQuestion(question, 'answered-no'));
+}
+
+/** A question costs what its gap would: nothing where the gap is dismissed, no gate where it is accepted. */
+function termsOfQuestion({ section, ruleId, severityIfNo, gap }: Question, kind: 'open' | 'answered-no'): Term[] {
+  if (gap !== undefined && isDismissed(gap)) return [];
+  const accepted = kind === 'answered-no' && gap !== undefined && isAccepted(gap);
+  return [{ ...base(section, ruleId), kind: accepted ? 'accepted' : kind, severity: severityIfNo }];
 }
 
 /** Open questions, and what counts as one: a rule that broke, a file that could not be read, a section no rule looked at. */
 function unknownTerms(facts: Facts, kind: 'open' | 'answered-no'): Term[] {
-  const asked: Term[] = openQuestions(facts).map((question) => ({
-    ...base(question.section, question.ruleId),
-    kind,
-    severity: question.severityIfNo,
-  }));
+  const asked = openQuestions(facts).flatMap((question) => termsOfQuestion(question, kind));
   const errored: Term[] = facts.outcomes
     .filter((outcome) => outcome.status === 'errored')
     .map((outcome) => ({ ...base(outcome.section, outcome.ruleId), kind, severity: 'MEDIUM' }));

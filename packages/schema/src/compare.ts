@@ -27,6 +27,7 @@ export const ComparedFinding = Finding.pick({
   endLine: true,
   subject: true,
   delta: true,
+  triage: true,
 }).extend({
   change: Change,
   /** The same finding in `before`; null for new and for fixed ones. */
@@ -94,6 +95,7 @@ export const ComparedSide = z.object({
   value: z.number().nullable(),
   exact: z.number().nullable(),
   loadLine: z.number(),
+  /** Open ones. */
   findings: z.int(),
   openQuestions: z.int(),
   rules: z.string(),

@@ -7,6 +7,7 @@ import type {
   Comparison,
   SectionChange,
 } from '@seaworthy/schema/compare';
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Finding, Report } from '@seaworthy/schema/report';
 import { answersOf, reassess } from '../reassess.ts';
 import { compareModels } from './compare-models.ts';
@@ -51,7 +52,7 @@ function sideOf({ project, score, findings, questions, rules, engine, receipt }:
     value: score.value,
     exact: score.exact,
     loadLine: score.cap.value,
-    findings: findings.length,
+    findings: findings.filter(isOpen).length,
     openQuestions: questions.filter((it) => it.answer === undefined).length,
     rules,
     engine,
@@ -75,8 +76,23 @@ function comparedFindings(before: Report, after: Report, cause: Cause): Compared
 }
 
 function rowOf(shown: Finding, change: Change, was: Finding | null, cause: Cause): ComparedFinding {
-  const { id, ruleId, section, severity, confidence, title, file, line, endLine, subject, delta } = shown;
-  const row = { id, ruleId, section, severity, confidence, title, file, line, endLine, subject, delta, change };
+  const { id, ruleId, section, severity, confidence, title, file, line, endLine, subject, delta, triage } = shown;
+  const decided = triage === undefined ? {} : { triage };
+  const row = {
+    ...decided,
+    id,
+    ruleId,
+    section,
+    severity,
+    confidence,
+    title,
+    file,
+    line,
+    endLine,
+    subject,
+    delta,
+    change,
+  };
   if (was === null) return { ...row, was: null, severityChange: null };
   return {
     ...row,

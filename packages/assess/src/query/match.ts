@@ -1,4 +1,5 @@
 import type { FindingRow } from '@seaworthy/schema/api-findings';
+import { isAccepted, isDismissed, isOpen } from '@seaworthy/schema/open-findings';
 import type { Question } from '@seaworthy/schema/report';
 import { globTest } from './glob.ts';
 import { type Query, type QueryTerm, unknowable } from './query.ts';
@@ -64,8 +65,7 @@ function valueTest(key: QueryTerm['key'], value: string, facts: QueryFacts): Tes
     case 'file':
       return fileTest(wanted);
     case 'is':
-      // Nothing is accepted or dismissed yet, so all of them are open.
-      return (row) => wanted === 'open' || (wanted === 'suspicious' && row.kind === 'suspicious');
+      return isTest(wanted);
     case 'has':
       return (row) => (wanted === 'patch' ? row.fix.patch : facts.askedSections.has(row.section));
     case 'fix':
@@ -74,6 +74,19 @@ function valueTest(key: QueryTerm['key'], value: string, facts: QueryFacts): Tes
       return (row) => row.plan === wanted;
     case 'owner':
       return () => false;
+  }
+}
+
+function isTest(wanted: string): Test {
+  switch (wanted) {
+    case 'open':
+      return isOpen;
+    case 'accepted':
+      return isAccepted;
+    case 'dismissed':
+      return isDismissed;
+    default:
+      return (row) => wanted === 'suspicious' && row.kind === 'suspicious';
   }
 }
 

@@ -22,25 +22,27 @@ export function rowsOf(findings: readonly Finding[]): FindingRow[] {
   return findings.map((finding) => rowOf(finding, places.get(foldOf(finding)) ?? 1));
 }
 
-/** Equal for findings that say the same of different places. Every part is without line ends. */
+/** Equal for findings that say the same of different places and of which the same was decided. Every part is without line ends. */
 export function foldOf({
   ruleId,
   title,
   severity,
   kind,
   plan,
-}: Pick<Finding, 'ruleId' | 'title' | 'severity' | 'kind' | 'plan'>): string {
-  return [ruleId, title, severity, kind, plan].join('\n');
+  triage,
+}: Pick<Finding, 'ruleId' | 'title' | 'severity' | 'kind' | 'plan' | 'triage'>): string {
+  return [ruleId, title, severity, kind, plan, triage?.kind ?? ''].join('\n');
 }
 
 function rowOf(finding: Finding, places: number): FindingRow {
   const { id, number, ruleId, section, kind, severity, confidence, riskCategory, title } = finding;
-  const { file, line, endLine, subject, plan, effort, monitor, delta, fix } = finding;
+  const { file, line, endLine, subject, plan, effort, monitor, delta, fix, triage } = finding;
   const files = [...new Set(fix.edits.map((edit) => edit.path))];
   return {
     ...{ id, number, ruleId, section, kind, severity, confidence, riskCategory, title },
     ...{ file, line, endLine, subject, plan, effort, delta, places },
     ...(monitor === undefined ? {} : { monitor }),
+    ...(triage === undefined ? {} : { triage }),
     fix: { title: fix.title, safety: fix.safety, patch: fix.patch !== undefined, grade: gradeOf(fix), files },
   };
 }

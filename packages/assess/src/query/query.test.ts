@@ -109,11 +109,25 @@ describe('the query language', () => {
   });
 
   it('matches nothing for what the report cannot know, and says so', () => {
-    expect(find('is:accepted')).toEqual([]);
-    expect(find('-is:accepted')).toHaveLength(rows.length);
+    expect(find('is:new')).toEqual([]);
+    expect(find('-is:new')).toHaveLength(rows.length);
     expect(find('owner:ana')).toEqual([]);
-    expect(notices('is:accepted')[0]?.[1]).toContain('does not know');
-    expect(find('is:open,accepted')).toHaveLength(rows.length);
+    expect(notices('is:new')[0]?.[1]).toContain('does not know');
+    expect(find('is:open,new')).toHaveLength(rows.length);
+  });
+
+  it('tells what was decided from what is open', () => {
+    const triage = (kind: 'accepted-risk' | 'false-positive') =>
+      ({ kind, reason: 'known and borne', by: '', on: null, until: null, source: 'team' }) as const;
+    const some = [
+      row('1'),
+      row('2', { triage: triage('accepted-risk') }),
+      row('3', { triage: triage('false-positive') }),
+    ];
+    const ids = (q: string) => matching(some, parseQuery(q).query, facts).map(({ id }) => id);
+    expect([ids('is:open'), ids('is:accepted'), ids('is:dismissed')]).toEqual([['1'], ['2'], ['3']]);
+    expect([ids('-is:open'), notices('is:accepted,dismissed')]).toEqual([['2', '3'], []]);
+    expect(countFindings(some)).toMatchObject({ total: 1, accepted: 1, dismissed: 1 });
   });
 
   it('names the one condition that hides the most', () => {

@@ -29,7 +29,7 @@ export type QueryKey = (typeof queryKeys)[number];
 
 /** What a report alone cannot tell: such a value matches nothing, and a notice says so. */
 export const unknowable: Readonly<Partial<Record<QueryKey, readonly string[]>>> = {
-  is: ['accepted', 'dismissed', 'new', 'fixed', 'unknown'],
+  is: ['new', 'fixed', 'unknown'],
 };
 
 /** One condition; all conditions of a query must hold. */
