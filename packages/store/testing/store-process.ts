@@ -1,3 +1,4 @@
+import { SeaworthyError } from '@seaworthy/schema/problem';
 import { openStore } from '../src/open-store.ts';
 import type { NewEvent } from '../src/port.ts';
 
@@ -56,6 +57,7 @@ const tasks: Record<string, () => Promise<unknown>> = {
     const files = [{ name: 'report.json', mediaType: 'application/json', bytes: new Uint8Array(10) }];
     return store.audits.finish(subject, { summary, files, event: deadlyEvent });
   },
+  demote: () => demoteInEveryTeam(),
   'die-moving': () => store.audits.transition(subject, ['queued'], 'running', undefined, deadlyEvent),
 };
 const run = tasks[task ?? ''];
@@ -63,6 +65,20 @@ if (run === undefined) throw new Error(`Unknown task ${task}`);
 await run();
 await store.close();
 process.disconnect?.();
+
+/** In each of `count` teams one owner takes the ownership of the other (`subject`: by>whom); says how often that was refused. */
+async function demoteInEveryTeam(): Promise<void> {
+  const [by = '', whom = ''] = subject.split('>');
+  let refused = 0;
+  for (let index = 0; index < Number(count); index += 1) {
+    const team = { teamId: `team-${index}`, userId: by };
+    await store.members.changeRole(team, whom, 'viewer').catch((error: unknown) => {
+      if (!(error instanceof SeaworthyError)) throw error;
+      refused += 1;
+    });
+  }
+  process.send?.({ refused });
+}
 
 async function createAudit(): Promise<void> {
   const { sha256, size } = await store.blobs.write(upload(), 1_000);
