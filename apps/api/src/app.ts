@@ -17,6 +17,7 @@ import { describeApi, openapiRoute } from './plugins/openapi.ts';
 import { answerWithProblem, answerWithProblems } from './plugins/problem-details.ts';
 import { recordRequests, requestId } from './plugins/request-log.ts';
 import { refuseForeignRequests, sendSecurityHeaders } from './plugins/security.ts';
+import { hideSharedPages } from './plugins/shared-pages.ts';
 import { acceptSockets } from './plugins/sockets.ts';
 import { serveWebApp } from './plugins/web-app.ts';
 import { createRenderer } from './render-apart.ts';
@@ -31,6 +32,7 @@ import { operationsRoutes } from './routes/operations.ts';
 import { questionRoutes } from './routes/questions.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { ruleRoutes } from './routes/rules.ts';
+import { shareRoutes } from './routes/shares.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { createViews } from './views.ts';
@@ -71,6 +73,7 @@ export async function buildApp(deps: AppDeps): Promise<BuiltApp> {
   limitTimes(app);
   await limitRates(app, { factor: config.rateLimitFactor, metrics });
   guardEveryRoute(app, { store, actorOf: deps.actorOf, table: routeTable });
+  hideSharedPages(app);
   drainRefusedBodies(app);
   await acceptForms(app);
   await describeApi(app);
@@ -138,6 +141,7 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
       questionRoutes(api, { store, reports });
       tokenRoutes(api, { store });
       findingRoutes(api, { reports });
+      shareRoutes(api, { store, views });
     },
     { prefix: apiPrefix },
   );

@@ -65,12 +65,16 @@ export interface ResourceIds {
  * @throws SeaworthyError not-found, access/forbidden when the role does not allow the action.
  */
 export async function authorise(store: Store, actor: Actor, access: Access, ids: ResourceIds): Promise<Grant> {
+  // The holder of a link is in no team: whatever is not the one audit of the link does not exist.
+  if (actor.via.kind === 'share' && access.to !== 'share' && access.to !== 'anyone') {
+    throw new SeaworthyError('not-found', 'There is nothing here for the holder of a link.');
+  }
   switch (access.to) {
     case 'anyone':
       return { to: 'anyone' };
     case 'self':
-      if (actor.via.kind === 'token' || actor.via.kind === 'share') {
-        throw new SeaworthyError('access/forbidden', 'This is for people who signed in, not for a token or a link.');
+      if (actor.via.kind === 'token') {
+        throw new SeaworthyError('access/forbidden', 'This is for people who signed in, not for a token.');
       }
       return { to: 'self', actor };
     case 'team':
@@ -93,7 +97,8 @@ export async function authorise(store: Store, actor: Actor, access: Access, ids:
     }
     case 'share': {
       const audit = actor.via.kind === 'share' ? await store.audits.get(actor.via.auditId) : undefined;
-      if (audit === undefined) throw new SeaworthyError('not-found', 'This link does not work any more.');
+      if (audit === undefined || audit.teamId !== actor.team.id)
+        throw new SeaworthyError('not-found', 'This link does not work any more.');
       return { to: 'audit', actor, audit: mint(actor, access.action, audit) };
     }
   }

@@ -2,6 +2,7 @@ import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Store } from '@seaworthy/store/port';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Access, type Actor, authorise, type Grant, type ResourceIds } from '../authorise.ts';
+import { createShareActors } from '../share-actor.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -22,7 +23,7 @@ export interface DeclaredRoute {
 
 export interface AccessOptions {
   readonly store: Store;
-  /** Null: nobody who is known. A share route asks for the actor of its link. */
+  /** Null: nobody who is known. */
   readonly actorOf: (request: FastifyRequest) => Promise<Actor | null>;
   /** Filled while routes are registered. */
   readonly table: DeclaredRoute[];
@@ -33,7 +34,10 @@ export interface AccessOptions {
  * declares no access decision cannot be registered, and a handler cannot reach a resource without its grant.
  */
 export function guardEveryRoute(app: FastifyInstance, { store, actorOf, table }: AccessOptions): void {
+  // On routes of a share the link in the address counts alone, whoever is signed in.
+  const shareActors = createShareActors(store.shares);
   app.decorateRequest('grant', null);
+  app.decorateRequest('share', null);
   app.addHook('onRoute', (route) => {
     const access = route.config?.access;
     const names = `${String(route.method)} ${route.url}`;
@@ -50,7 +54,7 @@ export function guardEveryRoute(app: FastifyInstance, { store, actorOf, table }:
     if (access === undefined) throw new Error('a route slipped past the access check');
     if (access.to === 'anyone') request.grant = { to: 'anyone' };
     else {
-      const actor = await actorOf(request);
+      const actor = access.to === 'share' ? await shareActors.actorOf(request) : await actorOf(request);
       if (actor === null)
         throw new SeaworthyError(
           'access/unauthenticated',

@@ -1,8 +1,9 @@
 import { AuditDetail, AuditPage, AuditView, EventPage } from '@seaworthy/schema/api';
-import type { Audit, Store } from '@seaworthy/store/port';
+import type { Store } from '@seaworthy/store/port';
 import { z } from 'zod';
 import type { AuditActions } from '../audit-actions.ts';
-import { type Authorized, auditOf } from '../authorise.ts';
+import { auditDetail } from '../audit-detail.ts';
+import { auditOf } from '../authorise.ts';
 import type { App } from '../deps.ts';
 import { auditGrant, projectGrant, teamGrant } from '../plugins/access.ts';
 import type { Reports } from '../reports.ts';
@@ -75,7 +76,7 @@ function readRoutes(app: App, { store, views }: AuditDeps): void {
       },
       config: { access: { to: 'audit', action: 'audit:read' } },
     },
-    async (request) => detail(store, views, auditGrant(request).audit),
+    async (request) => auditDetail(store, views, auditGrant(request).audit),
   );
   app.get(
     '/projects/:projectId/audits/:number',
@@ -91,7 +92,7 @@ function readRoutes(app: App, { store, views }: AuditDeps): void {
     async (request) => {
       const { project } = projectGrant(request);
       const { number } = request.params;
-      return detail(store, views, auditOf(project, number, await store.audits.byNumber(project.id, number)));
+      return auditDetail(store, views, auditOf(project, number, await store.audits.byNumber(project.id, number)));
     },
   );
   app.get(
@@ -151,12 +152,4 @@ function changeRoutes(app: App, { views, actions, reports }: AuditDeps): void {
       return reply.code(204).send(null);
     },
   );
-}
-
-async function detail(store: Store, views: Views, audit: Authorized<Audit>): Promise<AuditDetail> {
-  const files = await store.reports.list(audit.id);
-  return {
-    ...(await views.audit(audit)),
-    files: files.map(({ name, mediaType, size, sha256 }) => ({ name, mediaType, bytes: size, sha256 })),
-  };
 }

@@ -8,12 +8,15 @@ import type { App } from '../deps.ts';
 import { auditGrant } from '../plugins/access.ts';
 import type { Reports } from '../reports.ts';
 import { sendBytes, sentBytes } from '../sent-bytes.ts';
-import { AuditParams, FindingParams, failures } from './params.ts';
+import { failures, Id } from './params.ts';
+import { type ReadingPlace, readingPlaces } from './reading-places.ts';
 
 /** The findings of one report: rows by filter, page by page, and each one whole. */
 export function findingRoutes(app: App, { reports }: { readonly reports: Reports }): void {
-  listRoute(app, reports);
-  detailRoute(app, reports);
+  for (const place of readingPlaces) {
+    listRoute(app, reports, place);
+    detailRoute(app, reports, place);
+  }
 }
 
 const ListQuery = z.object({
@@ -24,18 +27,18 @@ const ListQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 
-function listRoute(app: App, reports: Reports): void {
+function listRoute(app: App, reports: Reports, { at, shape, access }: ReadingPlace): void {
   app.get(
-    '/audits/:auditId/findings',
+    `${at}/findings`,
     {
       schema: {
         summary: 'Findings that match a filter, page by page',
         tags: ['findings'],
-        params: AuditParams,
+        params: z.object(shape),
         querystring: ListQuery,
         response: { 200: FindingPage, ...failures },
       },
-      config: { access: { to: 'audit', action: 'audit:read' } },
+      config: { access },
     },
     async (request, reply) => {
       const current = await reports.current(auditGrant(request).audit);
@@ -47,17 +50,17 @@ function listRoute(app: App, reports: Reports): void {
   );
 }
 
-function detailRoute(app: App, reports: Reports): void {
+function detailRoute(app: App, reports: Reports, { at, shape, access }: ReadingPlace): void {
   app.get(
-    '/audits/:auditId/findings/:findingId',
+    `${at}/findings/:findingId`,
     {
       schema: {
         summary: 'One finding with its texts, code and edits, and what is related to it',
         tags: ['findings'],
-        params: FindingParams,
+        params: z.object({ ...shape, findingId: Id }),
         response: { 200: FindingDetail, ...failures },
       },
-      config: { access: { to: 'audit', action: 'audit:read' } },
+      config: { access },
     },
     async (request, reply) => {
       const current = await reports.current(auditGrant(request).audit);

@@ -1,11 +1,13 @@
 import { AnswerInput, AnswerResult, AskedInput, QuestionList } from '@seaworthy/schema/api';
 import type { Audit, Store } from '@seaworthy/store/port';
+import { z } from 'zod';
 import type { Authorized } from '../authorise.ts';
 import type { App } from '../deps.ts';
 import { auditGrant } from '../plugins/access.ts';
 import { answerView, listQuestions, openCount, refuseUnknownQuestion } from '../questions.ts';
 import { type Reports, scoreView } from '../reports.ts';
-import { AuditParams, failures, QuestionParams } from './params.ts';
+import { failures, QuestionParams } from './params.ts';
+import { readingPlaces } from './reading-places.ts';
 
 export interface QuestionDeps {
   readonly store: Store;
@@ -34,27 +36,30 @@ export function questionRoutes(app: App, { store, reports }: QuestionDeps): void
     await change(audit.projectId, questionId, actor.userId);
     return result(audit, questionId);
   };
-  app.get(
-    '/audits/:auditId/questions',
-    {
-      schema: {
-        summary: 'Questions with their answers and what each answer would make of the score',
-        tags: ['questions'],
-        params: AuditParams,
-        response: { 200: QuestionList, ...failures },
+  for (const { at, shape, access } of readingPlaces) {
+    app.get(
+      `${at}/questions`,
+      {
+        schema: {
+          summary: 'Questions with their answers and what each answer would make of the score',
+          tags: ['questions'],
+          params: z.object(shape),
+          response: { 200: QuestionList, ...failures },
+        },
+        config: { access },
       },
-      config: { access: { to: 'audit', action: 'audit:read' } },
-    },
-    async (request) => {
-      const { audit } = auditGrant(request);
-      const [stored, answers, asked] = await Promise.all([
-        reports.stored(audit),
-        store.answers.list(audit.projectId),
-        store.answers.asked(audit.projectId),
-      ]);
-      return listQuestions(stored, answers, asked);
-    },
-  );
+      async (request) => {
+        const { audit } = auditGrant(request);
+        const [stored, answers, asked] = await Promise.all([
+          reports.stored(audit),
+          store.answers.list(audit.projectId),
+          // Who would know is the team's own note: no report prints it, so no link shows it.
+          access.to === 'share' ? [] : store.answers.asked(audit.projectId),
+        ]);
+        return listQuestions(stored, answers, asked);
+      },
+    );
+  }
   app.put(
     '/audits/:auditId/questions/:questionId/answer',
     {

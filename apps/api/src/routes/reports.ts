@@ -10,7 +10,8 @@ import type { App } from '../deps.ts';
 import { auditGrant } from '../plugins/access.ts';
 import type { CurrentReport, Reports } from '../reports.ts';
 import { matchesTag, type SentBytes, sendBytes, sentBytes } from '../sent-bytes.ts';
-import { AuditParams, FileParams, failures, fileContent } from './params.ts';
+import { FileName, failures, fileContent } from './params.ts';
+import { type ReadingPlace, readingPlaces } from './reading-places.ts';
 
 export interface ReportDeps {
   readonly store: Store;
@@ -19,24 +20,26 @@ export interface ReportDeps {
 
 /** Reports and their downloads. */
 export function reportRoutes(app: App, deps: ReportDeps): void {
-  reportRoute(app, deps);
-  fileRoute(app, deps);
+  for (const place of readingPlaces) {
+    reportRoute(app, deps, place);
+    fileRoute(app, deps, place);
+  }
 }
 
 const ReportQuery = z.object({ view: z.enum(reportViews).default('whole') });
 
-function reportRoute(app: App, { reports }: ReportDeps): void {
+function reportRoute(app: App, { reports }: ReportDeps, { at, shape, access }: ReadingPlace): void {
   app.get(
-    '/audits/:auditId/report',
+    `${at}/report`,
     {
       schema: {
         summary: 'The report with the answers of the project applied',
         tags: ['reports'],
-        params: AuditParams,
+        params: z.object(shape),
         querystring: ReportQuery,
         response: { 200: z.union([Report, ReportOverview, ReportEvidence]), ...failures },
       },
-      config: { access: { to: 'audit', action: 'audit:read' } },
+      config: { access },
     },
     async (request, reply) => {
       const current = await reports.current(auditGrant(request).audit);
@@ -58,14 +61,14 @@ function viewOf(current: CurrentReport, view: ReportView): SentBytes {
   }
 }
 
-function fileRoute(app: App, { store }: ReportDeps): void {
+function fileRoute(app: App, { store }: ReportDeps, { at, shape, access }: ReadingPlace): void {
   app.get(
-    '/audits/:auditId/files/:name',
+    `${at}/files/:name`,
     {
       schema: {
         summary: 'A report file exactly as the worker stored it',
         tags: ['reports'],
-        params: FileParams,
+        params: z.object({ ...shape, name: FileName }),
         response: {
           200: {
             description: 'The file; Repr-Digest carries its SHA-256',
@@ -74,7 +77,7 @@ function fileRoute(app: App, { store }: ReportDeps): void {
           ...failures,
         },
       },
-      config: { access: { to: 'audit', action: 'audit:read' } },
+      config: { access },
     },
     async (request, reply) => {
       const { audit } = auditGrant(request);

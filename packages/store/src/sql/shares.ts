@@ -34,7 +34,11 @@ export function openSharesOf(db: Db): Shares {
         return { token, share: await selectShares(trx).where('shares.id', '=', id).executeTakeFirstOrThrow() };
       }),
     list: (auditId) =>
-      selectShares(db).where('audit_id', '=', auditId).orderBy('shares.created_at', 'desc').orderBy('shares.id').execute(),
+      selectShares(db)
+        .where('audit_id', '=', auditId)
+        .orderBy('shares.created_at', 'desc')
+        .orderBy('shares.id')
+        .execute(),
     async revoke(auditId, id) {
       const gone = await db
         .deleteFrom('shares')
