@@ -1,3 +1,4 @@
+import type { Role } from '@seaworthy/schema/access';
 import type { User } from '@seaworthy/store/port';
 
 /**
@@ -23,18 +24,47 @@ export interface Accounts {
   createPerson(input: NewPerson): Promise<Person>;
   personByEmail(email: string): Promise<Person | undefined>;
   person(userId: string): Promise<Person | undefined>;
-  /** Sets a password without the old one, and ends every session of the person. For reset links. */
-  resetPassword(userId: string, next: string): Promise<void>;
-  /** Ends every session: sign out everywhere, or a member that was removed. */
-  endSessions(userId: string): Promise<void>;
+  /** What others see from now on. */
+  rename(userId: string, name: string): Promise<void>;
+
+  /** @throws SeaworthyError accounts/wrong-credentials; LockedError. */
+  signIn(credentials: Credentials, client: Client): Promise<SignedIn>;
   /** Starts a session for somebody who proved who they are in another way (an accepted invitation). */
   startSession(userId: string, client: Client): Promise<SessionCookies>;
+  /** Ends the session of these cookies and clears them; nothing to end is no error. */
+  signOut(cookies: CookieHeader): Promise<SessionCookies>;
+  /** Whose cookies these are, with teams; undefined when nobody's, spent or expired. Cheap: asked with every request. */
+  whoIs(cookies: CookieHeader, client: Client): Promise<Visitor | undefined>;
+  sessions(userId: string): Promise<readonly Session[]>;
+  /** False when the person has no such session. */
+  endSession(userId: string, sessionId: string): Promise<boolean>;
+  /** Ends every session, or all but one: sign out everywhere, or a member that was removed. */
+  endSessions(userId: string, except?: string): Promise<void>;
+
+  /** Checks the old password, and ends every other session. @throws as `signIn`. */
+  changePassword(userId: string, change: PasswordChange, client: Client): Promise<void>;
+  /** Sets a password without the old one, and ends every session of the person. For reset links. */
+  resetPassword(userId: string, next: string): Promise<void>;
+  /** Which of their teams they look at. False when they are no member. */
+  lookAt(userId: string, teamId: string): Promise<boolean>;
 }
 
 export interface NewPerson {
   readonly email: string;
   readonly name: string;
   readonly password: string;
+}
+
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface PasswordChange {
+  readonly current: string;
+  readonly next: string;
+  /** The session that stays. */
+  readonly sessionId: string;
 }
 
 export interface Person {
@@ -45,11 +75,49 @@ export interface Person {
   readonly secondFactor: boolean;
 }
 
-/** Of whom a request comes, for the list of sessions. */
+/** Of whom a request comes, for the list of sessions and for the count of wrong passwords. */
 export interface Client {
   readonly address: string | null;
   readonly userAgent: string | null;
 }
 
+/** The Cookie header as it came. */
+export type CookieHeader = string | undefined;
+
 /** Values of Set-Cookie headers, as they stand. */
 export type SessionCookies = readonly string[];
+
+/** `second-factor`: the password was right, and the cookies let the code be sent; nobody is signed in yet. */
+export type SignedIn =
+  | { readonly kind: 'session'; readonly userId: string; readonly cookies: SessionCookies }
+  | { readonly kind: 'second-factor'; readonly cookies: SessionCookies };
+
+/** Somebody who is signed in. */
+export interface Visitor {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly email: string | null;
+  /** The team that is looked at; null for somebody without any. */
+  readonly team: Membership | null;
+  /** All of theirs, by name. */
+  readonly teams: readonly Membership[];
+  /** To be sent with the answer: the session lasts longer now. Mostly empty. */
+  readonly cookies: SessionCookies;
+}
+
+export interface Membership {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** Times are milliseconds since the epoch. */
+export interface Session {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly seenAt: number;
+  readonly expiresAt: number;
+  readonly userAgent: string | null;
+  readonly address: string | null;
+}

@@ -1,0 +1,220 @@
+import { SeaworthyError } from '@seaworthy/schema/problem';
+import { databaseOf } from '@seaworthy/store/open-store';
+import type { Store } from '@seaworthy/store/port';
+import { type Auth, type AuthOptions, clientAddressHeader, createAuth } from './auth.ts';
+import { type CookieNames, cookieNames, signedValue } from './cookies.ts';
+import { beginAttempt, forgetFailures } from './lockout.ts';
+import { findPerson, insertPerson, setPasswordHash } from './people.ts';
+import type { Accounts, Client, CookieHeader, NewPerson, SessionCookies } from './port.ts';
+import {
+  firstTeamId,
+  isSetupToken,
+  newSetupToken,
+  spendSetupToken,
+  takeOverFirstTeam,
+  teamHasOwner,
+} from './setup-links.ts';
+import { findVisitor } from './visitors.ts';
+
+export interface AccountsOptions {
+  readonly store: Store;
+  /** See secretOf. */
+  readonly secret: string;
+  /** Where people reach the product; null: on this machine alone, over plain http. */
+  readonly publicUrl: URL | null;
+  readonly log?: AuthOptions['log'];
+  /** Milliseconds since the epoch; for tests. */
+  readonly now?: () => number;
+}
+
+/** Accounts in the database of the store. Has nothing to close: it lives as long as the store does. */
+export async function openAccounts(options: AccountsOptions): Promise<Accounts> {
+  const { store, secret, publicUrl, log = () => undefined, now = Date.now } = options;
+  const db = databaseOf(store);
+  const names = cookieNames(publicUrl?.protocol === 'https:');
+  const auth = createAuth({
+    db,
+    secret,
+    cookies: names,
+    baseUrl: (publicUrl ?? new URL('http://localhost')).origin,
+    log,
+  });
+  const { password } = await auth.$context;
+  const passwordOf = (userId: string) =>
+    db
+      .selectFrom('auth_accounts')
+      .select('password')
+      .where('user_id', '=', userId)
+      .where('provider_id', '=', 'credential')
+      .executeTakeFirst();
+
+  return {
+    hasOwner: () => teamHasOwner(db),
+    newSetupToken: () => newSetupToken(db, now()),
+    async setUp({ token, team, ...person }) {
+      // Looked at first: without it anybody could have passwords hashed.
+      if (!(await isSetupToken(db, token, now()))) throw linkSpent();
+      const passwordHash = await password.hash(person.password);
+      const id = await db.transaction().execute(async (trx) => {
+        if (!(await spendSetupToken(trx, token, now()))) throw linkSpent();
+        const userId = await insertPerson(trx, person, passwordHash);
+        await takeOverFirstTeam(trx, userId, team, now());
+        return userId;
+      });
+      return { id, teamId: firstTeamId, name: person.name };
+    },
+    async createPerson(person: NewPerson) {
+      if ((await findPerson(db, { email: person.email })) !== undefined) throw emailTaken(person.email);
+      const passwordHash = await password.hash(person.password);
+      const id = await db.transaction().execute((trx) => insertPerson(trx, person, passwordHash));
+      return { id, name: person.name, email: person.email, hasPassword: true, secondFactor: false };
+    },
+    personByEmail: (email) => findPerson(db, { email }),
+    person: (id) => findPerson(db, { id }),
+    async rename(userId, name) {
+      await db
+        .updateTable('auth_users')
+        .set({ name, updated_at: new Date(now()).toISOString() })
+        .where('id', '=', userId)
+        .execute();
+    },
+
+    async signIn({ email, password: typed }, client) {
+      const attempt = await beginAttempt(db, email, client.address, now());
+      const { response, headers } = await auth.api
+        .checkPassword({ body: { email, password: typed }, headers: headersOf(client), returnHeaders: true })
+        .catch(refusedAs('accounts/wrong-credentials', 'This e-mail address and this password do not fit together.'));
+      await attempt.succeeded();
+      const cookies = cookiesOf(headers, names);
+      return 'userId' in response
+        ? { kind: 'session', userId: response.userId, cookies }
+        : { kind: 'second-factor', cookies };
+    },
+    async startSession(userId, client) {
+      const { headers } = await auth.api
+        .openSession({ body: { userId }, headers: headersOf(client), returnHeaders: true })
+        .catch(refusedAs('not-found', 'There is no such person.'));
+      return cookiesOf(headers, names);
+    },
+    async signOut(cookies) {
+      const { headers } = await auth.api.signOut({ headers: headersOf(undefined, cookies), returnHeaders: true });
+      return cookiesOf(headers, names);
+    },
+    async whoIs(cookies, client) {
+      const token = signedValue(cookies, names.session, secret);
+      const found = token === undefined ? undefined : await findVisitor(db, token, now());
+      if (found === undefined) return undefined;
+      const { isDue, ...visitor } = found;
+      return isDue ? { ...visitor, cookies: await renew(auth, names, cookies, client) } : visitor;
+    },
+    async sessions(userId) {
+      const rows = await db.selectFrom('auth_sessions').selectAll().where('user_id', '=', userId).execute();
+      return rows
+        .map((row) => ({
+          id: row.id,
+          createdAt: Date.parse(row.created_at),
+          seenAt: row.seen_at ?? Date.parse(row.created_at),
+          expiresAt: Date.parse(row.expires_at),
+          userAgent: row.user_agent || null,
+          address: row.ip_address || null,
+        }))
+        .filter(({ expiresAt }) => expiresAt > now())
+        .sort((a, b) => b.seenAt - a.seenAt);
+    },
+    async endSession(userId, sessionId) {
+      const ended = await db
+        .deleteFrom('auth_sessions')
+        .where('user_id', '=', userId)
+        .where('id', '=', sessionId)
+        .executeTakeFirst();
+      return ended.numDeletedRows > 0n;
+    },
+    async endSessions(userId, except) {
+      let ending = db.deleteFrom('auth_sessions').where('user_id', '=', userId);
+      if (except !== undefined) ending = ending.where('id', '!=', except);
+      await ending.execute();
+    },
+
+    async changePassword(userId, { current, next, sessionId }, client) {
+      const person = await findPerson(db, { id: userId });
+      // A session that somebody else got hold of is no way to guess the password.
+      const attempt = await beginAttempt(db, person?.email ?? userId, client.address, now());
+      const hash = (await passwordOf(userId))?.password;
+      if (!hash || !(await password.verify({ hash, password: current }))) {
+        throw new SeaworthyError('accounts/wrong-credentials', 'The current password is another one.');
+      }
+      await attempt.succeeded();
+      const nextHash = await password.hash(next);
+      await db.transaction().execute(async (trx) => {
+        await setPasswordHash(trx, userId, nextHash);
+        await trx.deleteFrom('auth_sessions').where('user_id', '=', userId).where('id', '!=', sessionId).execute();
+      });
+    },
+    async resetPassword(userId, next) {
+      const nextHash = await password.hash(next);
+      await db.transaction().execute(async (trx) => {
+        const person = await findPerson(trx, { id: userId });
+        if (person === undefined) throw new SeaworthyError('not-found', 'There is no such person.');
+        await setPasswordHash(trx, userId, nextHash);
+        await trx.deleteFrom('auth_sessions').where('user_id', '=', userId).execute();
+        await forgetFailures(trx, person.email);
+      });
+    },
+    async lookAt(userId, teamId) {
+      const changed = await db
+        .updateTable('users')
+        .set({ current_team_id: teamId })
+        .where('id', '=', userId)
+        .where((is) =>
+          is.exists(
+            is
+              .selectFrom('memberships')
+              .select('role')
+              .where('memberships.user_id', '=', userId)
+              .where('memberships.team_id', '=', teamId),
+          ),
+        )
+        .executeTakeFirst();
+      return changed.numUpdatedRows > 0n;
+    },
+  };
+}
+
+/** The library writes the new expiry and the cookie that carries it. Of two requests at once the second changes nothing. */
+async function renew(auth: Auth, names: CookieNames, cookies: CookieHeader, client: Client): Promise<SessionCookies> {
+  const { headers } = await auth.api.getSession({ headers: headersOf(client, cookies), returnHeaders: true });
+  return cookiesOf(headers, names);
+}
+
+function headersOf(client: Client | undefined, cookies?: string): Headers {
+  const headers = new Headers();
+  if (client?.address) headers.set(clientAddressHeader, client.address);
+  if (client?.userAgent) headers.set('user-agent', client.userAgent.slice(0, 400));
+  if (cookies !== undefined) headers.set('cookie', cookies);
+  return headers;
+}
+
+/** Only ours: the library also clears cookies of features that are off. */
+function cookiesOf(headers: Headers | null | undefined, names: CookieNames): SessionCookies {
+  const ours = [names.session, names.secondFactor, names.provider].map((name) => `${name}=`);
+  return (headers?.getSetCookie() ?? []).filter((cookie) => ours.some((start) => cookie.startsWith(start)));
+}
+
+/** What the library refuses, in our words; everything else is a bug and stays what it is. */
+function refusedAs(code: 'accounts/wrong-credentials' | 'not-found', detail: string) {
+  return (error: unknown): never => {
+    if (error instanceof Error && error.name === 'APIError') throw new SeaworthyError(code, detail);
+    throw error;
+  };
+}
+
+function linkSpent(): SeaworthyError {
+  return new SeaworthyError(
+    'accounts/link-spent',
+    'The link was used, replaced by a newer one, or is older than a day.',
+  );
+}
+
+function emailTaken(email: string): SeaworthyError {
+  return new SeaworthyError('accounts/email-taken', `${email} has an account already.`);
+}

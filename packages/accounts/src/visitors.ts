@@ -1,0 +1,52 @@
+import { compareText } from '@seaworthy/schema/vocabulary';
+import type { Db } from '@seaworthy/store/sql/database';
+import { renewAfterSeconds, sessionSeconds } from './auth.ts';
+import type { Membership, Visitor } from './port.ts';
+
+/** How stale "seen" may be: a write per request would make every reader a writer. */
+const seenEveryMs = 300_000;
+
+export interface FoundVisitor extends Visitor {
+  /** It was not renewed for a day. */
+  readonly isDue: boolean;
+}
+
+/** One query for session, person and teams. Nothing is remembered between requests, so that whatever ends, ends at once. */
+export async function findVisitor(db: Db, token: string, now: number): Promise<FoundVisitor | undefined> {
+  const rows = await db
+    .selectFrom('auth_sessions as s')
+    .innerJoin('users as u', 'u.id', 's.user_id')
+    .leftJoin('memberships as m', 'm.user_id', 's.user_id')
+    .leftJoin('teams as t', 't.id', 'm.team_id')
+    .select(['s.id', 's.user_id', 's.expires_at', 's.seen_at', 'u.name', 'u.email', 'u.current_team_id'])
+    .select(['m.role', 'm.created_at as joined_at', 't.id as team_id', 't.name as team_name'])
+    .where('s.token', '=', token)
+    .execute();
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const expiresAt = Date.parse(row.expires_at);
+  if (!(expiresAt > now)) return undefined;
+  if ((row.seen_at ?? 0) + seenEveryMs <= now) await noteSeen(db, row.id, row.user_id, now);
+  const joined = rows.flatMap(({ team_id, team_name, role, joined_at }) =>
+    team_id === null || team_name === null || role === null || joined_at === null
+      ? []
+      : [{ joined_at, membership: { id: team_id, name: team_name, role } }],
+  );
+  joined.sort((a, b) => a.joined_at - b.joined_at || compareText(a.membership.id, b.membership.id));
+  const memberships: readonly Membership[] = joined.map(({ membership }) => membership);
+  return {
+    sessionId: row.id,
+    userId: row.user_id,
+    name: row.name,
+    email: row.email,
+    team: memberships.find(({ id }) => id === row.current_team_id) ?? memberships[0] ?? null,
+    teams: [...memberships].sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id)),
+    cookies: [],
+    isDue: expiresAt - (sessionSeconds - renewAfterSeconds) * 1_000 <= now,
+  };
+}
+
+async function noteSeen(db: Db, sessionId: string, userId: string, now: number): Promise<void> {
+  await db.updateTable('auth_sessions').set({ seen_at: now }).where('id', '=', sessionId).execute();
+  await db.updateTable('users').set({ seen_at: now }).where('id', '=', userId).execute();
+}
