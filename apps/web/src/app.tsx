@@ -8,6 +8,7 @@ import { type AuditAddress, AuditRoute, MovedAuditRoute } from './routes/audit.t
 import { NotFoundRoute } from './routes/not-found.tsx';
 import { ProjectFrame, ProjectRoute } from './routes/project.tsx';
 import { ErrorBoundary } from './shell/error-boundary.tsx';
+import { SessionGate, SignedIn } from './shell/session-gate.tsx';
 import { Shell } from './shell/shell.tsx';
 
 const ProjectsRoute = lazy(() => import('./routes/projects.tsx').then((file) => ({ default: file.ProjectsRoute })));
@@ -16,6 +17,10 @@ const HistoryRoute = lazy(() => import('./routes/history.tsx').then((file) => ({
 const CompareRoute = lazy(() => import('./routes/compare.tsx').then((file) => ({ default: file.CompareRoute })));
 const RulesRoute = lazy(() => import('./routes/rules.tsx').then((file) => ({ default: file.RulesRoute })));
 const RuleRoute = lazy(() => import('./routes/rule.tsx').then((file) => ({ default: file.RuleRoute })));
+const SignInRoute = lazy(() => import('./routes/sign-in.tsx').then((file) => ({ default: file.SignInRoute })));
+const SetupRoute = lazy(() => import('./routes/setup.tsx').then((file) => ({ default: file.SetupRoute })));
+const InviteRoute = lazy(() => import('./routes/invite.tsx').then((file) => ({ default: file.InviteRoute })));
+const ResetRoute = lazy(() => import('./routes/reset.tsx').then((file) => ({ default: file.ResetRoute })));
 
 /** Providers and the URLs of the product; links.ts builds them. */
 export function App() {
@@ -23,67 +28,90 @@ export function App() {
   return (
     <ErrorBoundary>
       <QueryClientProvider client={client}>
-        <Switch>
-          <Route path="/">
-            <Redirect to={links.projects} replace />
-          </Route>
-          <Route path="/projects">
-            <Shell>
-              <ProjectsRoute />
-            </Shell>
-          </Route>
-          <Route path="/projects/new">
-            <Shell>
-              <NewAuditRoute project={null} />
-            </Shell>
-          </Route>
-          <Route path="/p/:project">{({ project }) => <ProjectRoute slug={project} />}</Route>
-          <Route path="/p/:project/upload">
-            {({ project }) => (
-              <ProjectFrame slug={project} page={messages.upload.title}>
-                {(found) => <NewAuditRoute key={found.id} project={found.name} />}
-              </ProjectFrame>
-            )}
-          </Route>
-          <Route path="/p/:project/audits">
-            {({ project }) => (
-              <ProjectFrame slug={project} page={messages.audits.history.page}>
-                {(found) => <HistoryRoute key={found.id} project={found} />}
-              </ProjectFrame>
-            )}
-          </Route>
-          <Route path="/p/:project/compare/:range">
-            {({ project, range }) => (
-              <ProjectFrame slug={project} page={messages.audits.columns.compare}>
-                {(found) => <CompareRoute project={found} range={range} />}
-              </ProjectFrame>
-            )}
-          </Route>
-          <Route<AuditAddress> path="/p/:project/audits/:number/:tab?/:item?">
-            {({ project, number, tab, item }) => (
-              <AuditRoute key={`${project}/${number}`} project={project} number={number} tab={tab} item={item} />
-            )}
-          </Route>
-          <Route path="/rules">
-            <Shell>
-              <RulesRoute />
-            </Shell>
-          </Route>
-          <Route path="/rules/*">
-            {({ '*': ruleId }) => (
-              <Shell>
-                <RuleRoute ruleId={ruleId} />
-              </Shell>
-            )}
-          </Route>
-          <Route path="/new">
-            <Redirect to={links.newAudit} replace />
-          </Route>
-          <Route path="/audits/:id/*?">{({ id, '*': rest }) => <MovedAuditRoute id={id} rest={rest ?? ''} />}</Route>
-          <Route component={NotFoundRoute} />
-        </Switch>
+        <SessionGate>
+          <Switch>
+            <Route path="/signin">
+              <SignInRoute />
+            </Route>
+            <Route path="/setup">
+              <SetupRoute />
+            </Route>
+            <Route path="/invite/:token">{({ token }) => <InviteRoute key={token} token={token} />}</Route>
+            <Route path="/reset/:token">{({ token }) => <ResetRoute key={token} token={token} />}</Route>
+            <Route>
+              <SignedIn>
+                <TeamPages />
+              </SignedIn>
+            </Route>
+          </Switch>
+        </SessionGate>
       </QueryClientProvider>
     </ErrorBoundary>
+  );
+}
+
+/** The URLs of whoever is signed in. */
+function TeamPages() {
+  return (
+    <Switch>
+      <Route path="/">
+        <Redirect to={links.projects} replace />
+      </Route>
+      <Route path="/projects">
+        <Shell>
+          <ProjectsRoute />
+        </Shell>
+      </Route>
+      <Route path="/projects/new">
+        <Shell>
+          <NewAuditRoute project={null} />
+        </Shell>
+      </Route>
+      <Route path="/p/:project">{({ project }) => <ProjectRoute slug={project} />}</Route>
+      <Route path="/p/:project/upload">
+        {({ project }) => (
+          <ProjectFrame slug={project} page={messages.upload.title}>
+            {(found) => <NewAuditRoute key={found.id} project={found.name} />}
+          </ProjectFrame>
+        )}
+      </Route>
+      <Route path="/p/:project/audits">
+        {({ project }) => (
+          <ProjectFrame slug={project} page={messages.audits.history.page}>
+            {(found) => <HistoryRoute key={found.id} project={found} />}
+          </ProjectFrame>
+        )}
+      </Route>
+      <Route path="/p/:project/compare/:range">
+        {({ project, range }) => (
+          <ProjectFrame slug={project} page={messages.audits.columns.compare}>
+            {(found) => <CompareRoute project={found} range={range} />}
+          </ProjectFrame>
+        )}
+      </Route>
+      <Route<AuditAddress> path="/p/:project/audits/:number/:tab?/:item?">
+        {({ project, number, tab, item }) => (
+          <AuditRoute key={`${project}/${number}`} project={project} number={number} tab={tab} item={item} />
+        )}
+      </Route>
+      <Route path="/rules">
+        <Shell>
+          <RulesRoute />
+        </Shell>
+      </Route>
+      <Route path="/rules/*">
+        {({ '*': ruleId }) => (
+          <Shell>
+            <RuleRoute ruleId={ruleId} />
+          </Shell>
+        )}
+      </Route>
+      <Route path="/new">
+        <Redirect to={links.newAudit} replace />
+      </Route>
+      <Route path="/audits/:id/*?">{({ id, '*': rest }) => <MovedAuditRoute id={id} rest={rest ?? ''} />}</Route>
+      <Route component={NotFoundRoute} />
+    </Switch>
   );
 }
 

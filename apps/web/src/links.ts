@@ -13,6 +13,13 @@ export const links = {
   finding: (base: string, findingId: string) => `${base}/findings/${encodeURIComponent(findingId)}`,
   /** From the older to the newer one. */
   compare: (slug: string, from: number, to: number) => `${links.project(slug)}/compare/${from}...${to}`,
+  /** `next`: where to go afterwards, an address of this product. */
+  signIn: (next = '') => (next === '' || next === '/' ? '/signin' : `/signin?next=${encodeURIComponent(next)}`),
+  me: '/me',
+  team: '/team',
+  tokens: '/team/tokens',
+  log: '/team/log',
+  webhooks: '/team/webhooks',
 } as const;
 
 interface AuditAddress {

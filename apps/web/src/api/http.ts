@@ -1,16 +1,20 @@
+import { isShared } from './audit-path.ts';
 import { forgetGone, keep, kept, noteFresh, noteOld } from './kept.ts';
 import { ApiProblem, problemOf, unexpectedAnswer, unreachable } from './problem.ts';
+import { untilSignedIn } from './session-end.ts';
 import { upright } from './upright.ts';
 
 /** Below which every request goes; the page and the API share an origin. */
 export const apiBase = '/api/v1';
 
 export interface Call<T> {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
   /** The answer is kept in this browser, and stands in, dated, when the server cannot be reached. For reading only. */
   readonly keep?: true;
+  /** A refusal for want of a session is an answer like any other: for signing in itself. */
+  readonly signedOut?: true;
   /** Checks the answer's form; what it throws becomes "unexpected answer". */
   readonly parse: (value: unknown) => T;
 }
@@ -20,9 +24,13 @@ export interface Call<T> {
  * @throws ApiProblem for refusals, when the server does not answer, and when its answer has another form.
  */
 export async function call<T>(path: string, options: Call<T>): Promise<T> {
-  if (options.keep !== true) return ask(path, options);
+  const asked = (onText?: (text: string) => void) =>
+    options.signedOut === true
+      ? ask(path, options, onText)
+      : withSession(() => ask(path, options, onText), (options.method ?? 'GET') === 'GET');
+  if (options.keep !== true || isShared(path)) return asked();
   try {
-    const answer = await ask(path, options, (text) => keep(path, text));
+    const answer = await asked((text) => keep(path, text));
     noteFresh();
     return answer;
   } catch (error) {
@@ -34,6 +42,24 @@ export async function call<T>(path: string, options: Call<T>): Promise<T> {
     const answer = options.parse(JSON.parse(copy.text));
     noteOld(path, copy.at);
     return answer;
+  }
+}
+
+/**
+ * Does the work, and once more when it was refused because the session had ended and the person has signed in again.
+ * @throws ApiProblem as the work does; the refusal itself when they did not.
+ */
+export async function withSession<T>(work: () => Promise<T>, isReading: boolean): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.problem.code !== 'access/unauthenticated') throw error;
+    const isBack = await untilSignedIn(isReading).then(
+      () => true,
+      () => false,
+    );
+    if (!isBack) throw error;
+    return work();
   }
 }
 

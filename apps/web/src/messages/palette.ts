@@ -22,6 +22,11 @@ export const palette = {
     history: 'Audits of this project',
     projects: 'Projects',
     rules: 'Rules',
+    me: 'Me: name, password, sessions',
+    team: 'Team: members and invitations',
+    tokens: 'API tokens',
+    log: 'Access log',
+    webhooks: 'Webhooks',
   },
   allAudits: (project: string) => `All audits of ${project}`,
   actions: {

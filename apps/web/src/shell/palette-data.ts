@@ -9,7 +9,7 @@ import type { PaletteData } from './palette-items.ts';
 const RulesShape = z.looseObject({ rules: z.array(z.looseObject({ id: z.string(), title: z.string() })) });
 
 /** Asks for what the palette looks through; the catalogue of rules only once somebody types. */
-export function usePaletteData(here: Here, query: string): PaletteData {
+export function usePaletteData(here: Here, query: string): Omit<PaletteData, 'may' | 'person'> {
   const projects = useProjects(query.trim());
   const audits = useAuditPages(here.project?.id ?? '', here.project !== null);
   const report = useReport(here.audit?.id ?? '', here.audit?.state === 'done');

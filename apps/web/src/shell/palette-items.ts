@@ -1,4 +1,6 @@
+import type { Action } from '@seaworthy/schema/access';
 import type { AuditView, ProjectView } from '@seaworthy/schema/api';
+import type { SessionView } from '@seaworthy/schema/api-accounts';
 import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import type { RuleLine } from '@seaworthy/schema/api-rules';
 import { links } from '../links.ts';
@@ -11,6 +13,10 @@ import type { PaletteItem } from './palette-match.ts';
 
 /** What the server knows, as far as it has come. */
 export interface PaletteData {
+  /** What the role includes. */
+  readonly may: ReadonlySet<Action>;
+  /** Null when nobody is signed in. */
+  readonly person: SessionView['person'];
   readonly projects: readonly ProjectView[];
   /** Of the open project, newest first. */
   readonly audits: readonly AuditView[];
@@ -28,7 +34,7 @@ export function paletteItems(
   if (scope === 'projects') return projectItems(data.projects);
   if (scope === 'audits') return [...auditItems(here, data.audits), ...historyItem(here)];
   return [
-    ...pageItems(here),
+    ...pageItems(here, data),
     ...auditItems(here, data.audits).map((item) => ({ ...item, onlyFound: true as const })),
     ...projectItems(data.projects).map((item) => ({ ...item, onlyFound: true as const })),
     ...findingItems(here, data.report),
@@ -37,7 +43,7 @@ export function paletteItems(
   ];
 }
 
-function pageItems(here: Here): readonly PaletteItem[] {
+function pageItems(here: Here, { may, person }: PaletteData): readonly PaletteItem[] {
   const page = (text: string, to: string, keys?: string): PaletteItem => ({
     id: `page ${to}`,
     group: 'pages',
@@ -66,8 +72,22 @@ function pageItems(here: Here): readonly PaletteItem[] {
     ...(project === null ? [] : [page(m.pages.history, links.history(project.slug), 'g h')]),
     page(m.pages.projects, links.projects, 'g a'),
     page(m.pages.rules, links.rules, 'g r'),
-    page(m.actions.newAudit, uploadLink(here), 'g n'),
-    ...(project === null ? [] : [page(m.actions.newProject, links.newAudit)]),
+    ...(may.has('audit:create') ? [page(m.actions.newAudit, uploadLink(here), 'g n')] : []),
+    ...(may.has('audit:create') && project !== null ? [page(m.actions.newProject, links.newAudit)] : []),
+    ...(person === null ? [] : accountItems(may, page)),
+  ];
+}
+
+function accountItems(
+  may: ReadonlySet<Action>,
+  page: (text: string, to: string, keys?: string) => PaletteItem,
+): readonly PaletteItem[] {
+  return [
+    page(m.pages.me, links.me, 'g m'),
+    ...(may.has('team:read') ? [page(m.pages.team, links.team, 'g t')] : []),
+    page(m.pages.tokens, links.tokens),
+    ...(may.has('log:read') ? [page(m.pages.log, links.log)] : []),
+    ...(may.has('webhook:manage') ? [page(m.pages.webhooks, links.webhooks)] : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { apiBase } from '../api/http.ts';
+import { useSession } from '../api/session.ts';
 import { palette as m } from '../messages/palette.ts';
 import { messages } from '../messages.ts';
 import { SeverityMark } from '../ui/glyph.tsx';
@@ -138,10 +139,11 @@ function clamp(index: number, length: number): number {
 
 function useItems(here: Here, scope: Scope, query: string): readonly PaletteItem[] {
   const { projects, audits, report, rules } = usePaletteData(here, query);
+  const { person, actions: allowed } = useSession();
   const actions = useActions(here);
   const items = useMemo(
-    () => paletteItems(here, scope, { projects, audits, report, rules }, actions),
-    [here, scope, projects, audits, report, rules, actions],
+    () => paletteItems(here, scope, { may: new Set(allowed), person, projects, audits, report, rules }, actions),
+    [here, scope, allowed, person, projects, audits, report, rules, actions],
   );
   return useMemo(() => matchItems(items, query, scope === 'all' ? perGroup : perSwitcher), [items, query, scope]);
 }

@@ -1,10 +1,13 @@
 import { type ReactNode, Suspense } from 'react';
 import { Link } from 'wouter';
+import { useMay } from '../api/session.ts';
 import { links } from '../links.ts';
 import { messages } from '../messages.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { ThemeSwitch } from '../ui/theme-switch.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import { Brand } from './brand.tsx';
 import { CopyNotice } from './copy-notice.tsx';
 import { type Here, nowhere, uploadLink } from './here.ts';
 import { Overlays, useOverlays } from './overlays.tsx';
@@ -28,6 +31,7 @@ export function Shell({
   readonly children: ReactNode;
 }) {
   const overlays = useOverlays();
+  const mayUpload = useMay('audit:create');
   useFrameKeys(here, () => overlays.open('all'));
   return (
     <>
@@ -37,11 +41,7 @@ export function Shell({
       <header className={styles.top}>
         <div className={styles.bar}>
           <Link to={links.projects} className={styles.brand}>
-            <svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-              <circle cx="8" cy="8" r="6" />
-              <path d="M.8 8h14.4" />
-            </svg>
-            <span className={styles.brandName}>{m.name}</span>
+            <Brand />
           </Link>
           <Switchers here={here} onOpen={overlays.open} />
           <nav aria-label={m.mainNavigation} className={styles.actions}>
@@ -50,10 +50,13 @@ export function Shell({
             </button>
             <ThemeSwitch />
             {actions}
-            <ButtonLink kind="plain" to={uploadLink(here)}>
-              {m.newAudit}
-            </ButtonLink>
+            {mayUpload && (
+              <ButtonLink kind="plain" to={uploadLink(here)}>
+                {m.newAudit}
+              </ButtonLink>
+            )}
           </nav>
+          <AccountMenu />
         </div>
         {tabs}
       </header>

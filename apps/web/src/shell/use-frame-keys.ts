@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
+import { useMay, useSession } from '../api/session.ts';
 import { links } from '../links.ts';
 import { messages } from '../messages.ts';
 import { type KeyRow, listKeys, useKeys } from '../ui/keys.ts';
@@ -12,6 +13,9 @@ const m = messages.app.keys;
 export function useFrameKeys(here: Here, onSearch: () => void): void {
   const [, navigate] = useLocation();
   const client = useQueryClient();
+  const { accounts, person } = useSession();
+  const mayUpload = useMay('audit:create');
+  const mayReadTeam = useMay('team:read');
   const go = (keys: string, meaning: string, to: string): KeyRow => ({ keys, meaning, run: () => navigate(to) });
   const { audit, project } = here;
   const rows: KeyRow[] = [];
@@ -33,7 +37,9 @@ export function useFrameKeys(here: Here, onSearch: () => void): void {
   rows.push(
     go('g a', m.projects, links.projects),
     go('g r', m.rules, links.rules),
-    go('g n', messages.app.newAudit, uploadLink(here)),
+    ...(mayUpload ? [go('g n', messages.app.newAudit, uploadLink(here))] : []),
+    ...(accounts === 'on' && mayReadTeam ? [go('g t', messages.app.account.team, links.team)] : []),
+    ...(accounts === 'on' && person !== null ? [go('g m', messages.app.account.me, links.me)] : []),
     { keys: '/', meaning: messages.app.search, run: onSearch },
     { keys: '?', meaning: m.list, run: () => listKeys(true) },
   );

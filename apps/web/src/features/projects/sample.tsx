@@ -1,6 +1,6 @@
 import type { AuditView } from '@seaworthy/schema/api';
 import { useMutation } from '@tanstack/react-query';
-import { apiBase } from '../../api/http.ts';
+import { apiBase, withSession } from '../../api/http.ts';
 import { problemOf, unreachable } from '../../api/problem.ts';
 import { AuditShape } from '../../api/shapes.ts';
 import { messages } from '../../messages.ts';
@@ -14,7 +14,7 @@ const m = messages.audits.sample;
 
 /** Audits the example repository, so that a first look costs nothing. */
 export function Sample({ onCreated }: { readonly onCreated: (audit: AuditView) => void }) {
-  const send = useMutation({ mutationFn: sendSample, onSuccess: onCreated });
+  const send = useMutation({ mutationFn: () => withSession(sendSample, false), onSuccess: onCreated });
   return (
     <div className={styles.sample}>
       <p>{m.text}</p>

@@ -1,6 +1,6 @@
 import type { AuditView } from '@seaworthy/schema/api';
 import type { UploadView } from '@seaworthy/schema/uploads';
-import { apiBase, call } from '../../api/http.ts';
+import { apiBase, call, withSession } from '../../api/http.ts';
 import { ApiProblem, problemOf, unexpectedAnswer, unreachable } from '../../api/problem.ts';
 import { AuditShape } from '../../api/shapes.ts';
 import { UploadShape } from './shapes.ts';
@@ -51,7 +51,9 @@ export async function sendInChunks(sending: Sending): Promise<AuditView> {
     const start = position * upload.chunkBytes;
     const chunk = file.slice(start, start + bytesOf(position));
     const path = `/uploads/${upload.id}/chunks/${position}?sha256=${await hexDigest(chunk)}`;
-    await steady(() => put(path, chunk, signal, (loaded) => sending.onProgress(sent + loaded)));
+    await steady(() =>
+      withSession(() => put(path, chunk, signal, (loaded) => sending.onProgress(sent + loaded)), false),
+    );
     sent += bytesOf(position);
     sending.onProgress(sent);
   }

@@ -1,5 +1,5 @@
 import type { AuditView } from '@seaworthy/schema/api';
-import { apiBase } from '../../api/http.ts';
+import { apiBase, withSession } from '../../api/http.ts';
 import { problemOf, unexpectedAnswer, unreachable } from '../../api/problem.ts';
 import { AuditShape } from '../../api/shapes.ts';
 
@@ -18,7 +18,11 @@ export interface Upload {
  * Sends the archive. XMLHttpRequest, because fetch does not tell how much of a body was sent.
  * @throws ApiProblem for refusals and when the connection breaks.
  */
-export function sendArchive({ file, project, label, onProgress, signal }: Upload): Promise<AuditView> {
+export function sendArchive(upload: Upload): Promise<AuditView> {
+  return withSession(() => send(upload), false);
+}
+
+function send({ file, project, label, onProgress, signal }: Upload): Promise<AuditView> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', `${apiBase}/audits`);

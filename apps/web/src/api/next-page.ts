@@ -1,0 +1,12 @@
+/**
+ * Where to go after signing in, as the address said it: a path of this product and nothing else, because a link that leads
+ * elsewhere after the password was typed is a trap. Anything else is the front page.
+ */
+export function nextPage(search: string, origin: string): string {
+  const wanted = new URLSearchParams(search).get('next') ?? '';
+  if (!wanted.startsWith('/')) return '/';
+  // `//host`, `/\host` and a tab between the slashes name another host; the URL parser knows them all.
+  const url = URL.parse(wanted, origin);
+  if (url === null || url.origin !== origin || url.pathname === '/signin') return '/';
+  return `${url.pathname}${url.search}${url.hash}`;
+}
