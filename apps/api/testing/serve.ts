@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openQueue } from '@seaworthy/queue/open-queue';
 import type { Queue } from '@seaworthy/queue/port';
+import { createLogger } from '@seaworthy/runtime/logger';
 import { noTracing, type Tracing } from '@seaworthy/runtime/tracing';
 import type { Report } from '@seaworthy/schema/report';
 import { summaryOf } from '@seaworthy/schema/summary-of';
 import { openStore } from '@seaworthy/store/open-store';
 import type { Audit, Store } from '@seaworthy/store/port';
-import pino from 'pino';
 import { Registry } from 'prom-client';
 import { type BuiltApp, buildApp } from '../src/app.ts';
 import type { Actor } from '../src/authorise.ts';
 import { type ApiConfig, readConfig } from '../src/config.ts';
+import type { AppDeps } from '../src/deps.ts';
 import { type HubTimings, hubTimings } from '../src/live/hub.ts';
 import { createApiMetrics } from '../src/metrics.ts';
 
@@ -36,6 +37,8 @@ export interface ServeOptions {
   readonly tracing?: Tracing;
   /** Acts in place of the built-in local user. */
   readonly actor?: (local: Actor) => Actor;
+  /** Tells who comes in place of all of that. */
+  readonly actorOf?: (parts: { readonly store: Store; readonly local: Actor }) => AppDeps['actorOf'];
 }
 
 /** The whole API on a free port: real store, real queue, real HTTP, in a folder of its own. */
@@ -55,10 +58,10 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     store,
     queue,
     config: { ...readConfig({ SEAWORTHY_PORT: '0', SEAWORTHY_MIN_FREE_BYTES: '1' }), webDir, ...options.config },
-    logger: pino({ level: 'debug' }, { write: (line) => void logs.push(line) }),
+    logger: createLogger({ name: 'api', level: 'debug', destination: { write: (line) => void logs.push(line) } }),
     metrics: createApiMetrics(new Registry(), store, queue),
     tracing: options.tracing ?? noTracing,
-    actorOf: async () => actor,
+    actorOf: options.actorOf?.({ store, local }) ?? (async () => actor),
     hubTimings: { ...hubTimings, pollMs: 10, ...options.timings },
   });
   const url = await built.app.listen({ host: '127.0.0.1', port: 0 });

@@ -174,7 +174,7 @@ test('nothing of an archive or its names is logged above debug', async () => {
   await post(
     form({ project: 'very-secret-project' }, new TextEncoder().encode('very-secret-bytes'), 'very-secret-name.zip'),
   );
-  const loud = served.logs.filter((line) => JSON.parse(line).level > 20);
+  const loud = served.logs.filter((line) => JSON.parse(line).level !== 'debug');
   expect(loud.length).toBeGreaterThan(0);
   expect(loud.join('')).not.toContain('very-secret');
 });
