@@ -9,6 +9,7 @@ import { type Contention, openSqlite, SeaworthySqliteDialect } from './dialects/
 import { findMigrations, readMigrations } from './migrate.ts';
 import { databaseFileName, restoringName } from './paths.ts';
 import type { Store, StoreDriverName } from './port.ts';
+import { openAccessLog } from './sql/access-log.ts';
 import { openAnswers } from './sql/answers.ts';
 import { openAudits } from './sql/audits.ts';
 import { openBlobs } from './sql/blobs.ts';
@@ -79,6 +80,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     tokens: openTokens(db),
     workers: openWorkers(db),
     shares: openSharesOf(db),
+    accessLog: openAccessLog(db),
     history: openHistory(db),
     retention: openRetention({ db, files, audits, checkpoints, documentCache, uploads }),
     async ping() {

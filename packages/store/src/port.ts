@@ -3,6 +3,7 @@ import type { AnswerValue } from '@seaworthy/schema/report';
 import type { AuditFilter, History } from './history-port.ts';
 import type { Members } from './members-port.ts';
 import type { StoreMeasures, Workers } from './operations-port.ts';
+import type { AccessLog } from './access-log-port.ts';
 import type { Retention } from './retention-port.ts';
 import type { Shares } from './shares-port.ts';
 import type { Tokens } from './tokens-port.ts';
@@ -47,6 +48,7 @@ export interface Store {
   readonly tokens: Tokens;
   readonly workers: Workers;
   readonly shares: Shares;
+  readonly accessLog: AccessLog;
   readonly history: History;
   readonly retention: Retention;
   /** Round trip to the database, in milliseconds. @throws SeaworthyError storage/unavailable. */
