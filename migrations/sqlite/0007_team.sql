@@ -22,6 +22,7 @@ create table invitations (
 
 create index invitations_by_team on invitations (team_id, expires_at);
 
+-- One that was used is gone, and with it every other of the person.
 create table reset_links (
   id text primary key,
   user_id text not null references users (id) on delete cascade,
@@ -31,7 +32,6 @@ create table reset_links (
   by_user text references users (id) on delete cascade,
   created_at integer not null,
   expires_at integer not null,
-  used_at integer,
   check ((team_id is null) = (by_user is null))
 ) strict;
 

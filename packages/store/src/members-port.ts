@@ -62,13 +62,16 @@ export interface Members {
   /**
    * A link with which the person sets a new password. An owner makes it only for somebody whose every team is one of
    * their own, or one team's owner could enter another team as one of its members (docs/decisions/0017-teams.md).
-   * Earlier links for the person end. @throws SeaworthyError access/forbidden, not-found.
+   * Earlier ones of owners for the person end. @throws SeaworthyError access/forbidden, not-found.
    */
   resetLink(by: By, userId: string, expiresAt: number): Promise<SecretLink>;
-  /** The same, asked for by the person and to be sent to their address alone. */
-  mailedResetLink(userId: string, expiresAt: number): Promise<SecretLink>;
   /**
-   * Uses a link up and tells whose it is. What had to hold when it was made is asked again.
+   * The same, asked for by anybody who knows the person's address, and to be sent there alone. It leaves a link of an
+   * owner as it is. Undefined: one was made within the last two minutes.
+   */
+  mailedResetLink(userId: string, expiresAt: number): Promise<SecretLink | undefined>;
+  /**
+   * Uses a link up, with every other of the person, and tells whose it is. What had to hold when it was made is asked again.
    * @throws SeaworthyError accounts/link-spent.
    */
   useResetLink(token: string): Promise<{ readonly userId: string }>;

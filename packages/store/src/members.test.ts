@@ -44,6 +44,8 @@ const invite = (role: 'owner' | 'maintainer' | 'viewer', email: string | null = 
   store.members.invite(who, { role, email, expiresAt: later() });
 const joinAs = async (userId: string, role: 'owner' | 'maintainer' | 'viewer', who = by) =>
   store.members.accept((await invite(role, null, who)).token, { userId, email: `${userId}@example.com` });
+const mailedLink = async (userId: string, expiresAt = later()) =>
+  (await store.members.mailedResetLink(userId, expiresAt)) ?? expect.unreachable();
 const rolesOf = async (teamId: string) =>
   Object.fromEntries((await store.members.list(teamId)).map(({ userId, role }) => [userId, role]));
 const code = (expected: string) => expect.objectContaining({ code: expected });
@@ -141,7 +143,7 @@ describe('2: a link works once', () => {
 
   test('nothing of a link is in the database', async () => {
     const { token } = await invite('viewer');
-    const reset = await store.members.mailedResetLink('bo', later());
+    const reset = await mailedLink('bo');
     const rows = JSON.stringify([
       raw.prepare('select * from invitations').all(),
       raw.prepare('select * from reset_links').all(),
@@ -150,14 +152,24 @@ describe('2: a link works once', () => {
     expect(rows).not.toContain(reset.token);
   });
 
-  test('a link for a new password works once, and a new one ends the one before', async () => {
-    const first = await store.members.mailedResetLink('bo', later());
-    const next = await store.members.mailedResetLink('bo', later());
+  test('a link for a new password works once, and with it goes every other of the person', async () => {
+    await joinAs('bo', 'viewer');
+    const first = await store.members.resetLink(by, 'bo', later());
+    const next = await store.members.resetLink(by, 'bo', later());
+    const mailed = await mailedLink('bo');
     await expect(store.members.useResetLink(first.token)).rejects.toEqual(code('accounts/link-spent'));
     const use = (connection: Store) => connection.members.useResetLink(next.token);
     expect(await outcomes([use(store), use(second)])).toEqual(['accounts/link-spent', 'done']);
-    const old = await store.members.mailedResetLink('bo', Date.now());
+    await expect(store.members.useResetLink(mailed.token)).rejects.toEqual(code('accounts/link-spent'));
+    const old = await mailedLink('bo', Date.now());
     await expect(store.members.useResetLink(old.token)).rejects.toEqual(code('accounts/link-spent'));
+  });
+
+  test('mails with such links come two minutes apart', async () => {
+    const { token } = await mailedLink('bo');
+    expect(await store.members.mailedResetLink('bo', later())).toBeUndefined();
+    expect(await store.members.useResetLink(token)).toEqual({ userId: 'bo' });
+    expect(await store.members.mailedResetLink('bo', later())).toBeDefined();
   });
 });
 

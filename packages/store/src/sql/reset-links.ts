@@ -6,6 +6,9 @@ import type { Db } from './database.ts';
 import { spent } from './invitations.ts';
 import { noSuchMember, refuseUnlessOwner } from './members.ts';
 
+/** Between two mails to one person, in milliseconds: anybody can ask for one. */
+const mailPauseMs = 120_000;
+
 export function openResetLinks(db: Db) {
   return {
     resetLink: (by, userId, expiresAt) =>
@@ -32,14 +35,23 @@ export function openResetLinks(db: Db) {
         }
         return makeLink(trx, userId, by, expiresAt);
       }),
-    mailedResetLink: (userId, expiresAt) => db.transaction().execute((trx) => makeLink(trx, userId, null, expiresAt)),
+    mailedResetLink: (userId, expiresAt) =>
+      db.transaction().execute(async (trx) => {
+        const recent = await trx
+          .selectFrom('reset_links')
+          .select('id')
+          .where('user_id', '=', userId)
+          .where('by_user', 'is', null)
+          .where('created_at', '>', Date.now() - mailPauseMs)
+          .executeTakeFirst();
+        return recent === undefined ? makeLink(trx, userId, null, expiresAt) : undefined;
+      }),
     useResetLink: (token) =>
       db.transaction().execute(async (trx) => {
         const link = await trx
           .selectFrom('reset_links')
           .select(['id', 'user_id', 'team_id', 'by_user'])
           .where('token_sha256', '=', hashOfSecret(token))
-          .where('used_at', 'is', null)
           .where('expires_at', '>', Date.now())
           .executeTakeFirst();
         if (link === undefined) throw spent();
@@ -47,7 +59,8 @@ export function openResetLinks(db: Db) {
           const by = { teamId: link.team_id, userId: link.by_user };
           if (await isElsewhere(trx, by, link.user_id)) throw spent();
         }
-        await trx.updateTable('reset_links').set({ used_at: Date.now() }).where('id', '=', link.id).execute();
+        // The others of the person as well: nobody shall set the password once more with a mail from before.
+        await trx.deleteFrom('reset_links').where('user_id', '=', link.user_id).execute();
         return { userId: link.user_id };
       }),
   } satisfies Partial<Members>;
@@ -68,7 +81,9 @@ async function isElsewhere(trx: Db, by: By, userId: string): Promise<boolean> {
 
 async function makeLink(trx: Db, userId: string, by: By | null, expiresAt: number): Promise<SecretLink> {
   const { token, sha256 } = newSecret();
-  await trx.deleteFrom('reset_links').where('user_id', '=', userId).execute();
+  // One asked for by mail does not end the owner's: anybody can ask.
+  const kind = by === null ? 'is' : 'is not';
+  await trx.deleteFrom('reset_links').where('user_id', '=', userId).where('by_user', kind, null).execute();
   const row = { id: randomUUID(), user_id: userId, token_sha256: sha256 };
   await trx
     .insertInto('reset_links')
@@ -78,7 +93,6 @@ async function makeLink(trx: Db, userId: string, by: By | null, expiresAt: numbe
       by_user: by?.userId ?? null,
       created_at: Date.now(),
       expires_at: expiresAt,
-      used_at: null,
     })
     .execute();
   return { id: row.id, token, expiresAt };

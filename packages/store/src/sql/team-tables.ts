@@ -25,6 +25,5 @@ export interface TeamTables {
     by_user: string | null;
     created_at: number;
     expires_at: number;
-    used_at: Generated<number | null>;
   };
 }
