@@ -27,6 +27,7 @@ import { catalogueRoutes } from './routes/catalogue.ts';
 import { compareRoute } from './routes/compare.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { findingRoutes } from './routes/findings.ts';
+import { historyRoutes } from './routes/history.ts';
 import { liveRoutes } from './routes/live.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { questionRoutes } from './routes/questions.ts';
@@ -133,7 +134,8 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
       ruleRoutes(api);
       catalogueRoutes(api, { store, views, maxUploads: config.maxUploads });
       uploadRoutes(api, { store, queue, views, actions, metrics, gate: config });
-      auditRoutes(api, { store, views, actions, reports });
+      auditRoutes(api, { store, views, actions });
+      historyRoutes(api, { store, views, actions, reports });
       liveRoutes(api, { store, views, hub, seats, timings: deps.hubTimings, metrics, logger });
       compareRoute(api, { store, views, reports });
       reportRoutes(api, { store, reports });

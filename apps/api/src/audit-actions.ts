@@ -1,4 +1,5 @@
 import type { Queue } from '@seaworthy/queue/port';
+import type { AuditChange } from '@seaworthy/schema/api-history';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Audit, NewAudit, NewEvent, Store } from '@seaworthy/store/port';
 import type { FastifyBaseLogger } from 'fastify';
@@ -15,8 +16,12 @@ export interface AuditActions {
   cancel(audit: Authorized<Audit>): Promise<Audit>;
   /** @throws SeaworthyError audit/not-retryable, audit/upload-missing. */
   retry(audit: Authorized<Audit>): Promise<Audit>;
-  /** Stops it when it runs, then forgets it with everything it made. */
-  delete(audit: Authorized<Audit>): Promise<void>;
+  /** @throws SeaworthyError not-found when it went into the trash meanwhile. */
+  change(audit: Authorized<Audit>, change: AuditChange): Promise<Audit>;
+  /** Stops it when it runs, then puts it into the trash. @throws SeaworthyError conflict when somebody starts it again. */
+  trash(audit: Authorized<Audit>, byUser: string): Promise<void>;
+  /** Of one in the trash, or of one that is not there. @throws SeaworthyError not-found when its time is over. */
+  restore(audit: Authorized<Audit>): Promise<Audit>;
 }
 
 export function createAuditActions(store: Store, queue: Queue, logger: FastifyBaseLogger): AuditActions {
@@ -62,9 +67,19 @@ export function createAuditActions(store: Store, queue: Queue, logger: FastifyBa
       await tell(audit.id, queue.enqueue({ auditId: audit.id }));
       return reload(audit.id);
     },
-    async delete(audit) {
+    async change(audit, change) {
+      await store.history.change(audit.id, change);
+      return reload(audit.id);
+    },
+    async trash(audit, byUser) {
       await stop(audit);
-      await store.audits.delete(audit.id);
+      if (await store.history.trash(audit.id, byUser)) return;
+      const { state } = await reload(audit.id);
+      throw new SeaworthyError('conflict', `The audit is ${state} again.`);
+    },
+    async restore(audit) {
+      await store.history.restore(audit.id);
+      return reload(audit.id);
     },
   };
 }

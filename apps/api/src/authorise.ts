@@ -37,7 +37,8 @@ export type Access =
   | { readonly to: 'self' }
   | { readonly to: 'team'; readonly action: Action }
   | { readonly to: 'project'; readonly action: Action }
-  | { readonly to: 'audit'; readonly action: Action }
+  /** `trashToo`: also an audit in the trash, which does not exist for any other route. */
+  | { readonly to: 'audit'; readonly action: Action; readonly trashToo?: true }
   | { readonly to: 'share'; readonly action: 'audit:read' };
 
 declare const minted: unique symbol;
@@ -89,7 +90,7 @@ export async function authorise(store: Store, actor: Actor, access: Access, ids:
     }
     case 'audit': {
       const id = ids.auditId ?? '';
-      const audit = await store.audits.get(id);
+      const audit = await (access.trashToo === true ? store.history.find(id) : store.audits.get(id));
       if (audit === undefined || audit.teamId !== actor.team.id || !reaches(actor, audit.projectId)) {
         throw new SeaworthyError('not-found', `There is no audit ${id}.`);
       }

@@ -39,9 +39,9 @@ export function createViews(store: Store, queue: Queue, summaries: CurrentSummar
     summary: audit.summary === null ? null : summaryView(audit.summary),
     queuePosition: audit.state === 'queued' ? await queue.position(audit.id) : null,
     canRetry: isRetryable(audit),
-    createdBy: audit.createdBy,
-    pinned: false,
-    deletedAt: null,
+    createdBy: audit.createdByName,
+    pinned: audit.pinned,
+    deletedAt: audit.deletedAt,
   });
   return {
     async audit(audit) {

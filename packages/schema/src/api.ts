@@ -13,11 +13,11 @@ import { AnswerValue, Question, ScoreBand } from './report.ts';
  *   GET    /projects?q=&sort=&after=&limit=          → ProjectList; `q` is a part of the name
  *   GET    /projects/:projectId                      → ProjectView; the id or the slug
  *   GET    /projects/:projectId/audits/:number       → AuditDetail
- *   GET    /audits?project=&limit=&before=           → AuditPage, newest first
+ *   GET    /audits?project=&q=&author=&pinned=&trash=&limit=&before=   → AuditPage, newest first
  *   POST   /audits                multipart          → 201 AuditView
  *            fields `project`, `label` first, then one file part `archive`
  *   GET    /audits/:auditId                          → AuditView
- *   DELETE /audits/:auditId                          → 204
+ *   DELETE /audits/:auditId                          → 204; into the trash, see api-history.ts
  *   POST   /audits/:auditId/cancel                   → AuditView
  *   POST   /audits/:auditId/retry                    → AuditView
  *   GET    /audits/:auditId/events?after=&limit=     → EventPage
@@ -125,7 +125,7 @@ export const AuditView = z.object({
   queuePosition: z.int().nullable(),
   /** False when the archive is no longer kept, so that a retry cannot work. */
   canRetry: z.boolean(),
-  /** Who uploaded it. */
+  /** The name of who uploaded it. */
   createdBy: z.string(),
   pinned: z.boolean(),
   /** When it was put into the trash; null: it was not. */

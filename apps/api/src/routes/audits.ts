@@ -3,10 +3,9 @@ import type { Store } from '@seaworthy/store/port';
 import { z } from 'zod';
 import type { AuditActions } from '../audit-actions.ts';
 import { auditDetail } from '../audit-detail.ts';
-import { auditOf } from '../authorise.ts';
+import { auditOf, reaches } from '../authorise.ts';
 import type { App } from '../deps.ts';
 import { auditGrant, projectGrant, teamGrant } from '../plugins/access.ts';
-import type { Reports } from '../reports.ts';
 import type { Views } from '../views.ts';
 import { AuditParams, failures, NumberParams } from './params.ts';
 
@@ -14,11 +13,14 @@ export interface AuditDeps {
   readonly store: Store;
   readonly views: Views;
   readonly actions: AuditActions;
-  readonly reports: Reports;
 }
 
 const ListQuery = z.object({
   project: z.string().max(100).optional(),
+  q: z.string().max(200).default('').describe('Words in the label, the file name or the name of the project'),
+  author: z.string().max(200).default('').describe('Who uploaded it: the id, or a part of the name'),
+  pinned: z.enum(['true', 'false']).optional(),
+  trash: z.enum(['true', 'false']).default('false').describe('Those in the trash, which no other list shows'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   before: z.coerce.number().int().min(0).optional(),
 });
@@ -30,7 +32,7 @@ const EventQuery = z.object({
 
 const tags = ['audits'];
 
-/** List, read, cancel, retry and delete audits, and read their events without a socket. */
+/** List, read, cancel and retry audits, and read their events without a socket. */
 export function auditRoutes(app: App, deps: AuditDeps): void {
   readRoutes(app, deps);
   changeRoutes(app, deps);
@@ -49,13 +51,20 @@ function readRoutes(app: App, { store, views }: AuditDeps): void {
       config: { access: { to: 'team', action: 'audit:read' } },
     },
     async (request) => {
-      const teamId = teamGrant(request).team.id;
-      const { project, limit, before } = request.query;
+      const { actor, team } = teamGrant(request);
+      const teamId = team.id;
+      const { project, q, author, pinned, trash, limit, before } = request.query;
+      if (project !== undefined && !reaches(actor, project)) return { audits: [], nextBefore: null };
+      const projectId = project ?? (actor.via.kind === 'token' ? actor.via.projectIds : null);
       // One more than asked for tells whether there is another page.
       const found = await store.audits.list({
         teamId,
+        text: q,
+        author,
+        trash: trash === 'true',
         limit: limit + 1,
-        ...(project === undefined ? {} : { projectId: project }),
+        ...(projectId === null ? {} : { projectId }),
+        ...(pinned === undefined ? {} : { pinned: pinned === 'true' }),
         ...(before === undefined ? {} : { before }),
       });
       const page = found.slice(0, limit);
@@ -116,7 +125,7 @@ function readRoutes(app: App, { store, views }: AuditDeps): void {
   );
 }
 
-function changeRoutes(app: App, { views, actions, reports }: AuditDeps): void {
+function changeRoutes(app: App, { views, actions }: AuditDeps): void {
   const schema = { tags, params: AuditParams, response: { 200: AuditView, ...failures } };
   app.post(
     '/audits/:auditId/cancel',
@@ -133,23 +142,5 @@ function changeRoutes(app: App, { views, actions, reports }: AuditDeps): void {
       config: { access: { to: 'audit', action: 'audit:retry' } },
     },
     async (request) => views.audit(await actions.retry(auditGrant(request).audit)),
-  );
-  app.delete(
-    '/audits/:auditId',
-    {
-      schema: {
-        summary: 'Forget an audit, its events, checkpoints, reports and archive',
-        tags,
-        params: AuditParams,
-        response: { 204: z.null().describe('Deleted'), ...failures },
-      },
-      config: { access: { to: 'audit', action: 'audit:delete' } },
-    },
-    async (request, reply) => {
-      const { audit } = auditGrant(request);
-      await actions.delete(audit);
-      reports.forget(audit.id);
-      return reply.code(204).send(null);
-    },
   );
 }
