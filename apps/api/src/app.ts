@@ -9,6 +9,7 @@ import { createExports } from './exports.ts';
 import { createHub, type Hub } from './live/hub.ts';
 import { createSeats } from './live/seats.ts';
 import { type DeclaredRoute, guardEveryRoute } from './plugins/access.ts';
+import { logAccess } from './plugins/access-log.ts';
 import { refuseWhileClosing } from './plugins/closing.ts';
 import { headerLimitBytes, limitRates, limitTimes } from './plugins/limits.ts';
 import { drainRefusedBodies } from './plugins/linger.ts';
@@ -75,6 +76,7 @@ export async function buildApp(deps: AppDeps): Promise<BuiltApp> {
   await limitRates(app, { factor: config.rateLimitFactor, metrics });
   guardEveryRoute(app, { store, actorOf: deps.actorOf, table: routeTable });
   hideSharedPages(app);
+  logAccess(app, { store, logger: deps.logger });
   drainRefusedBodies(app);
   await acceptForms(app);
   await describeApi(app);

@@ -11,6 +11,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     grant: Grant | null;
+    /** Who was found to send this, also when they were refused. */
+    actor: Actor | null;
   }
 }
 
@@ -38,6 +40,7 @@ export function guardEveryRoute(app: FastifyInstance, { store, actorOf, table }:
   const shareActors = createShareActors(store.shares);
   app.decorateRequest('grant', null);
   app.decorateRequest('share', null);
+  app.decorateRequest('actor', null);
   app.addHook('onRoute', (route) => {
     const access = route.config?.access;
     const names = `${String(route.method)} ${route.url}`;
@@ -60,6 +63,7 @@ export function guardEveryRoute(app: FastifyInstance, { store, actorOf, table }:
           'access/unauthenticated',
           'The request came without a session or a token that counts.',
         );
+      request.actor = actor;
       request.grant = await authorise(store, actor, access, request.params as ResourceIds); // ids are strings by routing; a missing one finds nothing
     }
     if (request.grant.to === 'audit') request.log = request.log.child({ auditId: request.grant.audit.id });
