@@ -11,6 +11,8 @@ const ProjectRef = z.string().regex(/^[\p{L}\p{M}\p{N}.:_-]{1,100}$/u, 'is not a
 /** The secret of a share link: 32 bytes in base64url. */
 export const ShareToken = z.string().regex(/^[\w-]{43}$/, 'is not the secret of a link');
 
+/** The secret of a link, as it came: whether it is one, its hash decides. */
+export const LinkParams = z.object({ token: z.string().max(200) });
 export const ProjectParams = z.object({ projectId: ProjectRef });
 export const NumberParams = z.object({ projectId: ProjectRef, number: z.coerce.number().int().min(1) });
 export const AuditParams = z.object({ auditId: Id });
