@@ -243,6 +243,16 @@ export const problems = {
     title: 'Signing in with the provider did not work',
     advice: 'Try again, or sign in with e-mail and password.',
   },
+  'project/name-taken': {
+    status: 409,
+    title: 'Another project has this name',
+    advice: 'Choose another name, or rename the other project first.',
+  },
+  'triage/in-repository': {
+    status: 409,
+    title: 'The repository says so',
+    advice: 'Change the line that is named and upload again; what stands in the repository is decided there.',
+  },
   'webhook/address-refused': {
     status: 422,
     title: 'Webhooks are not sent to this address',

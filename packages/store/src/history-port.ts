@@ -19,7 +19,7 @@ export interface History {
   settings(projectId: string): Promise<ProjectSettings>;
   /**
    * The slug stays whatever the name, and uploads under a former name still find the project.
-   * @throws SeaworthyError conflict when another project of the team has the name; not-found.
+   * @throws SeaworthyError project/name-taken when another project of the team has the name; not-found.
    */
   saveSettings(projectId: string, settings: ProjectSettings): Promise<ProjectSettings>;
 }

@@ -96,7 +96,8 @@ async function rename(trx: Trx, { projectId, teamId, from, to }: Renaming): Prom
     .where('team_id', '=', teamId)
     .where('name', '=', to)
     .executeTakeFirst();
-  if (other !== undefined) throw new SeaworthyError('conflict', `Another project of the team is called ${to}.`);
+  if (other !== undefined)
+    throw new SeaworthyError('project/name-taken', `Another project of the team is called ${to}.`);
   // The name is its own again, or taken over: what it led to before is over.
   await trx.deleteFrom('former_project_names').where('team_id', '=', teamId).where('name', '=', to).execute();
   await trx
