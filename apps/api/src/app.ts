@@ -30,6 +30,7 @@ import { exportRoutes } from './routes/exports.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { historyRoutes } from './routes/history.ts';
 import { liveRoutes } from './routes/live.ts';
+import { logRoutes } from './routes/log.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { questionRoutes } from './routes/questions.ts';
 import { reportRoutes } from './routes/reports.ts';
@@ -146,6 +147,7 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
       tokenRoutes(api, { store });
       findingRoutes(api, { reports });
       shareRoutes(api, { store, views });
+      logRoutes(api, { store });
     },
     { prefix: apiPrefix },
   );
