@@ -4,8 +4,6 @@
 alter table users add column email text;
 -- The team that is looked at; null, or a team that was left: the oldest membership counts.
 alter table users add column current_team_id text references teams (id) on delete set null;
--- When they last sent a request, kept to a few minutes; null: never since accounts exist.
-alter table users add column seen_at integer;
 
 create unique index users_by_email on users (email) where email is not null;
 

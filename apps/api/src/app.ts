@@ -1,6 +1,7 @@
 import { apiPrefix } from '@seaworthy/schema/api';
 import Fastify, { LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { carryVisitors } from './actor-of.ts';
 import { createAuditActions } from './audit-actions.ts';
 import { carryOrigin } from './carry-origin.ts';
 import { createCurrentSummaries } from './current-summaries.ts';
@@ -30,14 +31,17 @@ import { exportRoutes } from './routes/exports.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { historyRoutes } from './routes/history.ts';
 import { liveRoutes } from './routes/live.ts';
+import { meRoutes } from './routes/me.ts';
 import { logRoutes } from './routes/log.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { questionRoutes } from './routes/questions.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { ruleRoutes } from './routes/rules.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { shareRoutes } from './routes/shares.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { uploadRoutes } from './routes/uploads.ts';
+import { createSessionViews } from './session-view.ts';
 import { createViews } from './views.ts';
 
 export interface BuiltApp {
@@ -75,6 +79,7 @@ export async function buildApp(deps: AppDeps): Promise<BuiltApp> {
   refuseForeignRequests(app, config.publicUrl);
   limitTimes(app);
   await limitRates(app, { factor: config.rateLimitFactor, metrics });
+  carryVisitors(app);
   guardEveryRoute(app, { store, actorOf: deps.actorOf, table: routeTable });
   hideSharedPages(app);
   logAccess(app, { store, logger: deps.logger });
@@ -104,8 +109,8 @@ function createServer({ logger, config }: AppDeps): App {
     bodyLimit: bodyLimitBytes,
     connectionTimeout: idleMs,
     http: { maxHeaderSize: headerLimitBytes },
-    // Whose address it is matters for limits alone. A proxy beside us tells; without one nobody is believed.
-    trustProxy: config.publicUrl === null ? false : 'loopback',
+    // Whose address it is matters for limits, for the lock against guessing and in the list of sessions.
+    trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
     // Ours tells more: refuseWhileClosing, and a /ready that names the reason.
@@ -118,7 +123,8 @@ function createServer({ logger, config }: AppDeps): App {
 }
 
 async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
-  const { store, queue, config, metrics, logger } = deps;
+  const { store, queue, config, metrics, logger, accounts, local } = deps;
+  const sessionViews = createSessionViews({ accounts, local, ways: { oidc: null, mail: false } });
   const summaries = createCurrentSummaries(store, logger, Date.now);
   app.addHook('onClose', () => summaries.close());
   const views = createViews(store, queue, summaries);
@@ -135,6 +141,8 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
         reply.header('cache-control', 'no-store');
       });
       ruleRoutes(api);
+      sessionRoutes(api, { accounts, views: sessionViews });
+      meRoutes(api, { store, accounts });
       catalogueRoutes(api, { store, views, maxUploads: config.maxUploads });
       uploadRoutes(api, { store, queue, views, actions, metrics, gate: config });
       auditRoutes(api, { store, views, actions });

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Accounts } from '@seaworthy/accounts/port';
 import type { Queue } from '@seaworthy/queue/port';
 import type { Tracing } from '@seaworthy/runtime/tracing';
 import type { Store } from '@seaworthy/store/port';
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ActorOf } from './actor-of.ts';
 import type { Actor } from './authorise.ts';
 import type { ApiConfig } from './config.ts';
 import type { HubTimings } from './live/hub.ts';
@@ -17,8 +19,11 @@ export interface AppDeps {
   readonly logger: FastifyBaseLogger;
   readonly metrics: ApiMetrics;
   readonly tracing: Tracing;
-  /** Who sends this request; null for nobody who is known. */
-  readonly actorOf: (request: FastifyRequest) => Promise<Actor | null>;
+  /** Null: accounts are off, and everybody on this machine is `local`. */
+  readonly accounts: Accounts | null;
+  readonly local: Actor;
+  /** Who sends this request; null for nobody who is known. See createActorOf. */
+  readonly actorOf: ActorOf;
   readonly hubTimings: HubTimings;
 }
 

@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { openAccounts } from '@seaworthy/accounts/open-accounts';
+import { secretOf } from '@seaworthy/accounts/secret';
 import { openQueue } from '@seaworthy/queue/open-queue';
 import { closeOnSignals } from '@seaworthy/runtime/close-with-grace';
 import { createLogger, type Logger } from '@seaworthy/runtime/logger';
@@ -6,12 +8,14 @@ import { createRegistry } from '@seaworthy/runtime/metrics';
 import { openTracing } from '@seaworthy/runtime/tracing';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { openStore } from '@seaworthy/store/open-store';
+import { createActorOf } from './actor-of.ts';
 import { type BuiltApp, buildApp } from './app.ts';
 import { requeueWaiting } from './audit-actions.ts';
 import type { Actor } from './authorise.ts';
-import { type ApiConfig, readConfig } from './config.ts';
+import { type ApiConfig, readConfig, refuseBeforeOwner } from './config.ts';
 import { hubTimings } from './live/hub.ts';
 import { createApiMetrics } from './metrics.ts';
+import { createTokenActors } from './token-actor.ts';
 
 /** Exit code for what starting again cannot repair: the configuration, a port that is taken. The supervisor knows it. */
 const cannotRun = 78;
@@ -37,6 +41,16 @@ async function main(config: ApiConfig): Promise<void> {
     endpoint: config.otlpEndpoint,
     onError: (reason) => logger.warn({ reason }, 'traces could not be delivered'),
   });
+  const accounts = config.accounts
+    ? await openAccounts({
+        store,
+        secret: config.authSecret ?? (await secretOf(config.dataDir)),
+        publicUrl: config.publicUrl,
+        log: (level, message) => logger[level]({ part: 'accounts' }, message),
+      })
+    : null;
+  if (accounts !== null) refuseBeforeOwner(config, await accounts.hasOwner());
+  const tokens = createTokenActors(store, logger);
   const { team, user } = await store.teams.local();
   const local: Actor = { userId: user.id, name: user.name, team, role: 'owner', via: { kind: 'local' } };
   const built = await buildApp({
@@ -46,7 +60,9 @@ async function main(config: ApiConfig): Promise<void> {
     logger,
     metrics: createApiMetrics(createRegistry(), store, queue, config.queue.driver),
     tracing,
-    actorOf: async () => local,
+    accounts,
+    local,
+    actorOf: createActorOf({ accounts, local, tokens }),
     hubTimings,
   });
   closeOnSignals({
@@ -55,13 +71,19 @@ async function main(config: ApiConfig): Promise<void> {
     async close() {
       await closeServer(built, config);
       await tracing.close();
+      await tokens.settled();
       await queue.close();
       await store.close();
     },
   });
   const requeued = await requeueWaiting(store, queue);
   if (requeued > 0) logger.info({ audits: requeued }, 'waiting audits queued again');
-  announce(logger, await built.app.listen({ host: config.host, port: config.port }));
+  announce(
+    logger,
+    await built.app.listen({ host: config.host, port: config.port }),
+    config,
+    await accounts?.newSetupToken(),
+  );
 }
 
 /** /ready is red and live clients are sent away first; then what runs may end, and at last is cut off. */
@@ -73,10 +95,19 @@ async function closeServer({ app, beginClosing }: BuiltApp, { graceMs, drainMs }
   clearTimeout(cut);
 }
 
-/** To the log, and to the process that started this one, which may not know the port. */
-function announce(logger: Logger, url: string): void {
+/**
+ * To the log, and to the process that started this one, which may not know the port. The link of the first start goes to
+ * whoever watches, and never into the log.
+ */
+function announce(logger: Logger, url: string, { publicUrl }: ApiConfig, setupToken: string | null | undefined): void {
   logger.info({ url }, 'api listening');
-  process.send?.({ type: 'listening', url });
+  const setupUrl = setupToken ? `${publicUrl?.origin ?? url}/setup#${setupToken}` : null;
+  if (process.send !== undefined) process.send({ type: 'listening', url, setupUrl });
+  else if (setupUrl !== null) process.stderr.write(`${setupSentence(setupUrl)}\n`);
+}
+
+function setupSentence(url: string): string {
+  return `Nobody owns this installation yet. Open this link within a day to become its owner; it works once: ${url}`;
 }
 
 /** One sentence for what a person can put right; undefined for what is a bug. */

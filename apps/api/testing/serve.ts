@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Accounts } from '@seaworthy/accounts/port';
 import { openQueue } from '@seaworthy/queue/open-queue';
 import type { Queue } from '@seaworthy/queue/port';
 import { createLogger } from '@seaworthy/runtime/logger';
@@ -10,12 +11,14 @@ import { summaryOf } from '@seaworthy/schema/summary-of';
 import { openStore } from '@seaworthy/store/open-store';
 import type { Audit, Store } from '@seaworthy/store/port';
 import { Registry } from 'prom-client';
+import { createActorOf } from '../src/actor-of.ts';
 import { type BuiltApp, buildApp } from '../src/app.ts';
 import type { Actor } from '../src/authorise.ts';
 import { type ApiConfig, readConfig } from '../src/config.ts';
 import type { AppDeps } from '../src/deps.ts';
 import { type HubTimings, hubTimings } from '../src/live/hub.ts';
 import { createApiMetrics } from '../src/metrics.ts';
+import { createTokenActors } from '../src/token-actor.ts';
 
 export interface Served {
   readonly url: string;
@@ -35,6 +38,8 @@ export interface ServeOptions {
   readonly config?: Partial<ApiConfig>;
   readonly timings?: Partial<HubTimings>;
   readonly tracing?: Tracing;
+  /** Without it accounts are off. See serve-with-accounts.ts. */
+  readonly accounts?: (store: Store) => Promise<Accounts>;
   /** Acts in place of the built-in local user. */
   readonly actor?: (local: Actor) => Actor;
   /** Tells who comes in place of all of that. */
@@ -49,6 +54,8 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const { team, user } = await store.teams.local();
   const local: Actor = { userId: user.id, name: user.name, team, role: 'owner', via: { kind: 'local' } };
   const actor = options.actor?.(local) ?? local;
+  const accounts = (await options.accounts?.(store)) ?? null;
+  const tokens = createTokenActors(store, { warn: () => undefined });
   const logs: string[] = [];
   const webDir = join(dataDir, 'web');
   await mkdir(join(webDir, 'assets'), { recursive: true });
@@ -57,11 +64,17 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const built = await buildApp({
     store,
     queue,
-    config: { ...readConfig({ SEAWORTHY_PORT: '0', SEAWORTHY_MIN_FREE_BYTES: '1' }), webDir, ...options.config },
+    config: {
+      ...readConfig({ SEAWORTHY_ACCOUNTS: 'off', SEAWORTHY_PORT: '0', SEAWORTHY_MIN_FREE_BYTES: '1' }),
+      webDir,
+      ...options.config,
+    },
     logger: createLogger({ name: 'api', level: 'debug', destination: { write: (line) => void logs.push(line) } }),
     metrics: createApiMetrics(new Registry(), store, queue),
     tracing: options.tracing ?? noTracing,
-    actorOf: options.actorOf?.({ store, local }) ?? (async () => actor),
+    accounts,
+    local: actor,
+    actorOf: options.actorOf?.({ store, local }) ?? createActorOf({ accounts, local: actor, tokens }),
     hubTimings: { ...hubTimings, pollMs: 10, ...options.timings },
   });
   const url = await built.app.listen({ host: '127.0.0.1', port: 0 });
@@ -76,6 +89,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     logs,
     async close() {
       await built.app.close();
+      await tokens.settled();
       await queue.close();
       await store.close();
       await rm(dataDir, { recursive: true });

@@ -160,23 +160,6 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
         await forgetFailures(trx, person.email);
       });
     },
-    async lookAt(userId, teamId) {
-      const changed = await db
-        .updateTable('users')
-        .set({ current_team_id: teamId })
-        .where('id', '=', userId)
-        .where((is) =>
-          is.exists(
-            is
-              .selectFrom('memberships')
-              .select('role')
-              .where('memberships.user_id', '=', userId)
-              .where('memberships.team_id', '=', teamId),
-          ),
-        )
-        .executeTakeFirst();
-      return changed.numUpdatedRows > 0n;
-    },
   };
 }
 

@@ -45,8 +45,6 @@ export interface Accounts {
   changePassword(userId: string, change: PasswordChange, client: Client): Promise<void>;
   /** Sets a password without the old one, and ends every session of the person. For reset links. */
   resetPassword(userId: string, next: string): Promise<void>;
-  /** Which of their teams they look at. False when they are no member. */
-  lookAt(userId: string, teamId: string): Promise<boolean>;
 }
 
 export interface NewPerson {

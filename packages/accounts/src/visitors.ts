@@ -26,7 +26,6 @@ export async function findVisitor(db: Db, token: string, now: number): Promise<F
   if (row === undefined) return undefined;
   const expiresAt = Date.parse(row.expires_at);
   if (!(expiresAt > now)) return undefined;
-  if ((row.seen_at ?? 0) + seenEveryMs <= now) await noteSeen(db, row.id, row.user_id, now);
   const joined = rows.flatMap(({ team_id, team_name, role, joined_at }) =>
     team_id === null || team_name === null || role === null || joined_at === null
       ? []
@@ -34,19 +33,33 @@ export async function findVisitor(db: Db, token: string, now: number): Promise<F
   );
   joined.sort((a, b) => a.joined_at - b.joined_at || compareText(a.membership.id, b.membership.id));
   const memberships: readonly Membership[] = joined.map(({ membership }) => membership);
+  const team = memberships.find(({ id }) => id === row.current_team_id) ?? memberships[0] ?? null;
+  if ((row.seen_at ?? 0) + seenEveryMs <= now) await noteSeen(db, row.id, row.user_id, team, now);
   return {
     sessionId: row.id,
     userId: row.user_id,
     name: row.name,
     email: row.email,
-    team: memberships.find(({ id }) => id === row.current_team_id) ?? memberships[0] ?? null,
+    team,
     teams: [...memberships].sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id)),
     cookies: [],
     isDue: expiresAt - (sessionSeconds - renewAfterSeconds) * 1_000 <= now,
   };
 }
 
-async function noteSeen(db: Db, sessionId: string, userId: string, now: number): Promise<void> {
+async function noteSeen(
+  db: Db,
+  sessionId: string,
+  userId: string,
+  team: Membership | null,
+  now: number,
+): Promise<void> {
   await db.updateTable('auth_sessions').set({ seen_at: now }).where('id', '=', sessionId).execute();
-  await db.updateTable('users').set({ seen_at: now }).where('id', '=', userId).execute();
+  if (team === null) return;
+  await db
+    .updateTable('memberships')
+    .set({ seen_at: now })
+    .where('team_id', '=', team.id)
+    .where('user_id', '=', userId)
+    .execute();
 }

@@ -10,6 +10,13 @@ import type { ApiMetrics } from '../metrics.ts';
  * cost a second of rendering, a chunk carries 8 MiB. nginx keeps limits of its own before these (nginx/nginx.conf).
  */
 const perMinute: Readonly<Record<string, number>> = {
+  [`POST ${apiPrefix}/session`]: 30,
+  [`POST ${apiPrefix}/session/second-factor`]: 30,
+  [`POST ${apiPrefix}/setup`]: 30,
+  [`PUT ${apiPrefix}/me/password`]: 30,
+  [`POST ${apiPrefix}/me/second-factor`]: 30,
+  [`PUT ${apiPrefix}/me/second-factor`]: 30,
+  [`DELETE ${apiPrefix}/me/second-factor`]: 30,
   [`POST ${apiPrefix}/audits`]: 120,
   [`POST ${apiPrefix}/uploads`]: 120,
   [`POST ${apiPrefix}/uploads/:uploadId/audit`]: 120,

@@ -14,7 +14,6 @@ export interface Database extends AuthTables, TeamTables {
     created_at: number;
     email: string | null;
     current_team_id: string | null;
-    seen_at: number | null;
   };
   blobs: { sha256: string; size: number; created_at: number };
   blob_holds: { id: Generated<number>; sha256: string; until: number };
