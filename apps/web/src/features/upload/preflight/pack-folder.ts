@@ -1,11 +1,11 @@
 import type { ArchiveLimits } from '@seaworthy/schema/archive-limits';
 import { startCounts } from '@seaworthy/schema/intake/budget';
 import { quoted } from '@seaworthy/schema/intake/entry-path';
+import { endOfTar, headersOf, padding } from '@seaworthy/schema/intake/tar-write';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { compareText } from '@seaworthy/schema/words';
 import { readIgnoreFiles } from './ignore-files.ts';
 import type { FolderFile } from './protocol.ts';
-import { endOfTar, headersOf, padding } from './tar-write.ts';
 
 export interface PackedFolder {
   readonly file: File;
@@ -13,6 +13,8 @@ export interface PackedFolder {
 }
 
 const pieceBytes = 1_048_576;
+const encoder = new TextEncoder();
+const utf8 = (text: string) => encoder.encode(text);
 
 /**
  * Packs a folder into a tar.gz as the browser reads it: ignore files hold, `.git` and `node_modules` stay out. Paths are in
@@ -76,7 +78,7 @@ async function* tarOf(
 ): AsyncGenerator<Uint8Array> {
   let done = 0;
   for (const { path, file } of files) {
-    yield* headersOf(`${name}/${path}`, file.size);
+    yield* headersOf(`${name}/${path}`, file.size, utf8);
     for (let at = 0; at < file.size; at += pieceBytes) {
       yield await readPiece(file, at, path);
       done += Math.min(pieceBytes, file.size - at);

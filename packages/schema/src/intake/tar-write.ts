@@ -1,15 +1,15 @@
-import { checksumOf } from './tar-header.ts';
-
 const blockBytes = 512;
-const utf8 = new TextEncoder();
+
+/** Turns a text into UTF-8: whoever runs this has an encoder, the language alone has none. */
+export type Utf8 = (text: string) => Uint8Array;
 
 /** The blocks before a file's bytes. A name of more than 100 bytes, or beyond ASCII, gets an extended header. */
-export function headersOf(path: string, size: number): Uint8Array[] {
-  const name = utf8.encode(path);
+export function headersOf(path: string, size: number, utf8: Utf8): Uint8Array[] {
+  const name = utf8(path);
   // ASCII is one byte a character.
   if (name.byteLength <= 100 && name.byteLength === path.length && size < 8 ** 11) return [header(name, size, '0')];
-  const records = utf8.encode(record('path', path) + (size < 8 ** 11 ? '' : record('size', String(size))));
-  const short = utf8.encode('PaxHeader');
+  const records = utf8(record('path', path, utf8) + (size < 8 ** 11 ? '' : record('size', String(size), utf8)));
+  const short = utf8('PaxHeader');
   return [header(short, records.byteLength, 'x'), records, padding(records.byteLength), header(short, size, '0')];
 }
 
@@ -24,7 +24,9 @@ export const endOfTar = () => new Uint8Array(2 * blockBytes);
 /** Mode 644, nobody's, of the year 1970: nothing of the machine gets into the archive. */
 function header(name: Uint8Array, size: number, type: '0' | 'x'): Uint8Array {
   const block = new Uint8Array(blockBytes);
-  const write = (text: string, at: number) => block.set(utf8.encode(text), at);
+  const write = (ascii: string, at: number) => {
+    for (let i = 0; i < ascii.length; i++) block[at + i] = ascii.charCodeAt(i);
+  };
   block.set(name, 0);
   write('0000644\0', 100);
   write('0000000\0', 108);
@@ -38,10 +40,17 @@ function header(name: Uint8Array, size: number, type: '0' | 'x'): Uint8Array {
   return block;
 }
 
+/** Of the whole block, its own field read as spaces. */
+function checksumOf(block: Uint8Array): number {
+  let sum = 8 * 32;
+  for (let i = 0; i < block.byteLength; i++) if (i < 148 || i >= 156) sum += block[i] ?? 0;
+  return sum;
+}
+
 /** `length key=value LF`, the length counting its own digits. */
-function record(key: string, value: string): string {
+function record(key: string, value: string, utf8: Utf8): string {
   const body = ` ${key}=${value}\n`;
-  const bytes = utf8.encode(body).byteLength;
+  const bytes = utf8(body).byteLength;
   let length = bytes + 1;
   while (String(length).length + bytes !== length) length = String(length).length + bytes;
   return `${length}${body}`;
