@@ -17,6 +17,13 @@ const perMinute: Readonly<Record<string, number>> = {
   [`POST ${apiPrefix}/me/second-factor`]: 30,
   [`PUT ${apiPrefix}/me/second-factor`]: 30,
   [`DELETE ${apiPrefix}/me/second-factor`]: 30,
+  // Secrets of 256 bits cannot be guessed; who tries many links is no guest.
+  [`GET ${apiPrefix}/invitations/:token`]: 60,
+  [`POST ${apiPrefix}/invitations/:token`]: 20,
+  [`POST ${apiPrefix}/password-resets`]: 10,
+  [`POST ${apiPrefix}/password-resets/:token`]: 20,
+  [`POST ${apiPrefix}/team/invitations`]: 60,
+  [`POST ${apiPrefix}/team/members/:userId/password-reset`]: 30,
   [`POST ${apiPrefix}/audits`]: 120,
   [`POST ${apiPrefix}/uploads`]: 120,
   [`POST ${apiPrefix}/uploads/:uploadId/audit`]: 120,
