@@ -43,7 +43,9 @@ export function createSessionViews({ accounts, local, ways }: SessionViewOptions
     },
     async afterSignIn(request, cookies) {
       const header = cookies.map((cookie) => cookie.split(';', 1)[0]).join('; ');
-      return viewOf(await accounts?.whoIs(header, clientOf(request)));
+      const visitor = await accounts?.whoIs(header, clientOf(request));
+      if (visitor !== undefined) request.logPerson = { id: visitor.userId, name: visitor.name };
+      return viewOf(visitor);
     },
   };
 }

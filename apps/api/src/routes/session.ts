@@ -39,6 +39,8 @@ export function sessionRoutes(app: App, { accounts, views }: SessionDeps): void 
     },
     async (request, reply) => {
       const used = accountsOf(accounts);
+      // Looked for whatever comes of it, so that no answer takes longer for somebody who is known.
+      request.logPerson = (await used.personByEmail(request.body.email)) ?? null;
       const signedIn = await used.signIn(request.body, clientOf(request)).catch(tellWhen(reply));
       return answer(used, signedIn, request, reply);
     },
@@ -50,7 +52,10 @@ export function sessionRoutes(app: App, { accounts, views }: SessionDeps): void 
       config: { access: { to: 'anyone', why: 'it ends the session of its own cookie, also one that is half over' } },
     },
     async (request, reply) => {
-      const cookies = await accountsOf(accounts).signOut(request.headers.cookie);
+      const used = accountsOf(accounts);
+      const visitor = await visitorOf(used, request);
+      if (visitor !== undefined) request.logPerson = { id: visitor.userId, name: visitor.name };
+      const cookies = await used.signOut(request.headers.cookie);
       return reply
         .header('set-cookie', [...cookies])
         .code(204)
@@ -86,7 +91,10 @@ export function sessionRoutes(app: App, { accounts, views }: SessionDeps): void 
     reply: FastifyReply,
   ): Promise<SignInResult> {
     reply.header('set-cookie', [...signedIn.cookies]);
-    if (signedIn.kind === 'second-factor') return { secondFactor: true, session: null };
+    if (signedIn.kind === 'second-factor') {
+      request.logTarget = 'password alone, the code comes next';
+      return { secondFactor: true, session: null };
+    }
     // Whoever was signed in with this browser is no longer.
     const before = await visitorOf(used, request);
     if (before !== undefined) await used.endSession(before.userId, before.sessionId);
