@@ -25,6 +25,7 @@ import { openRetention } from './sql/retention.ts';
 import { openSharesOf } from './sql/shares.ts';
 import { openTeams } from './sql/teams.ts';
 import { openTokens } from './sql/tokens.ts';
+import { openTriage } from './sql/triage.ts';
 import { openUploads } from './sql/uploads.ts';
 import { openWorkers } from './sql/workers.ts';
 
@@ -82,6 +83,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     shares: openSharesOf(db),
     accessLog: openAccessLog(db),
     history: openHistory(db),
+    triage: openTriage(db),
     retention: openRetention({ db, files, audits, checkpoints, documentCache, uploads }),
     async ping() {
       const start = performance.now();

@@ -1,12 +1,13 @@
 import type { AuditEvent, AuditFailure, AuditState } from '@seaworthy/schema/audit';
 import type { AnswerValue } from '@seaworthy/schema/report';
+import type { AccessLog } from './access-log-port.ts';
 import type { AuditFilter, History } from './history-port.ts';
 import type { Members } from './members-port.ts';
 import type { StoreMeasures, Workers } from './operations-port.ts';
-import type { AccessLog } from './access-log-port.ts';
 import type { Retention } from './retention-port.ts';
 import type { Shares } from './shares-port.ts';
 import type { Tokens } from './tokens-port.ts';
+import type { TriageRows } from './triage-port.ts';
 import type { Uploads } from './uploads-port.ts';
 
 /**
@@ -25,6 +26,7 @@ import type { Uploads } from './uploads-port.ts';
  * 10. An audit in the trash is found by nothing but the trash, can be brought back as it was for 7 days (`trashMs`), and
  *     goes with the first sweep after that.
  * 11. No retention takes a pinned audit, a project's newest finished one, or its newest.
+ * 12. What was decided about a finding stays: a later decision counts instead of it, and neither changes nor removes it.
  *
  * Not promised: order of listings beyond what a method says; that `audits.delete` can be undone.
  */
@@ -50,6 +52,7 @@ export interface Store {
   readonly shares: Shares;
   readonly accessLog: AccessLog;
   readonly history: History;
+  readonly triage: TriageRows;
   readonly retention: Retention;
   /** Round trip to the database, in milliseconds. @throws SeaworthyError storage/unavailable. */
   ping(): Promise<number>;
@@ -235,6 +238,8 @@ export interface Answer {
   readonly byUser: string;
   readonly byName: string;
   readonly at: number;
+  /** Digest of what the question showed when it was answered; null: unknown, an answer of an older version. */
+  readonly evidence: string | null;
 }
 
 /** Who would know the answer to an open question, as somebody said. */
@@ -256,6 +261,7 @@ export interface Answers {
       readonly value: AnswerValue;
       readonly note: string;
       readonly byUser: string;
+      readonly evidence?: string;
     },
   ): Promise<Answer>;
   /** Withdraws the current answer; the history stays. */

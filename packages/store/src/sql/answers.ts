@@ -20,7 +20,7 @@ export function openAnswers(db: Db): Answers {
       .execute();
   };
   return {
-    async put(projectId, { questionId, value, note, byUser }) {
+    async put(projectId, { questionId, value, note, byUser, evidence = null }) {
       const at = Date.now();
       return db.transaction().execute(async (trx) => {
         const project = await trx.selectFrom('projects').select('id').where('id', '=', projectId).executeTakeFirst();
@@ -29,9 +29,9 @@ export function openAnswers(db: Db): Answers {
         if (user === undefined) throw new SeaworthyError('not-found', `User ${byUser} is gone.`);
         await trx
           .insertInto('answers')
-          .values({ project_id: projectId, question_id: questionId, value, note, by_user: byUser, at })
+          .values({ project_id: projectId, question_id: questionId, value, note, by_user: byUser, at, evidence })
           .execute();
-        return { questionId, value, note, byUser, byName: user.name, at };
+        return { questionId, value, note, byUser, byName: user.name, at, evidence };
       });
     },
     withdraw: (projectId, questionId, byUser) => leaveOpen(projectId, questionId, '', byUser),
@@ -94,5 +94,13 @@ function selectAnswers(db: Db) {
   return db
     .selectFrom('answers')
     .innerJoin('users', 'users.id', 'answers.by_user')
-    .select(['question_id as questionId', 'value', 'note', 'by_user as byUser', 'users.name as byName', 'at']);
+    .select([
+      'question_id as questionId',
+      'value',
+      'note',
+      'by_user as byUser',
+      'users.name as byName',
+      'at',
+      'evidence',
+    ]);
 }

@@ -5,6 +5,8 @@ import type { Generated, Kysely, Transaction } from 'kysely';
 import type { AuthTables } from './auth-tables.ts';
 import type { TeamTables } from './team-tables.ts';
 
+type TriageWhat = 'accepted-risk' | 'false-positive' | 'opened' | 'assigned' | 'unassigned';
+
 /** The tables of migrations/, as Kysely sees them. Times are milliseconds since the epoch, JSON columns are text. */
 export interface Database extends AuthTables, TeamTables {
   teams: { id: string; name: string; created_at: number };
@@ -29,6 +31,40 @@ export interface Database extends AuthTables, TeamTables {
     keep_days: Generated<number | null>;
     gate_fail_on: Generated<ProjectSettings['gate']['failOn']>;
     gate_min_score: Generated<number | null>;
+  };
+  triage_subjects: {
+    id: string;
+    project_id: string;
+    rule_id: string;
+    logical: string;
+    path: string;
+    title: string;
+    file: string;
+    subject_name: string;
+  };
+  triage_entries: {
+    id: Generated<number>;
+    project_id: string;
+    subject_id: string;
+    what: TriageWhat;
+    reason: string;
+    until: string | null;
+    assignee: string | null;
+    path: string;
+    title: string;
+    file: string;
+    by_user: string;
+    at: number;
+  };
+  triage_comments: {
+    id: string;
+    project_id: string;
+    subject_id: string;
+    text: string;
+    by_user: string;
+    at: number;
+    deleted_at: number | null;
+    deleted_by: string | null;
   };
   former_project_names: { team_id: string; name: string; project_id: string };
   audits: AuditsTable;
@@ -162,6 +198,7 @@ export interface Database extends AuthTables, TeamTables {
     note: string;
     by_user: string;
     at: number;
+    evidence: Generated<string | null>;
   };
 }
 
