@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openAccounts } from '@seaworthy/accounts/open-accounts';
 import type { Accounts } from '@seaworthy/accounts/port';
 import type { Role } from '@seaworthy/schema/access';
+import { Problem } from '@seaworthy/schema/api';
 import { databaseOf } from '@seaworthy/store/open-store';
 import { type Served, type ServeOptions, serve } from './serve.ts';
 
@@ -109,6 +110,11 @@ export function cookieOf(response: Response): string {
     .getSetCookie()
     .map((cookie) => cookie.split(';', 1)[0])
     .join('; ');
+}
+
+/** The code of a refusal. */
+export async function codeOf(response: Response): Promise<string> {
+  return Problem.parse(await response.json()).code;
 }
 
 function isPlain(body: PersonInit['body']): body is Readonly<Record<string, unknown>> {
