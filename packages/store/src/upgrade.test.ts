@@ -41,6 +41,14 @@ const rowsOf: Readonly<Record<number, string>> = {
       values ('i1', 'team-local', '${'d'.repeat(64)}', 'viewer', 'ana@example.com', 'user-local', 71, 9999999999999);
     insert into reset_links (id, user_id, token_sha256, team_id, by_user, created_at, expires_at)
       values ('r1', 'user-local', '${'e'.repeat(64)}', 'team-local', 'user-local', 72, 9999999999999);`,
+  9: `insert into triage_subjects values ('t1', 'p1', 'container/non-root/runs-as-root', 'l1', 'f1', 'Runs as root', 'compose.yml', 'api');
+    insert into triage_entries (project_id, subject_id, what, reason, until, assignee, path, title, file, by_user, at)
+      values ('p1', 't1', 'accepted-risk', 'the driver needs root', '2026-06-30', null, 'f1', 'Runs as root', 'compose.yml', 'user-local', 90);
+    insert into triage_comments values ('c1', 'p1', 't1', 'asked ops', 'user-local', 91, null, null);
+    update answers set evidence = 'd1';`,
+  10: `update audits set pinned = 1 where id = 'a1';
+    update projects set keep_audits = 20, gate_fail_on = 'critical', gate_min_score = 6.5 where id = 'p1';
+    insert into former_project_names values ('team-local', 'Quay', 'p1');`,
 };
 
 const all = readMigrations(findMigrations());
