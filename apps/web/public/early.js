@@ -7,9 +7,12 @@ const askEarly = (path) => {
   earlyAnswers.set(path, answer);
   return answer;
 };
-askEarly('/session').catch(() => {
-  // Whoever takes the answer over says what went wrong.
-});
+// Whoever comes by a share link is nobody in particular.
+if (!location.pathname.startsWith('/share/')) {
+  askEarly('/session').catch(() => {
+    // Whoever takes the answer over says what went wrong.
+  });
+}
 const place = /^\/p\/([a-z0-9-]+)\/audits\/([1-9]\d{0,8})(?:\/|$)/.exec(location.pathname);
 if (place !== null) {
   askEarly(`/projects/${place[1]}/audits/${place[2]}`)

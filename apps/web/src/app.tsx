@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { lazy, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { ApiProblem } from './api/problem.ts';
 import { links } from './links.ts';
@@ -7,6 +7,7 @@ import { messages } from './messages.ts';
 import { type AuditAddress, AuditRoute, MovedAuditRoute } from './routes/audit.tsx';
 import { NotFoundRoute } from './routes/not-found.tsx';
 import { ProjectFrame, ProjectRoute } from './routes/project.tsx';
+import type { SharedAddress } from './routes/shared.tsx';
 import { ErrorBoundary } from './shell/error-boundary.tsx';
 import { SessionGate, SignedIn } from './shell/session-gate.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -14,6 +15,9 @@ import { Shell } from './shell/shell.tsx';
 const ProjectsRoute = lazy(() => import('./routes/projects.tsx').then((file) => ({ default: file.ProjectsRoute })));
 const NewAuditRoute = lazy(() => import('./routes/new-audit.tsx').then((file) => ({ default: file.NewAuditRoute })));
 const HistoryRoute = lazy(() => import('./routes/history.tsx').then((file) => ({ default: file.HistoryRoute })));
+const DecisionsRoute = lazy(() => import('./routes/decisions.tsx').then((file) => ({ default: file.DecisionsRoute })));
+const SettingsRoute = lazy(() => import('./routes/settings.tsx').then((file) => ({ default: file.SettingsRoute })));
+const SharedRoute = lazy(() => import('./routes/shared.tsx').then((file) => ({ default: file.SharedRoute })));
 const CompareRoute = lazy(() => import('./routes/compare.tsx').then((file) => ({ default: file.CompareRoute })));
 const RulesRoute = lazy(() => import('./routes/rules.tsx').then((file) => ({ default: file.RulesRoute })));
 const RuleRoute = lazy(() => import('./routes/rule.tsx').then((file) => ({ default: file.RuleRoute })));
@@ -28,25 +32,44 @@ export function App() {
   return (
     <ErrorBoundary>
       <QueryClientProvider client={client}>
-        <SessionGate>
-          <Switch>
-            <Route path="/signin">
-              <SignInRoute />
-            </Route>
-            <Route path="/setup">
-              <SetupRoute />
-            </Route>
-            <Route path="/invite/:token">{({ token }) => <InviteRoute key={token} token={token} />}</Route>
-            <Route path="/reset/:token">{({ token }) => <ResetRoute key={token} token={token} />}</Route>
-            <Route>
-              <SignedIn>
-                <TeamPages />
-              </SignedIn>
-            </Route>
-          </Switch>
-        </SessionGate>
+        <Switch>
+          {/* Whoever comes by a share link is nobody in particular: not even that is asked. */}
+          <Route<SharedAddress> path="/share/:token/:tab?/:item?">
+            {({ token, tab, item }) => (
+              <Suspense>
+                <SharedRoute key={token} token={token} tab={tab} item={item} />
+              </Suspense>
+            )}
+          </Route>
+          <Route>
+            <SessionGate>
+              <Entries />
+            </SessionGate>
+          </Route>
+        </Switch>
       </QueryClientProvider>
     </ErrorBoundary>
+  );
+}
+
+/** The ways in, and everything behind them. */
+function Entries() {
+  return (
+    <Switch>
+      <Route path="/signin">
+        <SignInRoute />
+      </Route>
+      <Route path="/setup">
+        <SetupRoute />
+      </Route>
+      <Route path="/invite/:token">{({ token }) => <InviteRoute key={token} token={token} />}</Route>
+      <Route path="/reset/:token">{({ token }) => <ResetRoute key={token} token={token} />}</Route>
+      <Route>
+        <SignedIn>
+          <TeamPages />
+        </SignedIn>
+      </Route>
+    </Switch>
   );
 }
 
@@ -77,8 +100,22 @@ function TeamPages() {
       </Route>
       <Route path="/p/:project/audits">
         {({ project }) => (
-          <ProjectFrame slug={project} page={messages.audits.history.page}>
+          <ProjectFrame slug={project} page={messages.audits.history.page} tab="history">
             {(found) => <HistoryRoute key={found.id} project={found} />}
+          </ProjectFrame>
+        )}
+      </Route>
+      <Route path="/p/:project/accepted">
+        {({ project }) => (
+          <ProjectFrame slug={project} page={messages.app.projectTabs.accepted} tab="accepted">
+            {(found) => <DecisionsRoute key={found.id} project={found} />}
+          </ProjectFrame>
+        )}
+      </Route>
+      <Route path="/p/:project/settings">
+        {({ project }) => (
+          <ProjectFrame slug={project} page={messages.app.projectTabs.settings} tab="settings">
+            {(found) => <SettingsRoute key={found.id} project={found} />}
           </ProjectFrame>
         )}
       </Route>

@@ -7,12 +7,15 @@ export const links = {
   project: (slug: string) => `/p/${encodeURIComponent(slug)}`,
   upload: (slug: string) => `${links.project(slug)}/upload`,
   history: (slug: string) => `${links.project(slug)}/audits`,
+  accepted: (slug: string) => `${links.project(slug)}/accepted`,
+  settings: (slug: string) => `${links.project(slug)}/settings`,
   /** Without a slash at its end: pages of the audit stand below it. */
   audit: ({ projectSlug, number }: AuditAddress) => `${links.history(projectSlug)}/${number}`,
   live: (audit: AuditAddress) => `${links.audit(audit)}/live`,
   finding: (base: string, findingId: string) => `${base}/findings/${encodeURIComponent(findingId)}`,
   /** From the older to the newer one. */
   compare: (slug: string, from: number, to: number) => `${links.project(slug)}/compare/${from}...${to}`,
+  share: (token: string) => `/share/${encodeURIComponent(token)}`,
   /** `next`: where to go afterwards, an address of this product. */
   signIn: (next = '') => (next === '' || next === '/' ? '/signin' : `/signin?next=${encodeURIComponent(next)}`),
   me: '/me',

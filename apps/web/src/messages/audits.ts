@@ -51,11 +51,6 @@ export const audits = {
   more: 'Show older audits',
   delete: 'Delete',
   deleteLabel: (project: string, number: number) => `Delete audit № ${number} of ${project}`,
-  deleteTitle: (project: string, number: number) => `Delete № ${number} of ${project}?`,
-  deleteText:
-    'Its report, its progress log and its stored files go away and cannot be brought back. Answers to questions stay with the project.',
-  deleteConfirm: 'Delete the audit',
-  deleted: (number: number) => `№ ${number} was deleted.`,
   queuedBehind: (ahead: number) =>
     ahead === 0 ? 'Queued, next in line' : `Queued behind ${formatPlural(ahead, 'audit', 'audits')}`,
   history: {

@@ -1,9 +1,11 @@
 import type { AuditDetail } from '@seaworthy/schema/api';
 import type { ReportOverview } from '@seaworthy/schema/api-findings';
+import { isOpen } from '@seaworthy/schema/open-findings';
 import { type ComponentType, lazy, useEffect } from 'react';
 import { Link, Redirect, useSearch } from 'wouter';
 import { useAudit, useAuditId, useQuestions, useReport } from '../api/queries.ts';
 import { ExportMenu } from '../features/export/export-menu.tsx';
+import { ShareButton } from '../features/share/share-button.tsx';
 import { links } from '../links.ts';
 import { messages } from '../messages.ts';
 import { AuditBaseProvider } from '../shell/audit-base.tsx';
@@ -19,7 +21,8 @@ import { SummaryRoute } from './summary.tsx';
 
 const loadFindings = () => import('./findings.tsx');
 const LiveRoute = lazy(() => import('./live.tsx').then((file) => ({ default: file.LiveRoute })));
-const pages: Readonly<Record<Exclude<Tab['name'], 'live'>, ComponentType<ReportPageProps>>> = {
+/** The pages of a finished audit; those of a shared one are the same. */
+export const pages: Readonly<Record<Exclude<Tab['name'], 'live'>, ComponentType<ReportPageProps>>> = {
   summary: SummaryRoute,
   findings: lazy(() => loadFindings().then((file) => ({ default: file.FindingsRoute }))),
   questions: lazy(() => import('./questions.tsx').then((file) => ({ default: file.QuestionsRoute }))),
@@ -43,10 +46,16 @@ export type AuditAddress = {
 
 /** `/p/:project/audits/:n` and everything below: bar, tabs, and the page; an unfinished audit leads to its progress. */
 export function AuditRoute({ project, number, tab, item }: AuditAddress) {
-  const name = tab === undefined ? 'summary' : tab === 'live' ? tab : tabNames.find((known) => known === tab);
-  const isPage = name !== undefined && tab !== 'summary' && (item === undefined || withItems.includes(name));
-  if (!isPage || !/^[1-9]\d{0,8}$/.test(number)) return <NotFoundRoute />;
+  const name = tab === 'live' && item === undefined ? tab : pageOf(tab, item);
+  if (name === undefined || !/^[1-9]\d{0,8}$/.test(number)) return <NotFoundRoute />;
   return <NumberedAudit project={project} number={Number(number)} name={name} item={item ?? null} />;
+}
+
+/** The page that an address names; undefined: there is none. */
+export function pageOf(tab: string | undefined, item: string | undefined): keyof typeof pages | undefined {
+  if (tab === undefined) return 'summary';
+  const name = tabNames.find((known) => known === tab && known !== 'summary');
+  return item === undefined || (name !== undefined && withItems.includes(name)) ? name : undefined;
 }
 
 interface NumberedAuditProps {
@@ -138,7 +147,16 @@ function FinishedAudit({
   }
   const CurrentPage = pages[current];
   return (
-    <Shell here={here} actions={<ExportMenu audit={audit} report={report.data} />} tabs={tabs}>
+    <Shell
+      here={here}
+      actions={
+        <>
+          <ExportMenu audit={audit} report={report.data} />
+          <ShareButton audit={audit} />
+        </>
+      }
+      tabs={tabs}
+    >
       {report.data !== undefined && <CurrentPage audit={audit} report={report.data} item={item} />}
       {report.data === undefined && report.isError && (
         <Page heading={messages.app.tabs[current]}>
@@ -153,13 +171,17 @@ function FinishedAudit({
 /**
  * The tabs in their order. A page joins here when it exists; its name stands in messages/app.ts, its file in `pages` above.
  */
-function tabsOf(base: string, report: ReportOverview | undefined, open: number | undefined): readonly Tab[] {
+export function tabsOf(base: string, report: ReportOverview | undefined, open: number | undefined): readonly Tab[] {
   const counts = messages.app.tabCount;
   const checks = report === undefined ? [] : [...report.checklists.preProduction, ...report.checklists.stack];
   const sound = checks.filter((item) => item.state === 'sound' || item.state === 'attested').length;
   return [
     { name: 'summary', to: base },
-    { name: 'findings', to: `${base}/findings`, count: report && counts.findings(report.findings.length) },
+    {
+      name: 'findings',
+      to: `${base}/findings`,
+      count: report && counts.findings(report.findings.filter(isOpen).length),
+    },
     { name: 'questions', to: `${base}/questions`, count: open === undefined ? undefined : counts.questions(open) },
     { name: 'diagram', to: `${base}/diagram` },
     { name: 'checklist', to: `${base}/checklist`, count: report && counts.checklist(sound, checks.length) },

@@ -4,6 +4,7 @@ import { Redirect } from 'wouter';
 import { useProject } from '../api/queries.ts';
 import { links } from '../links.ts';
 import { messages } from '../messages.ts';
+import { type ProjectTab, ProjectTabs } from '../shell/project-tabs.tsx';
 import { Shell } from '../shell/shell.tsx';
 import { Page } from '../ui/page.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
@@ -13,20 +14,29 @@ import { Skeleton } from '../ui/skeleton.tsx';
 export function ProjectFrame({
   slug,
   page,
+  tab,
   children,
 }: {
   /** Slug or id, from the address. */
   readonly slug: string;
   /** Name of the page, for the states before the project is known. */
   readonly page: string;
+  /** The project's tab that the page is; absent: it is none of them. */
+  readonly tab?: ProjectTab;
   readonly children: (project: ProjectView) => ReactNode;
 }) {
   const project = useProject(slug);
+  // From the first moment: the page below must not move when the project comes.
+  const tabs = tab !== undefined && <ProjectTabs slug={project.data?.slug ?? slug} current={tab} />;
   if (project.data !== undefined) {
-    return <Shell here={{ project: project.data, audit: null }}>{children(project.data)}</Shell>;
+    return (
+      <Shell here={{ project: project.data, audit: null }} tabs={tabs}>
+        {children(project.data)}
+      </Shell>
+    );
   }
   return (
-    <Shell>
+    <Shell tabs={tabs}>
       {project.isError ? (
         <Page heading={page}>
           <ProblemView error={project.error} onRetry={() => void project.refetch()} />

@@ -10,6 +10,7 @@ import { Headline } from '../features/summary/headline.tsx';
 import { SeverityCounts } from '../features/summary/severity-counts.tsx';
 import { compartmentsOf } from '../features/summary/terms.ts';
 import { messages } from '../messages.ts';
+import { useReadOnly } from '../shell/read-only.tsx';
 import { Page, useTitle } from '../ui/page.tsx';
 import type { ReportPageProps } from './report-page.ts';
 import { titleOf } from './report-page.ts';
@@ -21,6 +22,7 @@ const m = messages.summary;
 export function SummaryRoute({ audit, report }: ReportPageProps) {
   useTitle(titleOf(m.title, audit));
   const plan = useMemo(() => compartmentsOf(report), [report]);
+  const isShared = useReadOnly();
   const questions = useQuestions(audit.id);
   const open = questions.data?.questions.filter((question) => question.answer === null) ?? [];
   const { value, band } = report.score;
@@ -49,7 +51,7 @@ export function SummaryRoute({ audit, report }: ReportPageProps) {
       <CompartmentPlan plan={plan} />
       <div className={styles.pair}>
         <OpenQuestions questions={open} />
-        <SinceLast audit={audit} />
+        {!isShared && <SinceLast audit={audit} />}
         <NotRead report={report} />
       </div>
       <Exports audit={audit} report={report} />

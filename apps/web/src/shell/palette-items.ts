@@ -69,7 +69,12 @@ function pageItems(here: Here, { may, person }: PaletteData): readonly PaletteIt
       : [];
   return [
     ...ofAudit,
-    ...(project === null ? [] : [page(m.pages.history, links.history(project.slug), 'g h')]),
+    ...(project === null
+      ? []
+      : [
+          page(m.pages.history, links.history(project.slug), 'g h'),
+          page(messages.app.projectTabs.accepted, links.accepted(project.slug), 'g e'),
+        ]),
     page(m.pages.projects, links.projects, 'g a'),
     page(m.pages.rules, links.rules, 'g r'),
     ...(may.has('audit:create') ? [page(m.actions.newAudit, uploadLink(here), 'g n')] : []),

@@ -15,6 +15,7 @@ export function useFrameKeys(here: Here, onSearch: () => void): void {
   const client = useQueryClient();
   const { accounts, person } = useSession();
   const mayUpload = useMay('audit:create');
+  const maySet = useMay('project:settings');
   const mayReadTeam = useMay('team:read');
   const go = (keys: string, meaning: string, to: string): KeyRow => ({ keys, meaning, run: () => navigate(to) });
   const { audit, project } = here;
@@ -33,7 +34,13 @@ export function useFrameKeys(here: Here, onSearch: () => void): void {
       { keys: 'g x', meaning: m.compare, run: async () => navigate(await compareLink(client, audit)) },
     );
   }
-  if (project !== null) rows.push(go('g h', m.history, links.history(project.slug)));
+  if (project !== null) {
+    rows.push(
+      go('g h', m.history, links.history(project.slug)),
+      go('g e', m.decisions, links.accepted(project.slug)),
+      ...(maySet ? [go('g ,', m.settings, links.settings(project.slug))] : []),
+    );
+  }
   rows.push(
     go('g a', m.projects, links.projects),
     go('g r', m.rules, links.rules),

@@ -1,7 +1,9 @@
 import type { AuditView } from '@seaworthy/schema/api';
+import type { AuditChange } from '@seaworthy/schema/api-history';
 import type { Severity } from '@seaworthy/schema/vocabulary';
 import { Link } from 'wouter';
 import { links } from '../../links.ts';
+import { history } from '../../messages/history.ts';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -11,6 +13,7 @@ import { MiniMeter } from '../../ui/mini-meter.tsx';
 import { SeverityCounts } from '../../ui/severity-counts.tsx';
 import table from '../../ui/table.module.css';
 import styles from './history.module.css';
+import { LabelCell } from './label-cell.tsx';
 import { type Change, changesOf } from './series.ts';
 
 const m = messages.audits;
@@ -22,8 +25,9 @@ interface HistoryTableProps {
   /** Numbers that are ticked for a comparison. */
   readonly picked: readonly number[];
   readonly onPick: (number: number) => void;
-  /** Null while nothing can be changed: the server does not answer. */
+  /** Null for whoever may not, and while the server does not answer. */
   readonly onDelete: ((audit: AuditView) => void) | null;
+  readonly onChange: ((audit: AuditView, change: AuditChange) => void) | null;
 }
 
 /** Every audit of one project. */
@@ -65,6 +69,7 @@ function Row({
   picked,
   onPick,
   onDelete,
+  onChange,
 }: Omit<HistoryTableProps, 'audits'> & { readonly audit: AuditView; readonly change: Change | undefined }) {
   const { summary, startedAt, finishedAt, number } = audit;
   return (
@@ -82,8 +87,11 @@ function Row({
       </td>
       <th scope="row" className={styles.number}>
         <Link to={links.audit(audit)}>{messages.words.number(number)}</Link>
+        {audit.pinned && <span className={styles.rules}>{history.pinnedMark}</span>}
       </th>
-      <td className={`${table.text} ${table.muted}`}>{audit.label}</td>
+      <td className={`${table.text} ${table.muted}`}>
+        <LabelCell audit={audit} onSave={onChange && ((label) => onChange(audit, { label }))} />
+      </td>
       <td>
         {summary === null ? (
           <AuditStateMark state={audit.state}>
@@ -97,10 +105,20 @@ function Row({
       <td>{summary !== null && <SeverityCounts counts={summary.findings} shown={shown} />}</td>
       <td>
         <time dateTime={new Date(audit.createdAt).toISOString()}>{formatMoment(audit.createdAt)}</time>
+        <span className={styles.rules}>{history.by(audit.createdBy)}</span>
       </td>
       <td>{startedAt !== null && finishedAt !== null && formatDuration(finishedAt - startedAt)}</td>
       <td className={table.fit}>{summary !== null && <Receipt number={number} receipt={summary.receipt} />}</td>
       <td className={`${table.fit} ${styles.actions}`}>
+        {onChange !== null && (
+          <Button
+            kind="quiet"
+            aria-label={audit.pinned ? history.unpinLabel(number) : history.pinLabel(number)}
+            onClick={() => onChange(audit, { pinned: !audit.pinned })}
+          >
+            {audit.pinned ? history.unpin : history.pin}
+          </Button>
+        )}
         {onDelete !== null && (
           <Button
             kind="icon"

@@ -3,6 +3,7 @@ import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { Link } from 'wouter';
 import { coverage as m } from '../../messages/coverage.ts';
 import { useAuditBase } from '../../shell/audit-base.tsx';
+import { useReadOnly } from '../../shell/read-only.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Page, Section } from '../../ui/page.tsx';
 import styles from './coverage-view.module.css';
@@ -15,10 +16,15 @@ import { RuleOutcomes } from './rule-outcomes.tsx';
 /** What was read and what was not and why, which rules ran and what proves the sound sections, and the receipt. */
 export function CoverageView({ audit, report }: { readonly audit: AuditDetail; readonly report: ReportOverview }) {
   const base = useAuditBase();
+  const isShared = useReadOnly();
   const { input } = report;
   const counts = fileCounts(input);
   return (
-    <Page heading={m.title} lead={m.lead(input.files, input.bytes)} aside={<Link to={`${base}/live`}>{m.log}</Link>}>
+    <Page
+      heading={m.title}
+      lead={m.lead(input.files, input.bytes)}
+      aside={!isShared && <Link to={`${base}/live`}>{m.log}</Link>}
+    >
       <div>
         <dl className={styles.counts}>
           {(['judged', 'notJudged', 'skipped', 'failed'] as const).map((name) => (

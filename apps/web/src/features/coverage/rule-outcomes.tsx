@@ -1,10 +1,9 @@
 import type { RuleOutcome, RuleStatus, SectionResult } from '@seaworthy/schema/report';
 import { areas } from '@seaworthy/schema/taxonomy';
 import { useEffect, useState } from 'react';
-import { Link } from 'wouter';
 import { useEvidence } from '../../api/queries.ts';
-import { links } from '../../links.ts';
 import { coverage as m } from '../../messages/coverage.ts';
+import { RuleLink } from '../../shell/rule-link.tsx';
 import { CheckMark, SectionGlyph } from '../../ui/glyph.tsx';
 import { Section } from '../../ui/page.tsx';
 import { PlaceExcerpt } from '../../ui/place-excerpt.tsx';
@@ -111,9 +110,7 @@ function Outcome({ outcome: { ruleId, status, reason, evidence } }: { readonly o
     <li>
       {status === 'errored' ? <strong>{m.status.errored}</strong> : <CheckMark state={marks[status]} />}
       <div>
-        <Link to={links.rule(ruleId)} className={table.place}>
-          {ruleId}
-        </Link>
+        <RuleLink ruleId={ruleId} className={table.place} />
         {reason !== undefined && (
           <p className={table.muted}>
             <RichText text={reason} />

@@ -4,7 +4,6 @@ import { parseQuery } from '@seaworthy/assess/query/parse';
 import { printQuery } from '@seaworthy/assess/query/print';
 import type { Query, QueryKey } from '@seaworthy/assess/query/query';
 import type { FindingRow } from '@seaworthy/schema/api-findings';
-import { countFindings } from '@seaworthy/schema/finding-counts';
 import { severities } from '@seaworthy/schema/words';
 import { memo, type ReactNode, useMemo } from 'react';
 import { triage } from '../../messages/triage.ts';
@@ -12,7 +11,7 @@ import { messages } from '../../messages.ts';
 import { formatCount } from '../../ui/format.ts';
 import { SeverityMark } from '../../ui/glyph.tsx';
 import styles from './counts-line.module.css';
-import { decidedOf, visible } from './visible.ts';
+import { countsOf, decidedOf, visible } from './visible.ts';
 
 const m = messages.findings;
 
@@ -33,7 +32,7 @@ export const CountsLine = memo(function CountsLine({
 }) {
   const query = useMemo(() => parseQuery(text).query, [text]);
   const count = useMemo(() => {
-    const of = (key: QueryKey) => countFindings(visible(rows, withoutKey(query, key), facts));
+    const of = (key: QueryKey) => countsOf(visible(rows, withoutKey(query, key), facts));
     return {
       severity: of('sev').severity,
       plan: of('plan').plan,

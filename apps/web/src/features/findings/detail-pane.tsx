@@ -2,24 +2,25 @@ import type { FindingRow } from '@seaworthy/schema/api-findings';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ComponentProps, lazy, Suspense, useEffect } from 'react';
 import { findingQuery, useFinding } from '../../api/queries.ts';
+import { useMay } from '../../api/session.ts';
 import { useTriageOf } from '../../api/triage.ts';
 import { triage } from '../../messages/triage.ts';
 import { messages } from '../../messages.ts';
-import { useAllowed, useReadOnly } from '../../shell/allowed.tsx';
+import { useReadOnly } from '../../shell/read-only.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Glyph } from '../../ui/glyph.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { FindingTriage } from '../triage/finding-triage.tsx';
-import type { Desk } from '../triage/use-desk.ts';
 import { FindingDetail, Part } from './finding-detail.tsx';
 import { FindingHead } from './finding-head.tsx';
 import styles from './findings-view.module.css';
 import type { RowItem } from './list-model.ts';
+import { FindingTriage } from './triage/finding-triage.tsx';
+import type { Desk } from './triage/use-desk.ts';
 
 const m = messages.findings;
 /** Below everything else, so it may come last. */
-const Thread = lazy(() => import('../triage/thread.tsx'));
+const Thread = lazy(() => import('./triage/thread.tsx'));
 
 interface DetailPaneProps {
   readonly auditId: string;
@@ -63,7 +64,7 @@ export function DetailPane({ auditId, desk, findingId, row, rows, beside, hrefOf
 }
 
 function Talk(props: Pick<ComponentProps<typeof Thread>, 'auditId' | 'findingId' | 'view' | 'canWrite'>) {
-  const owns = useAllowed('team:manage');
+  const owns = useMay('team:manage');
   return (
     <Part heading={triage.thread.title}>
       <Suspense>

@@ -2,11 +2,12 @@ import { hiddenBy, type QueryFacts } from '@seaworthy/assess/query/match';
 import { printQuery, printTerm } from '@seaworthy/assess/query/print';
 import type { Query } from '@seaworthy/assess/query/query';
 import type { ReportOverview } from '@seaworthy/schema/api-findings';
+import { isOpen } from '@seaworthy/schema/open-findings';
 import { messages } from '../../messages.ts';
 import { useAuditBase } from '../../shell/audit-base.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import styles from './findings-view.module.css';
-import { asksForDecided, openOf } from './visible.ts';
+import { asksForDecided } from './visible.ts';
 
 const m = messages.findings;
 
@@ -23,7 +24,7 @@ export function EmptyList({
   readonly onChange: (text: string) => void;
 }) {
   const base = useAuditBase();
-  const rows = asksForDecided(query) ? report.findings : openOf(report.findings);
+  const rows = asksForDecided(query) ? report.findings : report.findings.filter(isOpen);
   if (rows.length === 0) {
     return (
       <div className={styles.empty}>

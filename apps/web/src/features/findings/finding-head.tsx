@@ -1,9 +1,8 @@
 import type { FindingRow } from '@seaworthy/schema/api-findings';
 import type { Finding } from '@seaworthy/schema/report';
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
-import { links } from '../../links.ts';
 import { messages } from '../../messages.ts';
+import { RuleLink } from '../../shell/rule-link.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { formatGain, formatHours, formatPlace } from '../../ui/format.ts';
 import { SeverityChip } from '../../ui/glyph.tsx';
@@ -37,14 +36,7 @@ export function FindingHead({ row, finding }: { readonly row: FindingRow; readon
         <Fact name={m.gain} value={formatGain(row.delta)} />
         <Fact name={m.effort} value={formatHours(row.effort)} />
         <Fact name={messages.plan.title} value={m.plan[row.plan]} />
-        <Fact
-          name={m.rule}
-          value={
-            <Link to={links.rule(row.ruleId)}>
-              <code>{row.ruleId}</code>
-            </Link>
-          }
-        />
+        <Fact name={m.rule} value={<RuleLink ruleId={row.ruleId} />} />
       </dl>
       {row.effort.why.length > 0 && <p className={styles.why}>{row.effort.why.join(' · ')}</p>}
       <p className={styles.actions}>

@@ -3,19 +3,18 @@ import { parseQuery } from '@seaworthy/assess/query/parse';
 import { sortRows } from '@seaworthy/assess/query/sort';
 import type { AuditDetail } from '@seaworthy/schema/api';
 import type { FindingRow, ReportOverview } from '@seaworthy/schema/api-findings';
+import { isOpen } from '@seaworthy/schema/open-findings';
 import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { publishSelection } from '../../api/selection.ts';
 import { useTriageIndex } from '../../api/triage.ts';
 import { triage } from '../../messages/triage.ts';
 import { messages } from '../../messages.ts';
-import { useReadOnly } from '../../shell/allowed.tsx';
+import { useReadOnly } from '../../shell/read-only.tsx';
 import { Button } from '../../ui/button.tsx';
 import { listKeys } from '../../ui/keys.ts';
 import { NoticeBar } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useMedia } from '../../ui/use-media.ts';
-import { commentFieldId } from '../triage/comment-field.ts';
-import { deskKeys, useDesk } from '../triage/use-desk.ts';
 import { CountsLine } from './counts-line.tsx';
 import { DetailPane } from './detail-pane.tsx';
 import { EmptyList } from './empty-list.tsx';
@@ -25,14 +24,16 @@ import { type Grouping, listItems, manyFindings, rowsIn } from './list-model.ts'
 import { QueryBar } from './query-bar.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { Split } from './split.tsx';
+import { commentFieldId } from './triage/comment-field.ts';
+import { deskKeys, useDesk } from './triage/use-desk.ts';
 import { useFindingsUrl } from './use-findings-url.ts';
 import { useListKeys } from './use-list-keys.ts';
 import { ViewChoices } from './view-choices.tsx';
-import { asksForDecided, decidedOf, openOf, visible } from './visible.ts';
+import { asksForDecided, decidedOf, visible } from './visible.ts';
 
 const m = messages.findings;
 /** Loaded when somebody decides. */
-const TriageDialog = lazy(() => import('../triage/triage-dialog.tsx'));
+const TriageDialog = lazy(() => import('./triage/triage-dialog.tsx'));
 
 /**
  * List and detail. Beside each other on a wide screen; on a narrow one the finding takes the list's place.
@@ -189,7 +190,7 @@ function useList(report: ReportOverview, view: ReturnType<typeof useFindingsUrl>
   const facts = useMemo(() => queryFactsOf(report.questions), [report.questions]);
   const { query, notices } = useMemo(() => parseQuery(view.q), [view.q]);
   const shown = useMemo(() => visible(report.findings, query, facts), [report.findings, query, facts]);
-  const total = (asksForDecided(query) ? report.findings : openOf(report.findings)).length;
+  const total = (asksForDecided(query) ? report.findings : report.findings.filter(isOpen)).length;
   const sorted = useMemo(() => sortRows(shown, view.sort), [shown, view.sort]);
   const grouping: Grouping = view.grouping ?? (report.findings.length > manyFindings ? 'rule' : 'area');
   const items = useMemo(

@@ -6,11 +6,11 @@ import { findingQuery } from '../../api/queries.ts';
 import { triage } from '../../messages/triage.ts';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
-import { type Desk, isOurs } from '../triage/use-desk.ts';
 import { agentTask } from './agent-task.ts';
 import { download } from './download.ts';
 import { findingMarkdown } from './finding-markdown.ts';
 import styles from './findings-view.module.css';
+import { type Desk, isOurs } from './triage/use-desk.ts';
 
 const m = messages.findings;
 /** Findings that are read at once for an export of the selection; more are asked for in turn. */

@@ -1,9 +1,8 @@
 import type { QuestionView, ScoreView } from '@seaworthy/schema/api';
 import type { AnswerValue } from '@seaworthy/schema/report';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
-import { Link } from 'wouter';
-import { links } from '../../links.ts';
 import { messages } from '../../messages.ts';
+import { RuleLink } from '../../shell/rule-link.tsx';
 import { Button } from '../../ui/button.tsx';
 import { formatDay, formatScore, formatShift } from '../../ui/format.ts';
 import { Glyph, SeverityMark } from '../../ui/glyph.tsx';
@@ -212,9 +211,7 @@ function Background({ question }: { readonly question: QuestionView }) {
       <div>
         <dt>{m.rule}</dt>
         <dd>
-          <Link to={links.rule(question.ruleId)} className={table.place}>
-            {question.ruleId}
-          </Link>
+          <RuleLink ruleId={question.ruleId} className={table.place} />
         </dd>
       </div>
     </dl>

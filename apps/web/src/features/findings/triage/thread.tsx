@@ -1,13 +1,13 @@
 import type { TriageView } from '@seaworthy/schema/api-triage';
 import { type FormEvent, useId, useState } from 'react';
-import { useComment, useDeleteComment } from '../../api/triage.ts';
-import { triage as m } from '../../messages/triage.ts';
-import { Button } from '../../ui/button.tsx';
-import { formatIsoDay } from '../../ui/dates.ts';
-import fields from '../../ui/fields.module.css';
-import { formatMoment } from '../../ui/format.ts';
-import { ProblemView } from '../../ui/problem-view.tsx';
-import table from '../../ui/table.module.css';
+import { useComment, useDeleteComment } from '../../../api/triage.ts';
+import { triage as m } from '../../../messages/triage.ts';
+import { Button } from '../../../ui/button.tsx';
+import { formatIsoDay } from '../../../ui/dates.ts';
+import fields from '../../../ui/fields.module.css';
+import { formatMoment } from '../../../ui/format.ts';
+import { ProblemView } from '../../../ui/problem-view.tsx';
+import table from '../../../ui/table.module.css';
 import { commentFieldId } from './comment-field.ts';
 import styles from './triage.module.css';
 

@@ -1,11 +1,11 @@
 import type { FindingRow } from '@seaworthy/schema/api-findings';
 import type { TriageView } from '@seaworthy/schema/api-triage';
 import type { Triage } from '@seaworthy/schema/report-triage';
-import { triage as m } from '../../messages/triage.ts';
-import { Button } from '../../ui/button.tsx';
-import { daysUntil, formatIsoDay } from '../../ui/dates.ts';
-import { Glyph } from '../../ui/glyph.tsx';
-import { PlaceExcerpt } from '../../ui/place-excerpt.tsx';
+import { triage as m } from '../../../messages/triage.ts';
+import { Button } from '../../../ui/button.tsx';
+import { daysUntil, formatIsoDay } from '../../../ui/dates.ts';
+import { Glyph } from '../../../ui/glyph.tsx';
+import { PlaceExcerpt } from '../../../ui/place-excerpt.tsx';
 import styles from './triage.module.css';
 import { type Desk, isOurs } from './use-desk.ts';
 

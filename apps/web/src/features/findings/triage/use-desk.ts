@@ -3,15 +3,15 @@ import type { FindingRow, ReportOverview } from '@seaworthy/schema/api-findings'
 import type { TriageInput } from '@seaworthy/schema/api-triage';
 import type { Triage } from '@seaworthy/schema/report-triage';
 import { useState } from 'react';
-import { useCopyDate } from '../../api/kept.ts';
-import { asProblem } from '../../api/problem.ts';
-import { useDecide } from '../../api/triage.ts';
-import { triage as m } from '../../messages/triage.ts';
-import { useAllowed } from '../../shell/allowed.tsx';
-import { formatIsoDay } from '../../ui/dates.ts';
-import { formatScore } from '../../ui/format.ts';
-import type { KeyRow } from '../../ui/keys.ts';
-import { useNotice } from '../../ui/notice.tsx';
+import { useCopyDate } from '../../../api/kept.ts';
+import { asProblem } from '../../../api/problem.ts';
+import { useMay } from '../../../api/session.ts';
+import { useDecide } from '../../../api/triage.ts';
+import { triage as m } from '../../../messages/triage.ts';
+import { formatIsoDay } from '../../../ui/dates.ts';
+import { formatScore } from '../../../ui/format.ts';
+import type { KeyRow } from '../../../ui/keys.ts';
+import { useNotice } from '../../../ui/notice.tsx';
 
 /** What a dialog asks about these findings. */
 export interface Task {
@@ -24,7 +24,7 @@ export type Desk = ReturnType<typeof useDesk>;
 /** Everything that can be decided about findings of one audit, and the way back right after. */
 export function useDesk(audit: AuditDetail, report: ReportOverview, onDecided: () => void) {
   const isCopy = useCopyDate() !== null;
-  const allowed = useAllowed('triage:write') && !isCopy;
+  const allowed = useMay('triage:write') && !isCopy;
   const [task, setTask] = useState<Task | null>(null);
   const notice = useNotice();
   const { mutateAsync, isPending } = useDecide();

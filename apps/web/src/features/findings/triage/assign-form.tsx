@@ -1,12 +1,12 @@
 import type { FindingRow } from '@seaworthy/schema/api-findings';
 import { type FormEvent, useId, useState } from 'react';
-import { useAssign, useMembers } from '../../api/triage.ts';
-import { triage as m } from '../../messages/triage.ts';
-import { messages } from '../../messages.ts';
-import { Button } from '../../ui/button.tsx';
-import fields from '../../ui/fields.module.css';
-import { ProblemView } from '../../ui/problem-view.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { useAssign, useMembers } from '../../../api/triage.ts';
+import { triage as m } from '../../../messages/triage.ts';
+import { messages } from '../../../messages.ts';
+import { Button } from '../../../ui/button.tsx';
+import fields from '../../../ui/fields.module.css';
+import { ProblemView } from '../../../ui/problem-view.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
 import type { Desk } from './use-desk.ts';
 
 /** Gives the findings to a member of the team, or to nobody. */
