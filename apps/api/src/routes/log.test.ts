@@ -2,6 +2,7 @@ import { LogPage, ShareOnce } from '@seaworthy/schema/api-history';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { backupQuestion, reportWith } from '../../testing/report.ts';
 import { form, type Served, seedReport, serve } from '../../testing/serve.ts';
+import { serveWithAccounts } from '../../testing/serve-with-accounts.ts';
 import type { Actor } from '../authorise.ts';
 import { logWords } from '../log-words.ts';
 
@@ -159,4 +160,26 @@ test('a flood of refused requests becomes one entry and a count', async () => {
   const entries = await other.store.accessLog.list(other.actor.team.id, { limit: 500 });
   expect(entries.map(({ detail }) => detail)).toEqual(['199 more within a minute', 'Answered with 403']);
   await other.close();
+});
+
+test('signing in, failing to, and signing out are in the log of the person’s team, without what was typed', async () => {
+  const crew = await serveWithAccounts();
+  const ana = await crew.person('owner');
+  const bo = await crew.person('maintainer');
+  const stranger = await crew.person('owner', 'Yard');
+  const post = (body: unknown) => fetch(`${crew.url}/api/v1/session`, json('POST', body)).then(({ status }) => status);
+  expect(await post({ email: bo.email, password: 'wrong wrong wrong' })).toBe(401);
+  expect(await post({ email: 'my-password-is@hunter2.example', password: 'wrong wrong wrong' })).toBe(401);
+  await bo.fetch('/session', { method: 'DELETE' });
+  const read = async (person: typeof ana, query: string) =>
+    LogPage.parse(await (await person.fetch(`/team/log?${query}`)).json()).entries;
+  await vi.waitFor(async () => {
+    const told = (await read(ana, `actor=${bo.userId}`)).map(({ action, outcome }) => `${action} ${outcome}`);
+    expect(told).toEqual(['session:sign-out done', 'session:sign-in refused', 'session:sign-in done']);
+  });
+  expect(await read(stranger, `actor=${bo.userId}`)).toEqual([]);
+  const unknown = (await read(ana, 'action=session')).filter(({ actorId }) => actorId === null);
+  expect(unknown).toMatchObject([{ action: 'session:sign-in', outcome: 'refused' }]);
+  expect(JSON.stringify(await read(ana, 'limit=500'))).not.toMatch(/hunter2|wrong wrong/);
+  await crew.close();
 });
