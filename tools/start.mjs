@@ -66,10 +66,22 @@ async function onListening(message) {
     await pause(100);
   }
   if (stoppedAt !== undefined) return;
-  if (wasReady) return say('The api process is ready again.');
+  if (wasReady) {
+    say('The api process is ready again.');
+    return sayHowToBegin(message);
+  }
   wasReady = true;
   process.stdout.write(`Seaworthy is ready at ${message.url}\n`);
+  sayHowToBegin(message);
   if (output.hint !== '') say(output.hint);
+}
+
+/** Only a hash of the link is stored: the API makes a new one at every start, until there is an owner. */
+function sayHowToBegin({ setupUrl }) {
+  if (!setupUrl) return;
+  process.stdout.write(
+    `Nobody owns this installation yet. Open this link within a day to become its owner; it works once:\n${setupUrl}\n`,
+  );
 }
 
 async function whatIsMissing(answer) {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,14 @@ interface Started {
 /** `npm start` as a terminal runs it, with its own port and data. */
 function start(environment: Record<string, string> = {}): Started {
   const child = spawn(process.execPath, [join(root, 'tools', 'start.mjs')], {
-    env: { ...process.env, SEAWORTHY_PORT: '0', SEAWORTHY_DATA: dataDir, LOG_LEVEL: 'info', ...environment },
+    env: {
+      ...process.env,
+      SEAWORTHY_ACCOUNTS: 'off',
+      SEAWORTHY_PORT: '0',
+      SEAWORTHY_DATA: dataDir,
+      LOG_LEVEL: 'info',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   started.push(child);
@@ -88,6 +95,29 @@ test('serves the product, and Ctrl-C ends everything cleanly', { timeout: limitM
   expect(pids.map(isAlive)).toEqual([false, false]);
 });
 
+test('says how to become the owner, until there is one, and no log has the link', { timeout: limitMs }, async () => {
+  const run = start({ SEAWORTHY_ACCOUNTS: 'on' });
+  const url = await whenReady(run);
+  const link = new URL(/^http:\S+\/setup#\S+$/m.exec(run.stdout())?.[0] ?? '');
+  expect(link.origin).toBe(url);
+  const token = link.hash.slice(1);
+  const owner = { token, email: 'ada@example.com', name: 'Ada', password: 'a long enough password' };
+  const made = await fetch(`${url}/api/v1/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(owner),
+  });
+  expect(made.status).toBe(201);
+  const logs = await readFile(join(dataDir, 'logs', 'api.log'), 'utf8').catch(() => '');
+  expect(run.stderr() + logs).not.toContain(token);
+  expect((await stat(join(dataDir, 'auth-secret'))).mode & 0o777).toBe(0o600);
+  run.child.kill('SIGTERM');
+  expect(await run.exit(), run.stderr()).toBe(0);
+  const again = start({ SEAWORTHY_ACCOUNTS: 'on' });
+  await whenReady(again);
+  expect(again.stdout()).not.toContain('/setup#');
+});
+
 test('a worker that is killed comes back, and so does the API', { timeout: limitMs }, async () => {
   const run = start();
   const url = await whenReady(run);
@@ -128,7 +158,7 @@ test('a port in use is one sentence that names it and the variable', { timeout: 
 test('an address beyond loopback is refused with the reason', { timeout: limitMs }, async () => {
   const run = start({ SEAWORTHY_HOST: '0.0.0.0' });
   expect(await run.exit()).toBe(1);
-  expect(run.stderr()).toContain('there are no accounts yet');
+  expect(run.stderr()).toContain('with SEAWORTHY_ACCOUNTS=off only 127.0.0.1, ::1 and localhost are allowed');
   expect(run.stdout()).toBe('');
 });
 

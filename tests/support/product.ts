@@ -16,13 +16,23 @@ export interface Product {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** `npm start` on a free port with a data folder of its own; resolves when it says that it is ready. */
+/**
+ * `npm start` on a free port with a data folder of its own; resolves when it says that it is ready. Accounts are off unless the
+ * test turns them on or gives a public URL, which needs them; then the output has the link of the first start.
+ */
 export async function startProduct(env: Record<string, string> = {}): Promise<Product> {
   const dataDir = mkdtempSync(join(tmpdir(), 'seaworthy-data-'));
   const port = await freePort();
+  const accounts = env.SEAWORTHY_PUBLIC_URL === undefined ? 'off' : 'on';
   const child = spawn(process.execPath, ['tools/start.mjs'], {
     cwd: root,
-    env: { ...process.env, SEAWORTHY_PORT: String(port), SEAWORTHY_DATA: dataDir, ...env },
+    env: {
+      ...process.env,
+      SEAWORTHY_ACCOUNTS: accounts,
+      SEAWORTHY_PORT: String(port),
+      SEAWORTHY_DATA: dataDir,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
@@ -30,7 +40,8 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
   await new Promise<void>((resolve, reject) => {
     const look = (chunk: Buffer) => {
       text += chunk.toString();
-      if (text.includes('Seaworthy is ready at')) resolve();
+      // The line after it, if there is one, comes in the same moment.
+      if (text.includes('Seaworthy is ready at')) setImmediate(resolve);
     };
     child.stdout.on('data', look);
     child.stderr.on('data', look);

@@ -5,6 +5,8 @@ import WebSocket from 'ws';
 export interface WatchOrder {
   readonly port: number;
   readonly certificate: string;
+  /** Value of the Authorization header. */
+  readonly authorization: string;
   readonly auditIds: readonly string[];
   readonly watchers: number;
   /** Watchers that share one client address. */
@@ -43,7 +45,7 @@ async function watchAll(order: WatchOrder): Promise<void> {
       ca: order.certificate,
       servername: 'localhost',
       localAddress: `127.0.1.${1 + Math.floor(index / order.perAddress)}`,
-      headers: { host: `localhost:${order.port}` },
+      headers: { host: `localhost:${order.port}`, authorization: order.authorization },
     };
     const address = `wss://127.0.0.1:${order.port}/api/v1/audits/${id}/live?after=${after}`;
     const socket = new WebSocket(address, options);

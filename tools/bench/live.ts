@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openStore } from '../../packages/store/src/open-store.ts';
 import type { Store } from '../../packages/store/src/port.ts';
+import { makeOwner } from '../../tests/support/accounts.ts';
 import { startNginx } from '../../tests/support/nginx.ts';
 import { root } from '../../tests/support/product.ts';
 import type { WatchOrder, WatchResult } from './live-watchers.ts';
@@ -44,12 +45,13 @@ const dataDir = mkdtempSync(join(tmpdir(), 'seaworthy-live-'));
 const api = startApi();
 let failed = false;
 try {
-  const [{ url }] = (await once(api, 'message')) as [{ url: string }]; // its first message says where it listens
+  const [{ url, setupUrl }] = (await once(api, 'message')) as [{ url: string; setupUrl: string }]; // its first message says where it listens
+  const { authorization } = await makeOwner({ url, output: () => setupUrl });
   const nginx = await startNginx({ upstream: Number(new URL(url).port) });
   const store = await openStore({ dataDir });
   try {
     for (const scenario of scenarios) {
-      const result = await measure(scenario, store, { port: Number(new URL(nginx.url).port), ...nginx });
+      const result = await measure(scenario, store, { port: Number(new URL(nginx.url).port), authorization, ...nginx });
       report(scenario, result);
     }
   } finally {
@@ -80,7 +82,7 @@ function startApi(): ChildProcess {
 async function measure(
   { audits, eventsPerAudit, everyMs }: Scenario,
   store: Store,
-  door: { readonly port: number; readonly certificate: string },
+  door: { readonly port: number; readonly certificate: string; readonly authorization: string },
 ): Promise<WatchResult> {
   const ids = await makeAudits(store, audits);
   const order: WatchOrder = { ...door, auditIds: ids, watchers, perAddress, events: eventsPerAudit };

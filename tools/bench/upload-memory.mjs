@@ -20,7 +20,7 @@ const limitMb = 64;
 await prepare({ build: ['api'], log: (line) => process.stderr.write(`${line}\n`) });
 const dataDir = mkdtempSync(join(tmpdir(), 'seaworthy-upload-'));
 const api = spawn(process.execPath, [join(root, 'apps', 'api', 'dist', 'main.js')], {
-  env: { ...process.env, SEAWORTHY_PORT: '0', SEAWORTHY_DATA: dataDir, LOG_LEVEL: 'warn' },
+  env: { ...process.env, SEAWORTHY_ACCOUNTS: 'off', SEAWORTHY_PORT: '0', SEAWORTHY_DATA: dataDir, LOG_LEVEL: 'warn' },
   stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
 });
 try {

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeOwner } from '../../tests/support/accounts.ts';
 import { startNginx } from '../../tests/support/nginx.ts';
 import { root } from '../../tests/support/product.ts';
 
@@ -18,6 +19,8 @@ const piece = Buffer.alloc(1_048_576);
 /** Not zeros: a filesystem could leave those out. */
 for (let index = 0; index < piece.length; index++) piece[index] = (index * 2_654_435_761) >>> 13;
 
+/** Of an owner's token; the place where nginx itself writes does not look at it. */
+let authorization = '';
 const folder = mkdtempSync(join(tmpdir(), 'seaworthy-upload-'));
 const floorDir = join(folder, 'floor');
 mkdirSync(floorDir);
@@ -32,7 +35,8 @@ const api = fork(join(root, 'apps/api/dist/main.js'), [], {
   stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
 });
 try {
-  const [{ url }] = (await once(api, 'message')) as [{ url: string }]; // its first message says where it listens
+  const [{ url, setupUrl }] = (await once(api, 'message')) as [{ url: string; setupUrl: string }]; // its first message says where it listens
+  authorization = (await makeOwner({ url, output: () => setupUrl })).authorization;
   const nginx = await startNginx({ upstream: Number(new URL(url).port), edit: withFloor });
   const times: { floor: number[]; api: number[] } = { floor: [], api: [] };
   try {
@@ -104,6 +108,7 @@ async function send(
     servername: 'localhost',
     headers: {
       'content-length': length,
+      authorization,
       ...(type === undefined ? {} : { 'content-type': type }),
     },
   });

@@ -80,7 +80,13 @@ async function main(): Promise<number> {
 
 async function startFleet(dataDir: string, settings: NodeJS.ProcessEnv, workerTotal = workerCount) {
   const port = await freePort();
-  const base = { PATH: process.env.PATH, SEAWORTHY_DATA: dataDir, SEAWORTHY_MIN_FREE_BYTES: '1', LOG_LEVEL: 'info' };
+  const base = {
+    PATH: process.env.PATH,
+    SEAWORTHY_DATA: dataDir,
+    SEAWORTHY_MIN_FREE_BYTES: '1',
+    LOG_LEVEL: 'info',
+    SEAWORTHY_ACCOUNTS: 'off',
+  };
   const env = { ...base, SEAWORTHY_PORT: String(port), ...settings };
   const api = program('api', 'api', env, join(folder, 'api.log'));
   const workers = Array.from({ length: workerTotal }, (_, index) =>

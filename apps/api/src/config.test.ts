@@ -1,6 +1,6 @@
 import { describeConfig } from '@seaworthy/runtime/config';
 import { describe, expect, test } from 'vitest';
-import { ApiEnvironment, isLoopback, readConfig } from './config.ts';
+import { ApiEnvironment, isLoopback, readConfig, refuseBeforeOwner } from './config.ts';
 
 describe('readConfig', () => {
   test('without any variable the product serves loopback, port 8080', () => {
@@ -8,11 +8,37 @@ describe('readConfig', () => {
   });
 
   test.each(['0.0.0.0', '::', '192.168.1.4', 'audit.example.com', '127.0.0.1.example.com'])(
-    'refuses to listen on %s and says that there are no accounts',
+    'without accounts it refuses to listen on %s, and with them before there is an owner or an address to go by',
     (SEAWORTHY_HOST) => {
-      expect(() => readConfig({ SEAWORTHY_HOST })).toThrow('there are no accounts yet');
+      expect(() => readConfig({ SEAWORTHY_HOST, SEAWORTHY_ACCOUNTS: 'off' })).toThrow('with SEAWORTHY_ACCOUNTS=off');
+      expect(() => readConfig({ SEAWORTHY_HOST })).toThrow('SEAWORTHY_PUBLIC_URL is not set');
+      const config = readConfig({ SEAWORTHY_HOST, SEAWORTHY_PUBLIC_URL: 'https://audits.example.com' });
+      expect(() => refuseBeforeOwner(config, false)).toThrow('there is no owner yet');
+      expect(() => refuseBeforeOwner(config, true)).not.toThrow();
     },
   );
+
+  test('a public address needs accounts; loopback needs neither', () => {
+    const SEAWORTHY_PUBLIC_URL = 'https://audits.example.com';
+    expect(() => readConfig({ SEAWORTHY_PUBLIC_URL, SEAWORTHY_ACCOUNTS: 'off' })).toThrow(
+      'nobody is asked who they are',
+    );
+    expect(readConfig({ SEAWORTHY_ACCOUNTS: 'off' }).accounts).toBe(false);
+    expect(() => refuseBeforeOwner(readConfig({}), false)).not.toThrow();
+  });
+
+  test('proxies are believed on loopback behind a public address, or as they are named, and else nowhere', () => {
+    expect(readConfig({}).trustedProxies).toEqual([]);
+    expect(readConfig({ SEAWORTHY_PUBLIC_URL: 'https://a.example' }).trustedProxies).toEqual(['loopback']);
+    const named = readConfig({ SEAWORTHY_TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1,fd00::/8' });
+    expect(named.trustedProxies).toEqual(['10.0.0.0/8', '192.0.2.1', 'fd00::/8']);
+    for (const wrong of ['10.0.0.0/33', 'proxy.example', '10.0.0.0/8/8', '1', '*', ',']) {
+      expect(() => readConfig({ SEAWORTHY_TRUSTED_PROXIES: wrong }), wrong).toThrow(
+        'SEAWORTHY_TRUSTED_PROXIES must be',
+      );
+    }
+    expect(() => readConfig({ SEAWORTHY_AUTH_SECRET: 'too short' })).toThrow('SEAWORTHY_AUTH_SECRET must have');
+  });
 
   test('names the variable and what it accepts', () => {
     expect(() => readConfig({ SEAWORTHY_PORT: 'http' })).toThrow(

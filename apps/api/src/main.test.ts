@@ -24,6 +24,7 @@ function start(environment: Record<string, string> = {}): ChildProcess {
   child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('./main.ts', import.meta.url))], {
     env: {
       ...process.env,
+      SEAWORTHY_ACCOUNTS: 'off',
       SEAWORTHY_PORT: '0',
       SEAWORTHY_DATA: dataDir,
       SEAWORTHY_MIN_FREE_BYTES: '1',
@@ -83,6 +84,52 @@ test('an upload that does not end within the grace period is cut off and leaves 
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
   expect(await readdir(temporary)).toEqual([]);
+});
+
+test('it prints how to become the owner, and listens beyond this machine only once there is one', async () => {
+  start({ SEAWORTHY_ACCOUNTS: 'on' });
+  const [{ url, setupUrl }] = await once(child, 'message');
+  expect(setupUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/setup#[\w-]{43}$/);
+  const body = {
+    token: setupUrl.split('#')[1],
+    email: 'ada@example.com',
+    name: 'Ada',
+    password: 'a long enough password',
+  };
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+
+  const beyond = {
+    SEAWORTHY_ACCOUNTS: 'on',
+    SEAWORTHY_HOST: '0.0.0.0',
+    SEAWORTHY_PUBLIC_URL: 'https://audits.example.com',
+  };
+  start(beyond);
+  let words = '';
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
+    words += text;
+  });
+  expect(await once(child, 'close')).toEqual([78, null]);
+  expect(words).toContain('SEAWORTHY_HOST is 0.0.0.0, but there is no owner yet');
+
+  start({ SEAWORTHY_ACCOUNTS: 'on' });
+  const [next] = await once(child, 'message');
+  const setUp = (token: string) =>
+    fetch(new URL('/api/v1/setup', next.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...body, token }),
+    });
+  // The link of the start before was replaced.
+  expect((await setUp(body.token)).status).toBe(410);
+  expect((await setUp(next.setupUrl.split('#')[1])).status).toBe(201);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+
+  start(beyond);
+  const [open] = await once(child, 'message');
+  expect(open.setupUrl).toBeNull();
+  expect(url).not.toBe('');
 });
 
 test('what it cannot run with is one sentence and an exit code of its own', async () => {
