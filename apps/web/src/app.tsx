@@ -8,6 +8,7 @@ import { type AuditAddress, AuditRoute, MovedAuditRoute } from './routes/audit.t
 import { NotFoundRoute } from './routes/not-found.tsx';
 import { ProjectFrame, ProjectRoute } from './routes/project.tsx';
 import type { SharedAddress } from './routes/shared.tsx';
+import { TeamRoute } from './routes/team.tsx';
 import { ErrorBoundary } from './shell/error-boundary.tsx';
 import { SessionGate, SignedIn } from './shell/session-gate.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -25,6 +26,7 @@ const SignInRoute = lazy(() => import('./routes/sign-in.tsx').then((file) => ({ 
 const SetupRoute = lazy(() => import('./routes/setup.tsx').then((file) => ({ default: file.SetupRoute })));
 const InviteRoute = lazy(() => import('./routes/invite.tsx').then((file) => ({ default: file.InviteRoute })));
 const ResetRoute = lazy(() => import('./routes/reset.tsx').then((file) => ({ default: file.ResetRoute })));
+const MeRoute = lazy(() => import('./routes/me.tsx').then((file) => ({ default: file.MeRoute })));
 
 /** Providers and the URLs of the product; links.ts builds them. */
 export function App() {
@@ -147,6 +149,23 @@ function TeamPages() {
         <Redirect to={links.newAudit} replace />
       </Route>
       <Route path="/audits/:id/*?">{({ id, '*': rest }) => <MovedAuditRoute id={id} rest={rest ?? ''} />}</Route>
+      <Route path="/me">
+        <Shell>
+          <MeRoute />
+        </Shell>
+      </Route>
+      <Route path="/team">
+        <TeamRoute tab="members" />
+      </Route>
+      <Route path="/team/tokens">
+        <TeamRoute tab="tokens" />
+      </Route>
+      <Route path="/team/log">
+        <TeamRoute tab="log" />
+      </Route>
+      <Route path="/team/webhooks">
+        <TeamRoute tab="webhooks" />
+      </Route>
       <Route component={NotFoundRoute} />
     </Switch>
   );

@@ -115,7 +115,7 @@ async function bodyOf(response: Response): Promise<{ readonly text: string; read
   if (response.status === 204) return { text: '', value: undefined };
   try {
     const text = upright(await response.text());
-    return { text, value: JSON.parse(text) };
+    return { text, value: text === '' && response.status === 202 ? undefined : JSON.parse(text) };
   } catch (cause) {
     // A proxy's HTML error page, or an answer cut off in the middle.
     if (response.ok) throw unexpectedAnswer(cause);

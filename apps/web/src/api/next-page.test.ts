@@ -22,9 +22,9 @@ describe('the page after signing in', () => {
       '/\t/evil.example',
       'https://evil.example',
       'javascript:1',
+      '/../..//evil.example',
     ]) {
       expect(of(trap), trap).toBe('/');
     }
-    expect(of('/../..//evil.example')).not.toMatch(/^\/\//);
   });
 });

@@ -4,9 +4,11 @@
  */
 export function nextPage(search: string, origin: string): string {
   const wanted = new URLSearchParams(search).get('next') ?? '';
-  if (!wanted.startsWith('/')) return '/';
+  if (!wanted.startsWith('/') || !URL.canParse(wanted, origin)) return '/';
   // `//host`, `/\host` and a tab between the slashes name another host; the URL parser knows them all.
-  const url = URL.parse(wanted, origin);
-  if (url === null || url.origin !== origin || url.pathname === '/signin') return '/';
+  const url = new URL(wanted, origin);
+  if (url.origin !== origin || url.pathname === '/signin') return '/';
+  // What is left of `/..//host`.
+  if (url.pathname.startsWith('//')) return '/';
   return `${url.pathname}${url.search}${url.hash}`;
 }

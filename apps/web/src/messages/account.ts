@@ -41,10 +41,10 @@ export const account = {
   },
   forgotten: {
     title: 'A link for a new password',
-    lead: 'It is sent to the address of the account and works for a day.',
+    lead: 'It is sent to the address of the account and works for an hour.',
     submit: 'Send the link',
     sent: (email: string) =>
-      `If there is an account with ${email}, a link is on its way. It works for a day, and once.`,
+      `If there is an account with ${email}, a link is on its way. It works for an hour, and once.`,
     back: 'Back to signing in',
   },
   again: {
@@ -120,6 +120,7 @@ export const account = {
       none: 'You are in no team. Make one, or ask for an invitation.',
       columns: { team: 'Team', role: 'Role', actions: 'Actions' },
       current: 'looked at now',
+      look: 'Look at it',
       open: (team: string) => `Look at ${team}`,
       make: 'Make a team',
     },

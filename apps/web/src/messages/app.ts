@@ -43,6 +43,13 @@ export const app = {
     noAnswer: 'Who is signed in is not known',
     mayNot: (what: string) => `${what} is for maintainers and owners of the team.`,
   },
+  team: {
+    navigation: 'This team',
+    tabs: { members: 'Members', tokens: 'Tokens', log: 'Log', webhooks: 'Webhooks' },
+    titles: { members: 'Team', tokens: 'API tokens', log: 'Access log', webhooks: 'Webhooks' },
+    off: 'Accounts are off on this server: everybody on this machine is the local user. Set SEAWORTHY_ACCOUNTS=on and restart to work with a team.',
+    ownersOnly: 'This page is for owners of the team.',
+  },
   theme: { label: 'Colours', system: 'System', light: 'Light', dark: 'Dark' },
   mainNavigation: 'Product',
   auditNavigation: 'This audit',

@@ -34,17 +34,23 @@ export function Field({
         />
         {after}
       </div>
-      {wrong && (
-        <p id={`${inputId}-error`} role="alert" className={styles.error}>
-          {error}
-        </p>
-      )}
+      <WrongText id={`${inputId}-error`} text={error ?? ''} />
       {hint !== undefined && (
         <div id={`${inputId}-hint`} className={fields.hint}>
           {hint}
         </div>
       )}
     </div>
+  );
+}
+
+/** What is wrong with a field or a group of them; nothing while the text is empty. */
+export function WrongText({ id, text }: { readonly id: string; readonly text: string }) {
+  if (text === '') return null;
+  return (
+    <p id={id} role="alert" className={styles.error}>
+      {text}
+    </p>
   );
 }
 

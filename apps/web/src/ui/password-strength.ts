@@ -29,13 +29,13 @@ const ownLength = 8;
 
 /**
  * @param min - Characters that are demanded.
- * @param own - Name and address of the person; parts of at least four characters count.
+ * @param own - Name and address of the person; parts of at least three characters count.
  */
 export function strengthOf(password: string, min: number, own: readonly string[]): Strength {
   if (password.length < min) return 'short';
   const text = password.toLowerCase();
   if (new Set(text).size < fewCharacters || isRepetition(text)) return 'repeated';
-  const parts = own.flatMap((word) => word.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((part) => part.length > 3);
+  const parts = own.flatMap((word) => word.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((part) => part.length > 2);
   if (without(text, parts).length < ownLength) return 'own';
   if (without(text, common).replaceAll(/[^\p{L}\p{N}]/gu, '').length < ownLength) return 'common';
   return password.length >= strongLength ? 'strong' : 'fair';

@@ -1,0 +1,6 @@
+import type { LinkOnce } from '@seaworthy/schema/api-accounts';
+
+/** The whole address of a link: the server says its path, the browser knows under which origin it is reached. */
+export function addressOf(link: LinkOnce | undefined): string {
+  return link === undefined ? '' : `${window.location.origin}${link.path}`;
+}
