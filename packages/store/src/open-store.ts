@@ -27,6 +27,7 @@ import { openTeams } from './sql/teams.ts';
 import { openTokens } from './sql/tokens.ts';
 import { openTriage } from './sql/triage.ts';
 import { openUploads } from './sql/uploads.ts';
+import { openWebhooks } from './sql/webhooks.ts';
 import { openWorkers } from './sql/workers.ts';
 
 export interface StoreOptions {
@@ -82,6 +83,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     workers: openWorkers(db),
     shares: openSharesOf(db),
     accessLog: openAccessLog(db),
+    webhooks: openWebhooks(db),
     history: openHistory(db),
     triage: openTriage(db),
     retention: openRetention({ db, files, audits, checkpoints, documentCache, uploads }),

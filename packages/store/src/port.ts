@@ -9,6 +9,7 @@ import type { Shares } from './shares-port.ts';
 import type { Tokens } from './tokens-port.ts';
 import type { TriageRows } from './triage-port.ts';
 import type { Uploads } from './uploads-port.ts';
+import type { Webhooks } from './webhooks-port.ts';
 
 /**
  * Everything the product remembers. The store is the truth; the queue only wakes. Promises, each with a test of the same
@@ -51,6 +52,7 @@ export interface Store {
   readonly workers: Workers;
   readonly shares: Shares;
   readonly accessLog: AccessLog;
+  readonly webhooks: Webhooks;
   readonly history: History;
   readonly triage: TriageRows;
   readonly retention: Retention;

@@ -11,6 +11,7 @@ import { appendEvent } from './events.ts';
 import { listAudits } from './list-audits.ts';
 import { newestByProject, trends } from './project-audits.ts';
 import { releaseFiles, storeFiles, writeFiles } from './reports.ts';
+import { recordAuditEvent } from './webhook-events.ts';
 
 export function openAudits(db: Db, blobs: Blobs, files: BlobFiles): Audits {
   return {
@@ -39,6 +40,7 @@ export function openAudits(db: Db, blobs: Blobs, files: BlobFiles): Audits {
           ...timesOf(to),
         });
         if (moved && event !== undefined) await appendEvent(trx, id, event);
+        if (moved && to === 'failed') await recordAuditEvent(trx, 'audit.failed', id);
         return moved;
       }),
     async finish(id, { summary, files: reportFiles, event }) {
@@ -47,6 +49,7 @@ export function openAudits(db: Db, blobs: Blobs, files: BlobFiles): Audits {
         const done = { state: 'done', summary: JSON.stringify(summary), ...timesOf('done') } as const;
         if (!(await move(trx, id, ['running'], done))) return false;
         await writeFiles(trx, id, stored);
+        await recordAuditEvent(trx, 'audit.finished', id);
         if (event !== undefined) await appendEvent(trx, id, event);
         return true;
       });

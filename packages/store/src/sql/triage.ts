@@ -3,6 +3,7 @@ import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { DecidedSubject, NewDecision, SeenFinding, TriageRows, TriageSubject } from '../triage-port.ts';
 import { chunks, type Database, type Db, type Trx } from './database.ts';
 import { readSubjects, readTalk } from './triage-read.ts';
+import { recordTriage } from './webhook-events.ts';
 
 type NewEntry = Pick<Database['triage_entries'], 'what' | 'reason' | 'until' | 'assignee'>;
 
@@ -20,6 +21,7 @@ export function openTriage(db: Db): TriageRows {
           await append(trx, await place(trx, projectId, finding), entryOf(decision), by);
           changed += 1;
         }
+        if (changed > 0) await recordTriage(trx, projectId, decision, changed, by);
         return changed;
       }),
     open: (projectId, subjectId, by) =>
@@ -32,6 +34,7 @@ export function openTriage(db: Db): TriageRows {
           .executeTakeFirst();
         if (known === undefined || !(await isDecidedNow(trx, subjectId))) return false;
         await append(trx, known, entryOf(null), by);
+        await recordTriage(trx, projectId, null, 1, by);
         return true;
       }),
     assign: (projectId, finding, userId, by) =>
