@@ -133,7 +133,7 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
   app.addHook('onClose', () => summaries.close());
   const views = createViews(store, queue, summaries);
   const actions = createAuditActions(store, carryOrigin(queue), app.log);
-  const reports = createReports(store);
+  const reports = createReports(store, Date.now);
   const seats = createSeats({ most: config.maxWatchers, mostPerClient: config.maxWatchersPerClient });
   const renderer = createRenderer();
   app.addHook('onClose', () => renderer.close());

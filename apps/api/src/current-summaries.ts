@@ -1,13 +1,13 @@
-import { reassess } from '@seaworthy/assess/reassess';
 import type { Report } from '@seaworthy/schema/report';
 import { summaryOf } from '@seaworthy/schema/summary-of';
 import type { Audit, Store } from '@seaworthy/store/port';
 import type { FastifyBaseLogger } from 'fastify';
-import { answersByQuestion } from './reports.ts';
+import { asSaid, dayOf, readSaid, saidOf, saidRevisions } from './said.ts';
 
 /**
- * Headlines of lists agree with the reports behind them: an answer moves the score of every audit of its project, also of
- * those that ended before or after it. Whoever lists finds out which headlines are older than the answers.
+ * Headlines of lists agree with the reports behind them: an answer or a decision moves the score of every audit of its
+ * project, also of those that ended before or after it, and an accepted risk comes back when its last day is over. Whoever
+ * lists finds out which headlines are older than what was said.
  */
 export interface CurrentSummaries {
   /** The same audits in the same order; the first outdated ones are renewed now, the others soon after. */
@@ -33,7 +33,7 @@ export function createCurrentSummaries(
       if (closed) return;
       waiting.delete(id);
       try {
-        await renew(store, audit);
+        await renew(store, audit, now());
       } catch (error) {
         // The next list finds it outdated again.
         logger.warn({ auditId: id, err: error }, 'the headline of an audit could not be renewed');
@@ -43,11 +43,11 @@ export function createCurrentSummaries(
 
   return {
     async renewed(audits) {
-      const outdated = await outdatedOf(store, audits);
+      const outdated = await outdatedOf(store, audits, dayOf(now()));
       const deadline = now() + patienceMs;
       const fresh = new Map<string, Audit>();
       for (const audit of outdated) {
-        if (now() < deadline) fresh.set(audit.id, await renew(store, audit));
+        if (now() < deadline) fresh.set(audit.id, await renew(store, audit, now()));
         else waiting.set(audit.id, audit);
       }
       if (waiting.size > 0 && !closed) {
@@ -64,22 +64,25 @@ export function createCurrentSummaries(
   };
 }
 
-async function outdatedOf(store: Store, audits: readonly Audit[]): Promise<readonly Audit[]> {
+async function outdatedOf(store: Store, audits: readonly Audit[], today: string): Promise<readonly Audit[]> {
   const done = audits.filter((audit) => audit.state === 'done');
-  const revisions = await store.answers.revisions([...new Set(done.map((audit) => audit.projectId))]);
-  return done.filter((audit) => audit.summaryAnswer < (revisions.get(audit.projectId) ?? 0));
+  const revisions = await saidRevisions(store, [...new Set(done.map((audit) => audit.projectId))]);
+  return done.filter(({ projectId, summary, summaryAnswer }) => {
+    const isOver = summary?.until != null && summary.until < today;
+    return isOver || summaryAnswer < (revisions.get(projectId) ?? 0);
+  });
 }
 
-/** An answer that comes in between makes the headline newer than it says, and the next list renews it once more. */
-async function renew(store: Store, audit: Audit): Promise<Audit> {
-  const revision = (await store.answers.revisions([audit.projectId])).get(audit.projectId) ?? 0;
-  const [file, answers] = await Promise.all([
+/** What is said in between makes the headline newer than it says, and the next list renews it once more. */
+async function renew(store: Store, audit: Audit, now: number): Promise<Audit> {
+  const revision = (await saidRevisions(store, [audit.projectId])).get(audit.projectId) ?? 0;
+  const [file, said] = await Promise.all([
     store.reports.get(audit.id, 'report.json'),
-    store.answers.list(audit.projectId),
+    readSaid(store, audit.projectId, now),
   ]);
   if (file === undefined) return audit; // deleted meanwhile
   const report = JSON.parse(new TextDecoder().decode(file.bytes)) as Report; // checked by the worker when it was stored
-  const summary = summaryOf(reassess(report, answersByQuestion(answers)));
+  const summary = summaryOf(asSaid(report, saidOf(report, said)));
   await store.audits.saveSummary(audit.id, summary, revision);
   return { ...audit, summary, summaryAnswer: revision };
 }

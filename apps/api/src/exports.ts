@@ -5,7 +5,8 @@ import { type ReportFormat, reportFormats } from '@seaworthy/schema/report-files
 import type { Audit, Store } from '@seaworthy/store/port';
 import type { Authorized } from './authorise.ts';
 import type { Renderer, RenderTask } from './render-apart.ts';
-import { answersByQuestion, type Reports } from './reports.ts';
+import type { Reports } from './reports.ts';
+import { saidOf } from './said.ts';
 
 export interface ExportRequest {
   readonly format: ReportFormat;
@@ -25,8 +26,8 @@ export interface ExportedFile {
 
 export interface Exports {
   /**
-   * The report as the page shows it. What the worker stored is sent as it is; a file is made anew only when answers came
-   * after the audit or a part of the findings is wanted, and then it says so.
+   * The report as the page shows it. What the worker stored is sent as it is; a file is made anew only when answers or
+   * decisions came after the audit, one of them ended, or a part of the findings is wanted, and then it says so.
    * `gone` tells that whoever asked is not there any more; what nobody waits for is not made.
    * @throws SeaworthyError request/invalid when the format always speaks of the whole audit; audit/not-finished, and what
    *   `Renderer.render` throws.
@@ -87,13 +88,13 @@ export function createExports(store: Store, reports: Reports, renderer: Renderer
       if (isPart && !reportFormats[format].filters) {
         throw new SeaworthyError('request/invalid', `${reportFormats[format].file} is always about the whole audit.`);
       }
-      const { questions } = await reports.stored(audit);
-      const answers = answersByQuestion(await store.answers.list(audit.projectId));
-      const isAsStored = !isPart && !questions.some(({ id }) => answers.has(id));
+      const [stored, { report, said: ofProject }] = await Promise.all([reports.stored(audit), reports.current(audit)]);
+      const said = saidOf(stored, ofProject);
+      const isAsStored = !isPart && report === stored;
       // Audits of an older version have fewer files; what is missing is made now.
       const asStored = isAsStored ? await store.reports.get(audit.id, reportFormats[format].file) : undefined;
       if (asStored !== undefined) return asStored;
-      const asked: Asked = { format, filter, ids, answers };
+      const asked: Asked = { format, filter, ids, said };
       const key = keyOf(audit, asked);
       const known = made.get(key);
       if (known !== undefined) return known;
@@ -110,12 +111,14 @@ export function createExports(store: Store, reports: Reports, renderer: Renderer
   };
 }
 
-type Asked = Pick<RenderTask, 'format' | 'filter' | 'ids' | 'answers'>;
+type Asked = Pick<RenderTask, 'format' | 'filter' | 'ids' | 'said'>;
 
 /** Equal exactly when the files are: everything that is in one but the stored report, which never changes. */
-function keyOf({ id }: Audit, { format, filter, ids, answers }: Asked): string {
+function keyOf({ id, label }: Audit, { format, filter, ids, said }: Asked): string {
   return createHash('sha256')
-    .update(JSON.stringify([id, format, filter, ids && [...ids].sort(), [...answers]]))
+    .update(
+      JSON.stringify([id, label, format, filter, ids && [...ids].sort(), [...said.answers], said.decisions, said.asOf]),
+    )
     .digest('base64url');
 }
 

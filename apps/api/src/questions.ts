@@ -8,14 +8,23 @@ import {
   type ScoreView,
 } from '@seaworthy/schema/api';
 import { SeaworthyError } from '@seaworthy/schema/problem';
-import type { AnswerValue, Report } from '@seaworthy/schema/report';
+import type { AnswerValue, Question, Report } from '@seaworthy/schema/report';
 import type { Answer, AskedOf } from '@seaworthy/store/port';
-import { answersByQuestion } from './reports.ts';
+import type { CurrentReport } from './reports.ts';
+import { answersByQuestion } from './said.ts';
 
 /** The stored report's questions, each with its current answer and what each possible answer would make of the score. */
-export function listQuestions(stored: Report, answers: readonly Answer[], asked: readonly AskedOf[]): QuestionList {
+export function listQuestions(
+  stored: Report,
+  { report, answers, said }: CurrentReport,
+  asked: readonly AskedOf[],
+): QuestionList {
   const current = answersByQuestion(answers);
-  const headlineWith = headlinesOf(stored);
+  // With what was decided about findings, as the page shows the score.
+  const headlineWith = headlinesOf(report);
+  const dropped = new Map(
+    said.answers.filter((answer) => !answers.includes(answer)).map((answer) => [answer.questionId, answer]),
+  );
   const byId = new Map(answers.map((answer) => [answer.questionId, answer]));
   const previewOf = (questionId: string, value: AnswerValue): ScoreView =>
     headlineWith(new Map(current).set(questionId, { value, note: '', by: '', on: '' }));
@@ -25,6 +34,7 @@ export function listQuestions(stored: Report, answers: readonly Answer[], asked:
       ...question,
       answer: answer === undefined ? null : answerView(answer),
       asked: askedView(asked.find(({ questionId }) => questionId === question.id)),
+      ...droppedView(dropped.get(question.id)),
       preview: {
         yes: previewOf(question.id, 'yes'),
         no: previewOf(question.id, 'no'),
@@ -42,10 +52,10 @@ export function openCount(stored: Report, answers: readonly Answer[]): number {
 }
 
 /** @throws SeaworthyError not-found when this audit asked no such question. */
-export function refuseUnknownQuestion(stored: Report, questionId: string): void {
-  if (!stored.questions.some((question) => question.id === questionId)) {
-    throw new SeaworthyError('not-found', `This audit asked no question ${questionId}.`);
-  }
+export function questionOf(stored: Report, questionId: string): Question {
+  const question = stored.questions.find(({ id }) => id === questionId);
+  if (question === undefined) throw new SeaworthyError('not-found', `This audit asked no question ${questionId}.`);
+  return question;
 }
 
 export function answerView(answer: Answer): AnswerView {
@@ -55,4 +65,9 @@ export function answerView(answer: Answer): AnswerView {
 
 function askedView(asked: AskedOf | undefined): AskedView | null {
   return asked === undefined ? null : { whom: asked.whom, byName: asked.byName, at: asked.at };
+}
+
+/** Of an answer that does not count here because the question shows other evidence now. */
+function droppedView(answer: Answer | undefined): Pick<QuestionView, 'dropped'> {
+  return answer === undefined ? {} : { dropped: { byName: answer.byName, at: answer.at, value: answer.value } };
 }

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { AnswerOf } from '@seaworthy/assess/assess';
+import type { Said } from '@seaworthy/assess/derive-report';
 import type { Cover } from '@seaworthy/report/render-file';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { type ReportFormat, reportFormats } from '@seaworthy/schema/report-files';
@@ -10,7 +10,8 @@ import { type ReportFormat, reportFormats } from '@seaworthy/schema/report-files
 export interface RenderTask {
   /** `report.json` as the worker stored it. Everything that takes long is done to it in the child. */
   readonly stored: Uint8Array;
-  readonly answers: ReadonlyMap<string, AnswerOf>;
+  /** Answers and decisions that count for it, and the day. */
+  readonly said: Said;
   /** Empty: every finding. */
   readonly filter: string;
   /** Null: not chosen one by one. */

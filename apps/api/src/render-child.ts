@@ -1,4 +1,4 @@
-import { withAnswers, withFilter, withFindings } from '@seaworthy/assess/derive-report';
+import { withDecisions, withFilter, withFindings } from '@seaworthy/assess/derive-report';
 import { sealed } from '@seaworthy/report/render';
 import { renderFile } from '@seaworthy/report/render-file';
 import type { Report } from '@seaworthy/schema/report';
@@ -12,10 +12,10 @@ process.once('message', async (task: RenderTask) => {
 // Whoever asked is gone: nobody needs the file.
 process.once('disconnect', () => process.exit());
 
-/** The report as the page shows it: with the answers, without the findings that are not wanted. */
-function reportOf({ stored, answers, filter, ids }: RenderTask): Report {
+/** The report as the page shows it: with answers and decisions, without the findings that are not wanted. */
+function reportOf({ stored, said, filter, ids }: RenderTask): Report {
   const report = JSON.parse(new TextDecoder().decode(stored)) as Report; // checked by the worker when it was stored
-  const filtered = withFilter(withAnswers(report, answers), filter);
+  const filtered = withFilter(withDecisions(report, said), filter);
   if (ids === null) return sealed(filtered);
   return sealed(withFindings(filtered, (it) => ids.has(it.id), `${ids.size} selected findings`));
 }

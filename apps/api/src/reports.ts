@@ -1,27 +1,29 @@
 import { createHash } from 'node:crypto';
-import type { AnswerOf } from '@seaworthy/assess/assess';
 import { rowsOf } from '@seaworthy/assess/query/overview';
-import { reassess } from '@seaworthy/assess/reassess';
 import type { ScoreView } from '@seaworthy/schema/api';
 import type { FindingRow } from '@seaworthy/schema/api-findings';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Finding, Report } from '@seaworthy/schema/report';
 import type { Answer, Audit, Store } from '@seaworthy/store/port';
 import type { Authorized } from './authorise.ts';
+import { asSaid, countingAnswers, readSaid, type SaidOfProject, saidOf } from './said.ts';
 import { type SentBytes, sentBytes } from './sent-bytes.ts';
 
-/** Finished reports with the project's answers applied. */
+/** Finished reports with the project's answers and decisions applied. */
 export interface Reports {
   /** As the worker stored it. @throws SeaworthyError audit/not-finished. */
   stored(audit: Authorized<Audit>): Promise<Report>;
-  /** With the answers of the audit's project as they stand now. @throws SeaworthyError audit/not-finished. */
+  /** With the answers and decisions of the audit's project as they stand today. @throws SeaworthyError audit/not-finished. */
   current(audit: Authorized<Audit>): Promise<CurrentReport>;
   forget(auditId: string): void;
 }
 
 export interface CurrentReport {
   readonly report: Report;
+  /** Those that count for this report. */
   readonly answers: readonly Answer[];
+  /** All of the project. */
+  readonly said: SaidOfProject;
   /** Made at the first call and kept as long as the report. */
   rows(): readonly FindingRow[];
   /** Undefined when the report has no such finding. */
@@ -40,11 +42,11 @@ const keptBytes = 48 * 1_024 * 1_024;
 interface Kept {
   readonly bytes: number;
   readonly report: Report;
-  /** The latest only: answers move forward. */
-  current?: { readonly answersKey: string; readonly value: CurrentReport };
+  /** The latest only: what is said and the day move forward. */
+  current?: { readonly key: string; readonly value: CurrentReport };
 }
 
-export function createReports(store: Store): Reports {
+export function createReports(store: Store, now: () => number): Reports {
   /** Least recently used first. Promises, so that a page's simultaneous questions read the report once. */
   const kept = new Map<string, Promise<Kept>>();
   const entry = async (audit: Authorized<Audit>): Promise<Kept> => {
@@ -65,11 +67,9 @@ export function createReports(store: Store): Reports {
   return {
     stored: async (audit) => (await entry(audit)).report,
     async current(audit) {
-      const [found, answers] = await Promise.all([entry(audit), store.answers.list(audit.projectId)]);
-      const answersKey = keyOf(answers);
-      if (found.current?.answersKey !== answersKey) {
-        found.current = { answersKey, value: withAnswers(found.report, answers) };
-      }
+      const [found, said] = await Promise.all([entry(audit), readSaid(store, audit.projectId, now())]);
+      const key = keyOf(said);
+      if (found.current?.key !== key) found.current = { key, value: currentOf(found.report, said) };
       return found.current.value;
     },
     forget(auditId) {
@@ -110,14 +110,15 @@ async function makeRoom(kept: Map<string, Promise<Kept>>, newest: string): Promi
   }
 }
 
-function withAnswers(stored: Report, answers: readonly Answer[]): CurrentReport {
-  const report = isAnswered(stored, answers) ? reassess(stored, answersByQuestion(answers)) : stored;
+function currentOf(stored: Report, said: SaidOfProject): CurrentReport {
+  const report = asSaid(stored, saidOf(stored, said));
   const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
   const bodies = new Map<string, SentBytes>();
   let rows: readonly FindingRow[] | undefined;
   return {
     report,
-    answers,
+    answers: countingAnswers(stored, said.answers),
+    said,
     rows() {
       rows ??= rowsOf(report.findings);
       return rows;
@@ -131,31 +132,11 @@ function withAnswers(stored: Report, answers: readonly Answer[]): CurrentReport 
   };
 }
 
-/** Without an answer to its questions a report is what the worker made of it. */
-function isAnswered({ questions }: Report, answers: readonly Answer[]): boolean {
-  const answered = new Set(answers.map((answer) => answer.questionId));
-  return questions.some(({ id, answer }) => answer !== undefined || answered.has(id));
-}
-
-/** Equal exactly when the answers are. */
-function keyOf(answers: readonly Answer[]): string {
-  const parts = answers.map(({ questionId, value, note, byName, at }) => [questionId, value, note, byName, at]);
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-}
-
-/** Answers in the words of the assessment. */
-export function answersByQuestion(answers: readonly Answer[]): Map<string, AnswerOf> {
-  return new Map(
-    answers.map((answer) => [
-      answer.questionId,
-      {
-        value: answer.value,
-        note: answer.note,
-        by: answer.byName,
-        on: new Date(answer.at).toISOString().slice(0, 10),
-      },
-    ]),
-  );
+/** Equal exactly when everything is that was said, on the same day. */
+function keyOf({ answers, decided, today }: SaidOfProject): string {
+  return createHash('sha256')
+    .update(JSON.stringify([today, answers, decided]))
+    .digest('base64url');
 }
 
 export function scoreView(report: Report): ScoreView {

@@ -80,7 +80,13 @@ export function createViews(store: Store, queue: Queue, summaries: CurrentSummar
   };
 }
 
-function summaryView({ band = null, loadLine = null, rules = null, ...summary }: AuditSummary): AuditSummaryView {
+function summaryView({
+  band = null,
+  loadLine = null,
+  rules = null,
+  until: _,
+  ...summary
+}: AuditSummary): AuditSummaryView {
   return { ...summary, band: band && { ...band }, loadLine, rules };
 }
 

@@ -32,6 +32,7 @@ import { AnswerValue, Question, ScoreBand } from './report.ts';
  *   GET    /audits/:auditId/questions                → QuestionList
  *   PUT    /audits/:auditId/questions/:questionId/answer   AnswerInput → AnswerResult
  *   DELETE /audits/:auditId/questions/:questionId/answer   → AnswerResult (answer withdrawn)
+ *   GET    /audits/:auditId/questions/:questionId/history  → AnswerHistory; who said what, oldest first
  *   PUT    /audits/:auditId/questions/:questionId/asked    AskedInput → AnswerResult (stays open; who would know)
  *   GET    /compare?from=&to=&rows=                  → ComparisonView (schema/compare.ts); ids of two audits
  */
@@ -251,6 +252,8 @@ export const QuestionView = Question.extend({
   answer: AnswerView.nullable(),
   /** Who would know; null when nobody was named, or when it is answered. */
   asked: AskedView.nullable(),
+  /** An answer that does not count here: what the question shows has changed since. Absent when there is none. */
+  dropped: z.object({ byName: z.string(), at: z.int(), value: AnswerValue }).optional(),
   /** The score if this question alone were answered so, everything else as it stands. */
   preview: z.object({ yes: ScoreView, no: ScoreView, 'not-applicable': ScoreView }),
 });
@@ -262,6 +265,12 @@ export const QuestionList = z.object({
   questions: z.array(QuestionView),
 });
 export type QuestionList = z.infer<typeof QuestionList>;
+
+/** Everything ever said to one question of the project, oldest first. A value of null withdrew the answer before it; its note names who would know. */
+export const AnswerHistory = z.object({
+  entries: z.array(z.object({ value: AnswerValue.nullable(), note: z.string(), byName: z.string(), at: z.int() })),
+});
+export type AnswerHistory = z.infer<typeof AnswerHistory>;
 
 export const AnswerResult = z.object({
   questionId: z.string(),

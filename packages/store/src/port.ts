@@ -119,7 +119,7 @@ export interface Audit {
   readonly finishedAt: number | null;
   /** Headline for lists, set with `done`; `saveSummary` renews it. */
   readonly summary: AuditSummary | null;
-  /** State of the project's answers that `summary` knows (see `Answers.revisions`); 0: none. */
+  /** State of the project's answers and decisions that `summary` knows (the sum of both `revisions`); 0: none. */
   readonly summaryAnswer: number;
 }
 
@@ -131,6 +131,8 @@ export interface AuditSummary {
   readonly band?: { readonly range: string; readonly words: string } | null | undefined;
   readonly loadLine?: number | null | undefined;
   readonly rules?: string | null | undefined;
+  /** Last day on which it holds (ISO date): then a decision ends that it counts on. Null or absent: no day is. */
+  readonly until?: string | null | undefined;
   readonly findings: Readonly<Record<'CRITICAL' | 'HIGH' | 'MEDIUM' | 'MONITOR', number>>;
   readonly questions: number;
   readonly receipt: string;

@@ -1,11 +1,12 @@
-import { AnswerInput, AnswerResult, AskedInput, QuestionList } from '@seaworthy/schema/api';
+import { AnswerHistory, AnswerInput, AnswerResult, AskedInput, QuestionList } from '@seaworthy/schema/api';
 import type { Audit, Store } from '@seaworthy/store/port';
 import { z } from 'zod';
 import type { Authorized } from '../authorise.ts';
 import type { App } from '../deps.ts';
 import { auditGrant } from '../plugins/access.ts';
-import { answerView, listQuestions, openCount, refuseUnknownQuestion } from '../questions.ts';
+import { answerView, listQuestions, openCount, questionOf } from '../questions.ts';
 import { type Reports, scoreView } from '../reports.ts';
+import { evidenceDigest } from '../said.ts';
 import { failures, QuestionParams } from './params.ts';
 import { readingPlaces } from './reading-places.ts';
 
@@ -30,10 +31,10 @@ export function questionRoutes(app: App, { store, reports }: QuestionDeps): void
   const changing = async (
     { audit, actor }: ReturnType<typeof auditGrant>,
     questionId: string,
-    change: (projectId: string, questionId: string, byUser: string) => Promise<unknown>,
+    change: (projectId: string, questionId: string, byUser: string, evidence: string) => Promise<unknown>,
   ): Promise<AnswerResult> => {
-    refuseUnknownQuestion(await reports.stored(audit), questionId);
-    await change(audit.projectId, questionId, actor.userId);
+    const question = questionOf(await reports.stored(audit), questionId);
+    await change(audit.projectId, questionId, actor.userId, evidenceDigest(question));
     return result(audit, questionId);
   };
   for (const { at, shape, access } of readingPlaces) {
@@ -50,16 +51,34 @@ export function questionRoutes(app: App, { store, reports }: QuestionDeps): void
       },
       async (request) => {
         const { audit } = auditGrant(request);
-        const [stored, answers, asked] = await Promise.all([
+        const [stored, current, asked] = await Promise.all([
           reports.stored(audit),
-          store.answers.list(audit.projectId),
+          reports.current(audit),
           // Who would know is the team's own note: no report prints it, so no link shows it.
           access.to === 'share' ? [] : store.answers.asked(audit.projectId),
         ]);
-        return listQuestions(stored, answers, asked);
+        return listQuestions(stored, current, asked);
       },
     );
   }
+  app.get(
+    '/audits/:auditId/questions/:questionId/history',
+    {
+      schema: {
+        summary: 'Everything ever said to a question of the project, oldest first',
+        tags: ['questions'],
+        params: QuestionParams,
+        response: { 200: AnswerHistory, ...failures },
+      },
+      config: { access: { to: 'audit', action: 'audit:read' } },
+    },
+    async (request) => {
+      const { audit } = auditGrant(request);
+      const { id } = questionOf(await reports.stored(audit), request.params.questionId);
+      const entries = await store.answers.history(audit.projectId, id);
+      return { entries: entries.map(({ value, note, byName, at }) => ({ value, note, byName, at })) };
+    },
+  );
   app.put(
     '/audits/:auditId/questions/:questionId/answer',
     {
@@ -73,8 +92,8 @@ export function questionRoutes(app: App, { store, reports }: QuestionDeps): void
       config: { access: { to: 'audit', action: 'answer:write' } },
     },
     (request) =>
-      changing(auditGrant(request), request.params.questionId, (projectId, questionId, byUser) =>
-        store.answers.put(projectId, { questionId, ...request.body, byUser }),
+      changing(auditGrant(request), request.params.questionId, (projectId, questionId, byUser, evidence) =>
+        store.answers.put(projectId, { questionId, ...request.body, byUser, evidence }),
       ),
   );
   app.delete(
