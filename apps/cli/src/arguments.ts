@@ -15,8 +15,33 @@ export interface AuditArguments {
   readonly failOn: FailOn;
   /** 1–10; null: the score is no gate. */
   readonly minScore: number | null;
+  /** Points that the score may be lower than in the earlier report; null: however much. */
+  readonly maxDrop: number | null;
+  /** The report.json of an earlier audit; null: none. */
+  readonly before: string | null;
   readonly allowIncomplete: boolean;
   readonly gate: boolean;
+  readonly quiet: boolean;
+}
+
+export interface UploadArguments {
+  readonly command: 'upload';
+  readonly path: string;
+  /** Empty: the server names it after the file. */
+  readonly project: string;
+  readonly label: string;
+  /** Null: as the environment says. */
+  readonly server: string | null;
+  readonly tokenFile: string | null;
+  readonly targets: readonly Target[];
+  /** Null: as the project's settings say. */
+  readonly failOn: FailOn | null;
+  readonly minScore: number | null;
+  readonly maxDrop: number | null;
+  readonly allowIncomplete: boolean;
+  readonly gate: boolean;
+  /** False: ends when the archive has arrived. */
+  readonly wait: boolean;
   readonly quiet: boolean;
 }
 
@@ -57,6 +82,7 @@ export type Arguments =
   | CorpusArguments
   | DiffArguments
   | ReportArguments
+  | UploadArguments
   | VerifyArguments
   | { readonly command: 'help' | 'version' };
 
@@ -66,14 +92,32 @@ const outputOptions = {
   filter: { type: 'string' },
 } as const;
 
+const gateOptions = {
+  'min-score': { type: 'string' },
+  'max-drop': { type: 'string' },
+  'allow-incomplete': { type: 'boolean', default: false },
+  'no-gate': { type: 'boolean', default: false },
+  quiet: { type: 'boolean', short: 'q', default: false },
+} as const;
+
 const auditOptions = {
   ...outputOptions,
   project: { type: 'string' },
   'fail-on': { type: 'string', default: 'high' },
-  'min-score': { type: 'string' },
-  'allow-incomplete': { type: 'boolean', default: false },
-  'no-gate': { type: 'boolean', default: false },
-  quiet: { type: 'boolean', short: 'q', default: false },
+  ...gateOptions,
+  before: { type: 'string' },
+} as const;
+
+const uploadOptions = {
+  format: outputOptions.format,
+  output: outputOptions.output,
+  project: { type: 'string' },
+  label: { type: 'string' },
+  server: { type: 'string' },
+  'token-file': { type: 'string' },
+  'fail-on': { type: 'string' },
+  ...gateOptions,
+  'no-wait': { type: 'boolean', default: false },
 } as const;
 
 const corpusOptions = { cases: { type: 'string' }, out: { type: 'string' } } as const;
@@ -92,6 +136,7 @@ export function readArguments(words: readonly string[]): Arguments {
   if (command === 'corpus') return readCorpus(rest);
   if (command === 'diff') return readDiff(rest);
   if (command === 'report') return readReport(rest);
+  if (command === 'upload') return readUpload(rest);
   if (command === 'verify') return readVerify(rest);
   throw usage(command === undefined ? 'No command was given' : `There is no command ${JSON.stringify(command)}`);
 }
@@ -101,6 +146,10 @@ function readAudit(words: string[]): AuditArguments {
     parseArgs({ args: words, options: auditOptions, allowPositionals: true }),
   );
   if (positionals.length > 1) throw usage(`One PATH at a time; there are ${positionals.length}`);
+  const maxDrop = drop(values['max-drop']);
+  if ((maxDrop === null) !== (values.before === undefined)) {
+    throw usage('--max-drop and --before belong together: what the score may lose, and the earlier report.json');
+  }
   return {
     command: 'audit',
     path: positionals[0] ?? '.',
@@ -109,8 +158,40 @@ function readAudit(words: string[]): AuditArguments {
     project: values.project ?? null,
     failOn: oneOf('--fail-on', values['fail-on'], failOnWords),
     minScore: values['min-score'] === undefined ? null : score(values['min-score']),
+    maxDrop,
+    before: values.before ?? null,
     allowIncomplete: values['allow-incomplete'],
     gate: !values['no-gate'],
+    quiet: values.quiet,
+  };
+}
+
+function readUpload(words: string[]): UploadArguments {
+  if (words.some((word) => word === '--token' || word.startsWith('--token='))) {
+    // Command lines are seen by everybody on the machine, and land in logs and histories.
+    throw usage('A token does not belong on a command line; use --token-file FILE or the variable SEAWORTHY_TOKEN');
+  }
+  const { values, positionals } = parsed(() =>
+    parseArgs({ args: words, options: uploadOptions, allowPositionals: true }),
+  );
+  if (positionals.length > 1) throw usage(`One PATH at a time; there are ${positionals.length}`);
+  const failOn = values['fail-on'];
+  const wait = !values['no-wait'];
+  if (!wait && values.format !== undefined) throw usage('--no-wait ends before there is a report for --format');
+  return {
+    command: 'upload',
+    path: positionals[0] ?? '.',
+    project: values.project ?? '',
+    label: values.label ?? '',
+    server: values.server ?? null,
+    tokenFile: values['token-file'] ?? null,
+    targets: values.format === undefined ? [] : targetsOf(values.format, values.output),
+    failOn: failOn === undefined ? null : oneOf('--fail-on', failOn, failOnWords),
+    minScore: values['min-score'] === undefined ? null : score(values['min-score']),
+    maxDrop: drop(values['max-drop']),
+    allowIncomplete: values['allow-incomplete'],
+    gate: !values['no-gate'],
+    wait,
     quiet: values.quiet,
   };
 }
@@ -188,6 +269,14 @@ function score(value: string): number {
     throw usage(`--min-score takes a number from 1 to 10; it was ${JSON.stringify(value)}`);
   }
   return number;
+}
+
+/** Points that the score may lose; null: however many. */
+function drop(value: string | undefined): number | null {
+  if (value === undefined) return null;
+  const number = Number(value);
+  if (value.trim() !== '' && number >= 0 && number <= 9) return number;
+  throw usage(`--max-drop takes a number from 0 to 9; it was ${JSON.stringify(value)}`);
 }
 
 function usage(sentence: string, cause?: unknown): ExitError {

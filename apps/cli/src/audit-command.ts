@@ -11,14 +11,16 @@ import { problems, SeaworthyError } from '@seaworthy/schema/problem';
 import type { AuditArguments } from './arguments.ts';
 import { type ExitCode, ExitError, exitCodes } from './exit-code.ts';
 import { stderrProgress } from './progress.ts';
+import { reportAt } from './report-command.ts';
 import { filtered, type Terminal, write, writeResults } from './results.ts';
-import { judgeGate } from './verdict.ts';
+import { type Earlier, judgeGate } from './verdict.ts';
 
 /** @throws ExitError for what the person can mend; everything else is a bug. */
 export async function auditCommand(options: AuditArguments, terminal: Terminal): Promise<ExitCode> {
   const input = await inputAt(options.path);
+  const earlier = options.before === null ? null : await earlierAt(options.before);
   const { report } = await audit(input, options, terminal);
-  const verdict = judgeGate(report, options);
+  const verdict = judgeGate(report, options, earlier);
   await writeResults(filtered(report, options.filter), options.targets, verdict.sentences, terminal);
   const sentences = `${verdict.sentences.join('\n')}\n`;
   const isOnStdout = (format: string) => options.targets.some((it) => it.format === format && it.path === null);
@@ -28,12 +30,17 @@ export async function auditCommand(options: AuditArguments, terminal: Terminal):
   return verdict.exitCode;
 }
 
+async function earlierAt(path: string): Promise<Earlier> {
+  const { score, rules } = await reportAt(path);
+  return { score: score.value, rules, name: path };
+}
+
 /** Each holds its own grammars and its own copy of the engine, about 70 MB. */
 const maxThreads = 2;
 const largeArchiveBytes = 2_000_000;
 
 async function audit(input: Input, options: AuditArguments, terminal: Terminal): Promise<Reports> {
-  const progress = options.quiet ? undefined : stderrProgress(terminal.stderr, options.path);
+  const progress = options.quiet ? undefined : stderrProgress(terminal.stderr, `Auditing ${options.path}`);
   const threads = threadsOf();
   // Their start takes about as long as a large archive takes to be read.
   if (input.kind === 'file' && input.bytes > largeArchiveBytes) threads?.start();

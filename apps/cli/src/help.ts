@@ -1,6 +1,7 @@
 export const help = `seaworthy: audits a repository's infrastructure and deployment
 
   seaworthy audit [PATH]                  PATH is a folder or a .zip, .tar, .tar.gz, .tar.zst; default: .
+  seaworthy upload [PATH] --server URL    audits it on a server and shows the stages live
   seaworthy report report.json            writes a report that audit wrote as JSON in other formats
   seaworthy verify FILE                   tells whether a report is still what the audit wrote
   seaworthy diff BEFORE AFTER             compares two reports that audit wrote as JSON
@@ -19,9 +20,23 @@ audit
       --fail-on WORD                critical, high, medium, monitor or none: the gate; default: high.
                                     Findings of Low confidence never fail it.
       --min-score N                 the gate also fails below this score
+      --max-drop N --before FILE    the gate also fails when the score is more than N below that of FILE, an earlier
+                                    report.json; 0 allows no loss
       --allow-incomplete            files that could not be read do not change the exit code
       --no-gate                     exit with 0 whenever the audit itself worked
   -q, --quiet                       no progress on stderr
+
+upload
+      --server URL                  address of the server; default: SEAWORTHY_SERVER
+      --token-file FILE             file that holds an API token; default: the token in SEAWORTHY_TOKEN
+      --project NAME                project to file the audit under; default: the name of the folder or archive
+      --label TEXT                  a word to tell audits apart, for example branch and commit
+      --fail-on WORD, --min-score N as above; default: as the settings of the project say
+      --max-drop N                  the gate also fails when the score is more than N below the project's audit before
+      --no-wait                     end with 0 as soon as the archive has arrived
+  -f, -o, --allow-incomplete, --no-gate, -q as above; default: the numbers and the address of the audit
+  A folder is packed without what .gitignore and .seaworthyignore name, .git, node_modules and links. An upload that
+  was cut off goes on where it stopped when the command is run again.
 
 verify
       --report FILE                 the report.json that FILE was made from; default: the one beside it
@@ -32,7 +47,7 @@ diff
 
   -h, --help    --version
 
-Exit codes: 0 passed, 1 gate failed, 2 wrong usage or unusable input, 3 nothing deployable found,
-4 incomplete (something relevant was not read), 5 internal error, 130 interrupted.
+Exit codes: 0 passed, 1 gate failed, 2 wrong usage, unusable input or a server that refuses or cannot be reached,
+3 nothing deployable found, 4 incomplete (something relevant was not read), 5 internal error, 130 interrupted.
 Where several apply: 5, 2, 3, 4, 1.
 `;

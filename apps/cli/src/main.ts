@@ -45,6 +45,10 @@ async function perform(wanted: Arguments): Promise<ExitCode> {
       const { reportCommand } = await import('./report-command.ts');
       return reportCommand(wanted, terminal);
     }
+    case 'upload': {
+      const { uploadCommand } = await import('./upload-command.ts');
+      return uploadCommand(wanted, terminal, readConfig(process.env));
+    }
     case 'verify': {
       const { verifyCommand } = await import('./verify-command.ts');
       return verifyCommand(wanted, terminal);
@@ -58,12 +62,19 @@ async function perform(wanted: Arguments): Promise<ExitCode> {
 
 function explain(error: unknown): ExitCode {
   if (error instanceof ExitError) {
-    stderr.write(`seaworthy: ${error.message}\n`);
+    stderr.write(`seaworthy: ${withoutTokens(error.message)}\n`);
     return error.exitCode;
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  stderr.write(`seaworthy: something broke on our side; please report this with the lines below.\n${trace}\n`);
+  stderr.write(
+    `seaworthy: something broke on our side; please report this with the lines below.\n${withoutTokens(trace)}\n`,
+  );
   return exitCodes.internal;
+}
+
+/** Whoever mistakes a token for a path or a name must not find it in a build log. */
+function withoutTokens(text: string): string {
+  return text.replace(/swt_[0-9A-Za-z]{8,}/g, 'swt_…');
 }
 
 function leave(code: ExitCode): void {

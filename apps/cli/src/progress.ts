@@ -1,16 +1,17 @@
 import type { Progress, ProgressEvent } from '@seaworthy/pipeline/ports';
 
 /** Stages on stderr: one line that changes on a terminal, one line per finished stage elsewhere. */
-export function stderrProgress(stream: NodeJS.WriteStream, path: string): Progress & { end(): void } {
+export function stderrProgress(stream: NodeJS.WriteStream, title: string): Progress & { end(): void } {
   let open = false;
-  if (!stream.isTTY) stream.write(`Auditing ${path}\n`);
+  if (!stream.isTTY) stream.write(`${title}\n`);
   return {
     async append(event) {
       if (stream.isTTY) {
         if (event.type !== 'stage-started') return;
         stream.write(`\r\u001b[2K${event.message} …`);
         open = true;
-      } else if (event.type === 'stage-finished') stream.write(`${event.message}: ${numbersOf(event)}\n`);
+      } else if (event.type === 'stage-finished' || event.type === 'stage-resumed')
+        stream.write(`${event.message}: ${numbersOf(event)}\n`);
     },
     end() {
       if (open) stream.write('\r\u001b[2K');

@@ -17,8 +17,17 @@ export async function writeResults(
   gate: readonly string[],
   terminal: Terminal,
 ): Promise<void> {
+  await writeTargets(targets, terminal, (format, colour) => contentOf(report, format, gate, colour));
+}
+
+/** Each target with its content, in order. `colour`: it goes to a terminal that shows some. */
+export async function writeTargets(
+  targets: readonly Target[],
+  terminal: Terminal,
+  contentFor: (format: OutputFormat, colour: boolean) => Promise<string | Uint8Array>,
+): Promise<void> {
   for (const { format, path } of targets) {
-    const content = await contentOf(report, format, gate, terminal.colour && path === null);
+    const content = await contentFor(format, terminal.colour && path === null);
     if (path !== null) await writeTarget({ format, path }, content);
     else if (typeof content !== 'string' && format.endsWith('pdf') && terminal.stdout.isTTY) {
       throw new ExitError(exitCodes.usage, 'A PDF is not for a terminal. Name a file with --output.');
@@ -26,7 +35,8 @@ export async function writeResults(
   }
 }
 
-async function contentOf(
+/** One result; `gate` as in `writeResults`. */
+export async function contentOf(
   report: Report,
   format: OutputFormat,
   gate: readonly string[],

@@ -70,6 +70,11 @@ function unreadBlocks(report: Report): string[] {
   );
 }
 
+/** The numbers alone, without the findings. */
+export function renderHeadline(report: Report, colour: boolean): string {
+  return summaryBlock(report, (ansi, text) => (colour ? `[${ansi}m${text}[0m` : text));
+}
+
 function summaryBlock(report: Report, paint: Paint): string {
   const { input, findings, questions, score } = report;
   const bySeverity = severities.map((severity) => {

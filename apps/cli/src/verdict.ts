@@ -9,10 +9,23 @@ export interface Verdict {
   readonly sentences: readonly string[];
 }
 
-type Gate = Pick<AuditArguments, 'failOn' | 'minScore' | 'allowIncomplete' | 'gate'>;
+export type Gate = Pick<AuditArguments, 'failOn' | 'minScore' | 'maxDrop' | 'allowIncomplete' | 'gate'>;
 
-/** Precedence: nothing deployable, incomplete, gate failed. Every reason that applies is said, also those that lost. */
-export function judgeGate(report: Report, gate: Gate): Verdict {
+/** The earlier audit that `maxDrop` looks at. */
+export interface Earlier {
+  /** Null: nothing deployable was found. */
+  readonly score: number | null;
+  /** Version and digest of its rules; null: not known. */
+  readonly rules: string | null;
+  /** As it is called in a sentence. */
+  readonly name: string;
+}
+
+/**
+ * Precedence: nothing deployable, incomplete, gate failed. Every reason that applies is said, also those that lost.
+ * Findings that somebody decided about (`triage`) hold back no gate: accepted risks cost score, and that is all.
+ */
+export function judgeGate(report: Report, gate: Gate, earlier: Earlier | null): Verdict {
   const sentences: string[] = [];
   const codes: ExitCode[] = [];
   if (report.score.value === null) {
@@ -24,18 +37,21 @@ export function judgeGate(report: Report, gate: Gate): Verdict {
     sentences.push(`Incomplete: ${count(unread, 'file')} that could matter ${unread === 1 ? 'was' : 'were'} not read.`);
     if (!gate.allowIncomplete) codes.push(exitCodes.incomplete);
   }
-  const failures = gateFailures(report, gate);
+  const failures = gateFailures(report, gate, earlier);
   sentences.push(failures.length === 0 ? 'Gate passed.' : `Gate failed: ${failures.join('; ')}.`);
   if (failures.length > 0) codes.push(exitCodes.gateFailed);
   return { exitCode: gate.gate ? (codes[0] ?? exitCodes.ok) : exitCodes.ok, sentences };
 }
 
-function gateFailures(report: Report, { failOn, minScore }: Gate): string[] {
+function gateFailures(report: Report, { failOn, minScore, maxDrop }: Gate, earlier: Earlier | null): string[] {
   const failures: string[] = [];
   if (failOn !== 'none') {
     const threshold = severities.findIndex((severity) => severity.toLowerCase() === failOn);
     const counted = report.findings.filter(
-      (finding) => finding.confidence !== 'Low' && severities.indexOf(finding.severity) <= threshold,
+      (finding) =>
+        finding.triage === undefined &&
+        finding.confidence !== 'Low' &&
+        severities.indexOf(finding.severity) <= threshold,
     );
     if (counted.length > 0) failures.push(`${count(counted.length, 'finding')} at or above ${failOn}`);
   }
@@ -43,7 +59,18 @@ function gateFailures(report: Report, { failOn, minScore }: Gate): string[] {
   if (minScore !== null && value !== null && value < minScore) {
     failures.push(`score ${value.toFixed(1)} is below ${minScore.toFixed(1)}`);
   }
+  if (maxDrop !== null && value !== null && earlier !== null) failures.push(...dropOf(report, value, maxDrop, earlier));
   return failures;
+}
+
+function dropOf(report: Report, value: number, maxDrop: number, earlier: Earlier): string[] {
+  if (earlier.score === null) return [];
+  // Scores are shown in tenths: what cannot be seen must not fail a build.
+  const lost = (Math.round(earlier.score * 10) - Math.round(value * 10)) / 10;
+  if (lost <= maxDrop) return [];
+  const others = earlier.rules !== null && earlier.rules !== report.rules ? ', which other rules judged' : '';
+  const was = `${earlier.score.toFixed(1)} of ${earlier.name}${others}`;
+  return [`score ${value.toFixed(1)} is ${lost.toFixed(1)} below the ${was}`];
 }
 
 export function count(number: number, noun: string): string {
