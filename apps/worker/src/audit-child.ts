@@ -31,11 +31,12 @@ const progress: Progress = {
   append: async (event) => void (await call({ method: 'append', event: event as ProgressEvent })), // the loop says nothing else
 };
 
-async function audit({ path, sha256, projectName, cover }: ToChild & { kind: 'start' }): Promise<void> {
+async function audit({ path, sha256, projectName, cover, asOf }: ToChild & { kind: 'start' }): Promise<void> {
   const { report, files } = await runAudit({
     input: { kind: 'file', path, sha256 },
     projectName,
     cover,
+    asOf,
     loadGrammars: grammarLoader(),
     checkpoints,
     documentCache,

@@ -78,7 +78,7 @@ async function runOne(parts: AuditParts, audit: Audit, context: JobContext): Pro
   const { metrics, tracing, trace } = parts;
   const ports = servePorts(store, audit.id, { metrics, tracing, parent: trace });
   const outcome = await runIsolated({
-    start: { path, sha256: upload, projectName: project?.name ?? '', cover: coverOf(audit) },
+    start: { path, sha256: upload, projectName: project?.name ?? '', cover: coverOf(audit), asOf: dayOf(audit) },
     serve: ports.serve,
     memoryMb: parts.memoryMb,
     stageDeadlineMs: parts.stageDeadlineMs,
@@ -150,6 +150,11 @@ async function fail(store: Store, id: string, failure: AuditFailure, wasTold = f
 export async function failParked(store: Store, auditId: string): Promise<void> {
   const detail = 'The worker process ended unexpectedly every time this audit was tried.';
   await fail(store, auditId, { code: 'audit/worker-crashed', detail, stage: null });
+}
+
+/** UTC. */
+function dayOf({ createdAt }: Audit): string {
+  return new Date(createdAt).toISOString().slice(0, 10);
 }
 
 function coverOf({ number, label, createdAt }: Audit): Cover {

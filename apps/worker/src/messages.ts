@@ -31,6 +31,7 @@ export const Summary = z.object({
   findings: z.object({ CRITICAL: z.int(), HIGH: z.int(), MEDIUM: z.int(), MONITOR: z.int() }),
   questions: z.int(),
   receipt: z.string(),
+  until: z.string().nullable(),
 });
 
 /** What the pipeline's loop says; the beginning and the end of an audit are the worker's to tell. */
@@ -87,6 +88,8 @@ export type ToChild =
       readonly projectName: string;
       /** Printed on the PDF. */
       readonly cover: Cover;
+      /** ISO date: the day on which the audit was created, also when it is resumed on another. */
+      readonly asOf: string;
     }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly code: string; readonly detail: string };

@@ -1,4 +1,4 @@
-import type { Finding } from '@seaworthy/schema/report';
+import type { Finding, Question } from '@seaworthy/schema/report';
 import { sectionIds } from '@seaworthy/schema/taxonomy';
 import { compareText, severities } from '@seaworthy/schema/words';
 import { unmetNeed } from './checklist-items.ts';
@@ -25,7 +25,9 @@ export function assessAudit(input: AssessInput): Assessment {
   const unscored = priced.map(({ effortKind: _, places: __, ...rest }, index): Finding => {
     return { ...rest, number: index + 1, plan: dues[index] ?? 'soon', delta: 0 };
   });
-  const { findings, sections, score } = scoreFindings(unscored, input, input.deployable);
+  const gaps = Object.fromEntries((input.gaps ?? []).map((draft) => [draft.id, gapOf(draft)]));
+  const facts = { ...input, questions: input.questions.map((asked) => withGap(asked, gaps[asked.id])) };
+  const { findings, sections, score } = scoreFindings(unscored, facts, input.deployable);
   const unmet = new Map(
     [...preProductionItems, ...stackItems].flatMap((item) => {
       const reason = unmetNeed(item, input.facts);
@@ -37,13 +39,18 @@ export function assessAudit(input: AssessInput): Assessment {
   );
   return {
     findings,
-    gaps: Object.fromEntries((input.gaps ?? []).map((draft) => [draft.id, gapOf(draft)])),
+    gaps,
     sections,
     score,
     plan: planOf(findings),
-    checklists: checklistsOf(findings, input, unmet, seen),
+    checklists: checklistsOf(findings, facts, unmet, seen),
     verification: verificationSteps(input.facts),
   };
+}
+
+/** What was decided about the gap decides what its question costs. */
+function withGap(question: Question, gap: Finding | undefined): Question {
+  return gap === undefined ? question : { ...question, gap };
 }
 
 /** Its gain depends on the answers, and is worked out when one of them confirms it. */

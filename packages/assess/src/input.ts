@@ -11,6 +11,7 @@ import type {
   UnreadFile,
   VerificationStep,
 } from '@seaworthy/schema/report';
+import type { RepositorySettings, Suppression } from '@seaworthy/schema/report-triage';
 
 /** What the engine knows about one finding before the assessment adds number, plan, effort and score gain. */
 export type DraftFinding = Omit<Finding, 'number' | 'plan' | 'effort' | 'delta'> & {
@@ -86,4 +87,9 @@ export interface Assessment {
   readonly plan: Plan;
   readonly checklists: { readonly preProduction: readonly ChecklistItem[]; readonly stack: readonly ChecklistItem[] };
   readonly verification: readonly VerificationStep[];
+  /** What the repository wants taken out of the count; absent when it was not asked. */
+  readonly suppressions?: readonly Suppression[];
+  readonly settings?: RepositorySettings;
+  /** ISO date that their days were compared with; absent when there were none. */
+  readonly asOf?: string;
 }

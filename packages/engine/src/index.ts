@@ -16,6 +16,7 @@ import { deploymentFacts, healthcheckInstructions } from './report/deployment-fa
 import { draftResults } from './report/draft.ts';
 import { quoter } from './report/quote.ts';
 import { rules } from './rules/index.generated.ts';
+import { type Triaged, triageByRepository } from './triage/triage.ts';
 
 /** Shown in reports; bumped with releases. What checkpoints go by is build-id.ts. */
 export const engineVersion = '0.1.0';
@@ -63,23 +64,32 @@ export interface AssessOptions {
   readonly answers?: ReadonlyMap<string, AnswerOf>;
   /** By finding id, see judge/prove-fixes.ts. */
   readonly proofs?: Readonly<Record<string, FixProof>>;
+  /** The day (ISO date) on which the repository's own suppressions are read; absent: they are not read. */
+  readonly asOf?: string;
 }
+
+const ruleIds: ReadonlySet<string> = new Set(rules.map(({ id }) => id));
 
 /** Findings with prose and identity, then score, checklists, plan. */
 export function assessModel(
   model: DeploymentModel,
   results: readonly RuleResult[],
   tree: SourceTree,
-  { answers = new Map(), proofs = {} }: AssessOptions = {},
+  { answers = new Map(), proofs = {}, asOf }: AssessOptions = {},
 ): Assessment {
   const drafts = draftResults(foldRelated(results, rules, model), rules, tree.texts, model);
-  const { questions, gaps, outcomes } = drafts;
-  const findings = drafts.findings.map((finding) => {
+  const quote = quoter(tree.texts);
+  const components = model.containers.map(({ name, span }) => ({ name, file: span.file, line: span.line }));
+  const sources = { texts: tree.texts, components };
+  const triaged = asOf === undefined ? undefined : triageByRepository(drafts, sources, quote, ruleIds, asOf);
+  const { questions, outcomes } = drafts;
+  const { gaps } = triaged ?? drafts;
+  const findings = (triaged ?? drafts).findings.map((finding) => {
     const proof = proofs[finding.id];
     return proof === undefined ? finding : { ...finding, fix: { ...finding.fix, proof } };
   });
   const unread = unreadOf(tree, model);
-  return assessAudit({
+  const assessment = assessAudit({
     findings,
     questions,
     gaps,
@@ -88,10 +98,23 @@ export function assessModel(
     deployable: model.deployable,
     facts: {
       ...deploymentFacts(model),
-      healthcheckInstructions: healthcheckInstructions(model, quoter(tree.texts)),
+      healthcheckInstructions: healthcheckInstructions(model, quote),
     },
     answers,
   });
+  return { ...assessment, ...(triaged === undefined || asOf === undefined ? {} : decisionsOf(triaged, asOf)) };
+}
+
+/** Only what there is: a repository that decides nothing has the report that it had before anybody could decide. */
+function decisionsOf(
+  { suppressions, settings, comparedDays }: Triaged,
+  asOf: string,
+): Pick<Assessment, 'suppressions' | 'settings' | 'asOf'> {
+  return {
+    ...(suppressions.length === 0 ? {} : { suppressions }),
+    ...(settings === undefined ? {} : { settings }),
+    ...(comparedDays ? { asOf } : {}),
+  };
 }
 
 /** Everything but the receipt. `neutralised` are the archive entries that were left out (links, devices, …). */

@@ -10,6 +10,8 @@ export interface SourceTree {
   readonly secrets: readonly SecretHit[];
   /** Kept-worthy files whose bytes could not be kept: too large, not UTF-8. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+  /** Paths that the repository does not want to be judged; their texts are left out. Absent: none. */
+  readonly ignored?: readonly string[];
 }
 
 export interface TreeEntry {

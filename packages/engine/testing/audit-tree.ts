@@ -22,10 +22,12 @@ export function fixtureFiles(name: string): Files {
 export async function auditTree(
   tree: SourceTree,
   change: (results: RuleResult[]) => RuleResult[] = (results) => results,
+  asOf?: string,
 ): Promise<Report> {
   const { model, results } = judgeAll(tree, { grammars: await loadGrammars() });
   const changed = change(results);
-  const report = reportOf('fixture', tree, model, changed, assessModel(model, changed, tree));
+  const decided = asOf === undefined ? {} : { asOf };
+  const report = reportOf('fixture', tree, model, changed, assessModel(model, changed, tree, decided));
   return { ...report, receipt: { sha256: '' } };
 }
 

@@ -16,6 +16,11 @@ export interface AuditOptions {
   readonly input: AuditInput;
   readonly projectName: string;
   readonly cover?: Cover;
+  /**
+   * The day (ISO date, UTC) on which the repository's own decisions are read: `.seaworthy.yaml` and comments. Absent: they
+   * are not read at all, and everything is judged, as whoever reviews a foreign repository wants it.
+   */
+  readonly asOf?: string;
   /** The report files to make; absent: all of them. */
   readonly formats?: readonly ReportFormat[];
   /** Shared by all audits of a process (load-grammars.ts). */
@@ -34,17 +39,17 @@ export interface AuditOptions {
 }
 
 /**
- * One audit from its input to its reports. Equal trees give equal bytes, however they were packed and wherever this runs.
+ * One audit from its input to its reports. Equal trees give equal bytes on equal days, however they were packed and wherever this runs.
  * @throws SeaworthyError input/*, archive/*; the signal's reason; plain Errors are bugs.
  */
 export async function runAudit(options: AuditOptions): Promise<Reports> {
-  const { projectName, loadGrammars, checkpoints, documentCache, parseThreads, signal } = options;
+  const { projectName, asOf, loadGrammars, checkpoints, documentCache, parseThreads, signal } = options;
   const limits = options.limits ?? archiveLimits;
   const formats = options.formats ?? reportFormatNames;
   const cover = options.cover ?? {};
   const input = checkpoints === undefined ? options.input : await withDigest(options.input);
   return run(stages, {
-    world: { input, projectName, cover, formats, limits, loadGrammars, documentCache, parseThreads, signal },
+    world: { input, projectName, cover, formats, asOf, limits, loadGrammars, documentCache, parseThreads, signal },
     checkpoints,
     progress: options.progress ?? { append: async () => undefined },
     onStage: options.onStage ?? (() => undefined),

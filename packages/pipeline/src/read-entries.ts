@@ -3,6 +3,7 @@ import { openArchive } from '@seaworthy/archive/open-archive';
 import { openFolder } from '@seaworthy/archive/open-folder';
 import type { SourceTree } from '@seaworthy/engine/inventory';
 import { maskPath, maskSecrets } from '@seaworthy/engine/secrets/mask';
+import { withoutIgnored } from '@seaworthy/engine/triage/ignore';
 import type { OpenedTree } from '@seaworthy/schema/intake/opened-tree';
 import { isKeptPath } from '@seaworthy/schema/intake/secret-names';
 import { compareText } from '@seaworthy/schema/vocabulary';
@@ -12,14 +13,15 @@ import type { World } from './world.ts';
 
 /** Opens the upload, keeps the text of claimed files and hides the secrets in it. @throws SeaworthyError archive/*, input/*. */
 export async function readEntries(world: World): Promise<Entries> {
-  const { input, limits, signal } = world;
+  const { input, limits, signal, asOf } = world;
   // A byte order mark is dropped: no parser wants it, and positions count from the first character.
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   const take = (bytes: Uint8Array) => decoded(utf8, bytes);
   const options = { keep: isKeptPath, take, limits, ...(signal === undefined ? {} : { signal }) };
   const opened = await (input.kind === 'file' ? openArchive(input.path, options) : openFolder(input.path, options));
+  const tree = maskedTree(opened);
   return {
-    tree: maskedTree(opened),
+    tree: asOf === undefined ? tree : withoutIgnored(tree),
     neutralised: opened.neutralised.map((one) => ({ ...one, path: maskPath(one.path) })),
     skipped: opened.skipped.reduce((sum, it) => sum + it.count, 0),
   };
@@ -68,9 +70,9 @@ interface EntriesHeader extends Omit<Entries, 'tree'> {
 /** Texts are stored once, as UTF-8, behind a JSON header. */
 export const entriesCodec: Codec<Entries> = {
   encode({ tree, neutralised, skipped }) {
-    const { entries, texts, secrets, unreadable } = tree;
+    const { entries, texts, secrets, unreadable, ignored } = tree;
     const header: EntriesHeader = {
-      tree: { secrets, unreadable },
+      tree: { secrets, unreadable, ...(ignored === undefined ? {} : { ignored }) },
       neutralised,
       skipped,
       paths: entries.map((entry) => entry.path),

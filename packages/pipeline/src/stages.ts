@@ -22,7 +22,8 @@ export const stages: readonly AnyStage[] = [
     version: 2,
     codec: entriesCodec,
     // A folder can change while nobody looks, so what was read from one is never found again.
-    parameters: ({ input, limits }) => (input.kind === 'file' ? { sha256: input.sha256, limits } : null),
+    parameters: ({ input, limits, asOf }) =>
+      input.kind === 'file' ? { sha256: input.sha256, limits, decided: asOf !== undefined } : null,
     counts: ({ tree, neutralised, skipped }) => ({
       files: tree.entries.length,
       kept: tree.texts.size,
@@ -76,10 +77,16 @@ export const stages: readonly AnyStage[] = [
   stage({
     makes: 'assessment',
     needs: ['entries', 'model', ...areaIds, 'proofs'],
-    version: 2,
+    version: 3,
     codec: jsonCodec(),
+    // An audit that is resumed on another day keeps the day on which it began.
+    parameters: ({ asOf }) => ({ asOf: asOf ?? null }),
     counts: countAssessed,
-    run: (given) => assessModel(given.model, resultsOf(given), given.entries.tree, { proofs: given.proofs.byFinding }),
+    run: (given, { asOf }) =>
+      assessModel(given.model, resultsOf(given), given.entries.tree, {
+        proofs: given.proofs.byFinding,
+        ...(asOf === undefined ? {} : { asOf }),
+      }),
   }),
   stage({
     makes: 'report',

@@ -24,6 +24,8 @@ export interface World {
   readonly cover: Cover;
   /** The report files to make; report.json is always made. */
   readonly formats: readonly ReportFormat[];
+  /** ISO date, see AuditOptions. */
+  readonly asOf: string | undefined;
   readonly limits: ArchiveLimits;
   readonly loadGrammars: LoadGrammars;
   readonly documentCache: DocumentCachePort | undefined;

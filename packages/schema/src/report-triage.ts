@@ -51,3 +51,18 @@ export const Suppression = z.object({
   place: Evidence.optional(),
 });
 export type Suppression = z.infer<typeof Suppression>;
+
+export const gateWords = ['critical', 'high', 'medium', 'monitor', 'none'] as const;
+
+/** What the files `.seaworthy.yaml` of the repository say beside suppressions, and what of them was not understood. */
+export const RepositorySettings = z.object({
+  /** Paths of those files. */
+  files: z.array(z.string()),
+  /** Patterns of files that the repository does not want to be judged. */
+  ignore: z.array(z.string()),
+  /** When the repository's own runs of the program fail; a server does not go by it. */
+  gate: z.object({ failOn: z.enum(gateWords).optional(), minScore: z.number().optional() }).optional(),
+  /** Sentences about what was not understood, each with its line. */
+  problems: z.array(z.object({ message: z.string(), place: Evidence })),
+});
+export type RepositorySettings = z.infer<typeof RepositorySettings>;

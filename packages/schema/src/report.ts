@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Evidence } from './evidence.ts';
 import { Fix, ProofSummary } from './report-fix.ts';
 import { ModelSummary } from './report-model.ts';
-import { Suppression, Triage } from './report-triage.ts';
+import { RepositorySettings, Suppression, Triage } from './report-triage.ts';
 import { type SectionId, sectionIds } from './taxonomy.ts';
 import { Confidence, RiskCategory, Severity } from './vocabulary.ts';
 
@@ -259,6 +259,8 @@ export const Report = z.object({
   proofs: ProofSummary.optional(),
   /** Everything that wants to take findings out of the count, used or not. Absent when there is nothing. */
   suppressions: z.array(Suppression).optional(),
+  /** Absent when the repository has no `.seaworthy.yaml`, or it was not asked. */
+  settings: RepositorySettings.optional(),
   /** ISO date of the day whose view this is; present only when dates of suppressions were compared with it. */
   asOf: z.string().optional(),
   /** Absent in the audit's own report. */

@@ -9,6 +9,7 @@ import type { SourceTree } from '../inventory.ts';
 import type { RuleResult } from '../judge/run-rules.ts';
 import type { DeploymentModel } from '../model/model.ts';
 import type { Rule } from '../rules/rule.ts';
+import { isSettingsPath } from '../triage/settings-file.ts';
 import { draftResults } from './draft.ts';
 import { sha256Hex } from './fingerprint.ts';
 import { summarise } from './model-summary.ts';
@@ -40,9 +41,9 @@ export function composeReport(input: ReportInput): Omit<Report, 'receipt'> {
     input: {
       sha256: sha256Hex(tree.entries.map((entry) => `${entry.path}\0${entry.sha256}\n`).join('')),
       files: tree.entries.length,
-      read: model.files.filter((file) => file.kind !== null).length,
+      read: model.files.filter((file) => file.kind !== null || isSettingsPath(file.path)).length,
       bytes: tree.entries.reduce((sum, entry) => sum + entry.size, 0),
-      skipped: skippedOf(model, new Set(failed.map((file) => file.path))),
+      skipped: skippedOf(model, new Set(failed.map((file) => file.path)), new Set(tree.ignored)),
       failed,
       neutralised: [...input.neutralised].sort((a, b) => compareText(a.path, b.path) || compareText(a.code, b.code)),
     },
@@ -59,6 +60,19 @@ export function composeReport(input: ReportInput): Omit<Report, 'receipt'> {
     checklists: { preProduction: [...assessment.checklists.preProduction], stack: [...assessment.checklists.stack] },
     verification: [...assessment.verification],
     ...(input.proofs === undefined ? {} : { proofs: input.proofs }),
+    ...decisionsOf(assessment),
+  };
+}
+
+function decisionsOf({
+  suppressions,
+  settings,
+  asOf,
+}: Assessment): Partial<Pick<Report, 'suppressions' | 'settings' | 'asOf'>> {
+  return {
+    ...(suppressions === undefined ? {} : { suppressions: [...suppressions] }),
+    ...(settings === undefined ? {} : { settings }),
+    ...(asOf === undefined ? {} : { asOf }),
   };
 }
 
@@ -81,11 +95,15 @@ export function rulePackOf(rules: readonly Rule[]): string {
 }
 
 /** What could not be read is told as that, and not a second time as skipped. */
-function skippedOf(model: DeploymentModel, failed: ReadonlySet<string>): Report['input']['skipped'] {
+function skippedOf(
+  model: DeploymentModel,
+  failed: ReadonlySet<string>,
+  ignored: ReadonlySet<string>,
+): Report['input']['skipped'] {
   const byReason = new Map<string, string[]>();
   for (const file of model.files) {
-    if (failed.has(file.path)) continue;
-    const reason = skipReason(file.kind !== null, file.class);
+    if (failed.has(file.path) || isSettingsPath(file.path)) continue;
+    const reason = ignored.has(file.path) ? 'left out by .seaworthy.yaml' : skipReason(file.kind !== null, file.class);
     if (reason !== null) byReason.set(reason, [...(byReason.get(reason) ?? []), file.path]);
   }
   return [...byReason]
