@@ -108,7 +108,7 @@ export const account = {
     off: 'Accounts are off on this server: everybody on this machine is the local user, and may do everything.',
     offLead: 'Set SEAWORTHY_ACCOUNTS=on and restart to work with accounts and teams.',
     name: {
-      heading: 'Name',
+      heading: 'Account',
       label: 'Name',
       hint: 'Reports and the log say it beside what you did; what was written before stays as it is.',
       save: 'Save the name',

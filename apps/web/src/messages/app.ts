@@ -41,7 +41,7 @@ export const app = {
     in: (role: string, team: string) => `${role} in ${team}`,
     noTeam: 'in no team yet',
     noAnswer: 'Who is signed in is not known',
-    mayNot: (what: string) => `${what} is for maintainers and owners of the team.`,
+    mayNotUpload: 'Uploading is for maintainers and owners of the team.',
   },
   team: {
     navigation: 'This team',

@@ -76,6 +76,7 @@ export const progress = {
   keepRunning: 'Let it run',
   retry: 'Retry from where it stopped',
   retryHopeless: 'The reason is the archive itself, so trying again would end the same way. Upload another one.',
+  retryOthers: 'A maintainer or an owner of the team can start it again; it goes on where it stopped.',
   retryImpossible: 'The archive is no longer stored, so this audit cannot be retried.',
   failedTitle: (stage: string | null) => (stage === null ? 'The audit failed' : `The audit stopped at: ${stage}`),
   failedAdvice: 'Finished stages are kept.',

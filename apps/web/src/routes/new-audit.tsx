@@ -1,4 +1,5 @@
 import { useLocation } from 'wouter';
+import { useMay } from '../api/session.ts';
 import { UploadSteps } from '../features/upload/steps.tsx';
 import { UploadForm } from '../features/upload/upload-form.tsx';
 import { links } from '../links.ts';
@@ -17,6 +18,14 @@ export function NewAuditRoute({
 }) {
   useTitle(project === null ? [title] : [title, project]);
   const [, navigate] = useLocation();
+  const mayUpload = useMay('audit:create');
+  if (!mayUpload) {
+    return (
+      <Page heading={title} lead={messages.app.account.mayNotUpload}>
+        {null}
+      </Page>
+    );
+  }
   return (
     <Page heading={title}>
       <div className={styles.upload}>

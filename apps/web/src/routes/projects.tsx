@@ -1,5 +1,6 @@
 import type { AuditView } from '@seaworthy/schema/api';
 import { useLocation } from 'wouter';
+import { useMay } from '../api/session.ts';
 import { ProjectsView } from '../features/projects/projects-view.tsx';
 import { Sample } from '../features/projects/sample.tsx';
 import { UploadSteps } from '../features/upload/steps.tsx';
@@ -18,8 +19,16 @@ export function ProjectsRoute() {
 }
 
 function FirstAudit() {
+  const mayUpload = useMay('audit:create');
   const [, navigate] = useLocation();
   const follow = (audit: AuditView) => navigate(links.live(audit));
+  if (!mayUpload) {
+    return (
+      <Page heading={m.emptyTitle} lead={messages.app.account.mayNotUpload}>
+        {null}
+      </Page>
+    );
+  }
   return (
     <Page heading={m.emptyTitle} lead={m.emptyText}>
       <div className={styles.upload}>

@@ -14,6 +14,7 @@ export function Door({ children }: { readonly children: ReactNode }) {
           <span className={styles.brand}>
             <Brand />
           </span>
+          <span className={styles.context} />
           <span className={styles.actions}>
             <ThemeSwitch />
           </span>

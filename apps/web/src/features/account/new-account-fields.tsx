@@ -22,7 +22,12 @@ export function useNewAccount(fixedEmail: string | null) {
     typed: values,
     mistakes,
     fixedEmail,
-    set: (change: Partial<Values>) => setValues((now) => ({ ...now, ...change })),
+    set(change: Partial<Values>) {
+      setValues((now) => ({ ...now, ...change }));
+      // What is being mended is not called wrong meanwhile.
+      const mended = Object.fromEntries(Object.keys(change).map((name) => [name, '']));
+      setMistakes((now) => ({ ...now, ...mended }));
+    },
     /** True when nothing is wrong; otherwise the first wrong field has the focus. */
     check(form: HTMLFormElement): boolean {
       const found = {

@@ -33,6 +33,7 @@ export function PasswordSection({
     );
   const set = (part: Partial<typeof empty>) => {
     setValues((now) => ({ ...now, ...part }));
+    setMistakes(empty);
     change.reset();
   };
   const submit = (event: FormEvent<HTMLFormElement>) => {

@@ -44,7 +44,10 @@ export function ResetView({ token }: { readonly token: string }) {
           required
           value={password}
           error={mistake}
-          onChange={setPassword}
+          onChange={(value) => {
+            setPassword(value);
+            setMistake('');
+          }}
         />
         {reset.isError && <ProblemView error={reset.error} />}
         <div className={styles.actions}>

@@ -75,9 +75,19 @@ export function useSignInForm(fixedEmail: string | null, onSignedIn: (session: S
     mistakes,
     error: signIn.error ?? secondFactor.error ?? reset.error,
     isPending: signIn.isPending || secondFactor.isPending || reset.isPending,
-    setEmail,
-    setPassword,
-    setCode,
+    // What is being mended is not called wrong meanwhile.
+    setEmail(value: string) {
+      setEmail(value);
+      setMistakes((now) => ({ ...now, email: '' }));
+    },
+    setPassword(value: string) {
+      setPassword(value);
+      setMistakes((now) => ({ ...now, password: '' }));
+    },
+    setCode(value: string) {
+      setCode(value);
+      setMistakes((now) => ({ ...now, code: '' }));
+    },
     go,
     switchCode() {
       setUsesBackup(!usesBackup);

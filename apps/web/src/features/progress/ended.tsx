@@ -2,6 +2,7 @@ import type { AuditView } from '@seaworthy/schema/api';
 import type { StageProgress } from '@seaworthy/schema/audit';
 import { isTheArchivesFault, type ProblemCode, problems } from '@seaworthy/schema/problem';
 import { useAuditAction } from '../../api/queries.ts';
+import { useMay } from '../../api/session.ts';
 import { links } from '../../links.ts';
 import { messages } from '../../messages.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
@@ -20,6 +21,8 @@ export function Ended({
   readonly stages: readonly StageProgress[];
   readonly onRetried: () => void;
 }) {
+  const mayRetry = useMay('audit:retry');
+  const mayUpload = useMay('audit:create');
   if (audit.state === 'done') {
     return (
       <div className={styles.ended}>
@@ -36,14 +39,22 @@ export function Ended({
       <h2>{audit.state === 'cancelled' ? m.cancelledTitle : m.failedTitle(stage)}</h2>
       {audit.failure !== null && <p className={styles.cause}>{causeOf(audit.failure)}</p>}
       {audit.failure !== null && isKnown(audit.failure.code) && <p>{problems[audit.failure.code].advice}</p>}
-      {audit.canRetry ? (
+      {audit.canRetry && mayRetry ? (
         <Retry auditId={audit.id} onRetried={onRetried} />
       ) : (
         <>
-          <p>{isTheArchivesFault(audit.failure?.code ?? '') ? m.retryHopeless : m.retryImpossible}</p>
-          <ButtonLink kind="primary" to={links.upload(audit.projectSlug)}>
-            {messages.app.newAudit}
-          </ButtonLink>
+          <p>
+            {audit.canRetry
+              ? m.retryOthers
+              : isTheArchivesFault(audit.failure?.code ?? '')
+                ? m.retryHopeless
+                : m.retryImpossible}
+          </p>
+          {mayUpload && (
+            <ButtonLink kind="primary" to={links.upload(audit.projectSlug)}>
+              {messages.app.newAudit}
+            </ButtonLink>
+          )}
         </>
       )}
     </div>

@@ -2,6 +2,7 @@ import type { AuditView } from '@seaworthy/schema/api';
 import type { Severity } from '@seaworthy/schema/vocabulary';
 import { useState } from 'react';
 import { useAuditAction } from '../../api/queries.ts';
+import { useMay } from '../../api/session.ts';
 import { messages } from '../../messages.ts';
 import { Announcer } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -79,6 +80,7 @@ function Moving({
 }) {
   const left = useTimeLeft(state);
   const [asking, setAsking] = useState(false);
+  const mayCancel = useMay('audit:cancel');
   const cancel = useAuditAction(state.audit.id, 'cancel');
   const { done, total } = stagesDone(state.stages);
   const found = foundSoFar(state.stages);
@@ -90,9 +92,11 @@ function Moving({
         <p className={styles.words}>{queued ? m.queued(state.audit.queuePosition) : m.progressText(done, total)}</p>
         {left !== null && <p className={styles.words}>{m.timeLeft(left.lowMs, left.highMs)}</p>}
         <NotifyButton onWanted={onNotify} />
-        <Button kind="plain" disabled={cancel.isPending} onClick={() => setAsking(true)}>
-          {m.cancel}
-        </Button>
+        {mayCancel && (
+          <Button kind="plain" disabled={cancel.isPending} onClick={() => setAsking(true)}>
+            {m.cancel}
+          </Button>
+        )}
       </div>
       <div
         role="progressbar"

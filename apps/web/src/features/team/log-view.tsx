@@ -65,12 +65,12 @@ export function LogView() {
         </p>
       )}
       {entries !== undefined && entries.length > 0 && (
-        <>
+        <div>
           <p role="status" className={table.muted}>
             {m.shown(entries.length, log.hasNextPage)}
           </p>
           <LogTable entries={entries} />
-        </>
+        </div>
       )}
       {log.hasNextPage && (
         <div>
@@ -189,10 +189,7 @@ function LogTable({ entries }: { readonly entries: readonly LogEntry[] }) {
                 {m.outcome[outcome]}
               </span>
             </td>
-            <td className={`${table.text} ${table.muted}`}>
-              {via}
-              {address !== null && ` · ${address}`}
-            </td>
+            <td className={`${table.text} ${table.muted}`}>{[via, address].filter(Boolean).join(' · ')}</td>
           </tr>
         ))}
       </tbody>

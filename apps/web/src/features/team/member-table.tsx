@@ -63,9 +63,8 @@ function Row({
   return (
     <tr>
       <th scope="row" className={`${table.text} ${styles.who}`}>
-        <span>
-          {name} {isMe && <span className={table.muted}>({m.you})</span>}
-        </span>
+        {name}
+        {isMe && ` (${m.you})`}
         {email !== null && <span className={table.muted}>{email}</span>}
       </th>
       <td>{mayManage ? <RoleChoice member={member} onOutcome={onOutcome} /> : messages.words.role[role]}</td>

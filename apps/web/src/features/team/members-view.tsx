@@ -59,7 +59,7 @@ function Members({ team, mayManage }: { readonly team: TeamView; readonly mayMan
       onSuccess: () => (userId === person?.id ? void leaveTo(links.projects) : setOutcome(m.members.removed(name))),
     });
   return (
-    <>
+    <div>
       <MemberTable
         members={team.members}
         me={person?.id ?? null}
@@ -90,6 +90,6 @@ function Members({ team, mayManage }: { readonly team: TeamView; readonly mayMan
         done={m.once.done}
         onClose={() => setLink(null)}
       />
-    </>
+    </div>
   );
 }
