@@ -188,6 +188,9 @@ export const QuestionListShape = z.object({
       evidence: z.array(EvidenceShape),
       answer: z.nullable(AnswerShape),
       asked: z.nullable(z.object({ whom: z.string(), byName: z.string(), at: z.number() })),
+      dropped: z.optional(
+        z.object({ byName: z.string(), at: z.number(), value: z.enum(['yes', 'no', 'not-applicable']) }),
+      ),
       preview: z.object({ yes: ScoreShape, no: ScoreShape, 'not-applicable': ScoreShape }),
     }),
   ),

@@ -41,6 +41,12 @@ export const plan = {
       : `${taken} of ${formatPlural(of, 'fix', 'fixes')} in the patch. Left out, so that it applies:`,
   leftOut: (number: number, why: string) => `№ ${number}: ${why}`,
   csvDone: (count: number) => `${formatPlural(count, 'issue', 'issues')} written.`,
+  leftOutDecided: (accepted: number, dismissed: number) =>
+    `Left out: ${[
+      ...(accepted === 0 ? [] : [formatPlural(accepted, 'accepted risk', 'accepted risks')]),
+      ...(dismissed === 0 ? [] : [`${formatPlural(dismissed, 'finding that is', 'findings that are')} not a problem`]),
+    ].join(' and ')}.`,
+  seeDecided: 'Show them',
   now: 'Fix Now',
   nowText: 'Before production deployment.',
   soon: 'Fix Soon',

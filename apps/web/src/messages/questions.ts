@@ -49,6 +49,10 @@ export const questions = {
   change: (change: string) => `(${change})`,
   by: (answer: string, name: string, from: string, until: string) =>
     `Attested: ${answer}, by ${name}, ${from}, until ${until}`,
+  dropped: (answer: string, name: string, day: string) =>
+    `Open again. ${name} said ${answer} on ${day}; what that was about has changed since.`,
+  open: 'Nobody has answered.',
+  noted: (note: string) => `Note: ${note}`,
   askedOf: (whom: string, name: string, day: string) => `Open. ${whom} would know, says ${name}, ${day}`,
   choose: 'Choose an answer first.',
   nameSomebody: 'Say who would know.',

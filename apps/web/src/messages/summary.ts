@@ -60,6 +60,11 @@ export const summary = {
   cardHint: 'Point at a section, or move with the arrow keys: it is spelled out here.',
   card: (area: string, section: string) => `${area} › ${section}`,
   elsewhere: 'Not sound',
+  accepted: 'Accepted',
+  decided: {
+    accepted: (count: number) => `${count} accepted`,
+    dismissed: (count: number) => `${count} not a problem`,
+  },
   cell: (section: string, state: string, findings: number, points: string) =>
     `${section}: ${state}${findings > 0 ? `, ${formatPlural(findings, 'finding', 'findings')}` : ''}, ${points}`,
   openQuestions: 'Open questions',

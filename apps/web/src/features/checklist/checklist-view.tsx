@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { links } from '../../links.ts';
 import { checklist as m } from '../../messages/checklist.ts';
 import { useAuditBase } from '../../shell/audit-base.tsx';
+import { DecidedWords } from '../../ui/decided-words.tsx';
 import { formatPlace } from '../../ui/format.ts';
 import { CheckMark, SeverityMark } from '../../ui/glyph.tsx';
 import { Page, Section } from '../../ui/page.tsx';
@@ -145,6 +146,7 @@ function Proof({
         <span key={finding.id} className={styles.finding}>
           <SeverityMark severity={finding.severity} bare />
           <Link to={links.finding(base, finding.id)}>{finding.title}</Link>
+          <DecidedWords row={finding} />
           <span className={table.place}>{formatPlace(finding.file, finding.line, finding.endLine)}</span>
         </span>
       ))}

@@ -8,6 +8,7 @@ import { links } from '../../links.ts';
 import { compare as m } from '../../messages/compare.ts';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
+import { DecidedWords } from '../../ui/decided-words.tsx';
 import { formatPlace } from '../../ui/format.ts';
 import { SeverityMark } from '../../ui/glyph.tsx';
 import { Section } from '../../ui/page.tsx';
@@ -129,14 +130,15 @@ function Group({
 }
 
 function Row({ finding, comparison }: { readonly finding: ComparedFinding; readonly comparison: ComparisonView }) {
-  const { id, title, severity, file, line, endLine, was, change, severityChange } = finding;
+  const { id, title, severity, file, line, endLine, was, change, severityChange, triage } = finding;
   const audit = comparison.audits[change === 'fixed' ? 'before' : 'after'];
   const { severity: words } = messages.words;
   return (
     <li>
       <SeverityMark severity={severity} bare />
       <div>
-        <Link to={links.finding(links.audit(audit), id)}>{title}</Link>
+        <Link to={links.finding(links.audit(audit), id)}>{title}</Link>{' '}
+        <DecidedWords row={triage === undefined ? {} : { triage }} />
         <div className={table.place}>{formatPlace(file, line, endLine)}</div>
         {was !== null && was.file !== file && (
           <div className={table.place}>

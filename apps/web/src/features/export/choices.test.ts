@@ -26,3 +26,14 @@ test('a filter travels as it was typed', () => {
   expect(new URLSearchParams(path.split('?')[1]).get('q')).toBe('file:"a b.yml" -sev:high');
   expect(path).toMatch(/^\/audits\/a1\/export\?format=csv&q=/);
 });
+
+test('what people decided about is not in the file of a filter that the page shows without it', () => {
+  const [first, ...others] = report.findings;
+  if (first === undefined) throw new Error('no finding');
+  const triage = { kind: 'accepted-risk', reason: '', by: '', on: null, until: null, source: 'team' } as const;
+  const decided = { ...report, findings: [{ ...first, triage }, ...others] };
+  const severity = `sev:${first.severity.toLowerCase()}`;
+  const all = report.findings.filter((finding) => finding.severity === first.severity).length;
+  expect(partsOf(decided, severity, none)[1]).toEqual({ kind: 'filter', q: `${severity} is:open`, count: all - 1 });
+  expect(partsOf(decided, 'is:accepted', none)[1]).toEqual({ kind: 'filter', q: 'is:accepted', count: 1 });
+});

@@ -3,11 +3,11 @@ import { printQuery, printTerm } from '@seaworthy/assess/query/print';
 import type { Query } from '@seaworthy/assess/query/query';
 import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import { isOpen } from '@seaworthy/schema/open-findings';
+import { asksForDecided } from '../../api/asks-for-decided.ts';
 import { messages } from '../../messages.ts';
 import { useAuditBase } from '../../shell/audit-base.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import styles from './findings-view.module.css';
-import { asksForDecided } from './visible.ts';
 
 const m = messages.findings;
 

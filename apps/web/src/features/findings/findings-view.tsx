@@ -5,6 +5,7 @@ import type { AuditDetail } from '@seaworthy/schema/api';
 import type { FindingRow, ReportOverview } from '@seaworthy/schema/api-findings';
 import { isOpen } from '@seaworthy/schema/open-findings';
 import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { asksForDecided } from '../../api/asks-for-decided.ts';
 import { publishSelection } from '../../api/selection.ts';
 import { useTriageIndex } from '../../api/triage.ts';
 import { triage } from '../../messages/triage.ts';
@@ -29,11 +30,11 @@ import { deskKeys, useDesk } from './triage/use-desk.ts';
 import { useFindingsUrl } from './use-findings-url.ts';
 import { useListKeys } from './use-list-keys.ts';
 import { ViewChoices } from './view-choices.tsx';
-import { asksForDecided, decidedOf, visible } from './visible.ts';
+import { decidedOf, visible } from './visible.ts';
 
 const m = messages.findings;
-/** Loaded when somebody decides. */
-const TriageDialog = lazy(() => import('./triage/triage-dialog.tsx'));
+const loadDialog = () => import('./triage/triage-dialog.tsx');
+const TriageDialog = lazy(loadDialog);
 
 /**
  * List and detail. Beside each other on a wide screen; on a narrow one the finding takes the list's place.
@@ -61,6 +62,11 @@ export function FindingsView({
   const narrow = findingId !== null;
   const { listRef, windowing } = useListWindowing(list.items, narrow);
   const desk = useDesk(audit, report, selection.clear);
+  const { allowed } = desk;
+  // Before the key that opens it, so that what is typed next goes into it.
+  useEffect(() => {
+    if (allowed) void loadDialog();
+  }, [allowed]);
   const people = usePeople(audit);
   // What is ticked, else what is open or has the tab stop.
   const subjects = (current: string | null) =>

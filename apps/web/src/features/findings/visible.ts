@@ -3,13 +3,7 @@ import type { Query } from '@seaworthy/assess/query/query';
 import type { FindingRow } from '@seaworthy/schema/api-findings';
 import { countFindings } from '@seaworthy/schema/finding-counts';
 import { isAccepted, isDismissed, isOpen } from '@seaworthy/schema/open-findings';
-
-const decidedWords: ReadonlySet<string> = new Set(['open', 'accepted', 'dismissed']);
-
-/** Whether the filter itself says which decisions it wants to see. */
-export function asksForDecided({ terms }: Query): boolean {
-  return terms.some(({ key, values }) => key === 'is' && values.some((value) => decidedWords.has(value)));
-}
+import { asksForDecided } from '../../api/asks-for-decided.ts';
 
 /** The findings that the page shows: what people decided about stands apart, unless the filter asks for it. */
 export function visible(rows: readonly FindingRow[], query: Query, facts: QueryFacts): readonly FindingRow[] {

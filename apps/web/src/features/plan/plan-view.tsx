@@ -1,9 +1,12 @@
 import type { AuditDetail } from '@seaworthy/schema/api';
 import type { ReportOverview } from '@seaworthy/schema/api-findings';
+import { isAccepted, isDismissed } from '@seaworthy/schema/open-findings';
 import { type ReactNode, useMemo } from 'react';
+import { Link } from 'wouter';
 import { auditPath } from '../../api/audit-path.ts';
 import { apiBase } from '../../api/http.ts';
 import { plan as m } from '../../messages/plan.ts';
+import { useAuditBase } from '../../shell/audit-base.tsx';
 import { ButtonAnchor } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { formatHours, formatScore } from '../../ui/format.ts';
@@ -38,6 +41,7 @@ export function PlanView({ audit, report }: { readonly audit: AuditDetail; reado
       aside={canScore && simulator.targets.length > 0 && <ReachForm simulator={simulator} />}
     >
       <ProvenTogether audit={audit} proofs={report.proofs} />
+      <LeftOut report={report} />
       <Section heading={m.now} text={m.nowText}>
         <FixTable group={m.now} rows={now ?? []} none={m.none.now} simulator={simulator} total={plan.effortNow} />
       </Section>
@@ -48,8 +52,22 @@ export function PlanView({ audit, report }: { readonly audit: AuditDetail; reado
         <WatchTable rows={monitor ?? []} simulator={simulator} />
       </Section>
       <Verification steps={report.verification} />
-      {report.findings.length > 0 && <SimulatorBar audit={audit} report={report} simulator={simulator} />}
+      {simulation.findings.length > 0 && <SimulatorBar audit={audit} report={report} simulator={simulator} />}
     </Page>
+  );
+}
+
+/** What people decided about is not planned; where it stands. */
+function LeftOut({ report }: { readonly report: ReportOverview }) {
+  const base = useAuditBase();
+  const accepted = report.findings.filter(isAccepted).length;
+  const dismissed = report.findings.filter(isDismissed).length;
+  if (accepted + dismissed === 0) return null;
+  return (
+    <p className={table.muted}>
+      {m.leftOutDecided(accepted, dismissed)}{' '}
+      <Link to={`${base}/findings?q=is%3Aaccepted%2Cdismissed`}>{m.seeDecided}</Link>
+    </p>
   );
 }
 

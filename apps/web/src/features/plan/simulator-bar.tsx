@@ -32,8 +32,8 @@ export function SimulatorBar({
     [report, selected],
   );
   const proven = report.findings.filter(({ id, fix }) => fix.grade === 'proven' && patches.has(id)).length;
-  const everything = () => new Set(report.findings.map(({ id }) => id));
-  const issues = selected.size === 0 ? report.findings.length : selected.size;
+  const everything = () => new Set(simulator.simulation.findings.map(({ id }) => id));
+  const issues = selected.size === 0 ? simulator.simulation.findings.length : selected.size;
   const write = useMutation<Written, Error, 'patch' | 'issues'>({
     mutationFn: async (what) => {
       const { downloadIssues, downloadPatch } = await import('./downloads.ts');

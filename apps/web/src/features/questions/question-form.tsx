@@ -1,6 +1,7 @@
 import type { QuestionView, ScoreView } from '@seaworthy/schema/api';
 import type { AnswerValue } from '@seaworthy/schema/report';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { useMay } from '../../api/session.ts';
 import { messages } from '../../messages.ts';
 import { RuleLink } from '../../shell/rule-link.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -34,6 +35,7 @@ export function QuestionForm({
   readonly preview: (value: AnswerValue | null) => Preview;
   readonly onDraft: (value: AnswerValue | null) => void;
 }) {
+  const may = useMay('answer:write');
   const form = useQuestionForm(auditId, question, score, onDraft);
   const id = useId();
   const save = useRef<HTMLButtonElement>(null);
@@ -42,6 +44,7 @@ export function QuestionForm({
   useEffect(() => {
     if (hadFocus.current && document.activeElement === document.body) save.current?.focus();
   });
+  if (!may) return <ReadQuestion question={question} />;
   return (
     <form
       id={`q-${question.id}`}
@@ -95,14 +98,44 @@ export function QuestionForm({
   );
 }
 
-/** Who answered and until when it counts, or who would know. */
-function State({ question: { answer, asked } }: { readonly question: QuestionView }) {
+/** For whoever may not answer: what is asked, and what was said. */
+function ReadQuestion({ question }: { readonly question: QuestionView }) {
+  const { answer } = question;
+  return (
+    <div id={`q-${question.id}`} className={styles.question}>
+      <h3>
+        <RichText text={question.text} />
+      </h3>
+      <State question={question} />
+      <Background question={question} />
+      <div className={styles.answers}>
+        {answer === null ? (
+          <p className={table.muted}>{m.open}</p>
+        ) : (
+          answer.note !== '' && <p>{m.noted(answer.note)}</p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Who answered and until when it counts, that an answer was dropped, or who would know. */
+function State({ question: { answer, asked, dropped } }: { readonly question: QuestionView }) {
   if (answer !== null) {
     const word = messages.words.answer[answer.value].toLowerCase();
     return (
       <p className={styles.answered}>
         <Glyph name="attested" className={styles.attested} />
         {m.by(word, answer.byName, formatDay(answer.at), formatDay(answer.expiresAt))}
+      </p>
+    );
+  }
+  if (dropped !== undefined) {
+    const word = messages.words.answer[dropped.value].toLowerCase();
+    return (
+      <p className={styles.answered}>
+        <Glyph name="ask" className={styles.ask} />
+        {m.dropped(word, dropped.byName, formatDay(dropped.at))}
       </p>
     );
   }

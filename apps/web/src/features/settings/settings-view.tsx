@@ -1,12 +1,13 @@
 import type { ProjectView } from '@seaworthy/schema/api';
 import type { ProjectSettings } from '@seaworthy/schema/api-history';
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { useProjectSettings, useSaveSettings } from '../../api/history.ts';
 import { apiBase } from '../../api/http.ts';
 import { useMay } from '../../api/session.ts';
 import { settings as m } from '../../messages/settings.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { Field } from '../../ui/field.tsx';
 import fields from '../../ui/fields.module.css';
 import { Page, Section } from '../../ui/page.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
@@ -50,18 +51,17 @@ function SettingsForm({ project, settings }: { readonly project: ProjectView; re
     else if (result.settings !== null) save.mutate(result.settings);
   };
   const field = (name: 'name' | 'keepAudits' | 'keepDays' | 'minScore', label: string, hint: string) => (
-    <Field id={`${id}-${name}`} label={label} hint={hint} wrong={wrong === name ? m.wrong[name] : null}>
-      <input
-        id={`${id}-${name}`}
-        aria-describedby={`${id}-${name}-hint`}
-        aria-invalid={wrong === name}
-        inputMode={name === 'name' ? undefined : 'decimal'}
-        maxLength={name === 'name' ? 100 : 10}
-        autoComplete="off"
-        value={draft[name]}
-        onChange={({ target }) => change({ [name]: target.value })}
-      />
-    </Field>
+    <Field
+      id={`${id}-${name}`}
+      label={label}
+      hint={hint}
+      error={wrong === name ? m.wrong[name] : undefined}
+      inputMode={name === 'name' ? undefined : 'decimal'}
+      maxLength={name === 'name' ? 100 : 10}
+      autoComplete="off"
+      value={draft[name]}
+      onChange={({ target }) => change({ [name]: target.value })}
+    />
   );
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
@@ -102,31 +102,6 @@ function SettingsForm({ project, settings }: { readonly project: ProjectView; re
         <span role="status">{save.isSuccess && m.saved}</span>
       </div>
     </form>
-  );
-}
-
-function Field({
-  id,
-  label,
-  hint,
-  wrong,
-  children,
-}: {
-  readonly id: string;
-  readonly label: string;
-  readonly hint: string;
-  readonly wrong: string | null;
-  readonly children: ReactNode;
-}) {
-  return (
-    <div className={fields.field}>
-      <label htmlFor={id}>{label}</label>
-      {children}
-      <p id={`${id}-hint`} className={fields.hint}>
-        {hint}
-      </p>
-      {wrong !== null && <p role="alert">{wrong}</p>}
-    </div>
   );
 }
 

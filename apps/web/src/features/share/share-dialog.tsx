@@ -7,6 +7,7 @@ import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
 import fields from '../../ui/fields.module.css';
 import { formatDay, formatMoment } from '../../ui/format.ts';
 import { ProblemView } from '../../ui/problem-view.tsx';
@@ -44,33 +45,27 @@ function MakeLink({ auditId }: { readonly auditId: string }) {
     const count = /^\d{1,3}$/.test(typed.trim()) ? Number(typed) : 0;
     const bad = count < 1 || count > days.most;
     setWrong(bad);
-    if (bad) document.getElementById(`${id}-days`)?.focus();
+    if (bad) document.getElementById(id)?.focus();
     else make.mutate({ days: count });
   };
   return (
     <form className={fields.form} onSubmit={submit} noValidate>
-      <div className={fields.field}>
-        <label htmlFor={`${id}-days`}>{m.days}</label>
-        <div className={fields.choices}>
-          <input
-            id={`${id}-days`}
-            inputMode="numeric"
-            size={4}
-            autoComplete="off"
-            aria-invalid={wrong}
-            aria-describedby={`${id}-hint`}
-            value={typed}
-            onChange={({ target }) => setTyped(target.value)}
-          />
+      <Field
+        id={id}
+        label={m.days}
+        hint={m.daysHint(days.most)}
+        error={wrong ? m.badDays(days.most) : undefined}
+        inputMode="numeric"
+        size={4}
+        autoComplete="off"
+        value={typed}
+        onChange={({ target }) => setTyped(target.value)}
+        after={
           <Button kind="primary" type="submit" busy={make.isPending}>
             {make.isPending ? m.making : m.make}
           </Button>
-        </div>
-        <p id={`${id}-hint`} className={fields.hint}>
-          {m.daysHint(days.most)}
-        </p>
-        {wrong && <p role="alert">{m.badDays(days.most)}</p>}
-      </div>
+        }
+      />
       {make.isError && <ProblemView error={make.error} />}
       {make.data !== undefined && <MadeLink key={make.data.path} path={make.data.path} />}
     </form>

@@ -165,7 +165,8 @@ function Card({ section, area }: { readonly section: Compartment; readonly area:
   );
 }
 
-function stateWord({ result, worst }: Compartment): string {
+function stateWord({ result, worst, decided }: Compartment): string {
+  if (result.state === 'finding' && worst === undefined && decided > 0) return m.accepted;
   if (result.state !== 'finding') return messages.words.section[result.state];
   return worst === undefined ? m.elsewhere : messages.words.severity[worst];
 }
@@ -175,8 +176,9 @@ function lostWords({ points, result }: Compartment): string {
 }
 
 /** Where a cell leads: its findings, its questions, or the lines that prove it. Null: there is nothing to show. */
-function targetOf(base: string, { id, result }: Compartment): string | null {
+function targetOf(base: string, { id, result, decided }: Compartment): string | null {
   if (result.findings > 0) return `${base}/findings?q=${encodeURIComponent(`section:${id}`)}`;
+  if (decided > 0) return `${base}/findings?q=${encodeURIComponent(`section:${id} is:accepted,dismissed`)}`;
   if (result.questions > 0) return `${base}/questions`;
   return result.state === 'na' ? null : `${base}/coverage#s-${id.replace('/', '-')}`;
 }

@@ -1,4 +1,5 @@
 import type { ReportOverview } from '@seaworthy/schema/api-findings';
+import { isOpen } from '@seaworthy/schema/open-findings';
 import { lazy, Suspense, useState } from 'react';
 import { messages } from '../../messages.ts';
 import { useAuditBase } from '../../shell/audit-base.tsx';
@@ -52,7 +53,7 @@ export function Headline({
 function BandNote({ report }: { readonly report: ReportOverview }) {
   const { band } = report.score;
   const promised = band !== null && /critical/i.test(band.words);
-  if (!promised || report.findings.some((finding) => finding.severity === 'CRITICAL')) return null;
+  if (!promised || report.findings.some((finding) => finding.severity === 'CRITICAL' && isOpen(finding))) return null;
   return <p className={styles.note}>{m.bandNote(band.range)}</p>;
 }
 

@@ -1,4 +1,5 @@
 import type { ReportOverview } from '@seaworthy/schema/api-findings';
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { SectionResult } from '@seaworthy/schema/report';
 import { areas } from '@seaworthy/schema/taxonomy';
 import type { Severity } from '@seaworthy/schema/vocabulary';
@@ -11,8 +12,10 @@ export interface Compartment {
   readonly title: string;
   readonly short: string;
   readonly result: SectionResult;
-  /** Worst severity among its findings; undefined without findings. */
+  /** Worst severity among its open findings; undefined without any. */
   readonly worst: Severity | undefined;
+  /** Findings that people accepted, or called no problem. */
+  readonly decided: number;
   /** Points of 100 that the section loses. */
   readonly points: number;
 }
@@ -39,11 +42,23 @@ const order: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'MONITOR'];
 export function compartmentsOf(report: ReportOverview): readonly CompartmentArea[] {
   const results = new Map(report.sections.map((section) => [section.id, section]));
   const worst = worstBySection(report);
+  const decided = decidedBySection(report);
   return areas.map((area) => {
     const sections = area.sections.flatMap(({ id, seed, title, short }) => {
       const result = results.get(id);
       if (result === undefined) return [];
-      return [{ id, seed, title, short, result, worst: worst.get(id), points: result.weight * result.loss }];
+      return [
+        {
+          id,
+          seed,
+          title,
+          short,
+          result,
+          worst: worst.get(id),
+          decided: decided.get(id) ?? 0,
+          points: result.weight * result.loss,
+        },
+      ];
     });
     return {
       id: area.id,
@@ -58,11 +73,19 @@ export function compartmentsOf(report: ReportOverview): readonly CompartmentArea
 
 function worstBySection(report: ReportOverview): ReadonlyMap<string, Severity> {
   const worst = new Map<string, Severity>();
-  for (const { section, severity } of report.findings) {
+  for (const { section, severity } of report.findings.filter(isOpen)) {
     const known = worst.get(section);
     if (known === undefined || order.indexOf(severity) < order.indexOf(known)) worst.set(section, severity);
   }
   return worst;
+}
+
+function decidedBySection(report: ReportOverview): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const finding of report.findings) {
+    if (!isOpen(finding)) counts.set(finding.section, (counts.get(finding.section) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** The term table as CSV, unrounded, and the knots of the load line: what a spreadsheet needs to recompute the score. */

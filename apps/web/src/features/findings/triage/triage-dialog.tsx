@@ -8,10 +8,12 @@ import { messages } from '../../../messages.ts';
 import { Button } from '../../../ui/button.tsx';
 import { formatIsoDay, isoAfter, isoToday } from '../../../ui/dates.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
+import { WrongText } from '../../../ui/field.tsx';
 import fields from '../../../ui/fields.module.css';
 import { formatScore } from '../../../ui/format.ts';
 import { SeverityMark } from '../../../ui/glyph.tsx';
 import { ProblemView } from '../../../ui/problem-view.tsx';
+import { startsHere } from '../../../ui/starts-here.ts';
 import table from '../../../ui/table.module.css';
 import { AssignForm } from './assign-form.tsx';
 import styles from './triage.module.css';
@@ -169,11 +171,10 @@ function Reason({
         id={id}
         rows={3}
         maxLength={most}
-        // biome-ignore lint/a11y/noAutofocus: the dialog was opened to write this
-        autoFocus
+        ref={startsHere}
         required
         aria-invalid={wrong}
-        aria-describedby={`${id}-count`}
+        aria-describedby={wrong ? `${id}-count ${id}-wrong` : `${id}-count`}
         placeholder={hint ?? undefined}
         value={text}
         onChange={({ target }) => onChange(target.value)}
@@ -181,7 +182,7 @@ function Reason({
       <p id={`${id}-count`} className={fields.hint}>
         {lacks > 0 ? m.missing(lacks) : m.length(text.trim().length, most)}
       </p>
-      {wrong && <p role="alert">{m.tooShort(least)}</p>}
+      <WrongText id={`${id}-wrong`} text={wrong ? m.tooShort(least) : ''} />
     </div>
   );
 }
@@ -230,7 +231,7 @@ function Until({
           />
         </label>
       </div>
-      {wrong && <p role="alert">{m.badDate(formatIsoDay(today), formatIsoDay(last))}</p>}
+      <WrongText id={`${id}-wrong`} text={wrong ? m.badDate(formatIsoDay(today), formatIsoDay(last)) : ''} />
     </fieldset>
   );
 }

@@ -63,12 +63,13 @@ export function useDesk(audit: AuditDetail, report: ReportOverview, onDecided: (
     decide,
     ask(what: Task['what'], rows: readonly FindingRow[]) {
       const free = what === 'assign' ? rows : rows.filter(isOurs);
-      if (allowed && free.length > 0) setTask({ what, rows: free });
+      // While its dialog is on its way, further keys are what somebody wants to write into it.
+      if (allowed && task === null && free.length > 0) setTask({ what, rows: free });
     },
     close: () => setTask(null),
     reopen(rows: readonly FindingRow[]) {
       const decided = rows.filter((row) => row.triage !== undefined && isOurs(row));
-      if (!allowed || isPending) return;
+      if (!allowed || isPending || task !== null) return;
       if (decided.length === 0) notice.say({ text: m.nothingOpen });
       else decide(decided, null).catch(fail);
     },
