@@ -9,7 +9,7 @@ import { PrepareError, prepare } from './prepare.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 // These work on an installation, with store and queue, which the auditor does not know: docs/decisions/0013.
-const operations = ['backup', 'restore', 'cleanup', 'doctor'];
+const operations = ['backup', 'restore', 'cleanup', 'doctor', 'setup-link', 'reset-link'];
 const isOperation = operations.includes(process.argv[2] ?? '');
 const app = isOperation ? 'worker' : 'cli';
 const program = join(root, 'apps', app, 'dist', isOperation ? 'operate.js' : 'main.js');

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@seaworthy/runtime/logger';
-import { openStore } from '@seaworthy/store/open-store';
+import { databaseOf, openStore } from '@seaworthy/store/open-store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openAccounts } from '../../../packages/accounts/src/open-accounts.ts';
 import { perform } from './operate/perform.ts';
 import { backUpWhenDue } from './scheduled-backups.ts';
 
@@ -171,4 +172,36 @@ describe('scheduled backups', () => {
       'seaworthy-2026-01-01T02-00-00Z.tar',
     ]);
   });
+});
+
+test('an owner who lost link, password or phone is let in again, by whoever can write the database', async () => {
+  expect(await seaworthy(['setup-link'])).toMatchObject({ code: 1, err: expect.stringContaining('holds no database') });
+  await fillData();
+  const first = await seaworthy(['setup-link'], { SEAWORTHY_PUBLIC_URL: 'https://audits.example.com/' });
+  expect(first.out).toMatch(/^https:\/\/audits\.example\.com\/setup#[\w-]{43}\n$/);
+
+  const store = await openStore({ dataDir });
+  const accounts = await openAccounts({
+    store,
+    secret: 'a secret of more than thirty-two characters',
+    publicUrl: null,
+  });
+  const owner = { email: 'ada@example.com', name: 'Ada', password: 'a long enough password' };
+  const { id } = await accounts.setUp({ ...owner, token: first.out.trim().split('#')[1] ?? '' });
+  await databaseOf(store).updateTable('auth_users').set({ two_factor_enabled: 1 }).execute();
+  const refused = await seaworthy(['setup-link']);
+  expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('There is an owner already') });
+
+  const nobody = await seaworthy(['reset-link', 'eve@example.com']);
+  expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining('Nobody has an account') });
+  expect(await seaworthy(['reset-link'])).toMatchObject({ code: 2 });
+  await seaworthy(['reset-link', 'ada@example.com']);
+  const { out } = await seaworthy(['reset-link', 'Ada@Example.com', '--without-second-factor']);
+  expect(out).toMatch(/^http:\/\/127\.0\.0\.1:8080\/reset\/[\w-]{43}\n$/);
+  expect(await store.members.useResetLink(out.trim().split('/').at(-1) ?? '')).toEqual({ userId: id });
+  await accounts.resetPassword(id, 'the next long password');
+  const client = { address: null, userAgent: null };
+  const signedIn = await accounts.signIn({ ...owner, password: 'the next long password' }, client);
+  expect(signedIn.kind).toBe('session');
+  await store.close();
 });

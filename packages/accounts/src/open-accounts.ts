@@ -1,11 +1,6 @@
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { databaseOf } from '@seaworthy/store/open-store';
 import type { Store } from '@seaworthy/store/port';
-import { type Auth, type AuthOptions, clientAddressHeader, createAuth } from './auth.ts';
-import { type CookieNames, cookieNames, signedValue } from './cookies.ts';
-import { beginAttempt, forgetFailures } from './lockout.ts';
-import { findPerson, insertPerson, setPasswordHash } from './people.ts';
-import type { Accounts, Client, CookieHeader, NewPerson, SessionCookies } from './port.ts';
 import {
   firstTeamId,
   isSetupToken,
@@ -13,7 +8,12 @@ import {
   spendSetupToken,
   takeOverFirstTeam,
   teamHasOwner,
-} from './setup-links.ts';
+} from '@seaworthy/store/sql/setup-links';
+import { type Auth, type AuthOptions, clientAddressHeader, createAuth } from './auth.ts';
+import { type CookieNames, cookieNames, signedValue } from './cookies.ts';
+import { beginAttempt, forgetFailures } from './lockout.ts';
+import { findPerson, insertPerson, setPasswordHash } from './people.ts';
+import type { Accounts, Client, CookieHeader, NewPerson, SessionCookies } from './port.ts';
 import { findVisitor } from './visitors.ts';
 
 export interface AccountsOptions {

@@ -19,6 +19,7 @@ import { openDocumentCache } from './sql/document-cache.ts';
 import { openEvents } from './sql/events.ts';
 import { openHistory } from './sql/history.ts';
 import { openMembers } from './sql/members.ts';
+import { openOperatorLinks } from './sql/operator-links.ts';
 import { fillSlugs, openProjects } from './sql/projects.ts';
 import { openReports } from './sql/reports.ts';
 import { openRetention } from './sql/retention.ts';
@@ -82,6 +83,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     tokens: openTokens(db),
     workers: openWorkers(db),
     shares: openSharesOf(db),
+    operatorLinks: openOperatorLinks(db),
     accessLog: openAccessLog(db),
     webhooks: openWebhooks(db),
     history: openHistory(db),

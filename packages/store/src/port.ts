@@ -4,6 +4,7 @@ import type { AccessLog } from './access-log-port.ts';
 import type { AuditFilter, History } from './history-port.ts';
 import type { Members } from './members-port.ts';
 import type { StoreMeasures, Workers } from './operations-port.ts';
+import type { OperatorLinks } from './operator-links-port.ts';
 import type { Retention } from './retention-port.ts';
 import type { Shares } from './shares-port.ts';
 import type { Tokens } from './tokens-port.ts';
@@ -51,6 +52,7 @@ export interface Store {
   readonly tokens: Tokens;
   readonly workers: Workers;
   readonly shares: Shares;
+  readonly operatorLinks: OperatorLinks;
   readonly accessLog: AccessLog;
   readonly webhooks: Webhooks;
   readonly history: History;

@@ -38,6 +38,11 @@ async function run(args: readonly string[], environment: Environment, say: Strea
       const { cleanupCommand } = await import('./cleanup-command.ts');
       return cleanupCommand(operation, environment, say);
     }
+    case 'setup-link':
+    case 'reset-link': {
+      const { linkCommand } = await import('./link-command.ts');
+      return linkCommand(operation, environment, say);
+    }
     case 'doctor': {
       const { doctorCommand } = await import('./doctor-command.ts');
       return doctorCommand(operation, environment, say);

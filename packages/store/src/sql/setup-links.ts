@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { Db, Trx } from '@seaworthy/store/sql/database';
+import { hashOfSecret, newSecret } from '../secret-link.ts';
+import type { Db, Trx } from './database.ts';
 
 /** Fixed by migration 0001: whoever comes first takes it over with everything that is in it. */
 export const firstTeamId = 'team-local';
@@ -18,15 +18,15 @@ export async function teamHasOwner(db: Db | Trx): Promise<boolean> {
   return row !== undefined;
 }
 
-/** See Accounts.newSetupToken. Needs nothing but the database, so that an operator's command can make one as well. */
+/** See OperatorLinks.setUp. */
 export function newSetupToken(db: Db, now: number): Promise<string | null> {
-  const token = randomBytes(32).toString('base64url');
+  const { token, sha256 } = newSecret();
   return db.transaction().execute(async (trx) => {
     if (await teamHasOwner(trx)) return null;
     await trx.deleteFrom('setup_links').execute();
     await trx
       .insertInto('setup_links')
-      .values({ token_hash: hashOf(token), created_at: now, expires_at: now + validMs })
+      .values({ token_hash: sha256, created_at: now, expires_at: now + validMs })
       .execute();
     return token;
   });
@@ -37,7 +37,7 @@ export async function isSetupToken(db: Db, token: string, now: number): Promise<
   const row = await db
     .selectFrom('setup_links')
     .select('token_hash')
-    .where('token_hash', '=', hashOf(token))
+    .where('token_hash', '=', hashOfSecret(token))
     .where('expires_at', '>', now)
     .executeTakeFirst();
   return row !== undefined;
@@ -47,7 +47,7 @@ export async function isSetupToken(db: Db, token: string, now: number): Promise<
 export async function spendSetupToken(trx: Trx, token: string, now: number): Promise<boolean> {
   const spent = await trx
     .deleteFrom('setup_links')
-    .where('token_hash', '=', hashOf(token))
+    .where('token_hash', '=', hashOfSecret(token))
     .where('expires_at', '>', now)
     .executeTakeFirst();
   return spent.numDeletedRows > 0n && !(await teamHasOwner(trx));
@@ -62,8 +62,4 @@ export async function takeOverFirstTeam(trx: Trx, userId: string, name: string |
     .values({ team_id: firstTeamId, user_id: userId, role: 'owner', created_at: now })
     .execute();
   await trx.updateTable('users').set({ current_team_id: firstTeamId }).where('id', '=', userId).execute();
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }
