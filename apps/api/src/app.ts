@@ -46,6 +46,7 @@ import { tokenRoutes } from './routes/tokens.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { showOnly } from './send-link.ts';
 import { createSessionViews } from './session-view.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { createViews } from './views.ts';
 
 export interface BuiltApp {
@@ -163,6 +164,7 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
       findingRoutes(api, { reports });
       shareRoutes(api, { store, views });
       logRoutes(api, { store });
+      webhookRoutes(api, { store, allowPrivate: config.webhookPrivate, publicUrl: config.publicUrl });
     },
     { prefix: apiPrefix },
   );

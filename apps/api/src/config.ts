@@ -6,10 +6,12 @@ import {
   loadConfig,
   logLevels,
   oneOf,
+  publicUrlVariable,
   type QueueSettings,
   queueSettings,
   queueVariables,
   tracingVariables,
+  webhookVariables,
   wholeNumber,
 } from '@seaworthy/runtime/config';
 import { SeaworthyError } from '@seaworthy/schema/problem';
@@ -23,7 +25,7 @@ export const ApiEnvironment = z.object({
     .describe('Address to listen on. Beyond loopback only with accounts, a public URL, and once an owner exists.'),
   SEAWORTHY_PORT: wholeNumber(0, 65_535).default(8080).describe('TCP port; 0 takes any free one.'),
   SEAWORTHY_DATA: z.string().default('.seaworthy').describe('Folder of database, archives and reports.'),
-  SEAWORTHY_PUBLIC_URL: publicUrl()
+  SEAWORTHY_PUBLIC_URL: publicUrlVariable()
     .optional()
     .describe(
       'Address that people type, for example `https://audits.example.com`. With https the cookies are secure. Needs accounts.',
@@ -67,6 +69,7 @@ export const ApiEnvironment = z.object({
     .describe('Live views of one client address; a team behind one address shares it.'),
   ...tracingVariables,
   ...queueVariables,
+  ...webhookVariables,
   SEAWORTHY_DRAIN_MS: wholeNumber(0, 600_000)
     .default(0)
     .describe(
@@ -83,6 +86,8 @@ export interface ApiConfig {
   readonly dataDir: string;
   /** Null when nobody but this machine comes in. */
   readonly publicUrl: URL | null;
+  /** Webhooks may go to addresses inside of the network. */
+  readonly webhookPrivate: boolean;
   /** False: everybody on this machine is the owner. */
   readonly accounts: boolean;
   /** Null: the one in the data folder. */
@@ -120,6 +125,7 @@ export function readConfig(environment: Environment): ApiConfig {
     port: env.SEAWORTHY_PORT,
     dataDir: env.SEAWORTHY_DATA,
     publicUrl,
+    webhookPrivate: env.SEAWORTHY_WEBHOOK_PRIVATE === 'on',
     accounts,
     authSecret: env.SEAWORTHY_AUTH_SECRET ?? null,
     trustedProxies: env.SEAWORTHY_TRUSTED_PROXIES ?? (publicUrl === null ? [] : ['loopback']),
@@ -184,17 +190,6 @@ function isNetwork(text: string): boolean {
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return text === 'loopback';
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
-}
-
-/** Scheme, host and port alone: the page asks for `/api` and `/assets` at the root, so below a path it would not work. */
-function publicUrl() {
-  const message = 'must be an address such as https://audits.example.com, without a path';
-  return z
-    .string()
-    .trim()
-    .regex(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?\/?$/i, message)
-    .refine((text) => URL.canParse(text), message)
-    .transform((text) => new URL(text));
 }
 
 /** True for names and addresses that never leave this machine: localhost, 127.0.0.0/8, ::1. */

@@ -79,6 +79,26 @@ export const tracingVariables = {
     ),
 };
 
+/** Where the product is found, and whom it may tell what happens; the same words in API and worker. */
+export const webhookVariables = {
+  SEAWORTHY_WEBHOOK_PRIVATE: oneOf(['off', 'on'])
+    .default('off')
+    .describe(
+      '`on`: webhooks may go to addresses inside of the network and over plain http. The same in API and workers. Owners of teams can then reach what the server can reach.',
+    ),
+};
+
+/** Scheme, host and port alone: the page asks for `/api` and `/assets` at the root, so below a path it would not work. */
+export function publicUrlVariable() {
+  const message = 'must be an address such as https://audits.example.com, without a path';
+  return z
+    .string()
+    .trim()
+    .regex(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?\/?$/i, message)
+    .refine((text) => URL.canParse(text), message)
+    .transform((text) => new URL(text));
+}
+
 export interface QueueSettings {
   readonly driver: 'database' | 'redis';
   /** Undefined for the driver `database`. */
