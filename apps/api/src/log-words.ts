@@ -25,6 +25,7 @@ export const logWords: Readonly<Record<string, string | null>> = {
   'POST /audits/:auditId/findings/:findingId/comments': 'triage:comment',
   'DELETE /audits/:auditId/findings/:findingId/comments/:commentId': 'triage:delete-comment',
   'POST /audits/:auditId/triage': 'triage:decide-many',
+  'DELETE /projects/:projectId/decisions/:decisionId': 'triage:undo',
   'PUT /projects/:projectId/settings': 'project:settings',
 
   'POST /audits/:auditId/shares': 'share:create',

@@ -15,6 +15,7 @@ import { reasonMinLength, Suppression, TriageKind } from './report-triage.ts';
  *   GET    /audits/:auditId/findings/:findingId/triage                    → TriageView
  *   POST   /audits/:auditId/triage                         BulkTriageInput → BulkTriageResult
  *   GET    /projects/:projectId/decisions                  → DecisionList; everything accepted or dismissed, with its state
+ *   DELETE /projects/:projectId/decisions/:decisionId      → 204; withdraws one of the team, also one that covers nothing
  *   GET    /projects/:projectId/audits/:number/triage      → TriageIndex; assignee and number of comments by finding id
  */
 
@@ -95,5 +96,6 @@ export const DecisionView = Suppression.extend({
   /** Whole days left, 0 on the last; null without an end. */
   daysLeft: z.int().nullable(),
 });
+export type DecisionView = z.infer<typeof DecisionView>;
 export const DecisionList = z.object({ auditNumber: z.int().nullable(), decisions: z.array(DecisionView) });
 export type DecisionList = z.infer<typeof DecisionList>;

@@ -1,0 +1,296 @@
+import {
+  AssigneeInput,
+  BulkTriageInput,
+  BulkTriageResult,
+  CommentInput,
+  DecisionList,
+  TriageIndex,
+  TriageInput,
+  TriageResult,
+  TriageView,
+} from '@seaworthy/schema/api-triage';
+import { SeaworthyError } from '@seaworthy/schema/problem';
+import type { Finding } from '@seaworthy/schema/report';
+import type { Audit, Store } from '@seaworthy/store/port';
+import type { NewDecision, SeenFinding } from '@seaworthy/store/triage-port';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { type Authorized, auditOf } from '../authorise.ts';
+import type { App } from '../deps.ts';
+import { auditGrant, projectGrant } from '../plugins/access.ts';
+import { type Reports, scoreView } from '../reports.ts';
+import { dayOf, readSaid } from '../said.ts';
+import {
+  decisionViews,
+  readTriage,
+  refuseRepositorys,
+  refuseWrongEnd,
+  seenFinding,
+  talkOf,
+  triageIndex,
+} from '../triage.ts';
+import { AuditParams, FindingParams, failures, Id, NumberParams, ProjectParams } from './params.ts';
+
+export interface TriageDeps {
+  readonly store: Store;
+  readonly reports: Reports;
+  readonly now: () => number;
+}
+
+const tags = ['triage'];
+const CommentParams = FindingParams.extend({ commentId: Id });
+const DecisionParams = ProjectParams.extend({ decisionId: Id });
+
+/** What people decide and say about findings. It belongs to the project and follows each finding into the next audits. */
+export function triageRoutes(app: App, deps: TriageDeps): void {
+  decisionRoutes(app, deps);
+  bulkRoute(app, deps);
+  talkRoutes(app, deps);
+  listRoutes(app, deps);
+}
+
+/** The finding that a change is about; the answer is what it and the score are afterwards. */
+async function changing(
+  { store, reports }: TriageDeps,
+  request: FastifyRequest,
+  findingId: string,
+  change: (finding: SeenFinding, shown: Finding) => Promise<unknown>,
+): Promise<TriageResult> {
+  const { audit } = auditGrant(request);
+  const before = await readTriage(store, reports, audit);
+  const finding = before.finding(findingId);
+  request.logTarget = await targetOf(store, audit, finding.title);
+  await change(seenFinding(finding, before.subjectOf(findingId)), finding);
+  const { current, subjectOf } = await readTriage(store, reports, audit);
+  const row = current.rows().find(({ id }) => id === findingId);
+  if (row === undefined) throw new SeaworthyError('not-found', `This audit has no finding ${findingId} any more.`);
+  return { finding: row, triage: await talkOf(store, subjectOf(findingId)), score: scoreView(current.report) };
+}
+
+async function targetOf(store: Store, audit: Authorized<Audit>, what: string): Promise<string> {
+  const project = await store.projects.get(audit.projectId);
+  return `${project?.name ?? audit.projectId} № ${audit.number}: ${what}`;
+}
+
+function decisionOf({ kind, reason, until }: z.output<typeof TriageInput>, now: number): NewDecision {
+  refuseWrongEnd(until, dayOf(now));
+  return { kind, reason, until };
+}
+
+function decisionRoutes(app: App, deps: TriageDeps): void {
+  const { store, now } = deps;
+  const schema = { tags, params: FindingParams, response: { 200: TriageResult, ...failures } };
+  app.put(
+    '/audits/:auditId/findings/:findingId/triage',
+    {
+      schema: { ...schema, summary: 'Accept a finding for a while, or call it no problem', body: TriageInput },
+      config: { access: { to: 'audit', action: 'triage:write' } },
+    },
+    (request) => {
+      const { audit, actor } = auditGrant(request);
+      const decision = decisionOf(request.body, now());
+      return changing(deps, request, request.params.findingId, (finding) =>
+        store.triage.decide(audit.projectId, [finding], decision, actor.userId),
+      );
+    },
+  );
+  app.delete(
+    '/audits/:auditId/findings/:findingId/triage',
+    {
+      schema: { ...schema, summary: 'Open a finding again' },
+      config: { access: { to: 'audit', action: 'triage:write' } },
+    },
+    (request) => {
+      const { audit, actor } = auditGrant(request);
+      return changing(deps, request, request.params.findingId, async (finding, shown) => {
+        const changed = await store.triage.decide(audit.projectId, [finding], null, actor.userId);
+        // Its own decision may have stood behind the repository's.
+        if (changed === 0) refuseRepositorys(shown);
+      });
+    },
+  );
+}
+
+function bulkRoute(app: App, deps: TriageDeps): void {
+  const { store, reports, now } = deps;
+  app.post(
+    '/audits/:auditId/triage',
+    {
+      schema: {
+        summary: 'Decide the same about several findings, all or none; null opens them again',
+        tags,
+        params: AuditParams,
+        body: BulkTriageInput,
+        response: { 200: BulkTriageResult, ...failures },
+      },
+      config: { access: { to: 'audit', action: 'triage:write' } },
+    },
+    async (request) => {
+      const { audit, actor } = auditGrant(request);
+      const { findingIds, triage } = request.body;
+      const decision = triage === null ? null : decisionOf(triage, now());
+      const before = await readTriage(store, reports, audit);
+      const findings = [...new Set(findingIds)].map((id) => before.finding(id));
+      if (decision === null) {
+        for (const finding of findings) {
+          if (before.subjectOf(finding.id)?.decision == null) refuseRepositorys(finding);
+        }
+      }
+      request.logTarget = await targetOf(store, audit, `${findings.length} findings`);
+      const seen = findings.map((finding) => seenFinding(finding, before.subjectOf(finding.id)));
+      const changed = await store.triage.decide(audit.projectId, seen, decision, actor.userId);
+      return { changed, score: scoreView((await reports.current(audit)).report) };
+    },
+  );
+}
+
+function talkRoutes(app: App, deps: TriageDeps): void {
+  const { store, reports } = deps;
+  const schema = { tags, params: FindingParams };
+  const access = { to: 'audit', action: 'triage:write' } as const;
+  app.get(
+    '/audits/:auditId/findings/:findingId/triage',
+    {
+      schema: {
+        ...schema,
+        summary: 'Who is in charge of a finding, what was said, and what was decided',
+        response: { 200: TriageView, ...failures },
+      },
+      config: { access: { to: 'audit', action: 'audit:read' } },
+    },
+    async (request) => {
+      const { finding, subjectOf } = await readTriage(store, reports, auditGrant(request).audit);
+      return talkOf(store, subjectOf(finding(request.params.findingId).id));
+    },
+  );
+  app.put(
+    '/audits/:auditId/findings/:findingId/assignee',
+    {
+      schema: {
+        ...schema,
+        summary: 'Put a member of the team in charge of a finding; null takes it back',
+        body: AssigneeInput,
+        response: { 200: TriageResult, ...failures },
+      },
+      config: { access },
+    },
+    (request) => {
+      const { audit, actor } = auditGrant(request);
+      return changing(deps, request, request.params.findingId, (finding) =>
+        store.triage.assign(audit.projectId, finding, request.body.userId, actor.userId),
+      );
+    },
+  );
+  app.post(
+    '/audits/:auditId/findings/:findingId/comments',
+    {
+      schema: {
+        ...schema,
+        summary: 'Say something about a finding',
+        body: CommentInput,
+        response: { 201: TriageResult, ...failures },
+      },
+      config: { access },
+    },
+    async (request, reply) => {
+      const { audit, actor } = auditGrant(request);
+      const result = await changing(deps, request, request.params.findingId, (finding) =>
+        store.triage.comment(audit.projectId, finding, request.body.text, actor.userId),
+      );
+      return reply.code(201).send(result);
+    },
+  );
+  app.delete(
+    '/audits/:auditId/findings/:findingId/comments/:commentId',
+    {
+      schema: {
+        tags,
+        params: CommentParams,
+        summary: 'Take a comment back: one’s own, or as an owner any; its text is gone',
+        response: { 200: TriageResult, ...failures },
+      },
+      config: { access },
+    },
+    (request) => {
+      const { audit, actor } = auditGrant(request);
+      const { findingId, commentId } = request.params;
+      return changing(deps, request, findingId, async () => {
+        const isOwner = actor.role === 'owner';
+        if (await store.triage.deleteComment(audit.projectId, commentId, actor.userId, isOwner)) return;
+        throw new SeaworthyError('not-found', `There is no comment ${commentId}.`);
+      });
+    },
+  );
+}
+
+function listRoutes(app: App, { store, reports, now }: TriageDeps): void {
+  app.get(
+    '/projects/:projectId/audits/:number/triage',
+    {
+      schema: {
+        summary: 'Findings of an audit that somebody is in charge of, or that people talk about',
+        tags,
+        params: NumberParams,
+        response: { 200: TriageIndex, ...failures },
+      },
+      config: { access: { to: 'project', action: 'audit:read' } },
+    },
+    async (request) => {
+      const { project } = projectGrant(request);
+      const { number } = request.params;
+      const audit = auditOf(project, number, await store.audits.byNumber(project.id, number));
+      return triageIndex(await readTriage(store, reports, audit));
+    },
+  );
+  app.get(
+    '/projects/:projectId/decisions',
+    {
+      schema: {
+        summary: 'Everything accepted or called no problem, with what it covers in the newest finished audit',
+        tags,
+        params: ProjectParams,
+        response: { 200: DecisionList, ...failures },
+      },
+      config: { access: { to: 'project', action: 'audit:read' } },
+    },
+    async (request) => {
+      const { project } = projectGrant(request);
+      const filter = { teamId: project.teamId, projectId: project.id, state: 'done', limit: 1 } as const;
+      const [newest] = await store.audits.list(filter);
+      if (newest === undefined) {
+        const said = await readSaid(store, project.id, now());
+        return { auditNumber: null, decisions: decisionViews(null, null, said) };
+      }
+      const audit = auditOf(project, newest.number, newest);
+      const [stored, { report, said }] = await Promise.all([reports.stored(audit), reports.current(audit)]);
+      return { auditNumber: audit.number, decisions: decisionViews(report, stored, said) };
+    },
+  );
+  app.delete(
+    '/projects/:projectId/decisions/:decisionId',
+    {
+      schema: {
+        summary: 'Withdraw a decision of the team, also one that covers nothing any more',
+        tags,
+        params: DecisionParams,
+        response: { 204: z.null().describe('Withdrawn'), ...failures },
+      },
+      config: { access: { to: 'project', action: 'triage:write' } },
+    },
+    async (request, reply) => {
+      const { project, actor } = projectGrant(request);
+      const { decisionId } = request.params;
+      const subject = (await store.triage.decided(project.id)).find(
+        ({ decision }) => String(decision.id) === decisionId,
+      );
+      if (subject === undefined || !(await store.triage.open(project.id, subject.id, actor.userId))) {
+        throw new SeaworthyError(
+          'not-found',
+          `There is no decision ${decisionId}, or another one counts instead of it.`,
+        );
+      }
+      request.logTarget = `${project.name}: ${subject.title}`;
+      return reply.code(204).send(null);
+    },
+  );
+}
