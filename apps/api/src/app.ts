@@ -45,9 +45,9 @@ import { teamRoutes } from './routes/team.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { triageRoutes } from './routes/triage.ts';
 import { uploadRoutes } from './routes/uploads.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { showOnly } from './send-link.ts';
 import { createSessionViews } from './session-view.ts';
-import { webhookRoutes } from './routes/webhooks.ts';
 import { createViews } from './views.ts';
 
 export interface BuiltApp {
