@@ -22,7 +22,9 @@ export function createActorOf({ accounts, local, tokens }: ActorOptions): ActorO
     const token = await tokens.of(request);
     if (token !== undefined) return token;
     if (accounts === null) return local;
-    const visitor = await visitorOf(accounts, request);
+    // Asked anew each time: a live view asks again while it is open.
+    const visitor = await accounts.whoIs(request.headers.cookie, clientOf(request));
+    request.visitor = visitor;
     if (visitor === undefined) return null;
     const actor = {
       userId: visitor.userId,
@@ -40,12 +42,12 @@ const noTeam = { team: { id: '', name: '' }, role: 'viewer' } as const;
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Looked up once per request; undefined: nobody is signed in, null: not asked yet. */
+    /** As it was last looked up; undefined: nobody is signed in, null: not asked yet. */
     visitor: Visitor | undefined | null;
   }
 }
 
-/** Whose cookie the request carries. */
+/** Whose cookie the request carries; asked once per request. */
 export async function visitorOf(accounts: Accounts, request: FastifyRequest): Promise<Visitor | undefined> {
   if (request.visitor === null) request.visitor = await accounts.whoIs(request.headers.cookie, clientOf(request));
   return request.visitor;
