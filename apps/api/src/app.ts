@@ -48,6 +48,7 @@ import { uploadRoutes } from './routes/uploads.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { showOnly } from './send-link.ts';
 import { createSessionViews } from './session-view.ts';
+import { startTelling } from './tell-events.ts';
 import { createViews } from './views.ts';
 
 export interface BuiltApp {
@@ -62,6 +63,9 @@ export interface BuiltApp {
 const bodyLimitBytes = 65_536;
 /** Milliseconds without a byte in either direction before a connection is given up; uploads may take hours but must move. */
 const idleMs = 120_000;
+
+/** Milliseconds until webhooks' deliveries are made of what happened. */
+const tellEveryMs = 1_000;
 
 /** Wires the whole HTTP side. Opens nothing and reads no environment: everything comes in through `deps`. */
 export async function buildApp(deps: AppDeps): Promise<BuiltApp> {
@@ -140,6 +144,8 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
   const renderer = createRenderer();
   app.addHook('onClose', () => renderer.close());
   const exports = createExports(store, reports, renderer);
+  const telling = startTelling({ store, logger, everyMs: tellEveryMs });
+  app.addHook('onClose', () => telling.stop());
   await app.register(
     async (scope) => {
       const api = scope.withTypeProvider<ZodTypeProvider>();

@@ -1,5 +1,5 @@
+import { gateFailures } from '@seaworthy/schema/gate';
 import type { Report } from '@seaworthy/schema/report';
-import { severities } from '@seaworthy/schema/words';
 import type { AuditArguments } from './arguments.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 
@@ -37,28 +37,15 @@ export function judgeGate(report: Report, gate: Gate, earlier: Earlier | null): 
     sentences.push(`Incomplete: ${count(unread, 'file')} that could matter ${unread === 1 ? 'was' : 'were'} not read.`);
     if (!gate.allowIncomplete) codes.push(exitCodes.incomplete);
   }
-  const failures = gateFailures(report, gate, earlier);
+  const failures = allFailures(report, gate, earlier);
   sentences.push(failures.length === 0 ? 'Gate passed.' : `Gate failed: ${failures.join('; ')}.`);
   if (failures.length > 0) codes.push(exitCodes.gateFailed);
   return { exitCode: gate.gate ? (codes[0] ?? exitCodes.ok) : exitCodes.ok, sentences };
 }
 
-function gateFailures(report: Report, { failOn, minScore, maxDrop }: Gate, earlier: Earlier | null): string[] {
-  const failures: string[] = [];
-  if (failOn !== 'none') {
-    const threshold = severities.findIndex((severity) => severity.toLowerCase() === failOn);
-    const counted = report.findings.filter(
-      (finding) =>
-        finding.triage === undefined &&
-        finding.confidence !== 'Low' &&
-        severities.indexOf(finding.severity) <= threshold,
-    );
-    if (counted.length > 0) failures.push(`${count(counted.length, 'finding')} at or above ${failOn}`);
-  }
+function allFailures(report: Report, { failOn, minScore, maxDrop }: Gate, earlier: Earlier | null): string[] {
+  const failures = gateFailures(report, { failOn, minScore });
   const { value } = report.score;
-  if (minScore !== null && value !== null && value < minScore) {
-    failures.push(`score ${value.toFixed(1)} is below ${minScore.toFixed(1)}`);
-  }
   if (maxDrop !== null && value !== null && earlier !== null) failures.push(...dropOf(report, value, maxDrop, earlier));
   return failures;
 }
