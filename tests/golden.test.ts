@@ -21,6 +21,8 @@ const names = readdirSync(fixtures).filter((name) => existsSync(`${fixtures}${na
 // biome-ignore lint/suspicious/noUndeclaredEnvVars: a switch for people, never set in a build
 const rewrite = process.env.UPDATE_GOLDEN === '1';
 const loadGrammars = grammarLoader();
+/** The day on which the fixtures' suppressions are read. */
+const asOf = '2026-03-03';
 
 interface Audited {
   readonly report: Report;
@@ -28,8 +30,15 @@ interface Audited {
   readonly markdown: string;
 }
 
-test('there are the five fixture repositories', () => {
-  expect(names).toEqual(['docs-desk', 'docs-desk-repaired', 'library-only', 'shop-k8s', 'static-site']);
+test('there are the six fixture repositories', () => {
+  expect(names).toEqual([
+    'accepted-risks',
+    'docs-desk',
+    'docs-desk-repaired',
+    'library-only',
+    'shop-k8s',
+    'static-site',
+  ]);
 });
 
 describe.each(names)('%s', (name) => {
@@ -118,6 +127,44 @@ describe('scores', () => {
   });
 });
 
+describe('accepted risks', () => {
+  test('every kind of entry is there, and each is told in the report for people', async () => {
+    const { report, markdown } = await audit('accepted-risks');
+    const states = (report.suppressions ?? []).map(({ state, place }) => `${state} ${place?.path}`);
+    expect(states.toSorted()).toEqual([
+      'expired .seaworthy.yaml',
+      'unused .seaworthy.yaml',
+      'used .seaworthy.yaml',
+      'used .seaworthy.yaml',
+      'used Dockerfile',
+      'used app/main.py',
+      'used compose.yml',
+      'void .seaworthy.yaml',
+      'void app/main.py',
+      'void nginx/nginx.conf',
+    ]);
+    const part = markdown.slice(markdown.indexOf('\n## Accepted risks'), markdown.indexOf('\n## Appendix A'));
+    for (const { reason } of report.suppressions ?? []) expect(part).toContain(reason);
+    expect(part).toContain('Not understood: `.seaworthy.yaml:');
+    expect(report.input.skipped.map(({ reason, examples }) => [reason, ...examples])).toContainEqual([
+      'left out by .seaworthy.yaml',
+      'examples/compose.yml',
+    ]);
+  });
+
+  test('an expired one costs what it would without the entry; the accepted ones leave the gate alone', async () => {
+    const { report } = await audit('accepted-risks');
+    const whole = { input: { kind: 'folder', path: `${fixtures}accepted-risks/repo` }, formats: [] } as const;
+    const { report: reviewed } = await runAudit({ ...whole, projectName: 'accepted-risks', loadGrammars });
+    expect(reviewed.suppressions).toBeUndefined();
+    expect(report.score.gate).toBeGreaterThan(reviewed.score.gate);
+    expect(report.score.value ?? 0).toBeGreaterThan(reviewed.score.value ?? 10);
+    const [over] = (report.suppressions ?? []).filter(({ state }) => state === 'expired');
+    const open = report.findings.filter(({ id }) => over?.findingIds.includes(id));
+    expect(open.map(({ ruleId, triage }) => [ruleId, triage])).toEqual([[over?.rule, undefined]]);
+  });
+});
+
 test('no credential of the sinful desk is in its reports', async () => {
   const { json, markdown } = await audit('docs-desk');
   for (const secret of ['AKIADOCSDESK4T7QW2XM', '5e8d1f0a7c3b49e2a6d4f8b1c0e7935d2a4b6c81']) {
@@ -138,6 +185,7 @@ async function auditOnce(name: string): Promise<Audited> {
   const reports = await runAudit({
     input: { kind: 'folder', path: `${fixtures}${name}/repo` },
     projectName: name,
+    asOf,
     loadGrammars,
   });
   const file = (wanted: string) =>

@@ -1,4 +1,5 @@
 import { parser } from '@prometheus-io/lezer-promql';
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Finding, Report } from '@seaworthy/schema/report';
 import { knownAlert } from './alert-expressions.ts';
 import { oneLine } from './escape.ts';
@@ -16,7 +17,7 @@ interface Alert {
  * known to a common exporter. The others are listed as comments: a metric in words needs a person. Passes `promtool check rules`.
  */
 export function renderAlerts(report: Report): string {
-  const watched = report.findings.filter((finding) => finding.monitor !== undefined);
+  const watched = report.findings.filter((finding) => finding.monitor !== undefined && isOpen(finding));
   const rules: string[] = [];
   const byHand: string[] = [];
   for (const finding of watched) {

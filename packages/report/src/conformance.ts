@@ -1,8 +1,10 @@
+import { isOpen } from '@seaworthy/schema/open-findings';
 import { assumptionIds, type Finding, type Report } from '@seaworthy/schema/report';
 import { countSentences } from '@seaworthy/schema/sentences';
 import { areas } from '@seaworthy/schema/taxonomy';
 import { between, bulletTexts, cells, type Line, type Page, readPage, unescaped } from './conformance-page.ts';
 import { inline } from './escape.ts';
+import { hasDecisions } from './markdown-accepted.ts';
 
 /**
  * Reads a Markdown report as a script written for the audit prompt's output format would, and says everywhere it is not
@@ -12,7 +14,8 @@ export function checkConformance(markdown: string, report: Report): string[] {
   const page = readPage(markdown);
   return [
     ...page.faults,
-    ...checkHeadings(page),
+    ...checkHeadings(page, report),
+    ...checkAccepted(page, report),
     ...checkEnvironment(page),
     ...checkFindings(page, report),
     ...checkScore(page, report),
@@ -54,8 +57,16 @@ const stackGroups = ['Docker/Container', 'Python/FastAPI/Uvicorn', 'SQLite', 'We
 
 const findingHeading = /^#{3,4} (\d+) · \S.* · \S.*$/;
 
-function checkHeadings(page: Page): string[] {
-  const headings = page.lines.filter((line) => /^#{1,6} /.test(line.text) && !findingHeading.test(line.text));
+/** Stands before the appendices when somebody decided something. */
+const optional = /^## Accepted risks$/;
+
+function checkHeadings(page: Page, report: Report): string[] {
+  const headings = page.lines.filter(
+    (line) =>
+      /^#{1,6} /.test(line.text) &&
+      !findingHeading.test(line.text) &&
+      !(optional.test(line.text) && hasDecisions(report)),
+  );
   const expected = expectedHeadings();
   const faults: string[] = [];
   for (let index = 0; index < Math.max(headings.length, expected.length); index++) {
@@ -78,6 +89,17 @@ function checkHeadings(page: Page): string[] {
       faults.push(`line ${answer.number} does not answer "${line.text}"`);
   }
   return faults;
+}
+
+/** Everything that is out of the count is named, with its number. */
+function checkAccepted(page: Page, report: Report): string[] {
+  const rows = between(page, '## Accepted risks', '## Appendix A: Evidence for sound controls').filter((line) =>
+    /^\| \d+ \| /.test(line.text),
+  );
+  const decided = report.findings.filter((finding) => !isOpen(finding));
+  return decided
+    .filter(({ number }) => !rows.some((line) => line.text.startsWith(`| ${number} | `) && cells(line.text) === 6))
+    .map(({ number }) => `finding ${number} is out of the count and not named under Accepted risks`);
 }
 
 function checkEnvironment(page: Page): string[] {
@@ -109,14 +131,14 @@ function checkFindings(page: Page, report: Report): string[] {
   const blocks = findingBlocks(page);
   const faults = blocks.flatMap(({ heading, body }) => {
     const number = Number(findingHeading.exec(heading.text)?.[1]);
-    const finding = report.findings.find((candidate) => candidate.number === number);
-    if (finding === undefined) return [`line ${heading.number} is a finding that the report does not hold`];
+    const finding = report.findings.find((candidate) => candidate.number === number && isOpen(candidate));
+    if (finding === undefined) return [`line ${heading.number} is no open finding of the report`];
     return checkBlock(body, finding).map((fault) => `finding ${number}: ${fault}`);
   });
   const shown = blocks.map(({ heading }) => findingHeading.exec(heading.text)?.[1]);
   if (new Set(shown).size !== shown.length) faults.push('a finding is shown twice');
-  if (shown.length !== report.findings.length)
-    faults.push(`${shown.length} findings are shown, the report holds ${report.findings.length}`);
+  const open = report.findings.filter(isOpen).length;
+  if (shown.length !== open) faults.push(`${shown.length} findings are shown, the report holds ${open} open ones`);
   return faults;
 }
 
@@ -172,7 +194,7 @@ function checkScore(page: Page, report: Report): string[] {
   const top = between(page, '### Top 3 priority fixes', '## Summary & Action Plan').filter((entry) =>
     /^[123]\. \S/.test(entry.text),
   );
-  const wanted = report.findings.length === 0 ? 0 : 1;
+  const wanted = report.findings.some(isOpen) ? 1 : 0;
   if (top.length < wanted || top.length > 3) faults.push(`${top.length} priority fixes are named, wanted 1 to 3`);
   return faults;
 }

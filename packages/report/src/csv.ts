@@ -4,7 +4,7 @@ import { oneLine } from './escape.ts';
 
 type Column = readonly [name: string, value: (finding: Finding) => string | number];
 
-/** The 18 columns, in order. Scripts depend on names and order: add at the end or not at all. */
+/** The 22 columns, in order. Scripts depend on names and order: add at the end or not at all. */
 const columns: readonly Column[] = [
   ['number', (it) => it.number],
   ['id', (it) => it.id],
@@ -24,6 +24,10 @@ const columns: readonly Column[] = [
   ['effort_low_hours', (it) => it.effort.lowHours],
   ['effort_high_hours', (it) => it.effort.highHours],
   ['score_gain', (it) => Number(it.delta.toFixed(3))],
+  ['decision', (it) => it.triage?.kind ?? 'open'],
+  ['decision_by', (it) => it.triage?.by ?? ''],
+  ['decision_reason', (it) => it.triage?.reason ?? ''],
+  ['decision_until', (it) => it.triage?.until ?? ''],
 ];
 
 /** One row per finding in the report's order: RFC 4180, UTF-8, CRLF, with a header. */

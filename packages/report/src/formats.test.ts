@@ -183,11 +183,11 @@ describe('verify.sh', () => {
 });
 
 describe('the table', () => {
-  test('has 18 columns, CRLF, and a row per finding', () => {
+  test('has 22 columns, CRLF, and a row per finding', () => {
     const text = renderCsv(desk);
     const rows: Record<string, string>[] = parse(text, { columns: true, record_delimiter: '\r\n' });
     expect(rows).toHaveLength(desk.findings.length);
-    expect(Object.keys(rows[0] ?? {})).toHaveLength(18);
+    expect(Object.keys(rows[0] ?? {})).toHaveLength(22);
     expect(rows.map((row) => row.title)).toEqual(desk.findings.map((finding) => finding.title));
     expect(text.replaceAll('\r\n', '')).not.toContain('\n');
   });

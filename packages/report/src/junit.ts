@@ -1,3 +1,4 @@
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Finding, Question, Report, SectionResult, UnreadFile } from '@seaworthy/schema/report';
 import { areas, type Section, sections } from '@seaworthy/schema/taxonomy';
 import { findingPlace } from './words.ts';
@@ -12,7 +13,7 @@ interface Case {
 
 /**
  * JUnit XML for build servers: a suite per area, a case per section. A finding is a failure, an unread file an error, an
- * open question, a suspicious pattern or a section that does not apply a skipped case. Times are left out: the report
+ * open question, a suspicious pattern, an accepted risk or a section that does not apply a skipped case. Times are left out: the report
  * knows no clock.
  */
 export function renderJunit(report: Report): string {
@@ -58,7 +59,7 @@ function suiteOf(name: string, cases: readonly Case[]): { readonly xml: string; 
 
 function sectionCase(report: Report, section: Section): Case {
   const own = report.findings.filter((finding) => finding.section === section.id);
-  const issues = own.filter((finding) => finding.kind === 'issue');
+  const issues = own.filter((finding) => finding.kind === 'issue' && isOpen(finding));
   const unread = report.input.failed.filter((file) => file.feeds.includes(section.id));
   const result = report.sections.find((it) => it.id === section.id);
   const reason = skipReason(
@@ -87,8 +88,10 @@ function skipReason(
   own: readonly Finding[],
   questions: readonly Question[],
 ): string | null {
-  const [suspicious] = own;
+  const suspicious = own.find(isOpen);
   if (suspicious !== undefined) return `needs confirmation: suspicious pattern, ${suspicious.title}`;
+  // Only findings that people decided on: the case must not look passed.
+  if (own.length > 0 && suspicious === undefined) return decidedReason(own);
   switch (result?.state) {
     case 'sound':
     case 'attested':
@@ -102,6 +105,17 @@ function skipReason(
       return `needs confirmation: ${open?.text ?? result?.reason ?? 'not assessed'}`;
     }
   }
+}
+
+function decidedReason(findings: readonly Finding[]): string {
+  return findings
+    .flatMap(({ triage, title }) => {
+      if (triage === undefined) return [];
+      const { kind, by, until, reason } = triage;
+      const verb = kind === 'accepted-risk' ? 'accepted risk' : 'no problem';
+      return [`${verb}${by === '' ? '' : ` (${by})`}${until === null ? '' : ` until ${until}`}: ${title}. ${reason}`];
+    })
+    .join('; ');
 }
 
 function failureOf(finding: Finding): string {

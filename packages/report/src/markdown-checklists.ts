@@ -62,6 +62,8 @@ function attestedBy(item: ChecklistItem, report: Report): string {
   const answer = report.questions.find(
     (question) => item.questionIds.includes(question.id) && question.answer?.value === 'yes',
   )?.answer;
+  // Without an answer it is a decision about its findings that attests it, and the reason says whose.
+  if (answer === undefined && item.findingIds.length > 0) return `attested: ${prose(item.reason ?? 'decided')}`;
   return answer === undefined ? 'attested' : `attested by ${inline(answer.by)}, ${inline(answer.on)}`;
 }
 

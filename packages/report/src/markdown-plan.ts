@@ -48,8 +48,8 @@ export function planPart(report: Report): string[] {
 }
 
 /** What the proven patches do together; of the audit itself, whatever was answered since. */
-function togetherLine({ proofs }: Report): string[] {
-  const sentence = provenTogether(proofs);
+function togetherLine(report: Report): string[] {
+  const sentence = provenTogether(report);
   return sentence === null ? [] : ['', sentence];
 }
 
@@ -119,7 +119,10 @@ function monitorTable(report: Report): string[] {
 
 function confirmedGaps(report: Report, severities: readonly Question['severityIfNo'][]): string[] {
   const gaps = report.questions.filter(
-    (question) => question.answer?.value === 'no' && severities.includes(question.severityIfNo),
+    (question) =>
+      question.answer?.value === 'no' &&
+      question.gap?.triage === undefined &&
+      severities.includes(question.severityIfNo),
   );
   if (gaps.length === 0) return [];
   return [

@@ -1,4 +1,5 @@
 import type { Evidence } from '@seaworthy/schema/evidence';
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Finding, Report, SectionResult } from '@seaworthy/schema/report';
 import { areas } from '@seaworthy/schema/taxonomy';
 import { codeSpan, prose } from './escape.ts';
@@ -21,21 +22,25 @@ export function sectionParts(report: Report): string[] {
 
 /** Low confidence: the same block, grouped apart. */
 export function suspiciousPart(report: Report): string[] {
-  const suspicious = report.findings.filter((finding) => finding.kind === 'suspicious');
+  const suspicious = report.findings.filter((finding) => finding.kind === 'suspicious' && isOpen(finding));
   const body =
     suspicious.length === 0 ? ['None.'] : suspicious.flatMap((finding) => [findingBlock(finding, '###'), '']);
   return ['## Suspicious Patterns', '', ...body, ''];
 }
 
 function sectionBody(report: Report, id: SectionResult['id']): string[] {
-  const issues = report.findings.filter((finding) => finding.section === id && finding.kind === 'issue');
+  const issues = report.findings.filter(
+    (finding) => finding.section === id && finding.kind === 'issue' && isOpen(finding),
+  );
   if (issues.length === 0) return [sectionAnswer(report, id)];
   return issues.flatMap((finding, index) => [...(index > 0 ? [''] : []), findingBlock(finding, '####')]);
 }
 
 /** The line that answers a section without findings of its own: what proves it, what is open, why it does not apply. */
 export function sectionAnswer(report: Report, id: SectionResult['id']): string {
-  const suspicious = report.findings.filter((finding) => finding.section === id && finding.kind === 'suspicious');
+  const suspicious = report.findings.filter(
+    (finding) => finding.section === id && finding.kind === 'suspicious' && isOpen(finding),
+  );
   if (suspicious.length > 0) return suspicionLine(suspicious);
   const result = report.sections.find((section) => section.id === id);
   return result === undefined ? 'Needs Confirmation — this section was not assessed.' : sectionLine(result);

@@ -1,5 +1,6 @@
 import type { Report } from '@seaworthy/schema/report';
 import { codeSpan, comment, inline } from './escape.ts';
+import { acceptedPart } from './markdown-accepted.ts';
 import { coveragePart, evidencePart } from './markdown-appendix.ts';
 import { preProductionPart, stackPart, verificationPart } from './markdown-checklists.ts';
 import { environmentPart } from './markdown-environment.ts';
@@ -28,6 +29,7 @@ export function renderMarkdown(report: Report): string {
     preProductionPart(report),
     verificationPart(report),
     stackPart(report),
+    ...[acceptedPart(report)].filter((part) => part.length > 0),
     evidencePart(report),
     coveragePart(report),
   ];
@@ -37,7 +39,7 @@ export function renderMarkdown(report: Report): string {
 /** What happened to the report after the audit: whoever reads the file must not take a part for the whole. */
 export function derivedLines({ derived, findings }: Report): string[] {
   if (derived === undefined) return [];
-  const { answers, filter } = derived;
+  const { answers, decisions = 0, filter } = derived;
   return [
     '',
     ...(filter === null
@@ -46,6 +48,7 @@ export function derivedLines({ derived, findings }: Report): string[] {
           `> **Filtered:** ${codeSpan(filter)} — ${findings.length} of ${count(derived.findings, 'finding', 'findings')}. Score, sections and checklists are those of the whole audit.`,
         ]),
     ...(answers === 0 ? [] : [`> ${count(answers, 'answer', 'answers')} given after the audit applied.`]),
+    ...(decisions === 0 ? [] : [`> ${count(decisions, 'decision', 'decisions')} of the team applied.`]),
     `> Receipt of the audit's own report: sha256 ${codeSpan(derived.receipt)}`,
   ];
 }

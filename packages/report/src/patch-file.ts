@@ -1,19 +1,21 @@
 import { combinePatches } from '@seaworthy/assess/combine-patches';
 import { gradeOf } from '@seaworthy/schema/fix-grade';
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Finding, Report } from '@seaworthy/schema/report';
 import { oneLine } from './escape.ts';
 import { findingPlace, provenTogether } from './words.ts';
 
 /**
- * `fixes.patch`: every proven fix, as one unified diff in which no two fixes touch the same lines. The comment above it,
+ * `fixes.patch`: every proven fix, as one unified diff in which no two fixes touch the same lines. What people accepted or dismissed is left out. The comment above it,
  * which `git apply` and `patch` skip, says what is in it, what is not and why. Of a report in which nobody tried to prove
  * anything, every fix with edits is in it.
  */
 export function renderPatch(report: Report): string {
-  const wanted = report.findings.filter((finding) => report.proofs === undefined || isProven(finding));
+  const open = report.findings.filter(isOpen);
+  const wanted = open.filter((finding) => report.proofs === undefined || isProven(finding));
   const combined = combinePatches(wanted);
   const { patch, taken } = combined;
-  const unproven = report.findings.filter((finding) => finding.fix.edits.length > 0 && !wanted.includes(finding));
+  const unproven = open.filter((finding) => finding.fix.edits.length > 0 && !wanted.includes(finding));
   const leftOut = [...combined.leftOut, ...unproven.map(whyNot)].sort((a, b) => a.number - b.number);
   const byNumber = new Map(report.findings.map((finding) => [finding.number, finding]));
   const line = (number: number, more: string) => {
@@ -22,9 +24,9 @@ export function renderPatch(report: Report): string {
     const grade = isProven(finding) ? 'proven' : 'suggested';
     return [`#  ${number} [${grade}] ${words(`${findingPlace(finding)}: ${finding.title}`)}${more}`];
   };
-  const together = provenTogether(report.proofs);
+  const together = provenTogether(report);
   const withEdits = taken.length + leftOut.length;
-  const advice = report.findings.length - withEdits;
+  const advice = open.length - withEdits;
   return [
     `# Seaworthy: fixes for ${words(report.project.name) || 'unnamed'}, receipt ${report.receipt.sha256.slice(0, 12)}`,
     '# Read it, then: git apply --check fixes.patch && git apply fixes.patch',

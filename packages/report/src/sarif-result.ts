@@ -7,7 +7,8 @@ import { messageText, type SarifObject, uriOf } from './sarif-words.ts';
 /** GitHub takes 1,000 locations of a result and shows the first 100. */
 const maxRelated = 100;
 
-export function sarifResult(finding: Finding, ruleIndex: number): SarifObject {
+/** `told`: somebody decided on findings of this run, so that the others say that nobody did. */
+export function sarifResult(finding: Finding, ruleIndex: number, told: boolean): SarifObject {
   const related = finding.evidence.slice(1, 1 + maxRelated);
   return {
     ruleId: finding.ruleId,
@@ -28,8 +29,26 @@ export function sarifResult(finding: Finding, ruleIndex: number): SarifObject {
     taxa: [taxon(finding.section)],
     // Tools offer fixes as they stand: only those that are known to close the finding and to open none.
     ...(gradeOf(finding.fix) === 'proven' ? { fixes: [fixOf(finding.fix)] } : {}),
+    ...(told ? { suppressions: suppressionsOf(finding) } : {}),
     properties: propertiesOf(finding),
   };
+}
+
+/** A comment stands in the source; `.seaworthy.yaml` and what a team decided stand beside it. */
+function suppressionsOf({ triage }: Finding): SarifObject[] {
+  if (triage === undefined) return [];
+  const { reason, by, until, place, kind } = triage;
+  const isComment = place !== undefined && !/(?:^|\/)\.seaworthy\.ya?ml$/.test(place.path);
+  const words = [reason, by, until].filter((word) => word !== null && word !== '').join(' — ');
+  return [
+    {
+      kind: isComment ? 'inSource' : 'external',
+      status: 'accepted',
+      justification: messageText(words),
+      ...(place === undefined ? {} : { location: locationOf(place) }),
+      properties: { kind },
+    },
+  ];
 }
 
 /** Ten points of score are everything, so ten times the gain is a percentage. */

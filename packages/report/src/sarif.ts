@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Finding, Report } from '@seaworthy/schema/report';
 import { severities } from '@seaworthy/schema/words';
 import { oneLine } from './escape.ts';
@@ -41,7 +42,8 @@ function logOf(report: Report, kept: readonly Finding[], options: SarifOptions):
   const ruleIds = [...new Set([...kept.map((finding) => finding.ruleId), ...(options.all ? stateRules(report) : [])])];
   const rules = ruleDescriptors(report, ruleIds.sort());
   const indexOf = new Map(rules.map((rule, index) => [String(rule.id), index]));
-  const results = kept.map((finding) => sarifResult(finding, indexOf.get(finding.ruleId) ?? 0));
+  const told = report.findings.some((finding) => !isOpen(finding));
+  const results = kept.map((finding) => sarifResult(finding, indexOf.get(finding.ruleId) ?? 0, told));
   const states = options.all ? stateResults(report, (id) => indexOf.get(id) ?? 0) : [];
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -120,6 +122,9 @@ function derivationNotes({ derived, findings }: Report): SarifObject[] {
   const notes: SarifObject[] = [];
   if (derived.answers > 0) {
     notes.push({ level: 'note', message: { text: `${derived.answers} answers given after the audit are applied.` } });
+  }
+  if (derived.decisions !== undefined && derived.decisions > 0) {
+    notes.push({ level: 'note', message: { text: `${derived.decisions} decisions of the team are applied.` } });
   }
   if (derived.filter !== null) {
     const text = `Filtered: ${oneLine(derived.filter)}. ${findings.length} of ${derived.findings} findings; the score is the one of the whole audit.`;

@@ -1,9 +1,11 @@
 import { countFindings } from '@seaworthy/schema/finding-counts';
 import { headingWords } from '@seaworthy/schema/heading-words';
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Finding, Report } from '@seaworthy/schema/report';
 import { areas, sectionOf } from '@seaworthy/schema/taxonomy';
 import { gain, severities, tenths } from '@seaworthy/schema/words';
 import { codeSpan, inline, prose, row } from './escape.ts';
+import { decisionCounts, hasDecisions } from './markdown-accepted.ts';
 import { count, findingPlace, hours } from './words.ts';
 
 export interface StepSummaryOptions {
@@ -28,6 +30,7 @@ export function renderStepSummary(report: Report, { gate }: StepSummaryOptions):
     ...areaTable(report),
     '',
     ...fixFirst(report),
+    ...(hasDecisions(report) ? [decisionCounts(report), ''] : []),
   ];
   const tail = ['', ...unreadLines(report), '', receiptLine(report), ''];
   const room = limitBytes - bytesOf([...head, ...tail].join('\n'));
@@ -58,7 +61,9 @@ function scale(value: number): string {
 function areaTable(report: Report): string[] {
   const heading = ['Area', ...severities.map((it) => it.charAt(0) + it.slice(1).toLowerCase()), 'Points lost'];
   const rows = areas.map((area) => {
-    const own = report.findings.filter((it) => sectionOf(it.section).areaId === area.id && it.kind === 'issue');
+    const own = report.findings.filter(
+      (it) => sectionOf(it.section).areaId === area.id && it.kind === 'issue' && isOpen(it),
+    );
     const results = report.sections.filter((it) => sectionOf(it.id).areaId === area.id);
     const weight = results.reduce((sum, it) => sum + it.weight, 0);
     const lost = results.reduce((sum, it) => sum + it.weight * it.loss, 0);
@@ -86,7 +91,7 @@ function fixFirst(report: Report): string[] {
 /** The worst at first sight, the rest folded as far as the room goes; what has none is counted. */
 function findingTables(report: Report, room: number): string[] {
   const worst = report.findings
-    .filter((finding) => finding.kind === 'issue')
+    .filter((finding) => finding.kind === 'issue' && isOpen(finding))
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || a.number - b.number);
   if (worst.length === 0) return ['No finding is open.'];
   const heading = [row(['#', 'Severity', 'Finding', 'Place', 'Fix']), row(['---', '---', '---', '---', '---'])];

@@ -1,3 +1,4 @@
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Finding, Report } from '@seaworthy/schema/report';
 import { oneLine } from './escape.ts';
 import { isInert } from './inert-command.ts';
@@ -43,7 +44,7 @@ export function renderVerifyScript(report: Report): string {
     ...general.flatMap(stepLines),
     '',
     '# Findings',
-    ...report.findings.flatMap((finding) => findingLines(finding, forging)),
+    ...report.findings.filter(isOpen).flatMap((finding) => findingLines(finding, forging)),
     '',
     'finish',
     '',

@@ -1,6 +1,6 @@
 import type { Evidence } from '@seaworthy/schema/evidence';
-import type { Finding } from '@seaworthy/schema/report';
-import type { ProofSummary } from '@seaworthy/schema/report-fix';
+import { isOpen } from '@seaworthy/schema/open-findings';
+import type { Finding, Report } from '@seaworthy/schema/report';
 import { tenths } from '@seaworthy/schema/words';
 
 export { hoursText as hours } from '@seaworthy/schema/words';
@@ -15,14 +15,16 @@ export function placeOf(evidence: Evidence): string {
   return `${evidence.path}:${lines(evidence)}`;
 }
 
-export function findingPlace(finding: Finding): string {
+export function findingPlace(finding: Pick<Finding, 'file' | 'line' | 'endLine'>): string {
   return `${finding.file}:${lines({ startLine: finding.line, endLine: finding.endLine })}`;
 }
 
 /** What the proven patches do as one; null: nothing was proven, or only one by one. Never a prediction. */
-export function provenTogether(proofs: ProofSummary | undefined): string | null {
+export function provenTogether({ proofs, findings }: Pick<Report, 'proofs' | 'findings'>): string | null {
   const together = proofs?.together;
   if (together === undefined) return null;
+  // What was tried together holds patches that are not wanted any more.
+  if (findings.some((finding) => !isOpen(finding) && together.findings.includes(finding.id))) return null;
   const patches = count(together.findings.length, 'proven patch', 'proven patches');
   if ('failed' in together)
     return `The ${patches} of fixes.patch are proven one by one, not together: ${together.failed}`;

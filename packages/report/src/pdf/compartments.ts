@@ -1,3 +1,4 @@
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Report, SectionResult } from '@seaworthy/schema/report';
 import { areas, type Section, sections } from '@seaworthy/schema/taxonomy';
 import { severities } from '@seaworthy/schema/vocabulary';
@@ -81,7 +82,7 @@ function lossWords(result: SectionResult | undefined): string {
 
 function markOf(report: Report, result: SectionResult | undefined): Mark {
   if (result === undefined) return stateMarks.unknown;
-  const own = report.findings.filter((finding) => finding.section === result.id);
+  const own = report.findings.filter((finding) => finding.section === result.id && isOpen(finding));
   const worst = severities.find((severity) => own.some((finding) => finding.severity === severity));
   return worst === undefined ? stateMarks[result.state] : severityMarks[worst];
 }

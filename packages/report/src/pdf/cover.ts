@@ -1,5 +1,6 @@
 import { countFindings } from '@seaworthy/schema/finding-counts';
 import { headingWords } from '@seaworthy/schema/heading-words';
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Report } from '@seaworthy/schema/report';
 import { severities } from '@seaworthy/schema/vocabulary';
 import { tenths } from '@seaworthy/schema/words';
@@ -111,10 +112,11 @@ function drawCounts(sheet: Sheet, report: Report): void {
   const { canvas } = sheet;
   const y = 596;
   canvas.artifact(() => canvas.line(page.left, y, page.left + textWidth, y, colours.hairline));
-  const total = count(report.findings.length, 'finding', 'findings');
+  const open = report.findings.filter(isOpen);
+  const total = count(open.length, 'finding', 'findings');
   sheet.write('P', [{ text: total, look: figure }], page.left, y + 16, 1);
   for (const [index, severity] of severities.entries()) {
-    const found = report.findings.filter((finding) => finding.severity === severity).length;
+    const found = open.filter((finding) => finding.severity === severity).length;
     const mark = severityMarks[severity];
     const x = page.left + 118 + index * 90;
     canvas.artifact(() => canvas.glyph(mark.glyph, x, y + 18, 11, found === 0 ? colours.edge : mark.colour));

@@ -1,3 +1,4 @@
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Finding, Report } from '@seaworthy/schema/report';
 import { areas, type Section } from '@seaworthy/schema/taxonomy';
 import { severities } from '@seaworthy/schema/words';
@@ -36,7 +37,9 @@ export interface FindingsOptions {
 }
 
 /** Nine areas, 35 sections, each with its findings or the line that answers it; then the suspicious patterns. */
-export function addFindings(flow: Flow, parent: StructNode, report: Report, options: FindingsOptions): void {
+export function addFindings(flow: Flow, parent: StructNode, whole: Report, options: FindingsOptions): void {
+  // What people decided on has a part of its own.
+  const report = { ...whole, findings: whole.findings.filter(isOpen) };
   const printed = printedOf(report.findings);
   const bySection = groupBySection(report.findings);
   for (const [index, area] of areas.entries()) {

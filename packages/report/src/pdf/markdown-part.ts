@@ -34,6 +34,14 @@ const tables: readonly (readonly TableColumn[])[] = [
     { title: 'Place', share: 0.28 },
     { title: 'Line', share: 0.4 },
   ],
+  [
+    { title: '#', share: 0.06, align: 'right' },
+    { title: 'Accepted or dismissed', share: 0.29 },
+    { title: 'By', share: 0.12 },
+    { title: 'Why', share: 0.25 },
+    { title: 'Until', share: 0.12 },
+    { title: 'Said in', share: 0.16 },
+  ],
 ];
 
 /** Kinds of lines; those of one kind that follow each other are one block. */

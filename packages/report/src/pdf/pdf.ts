@@ -1,4 +1,5 @@
 import { oneLine } from '../escape.ts';
+import { acceptedPart, hasDecisions } from '../markdown-accepted.ts';
 import { coveragePart, evidencePart } from '../markdown-appendix.ts';
 import { preProductionPart, stackPart, verificationPart } from '../markdown-checklists.ts';
 import { environmentPart } from '../markdown-environment.ts';
@@ -53,6 +54,7 @@ function addBody(flow: Flow, root: StructNode, report: Report, { baseUrl }: PdfO
   part(preProductionPart(report));
   part(verificationPart(report));
   part(stackPart(report));
+  if (hasDecisions(report)) part(acceptedPart(report));
   part(evidencePart(report));
   part(coveragePart(report));
   const last = flow.pageIndex;
