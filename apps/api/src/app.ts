@@ -135,11 +135,13 @@ function createServer({ logger, config }: AppDeps): App {
 async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
   const { store, queue, config, metrics, logger, accounts, local } = deps;
   const sessionViews = createSessionViews({ accounts, local, ways: { oidc: null, mail: false } });
-  const summaries = createCurrentSummaries(store, logger, Date.now);
+  // Asked anew each time: whoever sets the clock sets it for all of them.
+  const now = () => Date.now();
+  const summaries = createCurrentSummaries(store, logger, now);
   app.addHook('onClose', () => summaries.close());
   const views = createViews(store, queue, summaries);
   const actions = createAuditActions(store, carryOrigin(queue), app.log);
-  const reports = createReports(store, Date.now);
+  const reports = createReports(store, now);
   const seats = createSeats({ most: config.maxWatchers, mostPerClient: config.maxWatchersPerClient });
   const renderer = createRenderer();
   app.addHook('onClose', () => renderer.close());
@@ -169,7 +171,7 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
       questionRoutes(api, { store, reports });
       tokenRoutes(api, { store });
       findingRoutes(api, { reports });
-      triageRoutes(api, { store, reports, now: Date.now });
+      triageRoutes(api, { store, reports, now });
       shareRoutes(api, { store, views });
       logRoutes(api, { store });
       webhookRoutes(api, { store, allowPrivate: config.webhookPrivate, publicUrl: config.publicUrl });
