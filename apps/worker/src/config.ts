@@ -3,9 +3,11 @@ import {
   loadConfig,
   logLevels,
   oneOf,
+  publicUrlVariable,
   queueSettings,
   queueVariables,
   tracingVariables,
+  webhookVariables,
   wholeNumber,
 } from '@seaworthy/runtime/config';
 import { z } from 'zod';
@@ -14,6 +16,9 @@ import { networkModes } from './isolate-network.ts';
 /** What the worker can be told from outside. This file alone reads the environment; docs/configuration.md is written from it. */
 export const WorkerEnvironment = z.object({
   SEAWORTHY_DATA: z.string().default('.seaworthy').describe('Folder of database, archives and reports.'),
+  SEAWORTHY_PUBLIC_URL: publicUrlVariable()
+    .optional()
+    .describe('The same as that of the API; webhooks name pages below it.'),
   SEAWORTHY_WORKER_CONCURRENCY: wholeNumber(1, 64).default(1).describe('Audits that this process runs at a time.'),
   SEAWORTHY_WORKER_MEMORY_MB: wholeNumber(128, 65_536)
     .default(1_024)
@@ -51,6 +56,9 @@ export const WorkerEnvironment = z.object({
     .describe(
       'Days after its end that an audit goes with its reports and events; a project keeps its newest audit and the newest that is done. 0 keeps all.',
     ),
+  SEAWORTHY_LOG_DAYS: wholeNumber(30, 36_500)
+    .default(400)
+    .describe('Days that entries of the access log are kept, at least 30.'),
   SEAWORTHY_MIN_FREE_BYTES: wholeNumber(0, 999_999_999_999_999)
     .default(1_073_741_824)
     .describe('Free bytes below which no further audit is taken; the same in API and workers.'),
@@ -69,6 +77,7 @@ export const WorkerEnvironment = z.object({
     ),
   ...tracingVariables,
   ...queueVariables,
+  ...webhookVariables,
   SEAWORTHY_GRACE_MS: wholeNumber(0, 600_000)
     .default(10_000)
     .describe('Milliseconds that running work gets to end when the process is asked to stop.'),
@@ -96,8 +105,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       keepForRetryMs: env.SEAWORTHY_KEEP_FOR_RETRY_HOURS * 3_600_000,
       documentCacheAgeMs: env.SEAWORTHY_CACHE_DAYS * 86_400_000,
       documentCacheSize: env.SEAWORTHY_CACHE_MB * 1_000_000,
+      keepLogMs: env.SEAWORTHY_LOG_DAYS * 86_400_000,
       keepAuditsMs: env.SEAWORTHY_KEEP_AUDITS_DAYS === 0 ? null : env.SEAWORTHY_KEEP_AUDITS_DAYS * 86_400_000,
     },
+    publicUrl: env.SEAWORTHY_PUBLIC_URL ?? null,
+    webhookPrivate: env.SEAWORTHY_WEBHOOK_PRIVATE === 'on',
     minFreeBytes: env.SEAWORTHY_MIN_FREE_BYTES,
     backups:
       env.SEAWORTHY_BACKUP_DIR === undefined

@@ -16,9 +16,13 @@ import { createWorkerMetrics } from './metrics.ts';
 import { startBackups } from './scheduled-backups.ts';
 import { startSweeping } from './sweep.ts';
 import { watchBackups } from './watch-backups.ts';
+import { deliveryLeaseMs, startDelivering } from './webhooks/deliver.ts';
 
 /** Exit code for what starting again cannot repair. The supervisor knows it. */
 const cannotRun = 78;
+
+/** Milliseconds until somebody looks for webhooks that wait. */
+const deliverEveryMs = 1_000;
 
 /** The last part of the grace period, in milliseconds: for killing children, giving jobs back and closing files. */
 const closingMs = 2_000;
@@ -68,6 +72,13 @@ async function main(config: WorkerConfig): Promise<void> {
     onPark: ({ auditId }) => failParked(store, auditId),
     onError: (error) => logger.error({ err: error }, 'queue failed'),
   });
+  const delivering = startDelivering({
+    store,
+    logger,
+    sending: { allowPrivate: config.webhookPrivate, publicUrl: config.publicUrl },
+    everyMs: deliverEveryMs,
+    leaseMs: deliveryLeaseMs,
+  });
   const beating = startBeating({ store, logger, concurrency: config.concurrency });
   const backups = config.backups && startBackups({ dataDir, schedule: config.backups, logger, now: Date.now });
   closeOnSignals({
@@ -76,6 +87,7 @@ async function main(config: WorkerConfig): Promise<void> {
     async close() {
       await consumer.close(Math.max(0, config.graceMs - closingMs));
       await sweeping.stop();
+      await delivering.stop();
       await backups?.stop();
       await beating.stop();
       await tracing.close();

@@ -2,6 +2,7 @@ import type { Queue } from '@seaworthy/queue/port';
 import type { Logger } from '@seaworthy/runtime/logger';
 import type { Store } from '@seaworthy/store/port';
 import type { RetentionPolicy } from '@seaworthy/store/retention-port';
+import { noteExpiredRisks } from './webhooks/expired-risks.ts';
 
 /**
  * Wakes the queue for audits that are queued or running although their job is gone, as after a crash between the store's
@@ -68,6 +69,7 @@ async function recoverOnce({ store, queue, logger, onAlive }: SweepParts): Promi
 async function sweepOnce({ store, queue, logger, policy }: SweepParts): Promise<void> {
   try {
     const swept = await store.retention.sweep(policy);
+    await noteExpiredRisks(store, Date.now());
     logger.info({ ...swept, queue: await queue.depth() }, 'swept');
   } catch (error) {
     logger.error({ err: error }, 'sweep failed');

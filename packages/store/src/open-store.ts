@@ -68,6 +68,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const checkpoints = openCheckpoints(db, blobs, files);
   const documentCache = openDocumentCache(db);
   const uploads = openUploads(db, files);
+  const accessLog = openAccessLog(db);
   const store: Store = {
     teams: openTeams(db),
     members: openMembers(db),
@@ -84,11 +85,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     workers: openWorkers(db),
     shares: openSharesOf(db),
     operatorLinks: openOperatorLinks(db),
-    accessLog: openAccessLog(db),
+    accessLog,
     webhooks: openWebhooks(db),
     history: openHistory(db),
     triage: openTriage(db),
-    retention: openRetention({ db, files, audits, checkpoints, documentCache, uploads }),
+    retention: openRetention({ db, files, audits, checkpoints, documentCache, uploads, accessLog }),
     async ping() {
       const start = performance.now();
       await sql`select 1 from teams limit 1`.execute(db);

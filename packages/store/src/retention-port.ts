@@ -3,6 +3,8 @@ export interface RetentionPolicy {
   /** Uploads and checkpoints of failed and cancelled audits are kept this long for a retry; those of done ones go at once. */
   readonly keepForRetryMs: number;
   readonly documentCacheAgeMs: number;
+  /** Entries of the access log go after this, at least 30 days. Absent: they stay. */
+  readonly keepLogMs?: number;
   /** Characters of all cached documents together; the ones not used for longest go first. */
   readonly documentCacheSize: number;
   /**

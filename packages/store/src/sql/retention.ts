@@ -1,5 +1,6 @@
 import { trashMs } from '@seaworthy/schema/api-history';
 import { sql } from 'kysely';
+import type { AccessLog } from '../access-log-port.ts';
 import type { BlobFiles } from '../blobs/disk.ts';
 import type { Audits, CheckpointRows, DocumentCacheRows } from '../port.ts';
 import type { Retention, RetentionPlanItem, RetentionPolicy } from '../retention-port.ts';
@@ -7,6 +8,8 @@ import type { Uploads } from '../uploads-port.ts';
 import { forgetUnneeded, removeFiles } from './blobs.ts';
 import { chunks, type Db } from './database.ts';
 import { shrinkDocumentCache } from './document-cache.ts';
+import { sweepShares } from './shares.ts';
+import { sweepWebhookEvents } from './webhook-events.ts';
 
 /** Rows per statement, so that no sweep keeps writers waiting for long. */
 const documentsPerStatement = 1_000;
@@ -19,6 +22,7 @@ export interface RetentionParts {
   readonly checkpoints: CheckpointRows;
   readonly documentCache: DocumentCacheRows;
   readonly uploads: Uploads;
+  readonly accessLog: AccessLog;
 }
 
 export function openRetention(parts: RetentionParts): Retention {
@@ -34,6 +38,9 @@ export function openRetention(parts: RetentionParts): Retention {
       const uploads = await endedWith(parts.db, 'upload', now - policy.keepForRetryMs);
       for (const id of uploads) await parts.audits.dropUpload(id);
       const pieces = await parts.uploads.sweep(now);
+      if (policy.keepLogMs !== undefined) await parts.accessLog.sweep(now - policy.keepLogMs);
+      await sweepShares(parts.db, now);
+      await sweepWebhookEvents(parts.db, now);
       const documents =
         (await sweepDocuments(parts.documentCache, now - policy.documentCacheAgeMs)) +
         (await shrinkDocumentCache(parts.db, policy.documentCacheSize));
