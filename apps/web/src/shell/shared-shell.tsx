@@ -41,7 +41,11 @@ export function SharedShell({
         </div>
         {tabs}
       </header>
-      {banner !== undefined && <p className={styles.copy}>{banner}</p>}
+      {banner !== undefined && (
+        <aside aria-label={messages.app.share} className={styles.copy}>
+          {banner}
+        </aside>
+      )}
       <main id="content" tabIndex={-1} className={styles.main}>
         <Suspense fallback={<Skeleton what={messages.app.page} rows={8} />}>{children}</Suspense>
       </main>

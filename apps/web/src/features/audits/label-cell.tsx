@@ -50,9 +50,12 @@ export function LabelCell({
       value={text}
       onChange={({ target }) => setText(target.value)}
       onBlur={save}
-      onKeyDown={({ key }) => {
-        if (key === 'Enter') save();
-        if (key === 'Escape') setText(null);
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== 'Escape') return;
+        // Else the key would press the button that takes the field's place.
+        event.preventDefault();
+        if (event.key === 'Enter') save();
+        else setText(null);
       }}
     />
   );
