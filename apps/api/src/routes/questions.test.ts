@@ -1,0 +1,94 @@
+import { AnswerHistory, AnswerResult, AuditPage, QuestionList } from '@seaworthy/schema/api';
+import { Report } from '@seaworthy/schema/report';
+import type { Audit } from '@seaworthy/store/port';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { backupQuestion, reportWith, zoneQuestion } from '../../testing/report.ts';
+import { type Served, seedReport, serve } from '../../testing/serve.ts';
+
+let served: Served;
+beforeAll(async () => {
+  served = await serve();
+});
+afterAll(() => served.close());
+
+async function call(method: string, path: string, body?: unknown): Promise<Response> {
+  return fetch(`${served.url}/api/v1${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+}
+const read = async (path: string) => (await call('GET', path)).json();
+const answer = async (audit: Audit, body: unknown) =>
+  AnswerResult.parse(await (await call('PUT', `/audits/${audit.id}/questions/q-backup/answer`, body)).json());
+const listed = async (audit: Audit) => QuestionList.parse(await read(`/audits/${audit.id}/questions`));
+const backup = async (audit: Audit) =>
+  (await listed(audit)).questions.find(({ id }) => id === 'q-backup') ?? expect.unreachable();
+
+const at = (path: string, startLine: number, quote: string) => ({ path, startLine, endLine: startLine, quote });
+const asking = (...evidence: ReturnType<typeof at>[]) => reportWith([{ ...backupQuestion, evidence }, zoneQuestion]);
+const job = at('backup/crontab', 3, '0 3 * * * pg_dump shop');
+
+describe('an answer and what it is about', () => {
+  test('carries over while the question shows the same, wherever the lines moved and in whatever order', async () => {
+    const first = await seedReport(served, asking(job, at('compose.yml', 9, 'image: postgres')), 'same');
+    await answer(first, { value: 'yes', note: 'checked in the console' });
+    const next = await seedReport(
+      served,
+      asking(at('compose.yml', 12, ' image: postgres'), { ...job, startLine: 40 }),
+      'same',
+    );
+    expect(await backup(next)).toMatchObject({ answer: { value: 'yes', byName: 'Local user' } });
+    expect(await backup(next)).not.toHaveProperty('dropped');
+    expect((await listed(next)).open).toBe(1);
+  });
+
+  test('is dropped where the question shows something else, everywhere at once, and counts on where it does not', async () => {
+    const first = await seedReport(served, asking(job), 'changed');
+    const open = (await listed(first)).score;
+    const given = await answer(first, { value: 'no' });
+    const changed = asking({ ...job, quote: '0 3 * * * pg_dump shop | gzip' });
+    const next = await seedReport(served, changed, 'changed');
+    expect(await backup(next)).toMatchObject({
+      answer: null,
+      dropped: { byName: 'Local user', value: 'no', at: given.answer?.at },
+    });
+    expect(await listed(next)).toMatchObject({ open: 2, score: open });
+    expect((await listed(first)).score).toEqual(given.score);
+    const { audits } = AuditPage.parse(await read(`/audits?project=${first.projectId}`));
+    expect(audits.map(({ summary }) => [summary?.score, summary?.questions])).toEqual([
+      [open.value, 2],
+      [given.score.value, 1],
+    ]);
+    expect(await read(`/audits/${next.id}/report`)).toEqual(changed);
+    const file = await call('GET', `/audits/${next.id}/export?format=json`);
+    expect(Report.parse(await file.json()).questions.every((question) => question.answer === undefined)).toBe(true);
+    // Said again, it is about what is shown now.
+    expect((await answer(next, { value: 'yes' })).open).toBe(1);
+    expect(await backup(next)).not.toHaveProperty('dropped');
+  });
+
+  test('of an older version, which does not know what was shown, counts as before', async () => {
+    const audit = await seedReport(served, asking(job), 'older');
+    const { projectId } = audit;
+    await served.store.answers.put(projectId, { questionId: 'q-backup', value: 'yes', note: '', byUser: 'user-local' });
+    expect((await backup(audit)).answer?.value).toBe('yes');
+  });
+});
+
+test('everything ever said to a question is there with who and when, and another question’s is not', async () => {
+  const audit = await seedReport(served, asking(job), 'history');
+  await answer(audit, { value: 'yes', note: 'checked' });
+  await answer(audit, { value: 'no', note: 'it was another server' });
+  await call('DELETE', `/audits/${audit.id}/questions/q-backup/answer`);
+  await call('PUT', `/audits/${audit.id}/questions/q-backup/asked`, { whom: 'Ana' });
+  const { entries } = AnswerHistory.parse(await read(`/audits/${audit.id}/questions/q-backup/history`));
+  expect(entries.map(({ value, note, byName }) => [value, note, byName])).toEqual([
+    ['yes', 'checked', 'Local user'],
+    ['no', 'it was another server', 'Local user'],
+    [null, '', 'Local user'],
+    [null, 'Ana', 'Local user'],
+  ]);
+  const other = AnswerHistory.parse(await read(`/audits/${audit.id}/questions/q-zone/history`));
+  expect(other.entries).toEqual([]);
+  expect((await call('GET', `/audits/${audit.id}/questions/q-nobody/history`)).status).toBe(404);
+});
