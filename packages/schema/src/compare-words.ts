@@ -22,7 +22,7 @@ export const partWords = {
   code: 'Code',
   rules: 'Rules',
   codeAndRules: 'Code and rules together',
-  answers: 'Answers',
+  answers: 'Answers and decisions',
 } satisfies Record<Part, string>;
 export const parts = ['code', 'rules', 'codeAndRules', 'answers'] as const satisfies readonly Part[];
 

@@ -85,6 +85,7 @@ export const Attribution = z.object({
   code: z.number().nullable(),
   rules: z.number().nullable(),
   codeAndRules: z.number().nullable(),
+  /** What people said: answers, and what the team accepted or called no problem. */
   answers: z.number().nullable(),
 });
 export type Attribution = z.infer<typeof Attribution>;

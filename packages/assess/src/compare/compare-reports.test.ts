@@ -194,4 +194,35 @@ describe('the change of the score', () => {
     const gone = compareReports(asked([]), reportFrom(input({})));
     expect(gone.questions).toMatchObject([{ change: 'closed', after: { asked: false } }]);
   });
+
+  test('what the team decided is told apart from the code, and what the repository decides is code', () => {
+    const good = at('prod.yml:1', 'other', 'y');
+    const [was, is] = [report([bad, good], tree('a')), report([bad, good], tree('b'))];
+    const decided = (it: Report, source: 'team' | 'repository') => {
+      const [finding] = it.findings.filter(({ id }) => id === bad.id);
+      if (finding === undefined) throw new Error('the finding is gone');
+      const { ruleId: rule, file: where, fingerprints } = finding;
+      const said = {
+        kind: 'false-positive',
+        reason: 'not reachable',
+        by: 'Ana',
+        on: null,
+        until: null,
+        rule,
+        where,
+      } as const;
+      if (source === 'team') return reassess(it, new Map(), [{ ...said, fingerprints }], '2026-03-03');
+      return reassess({ ...it, suppressions: [{ ...said, source, state: 'used', findingIds: [bad.id] }] }, new Map());
+    };
+    const dismissed = compareReports(was, decided(is, 'team'));
+    expect(dismissed.attribution).toMatchObject({ code: 0, answers: dismissed.attribution.total });
+    expect(dismissed.attribution.answers).toBeGreaterThan(0);
+    expect(compareReports(decided(was, 'team'), is).attribution.answers).toBeLessThan(0);
+    expect(compareReports(decided(was, 'team'), decided(is, 'team')).attribution.total).toBe(0);
+    const ignored = compareReports(was, decided(is, 'repository')).attribution;
+    expect(ignored).toMatchObject({ answers: 0, code: ignored.total });
+    // Fixed by the code what was dismissed before: nobody has to say anything about it any more.
+    const fixed = compareReports(decided(was, 'team'), report([good], tree('b')));
+    expect(fixed.attribution).toMatchObject({ answers: 0, code: fixed.attribution.total });
+  });
 });

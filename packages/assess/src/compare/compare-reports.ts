@@ -10,12 +10,13 @@ import type {
 import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Finding, Report } from '@seaworthy/schema/report';
 import { answersOf, reassess } from '../reassess.ts';
+import { decisionsCarried, hasDecisions } from './compare-decisions.ts';
 import { compareModels } from './compare-models.ts';
 import { answersCarried, pairQuestions, type QuestionPair, questionChanges } from './compare-questions.ts';
-import { matchFindings } from './match-findings.ts';
+import { type FindingMatch, type FindingPair, matchFindings } from './match-findings.ts';
 
 /**
- * What lies between two reports, of one project or of two. Pure; the answers that the reports carry count.
+ * What lies between two reports, of one project or of two. Pure; the answers and decisions that the reports carry count.
  * Nothing is guessed: what two reports cannot tell apart is given together (`Attribution`).
  */
 export function compareReports(before: Report, after: Report): Comparison {
@@ -23,7 +24,8 @@ export function compareReports(before: Report, after: Report): Comparison {
   const sameRules = before.rules === after.rules && before.engine === after.engine;
   // Equal trees give equal reports, so whatever differs then is the judge, also where it forgot to say so.
   const cause: Cause = sameInput ? 'rules' : sameRules ? 'code' : 'code-or-rules';
-  const findings = comparedFindings(before, after, cause);
+  const matched = matchFindings(before, after);
+  const findings = comparedFindings(before, after, matched, cause);
   const questions = pairQuestions(before, after);
   const count = (change: Change) => findings.filter((it) => it.change === change).length;
   return {
@@ -31,7 +33,7 @@ export function compareReports(before: Report, after: Report): Comparison {
     after: sideOf(after),
     sameInput,
     sameRules,
-    attribution: attribute(before, after, questions, cause),
+    attribution: attribute(before, after, { questions, findings: matched.pairs }, cause),
     counts: {
       fixed: count('fixed'),
       new: count('new'),
@@ -60,8 +62,12 @@ function sideOf({ project, score, findings, questions, rules, engine, receipt }:
   };
 }
 
-function comparedFindings(before: Report, after: Report, cause: Cause): ComparedFinding[] {
-  const { pairs, fixed, added } = matchFindings(before, after);
+function comparedFindings(
+  before: Report,
+  after: Report,
+  { pairs, fixed, added }: FindingMatch,
+  cause: Cause,
+): ComparedFinding[] {
   const rows = [
     ...added.map((it) => rowOf(it, 'new', null, cause)),
     ...fixed.map((it) => rowOf(it, 'fixed', null, cause)),
@@ -110,12 +116,20 @@ function sectionChanges(before: Report, after: Report): SectionChange[] {
   });
 }
 
-/** The answers' part is exact: `after` is scored again with the answers of `before`. What is left is code, rules, or both. */
-function attribute(before: Report, after: Report, questions: readonly QuestionPair[], cause: Cause): Attribution {
+interface Pairs {
+  readonly questions: readonly QuestionPair[];
+  readonly findings: readonly FindingPair[];
+}
+
+/**
+ * What people said is exact: `after` is scored again with the answers and the team's decisions of `before`. What is left is
+ * code, rules, or both.
+ */
+function attribute(before: Report, after: Report, pairs: Pairs, cause: Cause): Attribution {
   const [from, to] = [before.score.exact, after.score.exact];
   const none = { total: null, code: null, rules: null, codeAndRules: null, answers: null };
   if (from === null || to === null) return none;
-  const unchanged = scoreWith(after, questions) ?? to;
+  const unchanged = scoreWith(after, pairs) ?? to;
   const total = to - from;
   const answers = to - unchanged;
   const left = round(unchanged - from);
@@ -130,11 +144,13 @@ function attribute(before: Report, after: Report, questions: readonly QuestionPa
   }
 }
 
-function scoreWith(after: Report, questions: readonly QuestionPair[]): number | null {
+function scoreWith(after: Report, { questions, findings }: Pairs): number | null {
+  const decisions = decisionsCarried(findings);
   const carried = answersCarried(questions);
   const own = answersOf(after);
   const same = carried.size === own.size && [...carried].every(([id, { value }]) => own.get(id)?.value === value);
-  return same ? after.score.exact : reassess(after, carried).score.exact;
+  if (same && hasDecisions(after, decisions)) return after.score.exact;
+  return reassess(after, carried, decisions, after.asOf ?? '').score.exact;
 }
 
 /** Scores in reports have six digits; sums of them carry binary noise behind. */
