@@ -9,11 +9,12 @@ import type { App, AppDeps } from './deps.ts';
 import { createExports } from './exports.ts';
 import { createHub, type Hub } from './live/hub.ts';
 import { createSeats } from './live/seats.ts';
-import { type DeclaredRoute, guardEveryRoute } from './plugins/access.ts';
+import { type DeclaredRoute, type Guard, guardEveryRoute } from './plugins/access.ts';
 import { logAccess } from './plugins/access-log.ts';
 import { refuseWhileClosing } from './plugins/closing.ts';
 import { headerLimitBytes, limitRates, limitTimes } from './plugins/limits.ts';
 import { drainRefusedBodies } from './plugins/linger.ts';
+import { noteMembers } from './plugins/members.ts';
 import { acceptForms } from './plugins/multipart.ts';
 import { describeApi, openapiRoute } from './plugins/openapi.ts';
 import { answerWithProblem, answerWithProblems } from './plugins/problem-details.ts';
@@ -90,14 +91,15 @@ export async function buildApp(deps: AppDeps): Promise<BuiltApp> {
   limitTimes(app);
   await limitRates(app, { factor: config.rateLimitFactor, metrics });
   carryVisitors(app);
-  guardEveryRoute(app, { store, actorOf: deps.actorOf, table: routeTable });
+  const guard = guardEveryRoute(app, { store, actorOf: deps.actorOf, table: routeTable });
   hideSharedPages(app);
+  noteMembers(app, store);
   logAccess(app, { store, logger: deps.logger });
   drainRefusedBodies(app);
   await acceptForms(app);
   await describeApi(app);
 
-  await registerApi(app, deps, hub);
+  await registerApi(app, deps, hub, guard);
   const { registry } = metrics;
   operationsRoutes(app, { store, queue, registry, minFreeBytes: config.minFreeBytes, isClosing: () => closing });
   openapiRoute(app);
@@ -132,7 +134,7 @@ function createServer({ logger, config }: AppDeps): App {
   return app;
 }
 
-async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
+async function registerApi(app: App, deps: AppDeps, hub: Hub, guard: Guard): Promise<void> {
   const { store, queue, config, metrics, logger, accounts, local } = deps;
   const sessionViews = createSessionViews({ accounts, local, ways: { oidc: null, mail: false } });
   // Asked anew each time: whoever sets the clock sets it for all of them.
@@ -164,7 +166,7 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub): Promise<void> {
       uploadRoutes(api, { store, queue, views, actions, metrics, gate: config });
       auditRoutes(api, { store, views, actions });
       historyRoutes(api, { store, views, actions, reports });
-      liveRoutes(api, { store, views, hub, seats, timings: deps.hubTimings, metrics, logger });
+      liveRoutes(api, { store, views, hub, seats, timings: deps.hubTimings, metrics, logger, guard });
       compareRoute(api, { store, views, reports });
       reportRoutes(api, { store, reports });
       exportRoutes(api, { store, exports, summaries, publicBadges: config.publicBadges });

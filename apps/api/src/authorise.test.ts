@@ -29,9 +29,11 @@ test('what everybody may read is a short, known list', () => {
   expect(open.map((route) => route.url).sort()).toEqual([
     '/*',
     '/api/openapi.json',
+    '/api/v1/invitations/:token',
     '/api/v1/limits',
     '/api/v1/rules',
     '/api/v1/rules/:area/:section/:defect',
+    '/api/v1/session',
     '/api/v1/stages',
     '/health',
     '/metrics',

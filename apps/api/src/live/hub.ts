@@ -17,6 +17,8 @@ export interface HubTimings {
   readonly slowMs: number;
   /** How long an audit may have ended without its last event before watchers are told anyway. */
   readonly settleMs: number;
+  /** How often it is asked whether a client may still watch: for so long it may see what it should not any more. */
+  readonly rightsMs: number;
 }
 
 export const hubTimings: HubTimings = {
@@ -27,6 +29,7 @@ export const hubTimings: HubTimings = {
   bufferLimitBytes: 1_048_576,
   slowMs: 5_000,
   settleMs: 2_000,
+  rightsMs: 5_000,
 };
 
 /** One open connection as the hub sees it; live/socket.ts makes it from a WebSocket. */

@@ -20,6 +20,13 @@ export interface LiveDeps {
   readonly logger: FastifyBaseLogger;
 }
 
+export interface Watching {
+  readonly client: string;
+  readonly after: number;
+  /** False once the client's right to watch has ended. */
+  readonly mayStay: () => Promise<boolean>;
+}
+
 /** Events a snapshot carries at most; what is beyond follows one by one. */
 const snapshotEvents = 500;
 
@@ -32,7 +39,7 @@ export async function serveLive(
   deps: LiveDeps,
   socket: WebSocket,
   audit: Authorized<Audit>,
-  { client, after }: { readonly client: string; readonly after: number },
+  { client, after, mayStay }: Watching,
 ): Promise<void> {
   const leave = deps.seats.take(client);
   if (typeof leave === 'string') {
@@ -40,6 +47,7 @@ export async function serveLive(
     return socket.close(liveCloseCodes.full, 'too many watchers');
   }
   socket.on('close', leave);
+  closeWithoutRight(deps, socket, mayStay);
   const connection = keepAlive(deps, socket);
   try {
     const { seq, stages, events } = await readSnapshot(deps.store, audit.id, after);
@@ -66,6 +74,22 @@ export async function serveLive(
     deps.logger.warn({ err: error, auditId: audit.id }, 'live view failed');
     socket.close(liveCloseCodes.slow, 'try again');
   }
+}
+
+/**
+ * Rights end while sockets stay open: somebody is removed, signs out, a token is revoked. The client is told to come back,
+ * and hears then why it may not.
+ */
+function closeWithoutRight({ timings, logger }: LiveDeps, socket: WebSocket, mayStay: Watching['mayStay']): void {
+  const watch = setInterval(() => {
+    mayStay().then(
+      (may) => {
+        if (!may) socket.close(liveCloseCodes.slow, 'access ended');
+      },
+      (error: unknown) => logger.warn({ err: error }, 'the right of a live client could not be looked up'),
+    );
+  }, timings.rightsMs);
+  socket.on('close', () => clearInterval(watch));
 }
 
 async function endLive(deps: LiveDeps, socket: WebSocket, connection: Connection, auditId: string): Promise<void> {

@@ -21,6 +21,8 @@ export interface DeclaredRoute {
   readonly method: string;
   readonly url: string;
   readonly access: Access;
+  /** A WebSocket, when it is opened as one. */
+  readonly isSocket: boolean;
 }
 
 export interface AccessOptions {
@@ -35,7 +37,7 @@ export interface AccessOptions {
  * Stands `authorise` before every handler of the instance and everything registered after it. Fails closed: a route that
  * declares no access decision cannot be registered, and a handler cannot reach a resource without its grant.
  */
-export function guardEveryRoute(app: FastifyInstance, { store, actorOf, table }: AccessOptions): void {
+export function guardEveryRoute(app: FastifyInstance, { store, actorOf, table }: AccessOptions): Guard {
   // On routes of a share the link in the address counts alone, whoever is signed in.
   const shareActors = createShareActors(store.shares);
   app.decorateRequest('grant', null);
@@ -49,25 +51,45 @@ export function guardEveryRoute(app: FastifyInstance, { store, actorOf, table }:
       access.to
     ];
     if (!route.url.includes(parameter)) throw new Error(`${names} guards a ${access.to} but has no ${parameter}`);
-    for (const method of [route.method].flat()) table.push({ method, url: route.url, access });
+    for (const method of [route.method].flat()) {
+      table.push({ method, url: route.url, access, isSocket: 'websocket' in route && route.websocket === true });
+    }
   });
-  app.addHook('preHandler', async (request) => {
-    if (request.is404) return;
+  const decide = async (request: FastifyRequest): Promise<Grant> => {
     const { access } = request.routeOptions.config;
     if (access === undefined) throw new Error('a route slipped past the access check');
-    if (access.to === 'anyone') request.grant = { to: 'anyone' };
-    else {
-      const actor = access.to === 'share' ? await shareActors.actorOf(request) : await actorOf(request);
-      if (actor === null)
-        throw new SeaworthyError(
-          'access/unauthenticated',
-          'The request came without a session or a token that counts.',
-        );
-      request.actor = actor;
-      request.grant = await authorise(store, actor, access, request.params as ResourceIds); // ids are strings by routing; a missing one finds nothing
-    }
+    if (access.to === 'anyone') return { to: 'anyone' };
+    const actor = access.to === 'share' ? await shareActors.actorOf(request) : await actorOf(request);
+    if (actor === null)
+      throw new SeaworthyError('access/unauthenticated', 'The request came without a session or a token that counts.');
+    request.actor = actor;
+    return authorise(store, actor, access, request.params as ResourceIds); // ids are strings by routing; a missing one finds nothing
+  };
+  // Before the body is read and anything is validated: what a stranger sends is not looked at, and a refusal tells nothing.
+  app.addHook('preParsing', async (request) => {
+    if (request.is404) return;
+    request.grant = await decide(request);
     if (request.grant.to === 'audit') request.log = request.log.child({ auditId: request.grant.audit.id });
   });
+  return {
+    async stillAllows(request) {
+      request.visitor = null; // they may have signed out
+      return decide(request).then(
+        () => true,
+        (error: unknown) => !(error instanceof SeaworthyError && endsAccess(error)),
+      );
+    },
+  };
+}
+
+/** For what lasts longer than a request. */
+export interface Guard {
+  /** Decides anew about a request that was let in. A database that does not answer takes nobody's right away. */
+  stillAllows(request: FastifyRequest): Promise<boolean>;
+}
+
+function endsAccess({ code }: SeaworthyError): boolean {
+  return code === 'not-found' || code.startsWith('access/');
 }
 
 type GrantOf<To extends Grant['to']> = Extract<Grant, { readonly to: To }>;

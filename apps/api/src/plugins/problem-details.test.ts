@@ -15,7 +15,7 @@ const cases: [string, string, RequestInit, ProblemCode][] = [
   ['an unknown path below /api', '/api/nothing', {}, 'not-found'],
   ['an unknown method', '/api/v1/limits', { method: 'PATCH' }, 'not-found'],
   ['an unknown audit', '/api/v1/audits/nothing', {}, 'not-found'],
-  ['an id that cannot be one', '/api/v1/audits/%20', {}, 'request/invalid'],
+  ['an id that cannot be one', '/api/v1/audits/%20', {}, 'not-found'],
   ['a query out of range', '/api/v1/audits?limit=0', {}, 'request/invalid'],
   ['a broken escape', '/api/v1/audits/%E0%A4%A', {}, 'request/invalid'],
 ];
