@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { dayNumber } from '@seaworthy/schema/iso-day';
 import { ExitError, exitCodes } from './exit-code.ts';
 import { aliases, outputFormats, pairUp, type Target } from './targets.ts';
 
@@ -12,13 +13,18 @@ export interface AuditArguments {
   /** Narrows what is listed; null: everything. The gate always judges the whole audit. */
   readonly filter: string | null;
   readonly project: string | null;
-  readonly failOn: FailOn;
-  /** 1–10; null: the score is no gate. */
+  /** Null: as `.seaworthy.yaml` says, else high. */
+  readonly failOn: FailOn | null;
+  /** 1–10; null: as `.seaworthy.yaml` says, else the score is no gate. */
   readonly minScore: number | null;
   /** Points that the score may be lower than in the earlier report; null: however much. */
   readonly maxDrop: number | null;
   /** The report.json of an earlier audit; null: none. */
   readonly before: string | null;
+  /** ISO date, the day on which suppressions are read; null: today. */
+  readonly asOf: string | null;
+  /** False: what the repository wants ignored is judged and listed like everything else. */
+  readonly suppressions: boolean;
   readonly allowIncomplete: boolean;
   readonly gate: boolean;
   readonly quiet: boolean;
@@ -103,9 +109,11 @@ const gateOptions = {
 const auditOptions = {
   ...outputOptions,
   project: { type: 'string' },
-  'fail-on': { type: 'string', default: 'high' },
+  'fail-on': { type: 'string' },
   ...gateOptions,
   before: { type: 'string' },
+  'as-of': { type: 'string' },
+  'no-suppressions': { type: 'boolean', default: false },
 } as const;
 
 const uploadOptions = {
@@ -156,10 +164,12 @@ function readAudit(words: string[]): AuditArguments {
     targets: targetsOf(values.format, values.output),
     filter: values.filter ?? null,
     project: values.project ?? null,
-    failOn: oneOf('--fail-on', values['fail-on'], failOnWords),
+    failOn: values['fail-on'] === undefined ? null : oneOf('--fail-on', values['fail-on'], failOnWords),
     minScore: values['min-score'] === undefined ? null : score(values['min-score']),
     maxDrop,
     before: values.before ?? null,
+    asOf: values['as-of'] === undefined ? null : day(values['as-of']),
+    suppressions: !values['no-suppressions'],
     allowIncomplete: values['allow-incomplete'],
     gate: !values['no-gate'],
     quiet: values.quiet,
@@ -261,6 +271,12 @@ function oneOf<T extends string>(flag: string, value: string, words: readonly T[
   const word = words.find((it) => it === value);
   if (word === undefined) throw usage(`${flag} takes ${words.join(', ')}; ${JSON.stringify(value)} is none of them`);
   return word;
+}
+
+function day(value: string): string {
+  if (dayNumber(value) === null)
+    throw usage(`--as-of takes a date such as 2026-06-30; it was ${JSON.stringify(value)}`);
+  return value;
 }
 
 function score(value: string): number {

@@ -13,14 +13,14 @@ import { type ExitCode, ExitError, exitCodes } from './exit-code.ts';
 import { stderrProgress } from './progress.ts';
 import { reportAt } from './report-command.ts';
 import { filtered, type Terminal, write, writeResults } from './results.ts';
-import { type Earlier, judgeGate } from './verdict.ts';
+import { type Earlier, gateOf, judgeGate } from './verdict.ts';
 
 /** @throws ExitError for what the person can mend; everything else is a bug. */
 export async function auditCommand(options: AuditArguments, terminal: Terminal): Promise<ExitCode> {
   const input = await inputAt(options.path);
   const earlier = options.before === null ? null : await earlierAt(options.before);
   const { report } = await audit(input, options, terminal);
-  const verdict = judgeGate(report, options, earlier);
+  const verdict = judgeGate(report, { ...gateOf(options, report), ownSettings: input.kind === 'folder' }, earlier);
   await writeResults(filtered(report, options.filter), options.targets, verdict.sentences, terminal);
   const sentences = `${verdict.sentences.join('\n')}\n`;
   const isOnStdout = (format: string) => options.targets.some((it) => it.format === format && it.path === null);
@@ -49,6 +49,7 @@ async function audit(input: Input, options: AuditArguments, terminal: Terminal):
       input,
       ...(threads === undefined ? {} : { parseThreads: threads }),
       projectName: options.project ?? nameOf(input.path),
+      ...(options.suppressions ? { asOf: options.asOf ?? today() } : {}),
       // Rendered afterwards, from what the filter leaves.
       formats: [],
       loadGrammars: grammarLoader(),
@@ -60,6 +61,11 @@ async function audit(input: Input, options: AuditArguments, terminal: Terminal):
     progress?.end();
     await threads?.close();
   }
+}
+
+/** UTC. */
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }
 
 /** The parsing threads are a program of their own, which only a build has: the sources as they are parse in place. */

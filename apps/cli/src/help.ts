@@ -17,13 +17,16 @@ audit, report
 
 audit
       --project NAME                name in the report; default: the name of the folder or archive
-      --fail-on WORD                critical, high, medium, monitor or none: the gate; default: high.
+      --fail-on WORD                critical, high, medium, monitor or none: the gate; default: as .seaworthy.yaml says,
+                                    else high.
                                     Findings of Low confidence never fail it.
       --min-score N                 the gate also fails below this score
       --max-drop N --before FILE    the gate also fails when the score is more than N below that of FILE, an earlier
                                     report.json; 0 allows no loss
       --allow-incomplete            files that could not be read do not change the exit code
       --no-gate                     exit with 0 whenever the audit itself worked
+      --as-of DATE                  the day (2026-06-30) on which suppressions are read; default: today
+      --no-suppressions             the reviewer's view: .seaworthy.yaml and comments in the files are not honoured
   -q, --quiet                       no progress on stderr
 
 upload

@@ -1,8 +1,10 @@
 import { countFindings } from '@seaworthy/schema/finding-counts';
 import { gradeOf } from '@seaworthy/schema/fix-grade';
 import { headingWords } from '@seaworthy/schema/heading-words';
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Finding, Report } from '@seaworthy/schema/report';
 import { gain, severities, tenths } from '@seaworthy/schema/words';
+import { plain } from './plain.ts';
 import { count } from './verdict.ts';
 
 type Severity = Finding['severity'];
@@ -24,7 +26,9 @@ export function renderText(report: Report, colour: boolean): string {
   const blocks = [
     ...questionBlocks(report, paint),
     ...worstLast.flatMap((severity) =>
-      report.findings.filter((finding) => finding.severity === severity).map((finding) => findingBlock(finding, paint)),
+      report.findings
+        .filter((finding) => finding.severity === severity && isOpen(finding))
+        .map((finding) => findingBlock(finding, paint)),
     ),
     ...unreadBlocks(report),
     summaryBlock(report, paint),
@@ -78,10 +82,10 @@ export function renderHeadline(report: Report, colour: boolean): string {
 function summaryBlock(report: Report, paint: Paint): string {
   const { input, findings, questions, score } = report;
   const bySeverity = severities.map((severity) => {
-    const number = findings.filter((finding) => finding.severity === severity).length;
+    const number = findings.filter((finding) => finding.severity === severity && isOpen(finding)).length;
     return paint(marks[severity].ansi, `${marks[severity].glyph} ${number} ${severity.toLowerCase()}`);
   });
-  const lines = [readLine(input), `${bySeverity.join('  ')}   questions ${questions.length}`];
+  const lines = [readLine(input), `${bySeverity.join('  ')}   questions ${questions.length}`, ...decisionLines(report)];
   if (score.value === null) lines.push('Score: none, nothing here deploys.');
   else {
     const range = score.low === null || score.high === null ? '' : `  (${tenths(score.low)}–${tenths(score.high)})`;
@@ -94,9 +98,24 @@ function summaryBlock(report: Report, paint: Paint): string {
   return lines.join('\n');
 }
 
+/** `accepted 2 · dismissed 1 · suppressions: 1 unused, 1 expired`; nothing where nobody decided anything. */
+function decisionLines({ findings, suppressions = [] }: Report): string[] {
+  const { accepted = 0, dismissed = 0 } = countFindings(findings);
+  const idle = (['unused', 'expired', 'void'] as const).flatMap((state) => {
+    const number = suppressions.filter((entry) => entry.state === state).length;
+    return number === 0 ? [] : [`${number} ${state}`];
+  });
+  const parts = [
+    ...(accepted === 0 ? [] : [`accepted ${accepted}`]),
+    ...(dismissed === 0 ? [] : [`dismissed ${dismissed}`]),
+    ...(idle.length === 0 ? [] : [`suppressions: ${idle.join(', ')}`]),
+  ];
+  return parts.length === 0 ? [] : [parts.join(' · ')];
+}
+
 function derivedLines({ derived, findings }: Report): string[] {
   if (derived === undefined) return [];
-  const { filter, answers } = derived;
+  const { filter, answers, decisions = 0 } = derived;
   return [
     ...(filter === null
       ? []
@@ -104,6 +123,7 @@ function derivedLines({ derived, findings }: Report): string[] {
           `Filtered: ${plain(filter)}. ${findings.length} of ${count(derived.findings, 'finding')}; the score is the one of all.`,
         ]),
     ...(answers === 0 ? [] : [`${count(answers, 'answer')} given after the audit applied.`]),
+    ...(decisions === 0 ? [] : [`${count(decisions, 'decision')} of the team applied.`]),
   ];
 }
 
@@ -111,12 +131,6 @@ function readLine({ read, files, failed }: Report['input']): string {
   const unread = failed.length === 0 ? '' : ` (${failed.length} not read)`;
   const others = read < files ? '; the others say nothing about deployment' : '';
   return `Read ${read} of ${count(files, 'file')}${unread}${others}.`;
-}
-
-/** Repository text must not move the cursor, change colours or turn the line around. */
-function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
 }
 
 function clip(text: string, limit: number): string {

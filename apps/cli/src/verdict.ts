@@ -1,7 +1,8 @@
 import { gateFailures } from '@seaworthy/schema/gate';
 import type { Report } from '@seaworthy/schema/report';
-import type { AuditArguments } from './arguments.ts';
+import type { AuditArguments, FailOn } from './arguments.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
+import { settingsFaults } from './settings-faults.ts';
 
 /** What the audit means for a script, with a sentence for each reason. */
 export interface Verdict {
@@ -9,7 +10,21 @@ export interface Verdict {
   readonly sentences: readonly string[];
 }
 
-export type Gate = Pick<AuditArguments, 'failOn' | 'minScore' | 'maxDrop' | 'allowIncomplete' | 'gate'>;
+export interface Gate extends Pick<AuditArguments, 'minScore' | 'maxDrop' | 'allowIncomplete' | 'gate'> {
+  readonly failOn: FailOn;
+  /** True for a tree of one's own: what is wrong in its `.seaworthy.yaml` is to be mended first. */
+  readonly ownSettings?: boolean;
+}
+
+/** Flags first, then the repository's own settings. */
+export function gateOf(options: AuditArguments, { settings }: Report): Omit<Gate, 'ownSettings'> {
+  const { failOn, minScore } = options;
+  return {
+    ...options,
+    failOn: failOn ?? settings?.gate?.failOn ?? 'high',
+    minScore: minScore ?? settings?.gate?.minScore ?? null,
+  };
+}
 
 /** The earlier audit that `maxDrop` looks at. */
 export interface Earlier {
@@ -22,12 +37,16 @@ export interface Earlier {
 }
 
 /**
- * Precedence: nothing deployable, incomplete, gate failed. Every reason that applies is said, also those that lost.
+ * Precedence: unusable settings, nothing deployable, incomplete, gate failed. Every reason that applies is said, also those that lost.
  * Findings that somebody decided about (`triage`) hold back no gate: accepted risks cost score, and that is all.
  */
 export function judgeGate(report: Report, gate: Gate, earlier: Earlier | null): Verdict {
   const sentences: string[] = [];
   const codes: ExitCode[] = [];
+  const faults = settingsFaults(report);
+  if (faults.length > 0)
+    sentences.push(`Not understood in .seaworthy.yaml: ${count(faults.length, 'thing')}.`, ...faults);
+  const unusable = faults.length > 0 && gate.ownSettings === true;
   if (report.score.value === null) {
     sentences.push('Nothing deployable was found: no image, Compose file, manifest, proxy or server to judge.');
     codes.push(exitCodes.nothingDeployable);
@@ -40,7 +59,8 @@ export function judgeGate(report: Report, gate: Gate, earlier: Earlier | null): 
   const failures = allFailures(report, gate, earlier);
   sentences.push(failures.length === 0 ? 'Gate passed.' : `Gate failed: ${failures.join('; ')}.`);
   if (failures.length > 0) codes.push(exitCodes.gateFailed);
-  return { exitCode: gate.gate ? (codes[0] ?? exitCodes.ok) : exitCodes.ok, sentences };
+  const exitCode = gate.gate ? (codes[0] ?? exitCodes.ok) : exitCodes.ok;
+  return { exitCode: unusable ? exitCodes.usage : exitCode, sentences };
 }
 
 function allFailures(report: Report, { failOn, minScore, maxDrop }: Gate, earlier: Earlier | null): string[] {
