@@ -54,7 +54,7 @@ export const WorkerEnvironment = z.object({
   SEAWORTHY_KEEP_AUDITS_DAYS: wholeNumber(0, 36_500)
     .default(0)
     .describe(
-      'Days after its end that an audit goes with its reports and events; a project keeps its newest audit and the newest that is done. 0 keeps all.',
+      'Days after its end that an audit of any project goes with its reports and events; pinned ones stay, and of each project the newest and the newest that is done. Projects may keep less. 0 keeps all.',
     ),
   SEAWORTHY_LOG_DAYS: wholeNumber(30, 36_500)
     .default(400)
