@@ -81,7 +81,7 @@ export async function toldOf(store: Store, event: EventRow): Promise<Told> {
       const { byUser, ...facts } = event.facts;
       const by = byUser === undefined ? {} : { by: await nameOf(store, event.teamId, byUser) };
       const data = { project: projectView(project), ...facts, ...by };
-      return new Map([[event.event, { path: `/p/${project.slug}/decisions`, at: event.at, data }]]);
+      return new Map([[event.event, { path: `/p/${encodeURIComponent(project.slug)}/decisions`, at: event.at, data }]]);
     }
     case 'gate.failed':
       // Never recorded: it comes of an audit that finished.

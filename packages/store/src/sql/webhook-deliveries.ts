@@ -53,13 +53,13 @@ export async function claim(
 async function due(db: Db, now: number, limit: number): Promise<readonly { id: string }[]> {
   const { rows } = await sql<{ id: string }>`
     select id from (
-      select d.id, d.next_at, row_number() over (partition by d.webhook_id order by d.next_at, d.at, d.id) as turn
+      select d.id, d.next_at, d.rowid as made, row_number() over (partition by d.webhook_id order by d.next_at, d.rowid) as turn
       from webhook_deliveries as d inner join webhooks as w on w.id = d.webhook_id
       where d.state = 'waiting' and d.next_at <= ${now} and w.active = 1
         and (d.lease_until is null or d.lease_until <= ${now})
         and not exists (select 1 from webhook_deliveries as other
           where other.webhook_id = d.webhook_id and other.state = 'waiting' and other.lease_until > ${now}))
-    where turn = 1 order by next_at, id limit ${limit}`.execute(db);
+    where turn = 1 order by next_at, made limit ${limit}`.execute(db);
   return rows;
 }
 

@@ -69,10 +69,10 @@ export async function prune(trx: Trx, webhookId: string): Promise<void> {
     update webhook_deliveries set state = 'failed', next_at = null, error = 'Too many newer deliveries were waiting.'
     where webhook_id = ${webhookId} and state = 'waiting' and lease_owner is null and id not in (
       select id from webhook_deliveries where webhook_id = ${webhookId} and state = 'waiting'
-      order by at desc, id limit ${waitingDeliveries})`.execute(trx);
+      order by at desc, rowid desc limit ${waitingDeliveries})`.execute(trx);
   await sql`
     delete from webhook_deliveries
     where webhook_id = ${webhookId} and state <> 'waiting' and id not in (
       select id from webhook_deliveries where webhook_id = ${webhookId} and state <> 'waiting'
-      order by at desc, id limit ${keptDeliveries})`.execute(trx);
+      order by at desc, rowid desc limit ${keptDeliveries})`.execute(trx);
 }

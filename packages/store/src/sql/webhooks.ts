@@ -74,7 +74,8 @@ export function openWebhooks(db: Db): Webhooks {
         .selectAll()
         .where('webhook_id', '=', webhookId)
         .orderBy('at', 'desc')
-        .orderBy('id')
+        // Several may be of one millisecond.
+        .orderBy(sql`rowid`, 'desc')
         .limit(keptDeliveries)
         .execute();
       return rows.map(toDelivery);
