@@ -49,6 +49,14 @@ const rowsOf: Readonly<Record<number, string>> = {
   10: `update audits set pinned = 1 where id = 'a1';
     update projects set keep_audits = 20, gate_fail_on = 'critical', gate_min_score = 6.5 where id = 'p1';
     insert into former_project_names values ('team-local', 'Quay', 'p1');`,
+  11: `insert into shares values ('s1', 'a1', '${'f'.repeat(64)}', 'user-local', 100, 9999999999999, 101);
+    insert into access_log (team_id, at, actor_id, actor_name, via, action, target, outcome, address, detail)
+      values ('team-local', 102, 'user-local', 'Local user', 'page', 'audit:create', 'Desk № 1', 'done', '127.0.0.1', '');
+    insert into webhooks (id, team_id, url, events, active, secret, created_by, created_at)
+      values ('h1', 'team-local', 'https://hooks.example.com/', '["audit.finished"]', 1, 'whsec_AAAA', 'user-local', 103);
+    insert into webhook_events (team_id, event, subject, facts, dedupe, at) values ('team-local', 'audit.finished', 'a1', '{}', null, 104);
+    insert into webhook_deliveries (id, webhook_id, event, facts, at, state, next_at)
+      values ('msg_1', 'h1', 'audit.finished', '{"path":null,"at":104,"data":{}}', 105, 'waiting', 106);`,
 };
 
 const all = readMigrations(findMigrations());
