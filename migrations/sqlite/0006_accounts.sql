@@ -109,6 +109,12 @@ create table sign_in_failures (
 
 create index sign_in_failures_by_time on sign_in_failures (last_at);
 
+-- Codes of authenticator apps that signed somebody in, hashed with their person: each counts once while it would still fit.
+create table spent_codes (
+  code_hash text primary key,
+  at integer not null
+) strict, without rowid;
+
 -- The link of the first start: at most one row, the SHA-256 of its token.
 create table setup_links (
   token_hash text primary key,

@@ -104,10 +104,11 @@ export function asking(url: string, cookie: string): SignedInPerson['fetch'] {
   };
 }
 
-/** What a browser would send back of an answer's cookies. */
+/** What a browser would send back of an answer's cookies: not those that the answer takes away. */
 export function cookieOf(response: Response): string {
   return response.headers
     .getSetCookie()
+    .filter((cookie) => !cookie.includes('Max-Age=0'))
     .map((cookie) => cookie.split(';', 1)[0])
     .join('; ');
 }

@@ -34,6 +34,12 @@ export function signedValue(header: string | undefined, name: string, secret: st
   return given.length === wanted.length && timingSafeEqual(given, wanted) ? value : undefined;
 }
 
+/** The header with this cookie alone. */
+export function onlyCookie(header: string | undefined, name: string): string | undefined {
+  const value = cookieValue(header, name);
+  return value === undefined ? undefined : `${name}=${value}`;
+}
+
 function cookieValue(header: string | undefined, name: string): string | undefined {
   for (const part of header?.split(';') ?? []) {
     const equals = part.indexOf('=');

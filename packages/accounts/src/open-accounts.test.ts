@@ -196,6 +196,18 @@ describe('promise 3: a session ends', () => {
     expect(await accounts.whoIs(header, client)).toBeUndefined();
   });
 
+  it('leaves no row behind once it expired', async () => {
+    await setUp();
+    await signIn();
+    const db = databaseOf(store);
+    await db
+      .updateTable('auth_sessions')
+      .set({ expires_at: new Date(clock - 1).toISOString() })
+      .execute();
+    await signIn();
+    expect(await db.selectFrom('auth_sessions').select('id').execute()).toHaveLength(1);
+  });
+
   it('is renewed with a cookie when it was not for a day', async () => {
     const id = await setUp();
     const { header } = await signIn();

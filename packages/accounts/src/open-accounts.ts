@@ -9,12 +9,14 @@ import {
   takeOverFirstTeam,
   teamHasOwner,
 } from '@seaworthy/store/sql/setup-links';
-import { type Auth, type AuthOptions, clientAddressHeader, createAuth } from './auth.ts';
-import { type CookieNames, cookieNames, signedValue } from './cookies.ts';
+import { type AuthOptions, createAuth } from './auth.ts';
+import { cookieNames, signedValue } from './cookies.ts';
+import { cookiesOf, headersOf, type Parts, refusedAs } from './library.ts';
 import { beginAttempt, forgetFailures } from './lockout.ts';
 import { findPerson, insertPerson, setPasswordHash } from './people.ts';
 import type { Accounts, Client, CookieHeader, NewPerson, SessionCookies } from './port.ts';
-import { findVisitor } from './visitors.ts';
+import { confirmSecondFactor, dropSecondFactor, offerSecondFactor, secondFactor } from './second-factor.ts';
+import { dropExpired, findVisitor } from './visitors.ts';
 
 export interface AccountsOptions {
   readonly store: Store;
@@ -40,6 +42,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
     log,
   });
   const { password } = await auth.$context;
+  const parts: Parts = { db, auth, names, now };
   const passwordOf = (userId: string) =>
     db
       .selectFrom('auth_accounts')
@@ -85,11 +88,26 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
         .checkPassword({ body: { email, password: typed }, headers: headersOf(client), returnHeaders: true })
         .catch(refusedAs('accounts/wrong-credentials', 'This e-mail address and this password do not fit together.'));
       await attempt.succeeded();
+      await dropExpired(db, now());
       const cookies = cookiesOf(headers, names);
       return 'userId' in response
         ? { kind: 'session', userId: response.userId, cookies }
         : { kind: 'second-factor', cookies };
     },
+    secondFactor: (code, cookies, client) => secondFactor(parts, code, cookies, client),
+    async challenged(cookies) {
+      const identifier = signedValue(cookies, names.secondFactor, secret);
+      if (identifier === undefined) return undefined;
+      const row = await db
+        .selectFrom('auth_verifications')
+        .select('value')
+        .where('identifier', '=', identifier)
+        .executeTakeFirst();
+      return row && findPerson(db, { id: row.value });
+    },
+    offerSecondFactor: (proof) => offerSecondFactor(parts, proof),
+    confirmSecondFactor: (code, cookies, client) => confirmSecondFactor(parts, code, cookies, client),
+    dropSecondFactor: (proof) => dropSecondFactor(parts, proof),
     async startSession(userId, client) {
       const { headers } = await auth.api
         .openSession({ body: { userId }, headers: headersOf(client), returnHeaders: true })
@@ -105,7 +123,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
       const found = token === undefined ? undefined : await findVisitor(db, token, now());
       if (found === undefined) return undefined;
       const { isDue, ...visitor } = found;
-      return isDue ? { ...visitor, cookies: await renew(auth, names, cookies, client) } : visitor;
+      return isDue ? { ...visitor, cookies: await renew(parts, cookies, client) } : visitor;
     },
     async sessions(userId) {
       const rows = await db.selectFrom('auth_sessions').selectAll().where('user_id', '=', userId).execute();
@@ -164,31 +182,9 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
 }
 
 /** The library writes the new expiry and the cookie that carries it. Of two requests at once the second changes nothing. */
-async function renew(auth: Auth, names: CookieNames, cookies: CookieHeader, client: Client): Promise<SessionCookies> {
+async function renew({ auth, names }: Parts, cookies: CookieHeader, client: Client): Promise<SessionCookies> {
   const { headers } = await auth.api.getSession({ headers: headersOf(client, cookies), returnHeaders: true });
   return cookiesOf(headers, names);
-}
-
-function headersOf(client: Client | undefined, cookies?: string): Headers {
-  const headers = new Headers();
-  if (client?.address) headers.set(clientAddressHeader, client.address);
-  if (client?.userAgent) headers.set('user-agent', client.userAgent.slice(0, 400));
-  if (cookies !== undefined) headers.set('cookie', cookies);
-  return headers;
-}
-
-/** Only ours: the library also clears cookies of features that are off. */
-function cookiesOf(headers: Headers | null | undefined, names: CookieNames): SessionCookies {
-  const ours = [names.session, names.secondFactor, names.provider].map((name) => `${name}=`);
-  return (headers?.getSetCookie() ?? []).filter((cookie) => ours.some((start) => cookie.startsWith(start)));
-}
-
-/** What the library refuses, in our words; everything else is a bug and stays what it is. */
-function refusedAs(code: 'accounts/wrong-credentials' | 'not-found', detail: string) {
-  return (error: unknown): never => {
-    if (error instanceof Error && error.name === 'APIError') throw new SeaworthyError(code, detail);
-    throw error;
-  };
 }
 
 function linkSpent(): SeaworthyError {

@@ -29,6 +29,13 @@ export interface Accounts {
 
   /** @throws SeaworthyError accounts/wrong-credentials; LockedError. */
   signIn(credentials: Credentials, client: Client): Promise<SignedIn>;
+  /**
+   * The second step, with the cookies of the first: a code of the authenticator app, or a backup code, each once.
+   * @throws SeaworthyError accounts/wrong-code, also when the first step is too long ago; LockedError.
+   */
+  secondFactor(code: string, cookies: CookieHeader, client: Client): Promise<SignedIn & { kind: 'session' }>;
+  /** Whose second step these cookies are for; undefined when for nobody's. */
+  challenged(cookies: CookieHeader): Promise<Person | undefined>;
   /** Starts a session for somebody who proved who they are in another way (an accepted invitation). */
   startSession(userId: string, client: Client): Promise<SessionCookies>;
   /** Ends the session of these cookies and clears them; nothing to end is no error. */
@@ -43,6 +50,12 @@ export interface Accounts {
 
   /** Checks the old password, and ends every other session. @throws as `signIn`. */
   changePassword(userId: string, change: PasswordChange, client: Client): Promise<void>;
+  /** Begins a second factor, which counts once it was confirmed. @throws as `signIn`; SeaworthyError conflict: there is one. */
+  offerSecondFactor(proof: PasswordProof): Promise<SecondFactorOffer>;
+  /** The first code of the app. The session goes on under the new cookies. @throws SeaworthyError accounts/wrong-code. */
+  confirmSecondFactor(code: string, cookies: CookieHeader, client: Client): Promise<SessionCookies>;
+  /** The session goes on under the new cookies. @throws as `signIn`. */
+  dropSecondFactor(proof: PasswordProof): Promise<SessionCookies>;
   /** Sets a password without the old one, and ends every session of the person. For reset links. */
   resetPassword(userId: string, next: string): Promise<void>;
 }
@@ -63,6 +76,22 @@ export interface PasswordChange {
   readonly next: string;
   /** The session that stays. */
   readonly sessionId: string;
+}
+
+/** Somebody who is signed in says their password once more. */
+export interface PasswordProof {
+  readonly userId: string;
+  readonly password: string;
+  readonly cookies: CookieHeader;
+  readonly client: Client;
+}
+
+export interface SecondFactorOffer {
+  /** `otpauth://…`, for an authenticator app. */
+  readonly uri: string;
+  /** The same to be typed: base32. */
+  readonly secret: string;
+  readonly backupCodes: readonly string[];
 }
 
 export interface Person {

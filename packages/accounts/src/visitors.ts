@@ -47,6 +47,13 @@ export async function findVisitor(db: Db, token: string, now: number): Promise<F
   };
 }
 
+/** What ended by itself: its cookie never comes back, so nobody else would remove it. */
+export async function dropExpired(db: Db, now: number): Promise<void> {
+  const at = new Date(now).toISOString();
+  await db.deleteFrom('auth_sessions').where('expires_at', '<', at).execute();
+  await db.deleteFrom('auth_verifications').where('expires_at', '<', at).execute();
+}
+
 async function noteSeen(
   db: Db,
   sessionId: string,

@@ -1,8 +1,16 @@
-import type { Accounts } from '@seaworthy/accounts/port';
+import type { Accounts, PasswordProof } from '@seaworthy/accounts/port';
 import { passwordLength } from '@seaworthy/schema/account-limits';
-import { MeView, Password, PersonName, SessionList } from '@seaworthy/schema/api-accounts';
+import {
+  MeView,
+  Password,
+  PersonName,
+  SecondFactorInput,
+  SecondFactorOffer,
+  SessionList,
+} from '@seaworthy/schema/api-accounts';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Store } from '@seaworthy/store/port';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { clientOf } from '../actor-of.ts';
 import type { Actor } from '../authorise.ts';
@@ -21,6 +29,7 @@ const tags = ['me'];
 const config = { access: { to: 'self' } } as const;
 const SessionParams = z.object({ sessionId: Id });
 const MeInput = z.object({ name: PersonName.optional(), teamId: Id.optional() });
+const ProofInput = z.object({ password: z.string().max(passwordLength.max) });
 const PasswordInput = z.object({ current: z.string().max(passwordLength.max), next: Password });
 
 /** What people do with their own account. API tokens of theirs: tokens.ts. */
@@ -85,6 +94,70 @@ export function meRoutes(app: App, { store, accounts }: MeDeps): void {
     },
   );
   sessionsRoutes(app, accounts);
+  secondFactorRoutes(app, accounts);
+}
+
+function secondFactorRoutes(app: App, accounts: Accounts | null): void {
+  const proofOf = (request: FastifyRequest, password: string): PasswordProof => ({
+    userId: selfGrant(request).actor.userId,
+    password,
+    cookies: request.headers.cookie,
+    client: clientOf(request),
+  });
+  app.post(
+    '/me/second-factor',
+    {
+      schema: {
+        summary: 'Begin a second factor: what to put into an authenticator app, and backup codes, shown this once',
+        tags,
+        body: ProofInput,
+        response: { 200: SecondFactorOffer, ...failures },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const proof = proofOf(request, request.body.password);
+      const { uri, secret, backupCodes } = await accountsOf(accounts).offerSecondFactor(proof).catch(tellWhen(reply));
+      return { uri, secret, backupCodes: [...backupCodes] };
+    },
+  );
+  app.put(
+    '/me/second-factor',
+    {
+      schema: {
+        summary: 'Confirm the second factor with a code; from now on signing in asks for one',
+        tags,
+        body: SecondFactorInput,
+        response: { 204: z.null(), ...failures },
+      },
+      config,
+    },
+    async (request, reply) => {
+      selfGrant(request);
+      const { cookie } = request.headers;
+      const cookies = await accountsOf(accounts).confirmSecondFactor(request.body.code, cookie, clientOf(request));
+      if (cookies.length > 0) reply.header('set-cookie', [...cookies]);
+      return reply.code(204).send(null);
+    },
+  );
+  app.delete(
+    '/me/second-factor',
+    {
+      schema: {
+        summary: 'Sign in without a code again',
+        tags,
+        body: ProofInput,
+        response: { 204: z.null(), ...failures },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const proof = proofOf(request, request.body.password);
+      const cookies = await accountsOf(accounts).dropSecondFactor(proof).catch(tellWhen(reply));
+      if (cookies.length > 0) reply.header('set-cookie', [...cookies]);
+      return reply.code(204).send(null);
+    },
+  );
 }
 
 function sessionsRoutes(app: App, accounts: Accounts | null): void {

@@ -1,6 +1,6 @@
 import { LockedError } from '@seaworthy/accounts/lockout';
 import type { Accounts, SignedIn } from '@seaworthy/accounts/port';
-import { SessionView, SetupInput, SignInInput, SignInResult } from '@seaworthy/schema/api-accounts';
+import { SecondFactorInput, SessionView, SetupInput, SignInInput, SignInResult } from '@seaworthy/schema/api-accounts';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -42,6 +42,25 @@ export function sessionRoutes(app: App, { accounts, views }: SessionDeps): void 
       // Looked for whatever comes of it, so that no answer takes longer for somebody who is known.
       request.logPerson = (await used.personByEmail(request.body.email)) ?? null;
       const signedIn = await used.signIn(request.body, clientOf(request)).catch(tellWhen(reply));
+      return answer(used, signedIn, request, reply);
+    },
+  );
+  app.post(
+    '/session/second-factor',
+    {
+      schema: {
+        summary: 'Sign in, second step: a code of the authenticator app, or a backup code',
+        tags,
+        body: SecondFactorInput,
+        response: { 200: SignInResult, ...failures },
+      },
+      config: { access: { to: 'anyone', why: 'the cookie of the first step is checked; nobody is signed in yet' } },
+    },
+    async (request, reply) => {
+      const used = accountsOf(accounts);
+      const { cookie } = request.headers;
+      request.logPerson = (await used.challenged(cookie)) ?? null;
+      const signedIn = await used.secondFactor(request.body.code, cookie, clientOf(request)).catch(tellWhen(reply));
       return answer(used, signedIn, request, reply);
     },
   );

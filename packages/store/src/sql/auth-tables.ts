@@ -54,5 +54,6 @@ export interface AuthTables {
     locked_until: string | null;
   };
   sign_in_failures: { subject: string; failures: number; locked_until: number | null; last_at: number };
+  spent_codes: { code_hash: string; at: number };
   setup_links: { token_hash: string; created_at: number; expires_at: number };
 }
