@@ -18,6 +18,8 @@ export interface CliOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Sent as soon as the program has said something on stderr. */
   readonly interruptWith?: NodeJS.Signals;
+  /** Not before stderr has this. */
+  readonly interruptAt?: string;
 }
 
 /** The command line program, bundled once and run as a process of its own. Call `remove` at the end. */
@@ -30,7 +32,10 @@ export async function builtCli() {
   };
 }
 
-async function run(words: readonly string[], { cwd, environment, interruptWith }: CliOptions): Promise<Ended> {
+async function run(
+  words: readonly string[],
+  { cwd, environment, interruptWith, interruptAt = '' }: CliOptions,
+): Promise<Ended> {
   const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
   const child = spawn(process.execPath, words, { cwd: cwd ?? repositoryRoot, env: { ...inherited, ...environment } });
   let stdout = '';
@@ -39,8 +44,8 @@ async function run(words: readonly string[], { cwd, environment, interruptWith }
     stdout += text;
   });
   child.stderr.on('data', (text) => {
-    if (stderr === '' && interruptWith !== undefined) child.kill(interruptWith);
     stderr += text;
+    if (interruptWith !== undefined && !child.killed && stderr.includes(interruptAt)) child.kill(interruptWith);
   });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
