@@ -97,6 +97,19 @@ async function send({ auditId, ids, triage }: Decision): Promise<ScoreView> {
   return (await call(`${auditPath(auditId)}/triage`, { method: 'POST', body, parse })).score;
 }
 
+/** Takes a decision of the team back that covers nothing any more. */
+export function useWithdraw(projectId: string) {
+  const client = useQueryClient();
+  return useMutation<void, Error, string>({
+    mutationFn: (decisionId) =>
+      call(`/projects/${encodeURIComponent(projectId)}/decisions/${encodeURIComponent(decisionId)}`, {
+        method: 'DELETE',
+        parse: () => undefined,
+      }),
+    onSuccess: () => refreshDecided(client),
+  });
+}
+
 /** Gives a finding to a member, or to nobody. */
 export function useAssign(auditId: string) {
   return useChange<{ readonly findingId: string; readonly userId: string | null }>(({ findingId, userId }) =>

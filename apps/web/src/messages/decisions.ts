@@ -26,6 +26,9 @@ export const decisions = {
   noEnd: 'no end',
   findings: (count: number) => formatPlural(count, 'finding', 'findings'),
   openLabel: (title: string) => `Open again: ${title}`,
+  remove: 'Remove',
+  removeLabel: (title: string) => `Remove the decision about: ${title}`,
+  removed: (title: string) => `Removed: the decision about ${title}.`,
   emptyTitle: 'Nothing is accepted or dismissed',
   emptyText:
     'On the findings of an audit, a risk can be accepted until a day (key e) or called not a problem (key n). It is listed here until it ends, and so is what the repository itself says in .seaworthy.yaml or in a comment.',

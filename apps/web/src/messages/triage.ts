@@ -50,6 +50,7 @@ export const triage = {
     title: (count: number) => (count === 1 ? 'Not a problem' : `${formatCount(count)} findings are not a problem`),
     text: 'It will leave the score, the counts and the plan. Every report names it, with the reason.',
     why: 'Because it is',
+    choose: 'Choose why.',
     whys: {
       code: 'wrong about the code',
       unused: 'not used in production',
@@ -69,7 +70,7 @@ export const triage = {
   date: 'Last day',
   badDate: (first: string, last: string) => `Choose a day from ${first} to ${last}.`,
   score: (before: string, after: string) =>
-    before === after ? `The score stays ${before}.` : `Score ${before} → ${after}`,
+    before === after ? `The score stays ${before}.` : `Score ${before} → ${after}.`,
   tooMany: (most: number) =>
     `At most ${most} findings are decided at once. For more, write a line for the rule into .seaworthy.yaml.`,
   done: {

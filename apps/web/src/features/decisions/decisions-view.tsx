@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import { useCopyDate } from '../../api/kept.ts';
 import { asProblem } from '../../api/problem.ts';
 import { useMay } from '../../api/session.ts';
-import { useDecide, useDecisions } from '../../api/triage.ts';
+import { useDecide, useDecisions, useWithdraw } from '../../api/triage.ts';
 import { links } from '../../links.ts';
 import { decisions as m } from '../../messages/decisions.ts';
 import { triage } from '../../messages/triage.ts';
@@ -38,6 +38,7 @@ export function DecisionsView({ project }: { readonly project: ProjectView }) {
             decisions={decisions}
             findingBase={baseOf(project, list.data?.auditNumber ?? null)}
             onOpen={act.openAgain}
+            onRemove={act.remove}
           />
         </Section>
       ))}
@@ -77,13 +78,17 @@ function useOpenAgain(project: ProjectView) {
   const isCopy = useCopyDate() !== null;
   const notice = useNotice();
   const { mutateAsync } = useDecide();
+  const withdraw = useWithdraw(project.id);
   useKeys(m.title, may ? [{ keys: 'z', meaning: triage.key.undo, run: notice.undo }] : []);
   const auditId = project.scored?.id;
   const before = project.scored?.summary?.score ?? null;
-  if (auditId === undefined || !may || isCopy) return { notice, openAgain: null };
+  if (!may || isCopy) return { notice, openAgain: null, remove: null };
   const fail = (error: unknown) => notice.say({ text: triage.failed(asProblem(error).detail) });
   const told = (text: string, from: number | null, to: number | null) =>
     `${text} ${triage.score(formatScore(from), formatScore(to))}`;
+  const remove = ({ id, title, rule }: Decision) =>
+    withdraw.mutateAsync(id ?? '').then(() => notice.say({ text: m.removed(title ?? rule) }), fail);
+  if (auditId === undefined) return { notice, openAgain: null, remove };
   const openAgain = async ({ kind, reason, until, findingIds: ids, title, rule }: Decision) => {
     try {
       const opened = await mutateAsync({ auditId, ids, triage: null });
@@ -98,7 +103,7 @@ function useOpenAgain(project: ProjectView) {
       fail(error);
     }
   };
-  return { notice, openAgain };
+  return { notice, openAgain, remove };
 }
 
 function DecisionTable({
@@ -106,11 +111,13 @@ function DecisionTable({
   decisions,
   findingBase,
   onOpen,
+  onRemove,
 }: {
   readonly caption: string;
   readonly decisions: readonly Decision[];
   readonly findingBase: string | null;
   readonly onOpen: ((decision: Decision) => Promise<void>) | null;
+  readonly onRemove: ((decision: Decision) => Promise<void>) | null;
 }) {
   return (
     <table className={`${table.table} ${table.stack} ${styles.decisions}`}>
@@ -157,6 +164,15 @@ function DecisionTable({
                   {triage.actions.open}
                 </Button>
               )}
+              {onRemove !== null && decision.id !== null && !canOpen(decision) && (
+                <Button
+                  kind="plain"
+                  aria-label={m.removeLabel(decision.title ?? decision.rule)}
+                  onClick={() => void onRemove(decision)}
+                >
+                  {m.remove}
+                </Button>
+              )}
             </td>
           </tr>
         ))}
@@ -184,7 +200,7 @@ function What({ decision, findingBase }: { readonly decision: Decision; readonly
   );
 }
 
-/** The repository's own end with their line; what covers nothing has nothing to open. */
+/** The repository's own end with their line; what covers nothing has nothing to open, it can only be removed. */
 function canOpen({ id, findingIds, state }: Decision): boolean {
   return id !== null && findingIds.length > 0 && state === 'used';
 }

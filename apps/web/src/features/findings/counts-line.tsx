@@ -59,12 +59,10 @@ export const CountsLine = memo(function CountsLine({
       {chip('fix', 'proven', count.proven, m.proven)}
       {chip('has', 'patch', count.patches, m.withPatch)}
       {chip('is', 'suspicious', count.suspicious, m.kinds.suspicious)}
-      {rows.some((row) => row.triage !== undefined) && (
-        <>
-          <span className={styles.gap} />
-          {chip('is', 'accepted', count.accepted, triage.accepted)}
-          {chip('is', 'dismissed', count.dismissed, triage.dismissed)}
-        </>
+      {(['accepted', 'dismissed'] as const).map(
+        (what) =>
+          // Few audits have any: where there is none, the line says nothing of it.
+          (count[what] > 0 || valuesOf(query, 'is').includes(what)) && chip('is', what, count[what], triage[what]),
       )}
     </fieldset>
   );

@@ -2,7 +2,7 @@ import type { FindingRow } from '@seaworthy/schema/api-findings';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ComponentProps, lazy, Suspense, useEffect } from 'react';
 import { findingQuery, useFinding } from '../../api/queries.ts';
-import { useMay } from '../../api/session.ts';
+import { useMay, useSession } from '../../api/session.ts';
 import { useTriageOf } from '../../api/triage.ts';
 import { triage } from '../../messages/triage.ts';
 import { messages } from '../../messages.ts';
@@ -65,10 +65,11 @@ export function DetailPane({ auditId, desk, findingId, row, rows, beside, hrefOf
 
 function Talk(props: Pick<ComponentProps<typeof Thread>, 'auditId' | 'findingId' | 'view' | 'canWrite'>) {
   const owns = useMay('team:manage');
+  const { person } = useSession();
   return (
     <Part heading={triage.thread.title}>
       <Suspense>
-        <Thread {...props} mayDelete={() => owns} />
+        <Thread {...props} mayDelete={(byId) => owns || byId === person?.id} />
       </Suspense>
     </Part>
   );

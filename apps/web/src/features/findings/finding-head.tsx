@@ -1,4 +1,5 @@
 import type { FindingRow } from '@seaworthy/schema/api-findings';
+import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Finding } from '@seaworthy/schema/report';
 import type { ReactNode } from 'react';
 import { messages } from '../../messages.ts';
@@ -35,7 +36,7 @@ export function FindingHead({ row, finding }: { readonly row: FindingRow; readon
       <dl className={styles.facts}>
         <Fact name={m.gain} value={formatGain(row.delta)} />
         <Fact name={m.effort} value={formatHours(row.effort)} />
-        <Fact name={messages.plan.title} value={m.plan[row.plan]} />
+        {isOpen(row) && <Fact name={messages.plan.title} value={m.plan[row.plan]} />}
         <Fact name={m.rule} value={<RuleLink ruleId={row.ruleId} />} />
       </dl>
       {row.effort.why.length > 0 && <p className={styles.why}>{row.effort.why.join(' · ')}</p>}

@@ -1,5 +1,5 @@
 import type { TriageView } from '@seaworthy/schema/api-triage';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useComment, useDeleteComment } from '../../../api/triage.ts';
 import { triage as m } from '../../../messages/triage.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -96,7 +96,6 @@ function When({ at }: { readonly at: number }) {
 /** What was typed stays when it could not be saved. */
 function CommentForm({ auditId, findingId }: { readonly auditId: string; readonly findingId: string }) {
   const [text, setText] = useState('');
-  const id = useId();
   const comment = useComment(auditId, findingId);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -104,11 +103,9 @@ function CommentForm({ auditId, findingId }: { readonly auditId: string; readonl
     else comment.mutateAsync(text.trim()).then(() => setText(''), keepTyped);
   };
   return (
-    <form className={fields.form} onSubmit={submit} aria-labelledby={id}>
+    <form className={fields.form} onSubmit={submit}>
       <div className={fields.field}>
-        <label id={id} htmlFor={commentFieldId}>
-          {m.thread.label}
-        </label>
+        <label htmlFor={commentFieldId}>{m.thread.label}</label>
         <textarea
           id={commentFieldId}
           rows={2}

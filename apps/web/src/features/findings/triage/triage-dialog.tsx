@@ -84,11 +84,12 @@ function DecisionForm({
   const earlier = first?.kind === kind ? first : undefined;
   const accept = kind === 'accepted-risk';
   const [reason, setReason] = useState(earlier?.reason ?? '');
-  const [why, setWhy] = useState<Why | null>(earlier === undefined ? 'code' : null);
+  const [why, setWhy] = useState<Why | null>(null);
   const [until, setUntil] = useState(earlier?.until ?? isoAfter(today, presets[1]));
   const [tried, setTried] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const id = useId();
+  const asksWhy = !accept && earlier === undefined;
   const text = accept || why === null ? reason.trim() : `${m.dismiss.sentence[why]}: ${reason.trim()}`;
   const lacks = Math.max(0, least - reason.trim().length);
   const last = isoAfter(today, lastDays);
@@ -98,15 +99,17 @@ function DecisionForm({
     event.preventDefault();
     setTried(true);
     setError(null);
-    if (lacks > 0) document.getElementById(`${id}-reason`)?.focus();
+    if (asksWhy && why === null) document.getElementById(`${id}-${whys[0]}`)?.focus();
+    else if (lacks > 0) document.getElementById(`${id}-reason`)?.focus();
     else if (badDate) document.getElementById(`${id}-until`)?.focus();
     else desk.decide(rows, input).catch(setError);
   };
   return (
     <form className={fields.form} onSubmit={submit} noValidate>
-      {!accept && why !== null && <WhyChoice id={id} why={why} onChange={setWhy} />}
+      {asksWhy && <WhyChoice id={id} why={why} wrong={tried && why === null} onChange={setWhy} />}
       <Reason
         id={`${id}-reason`}
+        starts={!asksWhy}
         label={accept || why === null ? m.accept.reason : m.dismiss.reason[why]}
         hint={accept ? m.accept.reasonHint : null}
         text={reason}
@@ -130,24 +133,43 @@ function DecisionForm({
   );
 }
 
-function WhyChoice({ id, why, onChange }: { id: string; why: Why; onChange: (why: Why) => void }) {
+function WhyChoice({
+  id,
+  why,
+  wrong,
+  onChange,
+}: {
+  readonly id: string;
+  readonly why: Why | null;
+  readonly wrong: boolean;
+  readonly onChange: (why: Why) => void;
+}) {
   return (
     <fieldset className={fields.field}>
       <legend>{m.dismiss.why}</legend>
       <div className={fields.choices}>
         {whys.map((name) => (
           <label key={name}>
-            <input type="radio" name={`${id}-why`} checked={why === name} onChange={() => onChange(name)} />
+            <input
+              ref={name === whys[0] ? startsHere : undefined}
+              id={`${id}-${name}`}
+              type="radio"
+              name={`${id}-why`}
+              checked={why === name}
+              onChange={() => onChange(name)}
+            />
             {m.dismiss.whys[name]}
           </label>
         ))}
       </div>
+      <WrongText id={`${id}-why`} text={wrong ? m.dismiss.choose : ''} />
     </fieldset>
   );
 }
 
 function Reason({
   id,
+  starts,
   label,
   hint,
   text,
@@ -156,6 +178,8 @@ function Reason({
   onChange,
 }: {
   readonly id: string;
+  /** The dialog begins here. */
+  readonly starts: boolean;
   readonly label: string;
   readonly hint: string | null;
   readonly text: string;
@@ -171,7 +195,7 @@ function Reason({
         id={id}
         rows={3}
         maxLength={most}
-        ref={startsHere}
+        ref={starts ? startsHere : undefined}
         required
         aria-invalid={wrong}
         aria-describedby={wrong ? `${id}-count ${id}-wrong` : `${id}-count`}
