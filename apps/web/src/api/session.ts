@@ -1,10 +1,9 @@
-import { type Action, actions } from '@seaworthy/schema/access';
+import type { Action } from '@seaworthy/schema/access';
 import type { SessionView } from '@seaworthy/schema/api-accounts';
 import { queryOptions } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { call } from './http.ts';
 import { forgetKept } from './kept.ts';
-import { ApiProblem } from './problem.ts';
 import { askToSignIn } from './session-end.ts';
 import { SessionShape } from './session-shape.ts';
 
@@ -15,14 +14,7 @@ const key = ['session'] as const;
 
 /** Asks anew, whatever is known. */
 export function askSession(signal?: AbortSignal): Promise<SessionView> {
-  return call('/session', { keep: true, signal, parse: (value) => SessionShape.parse(value) }).catch(withoutAccounts);
-}
-
-/** A server from before accounts: everybody on this machine may do everything. */
-function withoutAccounts(error: unknown): SessionView {
-  if (!(error instanceof ApiProblem) || error.problem.status !== 404) throw error;
-  const nobody = { oidc: null, mail: false, person: null, team: null, teams: [] };
-  return { accounts: 'off', setup: false, ...nobody, actions: [...actions] };
+  return call('/session', { keep: true, signal, parse: (value) => SessionShape.parse(value) });
 }
 
 export const sessionQuery = queryOptions({

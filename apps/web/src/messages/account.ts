@@ -120,8 +120,8 @@ export const account = {
       none: 'You are in no team. Make one, or ask for an invitation.',
       columns: { team: 'Team', role: 'Role', actions: 'Actions' },
       current: 'looked at now',
-      look: 'Look at it',
-      open: (team: string) => `Look at ${team}`,
+      look: 'Open',
+      open: (team: string) => `Open ${team}`,
       make: 'Make a team',
     },
     password: {

@@ -7,6 +7,7 @@ export const password = {
   show: 'Show',
   hide: 'Hide',
   showLabel: 'Show the password',
+  hideLabel: 'Hide the password',
   capsLock: 'Caps Lock is on.',
   tooShort: (min: number, length: number) =>
     length === 0

@@ -38,7 +38,7 @@ export const team = {
       viewer: 'reads and exports',
     } satisfies Record<Role, string>,
     reset: 'Reset link',
-    resetLabel: (name: string) => `Make a link for a new password of ${name}`,
+    resetLabel: (name: string) => `Reset link for ${name}`,
     resetHeading: (name: string) => `A new password for ${name}`,
     resetUntil: (moment: string) =>
       `It works until ${moment}. With the new password every session of the account ends.`,
@@ -205,7 +205,7 @@ export const team = {
     newSecretText: 'Deliveries are signed with the new one at once; the receiver refuses them until it knows it.',
     newSecretConfirm: 'Make a new secret',
     test: 'Send test',
-    testLabel: (url: string) => `Send a test to ${url}`,
+    testLabel: (url: string) => `Send test to ${url}`,
     testing: 'Sending',
     testDelivered: (status: number, ms: number) => `The test arrived: status ${status} after ${ms} ms.`,
     testFailed: (why: string) => `The test did not arrive: ${why}`,

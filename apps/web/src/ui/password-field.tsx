@@ -39,7 +39,7 @@ export function PasswordField({ value, onChange, own = [], autoComplete, ...rest
       onKeyUp={watch}
       onBlur={() => setCapsLock(false)}
       after={
-        <Button kind="plain" aria-pressed={shown} aria-label={m.showLabel} onClick={() => setShown(!shown)}>
+        <Button kind="plain" aria-label={shown ? m.hideLabel : m.showLabel} onClick={() => setShown(!shown)}>
           {shown ? m.hide : m.show}
         </Button>
       }
