@@ -206,7 +206,7 @@ export const problems = {
   'access/token-refused': {
     status: 401,
     title: 'The API token does not count',
-    advice: 'Make a new token on the page of your account, or check that the whole text was copied.',
+    advice: 'Check that the whole text was copied, or make a new token on the page API tokens.',
   },
   'accounts/wrong-credentials': {
     status: 401,
