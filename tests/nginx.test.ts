@@ -336,8 +336,15 @@ describe('when things go wrong', () => {
     // What one asks too often does not bar the rest.
     const other = await ask('/api/v1/limits?token=tell-nobody');
     expect(other.status).toBe(200);
+    const link = 'L-ink_'.padEnd(43, 'x');
+    const shared = await ask(`/share/${link}`);
+    expect(shared.headers).toMatchObject({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex, nofollow' });
+    for (const path of [`/api/v1/shared/${link}/report`, `/%73hare/${link}`, `/api/v1/SHARED/${link}?x=1`])
+      await ask(path);
+    expect(nginx.logs().access.map((it) => it.path)).toContain('/api/v1/shared/***/report');
     for (const logs of [nginx.logs(), alone.logs()]) {
       expect(logs.access.length).toBeGreaterThan(0);
+      expect(JSON.stringify(logs)).not.toContain(link);
       expect(JSON.stringify(logs)).not.toContain('tell-nobody');
       expect(JSON.stringify(logs)).not.toContain(owner.authorization.slice('Bearer '.length));
     }

@@ -4,6 +4,7 @@ import type { DeliveryRow } from '@seaworthy/store/webhooks-port';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { backupQuestion, reportWith } from '../testing/report.ts';
 import { type Served, seedAudit, seedReport, serve } from '../testing/serve.ts';
+import { evidenceDigest } from './said.ts';
 
 let served: Served;
 let webhookId: string;
@@ -43,7 +44,7 @@ test('an audit that finished is told with the score that people see, and the gat
   });
   // Given before the audit ended: the worker knew nothing of it.
   const answer = { questionId: backupQuestion.id, value: 'no', note: 'hunter2', byUser: actor.userId } as const;
-  await store.answers.put(project.id, { ...answer, evidence: null });
+  await store.answers.put(project.id, { ...answer, evidence: evidenceDigest(backupQuestion) });
   await seedReport(served, reportWith([backupQuestion]), 'finished');
   const told = await toldOf('finished', 2);
   const finished = told.get('audit.finished')?.facts;

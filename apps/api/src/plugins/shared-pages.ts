@@ -6,9 +6,11 @@ import type { FastifyInstance } from 'fastify';
  */
 export function hideSharedPages(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply) => {
-    if (request.routeOptions.config?.access?.to === 'share') {
-      reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
-    }
-    if (/^\/(?:api\/v1\/shared|share)\//.test(request.url)) reply.header('x-robots-tag', 'noindex, nofollow');
+    const isPage = request.url.startsWith('/share/');
+    if (!isPage && request.routeOptions.config?.access?.to !== 'share') return;
+    reply
+      .header('cache-control', 'no-store')
+      .header('referrer-policy', 'no-referrer')
+      .header('x-robots-tag', 'noindex, nofollow');
   });
 }

@@ -109,7 +109,9 @@ describe('a link', () => {
     const audit = await seedReport(served, reportWith([]), 'logged');
     const { token } = await makeLink(audit.id);
     for (const path of ['', '/report', '/nowhere', '/findings?limit=0']) await api(`/shared/${token}${path}`);
-    await fetch(`${served.url}/share/${token}`);
+    const opened = await fetch(`${served.url}/share/${token}`, { headers: { accept: 'text/html' } });
+    expect(opened.headers.get('x-robots-tag')).toBe('noindex, nofollow');
+    expect(opened.headers.get('cache-control')).toBe('no-store');
     expect(served.logs.join('')).toContain('/api/v1/shared/:token/report');
     expect(served.logs.join('')).not.toContain(token);
   });
