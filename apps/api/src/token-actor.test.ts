@@ -128,10 +128,15 @@ describe('what a token may do', () => {
     ]);
     const made = AuditView.parse(await (await people.bearer(token, '/audits', post('mine'))).json());
     expect(made.projectId).toBe(mine.projectId);
+    const settings = await (await people.as('ana', `/projects/${mine.projectId}/settings`)).json();
+    const renamed = json('PUT', { ...settings, name: 'mine, renamed' });
+    expect((await people.as('ana', `/projects/${mine.projectId}/settings`, renamed)).status).toBe(200);
+    const again = AuditView.parse(await (await people.bearer(token, '/audits', post('mine'))).json());
+    expect([again.projectId, again.projectName]).toEqual([mine.projectId, 'mine, renamed']);
     const { sha256 } = await people.store.blobs.write(once(bytes), 100);
     await people.as('ana', '/audits', post('other'));
     const known = KnownContent.parse(await get(`/uploads/known?sha256=${sha256}`)).audits;
-    expect(new Set(known.map(({ projectName }) => projectName))).toEqual(new Set(['mine']));
+    expect(new Set(known.map(({ projectId }) => projectId))).toEqual(new Set([mine.projectId]));
   });
 });
 

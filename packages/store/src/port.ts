@@ -89,6 +89,8 @@ export interface Projects {
   /** Finds by name, present or former, or creates within the team. */
   ensure(teamId: string, name: string, createdBy: string): Promise<Project>;
   get(id: string): Promise<Project | undefined>;
+  /** The one that `ensure` would find. */
+  named(teamId: string, name: string): Promise<Project | undefined>;
   /** By id, or by slug within the team. */
   find(teamId: string, idOrSlug: string): Promise<Project | undefined>;
   /** By name. */

@@ -29,6 +29,8 @@ const perMinute: Readonly<Record<string, number>> = {
   [`POST ${apiPrefix}/uploads/:uploadId/audit`]: 120,
   [`PUT ${apiPrefix}/uploads/:uploadId/chunks/:position`]: 6_000,
   [`GET ${apiPrefix}/audits/:auditId/export`]: 120,
+  [`POST ${apiPrefix}/me/tokens`]: 60,
+  [`POST ${apiPrefix}/me/tokens/:tokenId/rotate`]: 60,
   [`GET ${apiPrefix}/compare`]: 300,
   [`GET ${apiPrefix}/team/log.csv`]: 60,
   [`POST ${apiPrefix}/team/webhooks`]: 60,

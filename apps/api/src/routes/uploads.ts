@@ -97,7 +97,7 @@ async function upload({ store, start }: UploadDeps, request: FastifyRequest): Pr
 /** @throws SeaworthyError access/forbidden for a token of other projects, in the same words whether or not this one exists. */
 async function projectFor(store: Store, actor: Actor, team: Team, name: string): Promise<Project> {
   if (actor.via.kind === 'token' && actor.via.projectIds !== null) {
-    const project = (await store.projects.list(team.id)).find((it) => it.name === name);
+    const project = await store.projects.named(team.id, name);
     if (project !== undefined && reaches(actor, project.id)) return project;
     throw new SeaworthyError('access/forbidden', `This token is limited to other projects than ${name}.`);
   }

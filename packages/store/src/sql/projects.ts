@@ -27,6 +27,7 @@ export function openProjects(db: Db): Projects {
       const row = await db.selectFrom('projects').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toProject(row);
     },
+    named: (teamId, name) => byName(db, teamId, name),
     async find(teamId, idOrSlug) {
       const rows = await db
         .selectFrom('projects')
