@@ -10,6 +10,7 @@ import type { PdfFonts, PdfOptions } from '../packages/report/src/pdf/options.ts
 import { renderPdf } from '../packages/report/src/pdf/pdf.ts';
 import { lines } from '../packages/report/src/words.ts';
 import { hostileReport } from '../packages/report/testing/hostile-report.ts';
+import { isOpen } from '../packages/schema/src/open-findings.ts';
 import type { Finding, Report } from '../packages/schema/src/report.ts';
 import { poppler, wordsOf } from './support/poppler.ts';
 
@@ -53,7 +54,7 @@ describe.each(names)('%s', (name) => {
         const index = blockLabels.findIndex((label) => label.test(line));
         return index < 0 ? [] : [index];
       });
-    expect(labels).toEqual(report.findings.flatMap(() => blockLabels.map((_, index) => index)));
+    expect(labels).toEqual(report.findings.filter(isOpen).flatMap(() => blockLabels.map((_, index) => index)));
     const text = squeezed(pages.join(' '));
     let from = 0;
     for (const finding of inPrintedOrder(report)) {

@@ -53,6 +53,18 @@ describe('exit codes', () => {
     expect(stdout).toMatch(/Gate failed: score \d\.\d is below 9\.9\./);
   });
 
+  test('1 when the score is lower than in an earlier report by more than --max-drop', async () => {
+    const earlier = join(scratch, 'earlier.json');
+    await cli.run(['audit', sinful, '-q', '--no-gate', '-f', 'json', '-o', earlier]);
+    const words = ['audit', sinful, '--fail-on', 'none', '--before', earlier, '--max-drop'];
+    expect((await cli.run([...words, '0'])).code).toBe(0);
+    const report = JSON.parse(await readFile(earlier, 'utf8'));
+    await writeFile(earlier, JSON.stringify({ ...report, score: { ...report.score, value: report.score.value + 1 } }));
+    const failed = await cli.run([...words, '0.9']);
+    expect(failed.stdout).toMatch(/Gate failed: score \d\.\d is 1\.0 below the \d\.\d of \S+earlier\.json\.\n$/);
+    expect(failed.code).toBe(1);
+  });
+
   test.each([
     [['audit', '/no/such/path'], 'There is no file or folder /no/such/path. Check the path.'],
     [['audit', '--frobnicate'], "Unknown option '--frobnicate'. See seaworthy --help."],
@@ -72,6 +84,15 @@ describe('exit codes', () => {
     [['diff', 'a.json'], 'diff takes two reports, the older one first; there are 1'],
     [['diff', 'a.json', 'b.json', '--format', 'pdf'], '--format takes text, json, markdown; "pdf" is none of them'],
     [['diff', 'none.json', 'none.json'], 'none.json cannot be read (ENOENT). Check the path.'],
+    [['audit', '--max-drop', '0.5'], '--max-drop and --before belong together'],
+    [['audit', '--max-drop', '-1', '--before', 'a.json'], "Option '--max-drop' argument is ambiguous"],
+    [['audit', '--max-drop', '11', '--before', 'a.json'], '--max-drop takes a number from 0 to 9; it was "11"'],
+    [['audit', '--max-drop', '0', '--before', 'none.json'], 'none.json cannot be read (ENOENT). Check the path.'],
+    [['upload', 'a', 'b'], 'One PATH at a time; there are 2'],
+    [['upload'], 'upload needs --server URL, or the variable SEAWORTHY_SERVER.'],
+    [['upload', '--token', 'x'], 'A token does not belong on a command line'],
+    [['upload', '--no-wait', '-f', 'json'], '--no-wait ends before there is a report for --format'],
+    [['upload', '--fail-on', 'worst'], '--fail-on takes critical, high, medium, monitor, none'],
     [['corpus', '--cases', 'x'], 'corpus needs --cases DIR and --out DIR'],
   ])('2 for %j, with a sentence', async (words, sentence) => {
     const { code, stdout, stderr } = await cli.run(words);

@@ -8,5 +8,10 @@ export function settingsFaults({ settings, suppressions = [] }: Report): string[
   const empty = suppressions.flatMap(({ state, why = '', place }) =>
     state === 'void' && place !== undefined && files.has(place.path) ? [{ place, text: why }] : [],
   );
-  return [...problems, ...empty].map(({ place, text }) => `  ${plain(`${place.path}:${place.startLine}  ${text}`)}`);
+  const vain = (settings?.facts ?? []).flatMap(({ state, why = '', place }) =>
+    state === 'void' ? [{ place, text: why }] : [],
+  );
+  return [...problems, ...vain, ...empty].map(
+    ({ place, text }) => `  ${plain(`${place.path}:${place.startLine}  ${text}`)}`,
+  );
 }

@@ -7,6 +7,7 @@ import { preProductionItems } from './pre-production-items.ts';
 import { attestation, decisionWords, distinctEvidence, isProven, isUnproven } from './section-results.ts';
 import { stackItems } from './stack-items.ts';
 import { doubtfulFeeds, type Facts } from './terms.ts';
+import { saidBy } from './triage/stated.ts';
 
 /** Places quoted behind one tick. */
 const shownEvidence = 5;
@@ -103,8 +104,7 @@ function verdictOf(item: Item, deciding: Deciding, facts: Facts, unmet: string |
     return answer === undefined ? [] : [{ question, answer }];
   });
   const no = answered.find(({ question: { gap }, answer }) => answer.value === 'no' && !(gap && isDismissed(gap)));
-  if (no !== undefined)
-    return { state: 'not', reason: `answered "no" by ${no.answer.by}, ${no.answer.on}`, evidence: [] };
+  if (no !== undefined) return { state: 'not', reason: `answered "no" by ${saidBy(no.answer)}`, evidence: [] };
   const asked = questions.find((question) => !facts.answers.has(question.id));
   if (asked !== undefined) return { state: 'ask', reason: asked.text, evidence: [] };
   const errored = outcomes.find((outcome) => outcome.status === 'errored');
@@ -127,7 +127,7 @@ function verdictOf(item: Item, deciding: Deciding, facts: Facts, unmet: string |
   if (evidence.length > 0) return { state: 'sound', evidence };
   const [out] = answered;
   if (out !== undefined)
-    return { state: 'na', reason: `declared not applicable by ${out.answer.by}, ${out.answer.on}`, evidence: [] };
+    return { state: 'na', reason: `declared not applicable by ${saidBy(out.answer)}`, evidence: [] };
   const na = outcomes.find((outcome) => outcome.status === 'not-applicable' && mayExclude(item, outcome.ruleId));
   if (na !== undefined) return { state: 'na', reason: na.reason ?? 'no rule found anything to look at', evidence: [] };
   return { state: 'ask', reason: 'no rule decides this; confirm it by hand', evidence: [] };

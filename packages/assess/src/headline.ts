@@ -3,6 +3,7 @@ import { bandOf } from './bands.ts';
 import type { AnswerOf } from './input.ts';
 import { openLedger, scoreOf, withTerms } from './score.ts';
 import { type Judged, type OpenQuestions, termsOfFacts, termsOfFindings } from './terms.ts';
+import { withStated } from './triage/stated.ts';
 
 /** What a headline reads of a report; the light overview has it all. */
 export interface Headlined {
@@ -11,6 +12,7 @@ export interface Headlined {
   readonly ruleOutcomes: readonly RuleOutcome[];
   readonly input: { readonly failed: readonly UnreadFile[] };
   readonly score: { readonly value: number | null };
+  readonly asOf?: string | undefined;
 }
 
 export type Headline = Pick<Score, 'value' | 'exact' | 'low' | 'high' | 'band'>;
@@ -25,7 +27,8 @@ export function headlinesOf(report: Headlined): (answers: ReadonlyMap<string, An
   // What an answer confirmed is tried anew with each set of answers.
   const asked = new Set(questions.map((question) => question.id));
   const found = openLedger(termsOfFindings(report.findings.filter(({ id }) => id === undefined || !asked.has(id))));
-  return (answers) => {
+  return (given) => {
+    const answers = withStated(report, given);
     const facts = { questions, outcomes, unread: report.input.failed, answers };
     const scoreWhen = (open: OpenQuestions) => scoreOf(withTerms(found, termsOfFacts(facts, open)));
     const { value, exact } = scoreWhen('open');

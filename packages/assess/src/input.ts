@@ -1,5 +1,6 @@
 import type { Evidence } from '@seaworthy/schema/evidence';
 import type {
+  Answer,
   AnswerValue,
   ChecklistItem,
   Finding,
@@ -74,8 +75,10 @@ export interface AnswerOf {
   readonly value: AnswerValue;
   readonly note: string;
   readonly by: string;
-  /** ISO date, `2026-03-03`. */
+  /** ISO date, `2026-03-03`; empty for a statement of the repository. */
   readonly on: string;
+  /** Its last day (ISO date), of a statement of the repository. */
+  readonly until?: string | undefined;
 }
 
 export interface Assessment {
@@ -90,6 +93,8 @@ export interface Assessment {
   /** What the repository wants taken out of the count; absent when it was not asked. */
   readonly suppressions?: readonly Suppression[];
   readonly settings?: RepositorySettings;
+  /** What it says about its questions, by their ids; absent when it says nothing. */
+  readonly stated?: Readonly<Record<string, Answer>>;
   /** ISO date that their days were compared with; absent when there were none. */
   readonly asOf?: string;
 }

@@ -20,6 +20,7 @@ import {
   suppressionsOf,
   triageById,
 } from './triage/decisions.ts';
+import { saidBy, settingsOn, withStated } from './triage/stated.ts';
 
 /**
  * The same report with these answers and no others: "yes" closes a question (its section may become `attested`), "no"
@@ -47,10 +48,11 @@ export function reassess(
 ): Report {
   const report = decisions === undefined ? before : withSuppressions(before, decisions, asOf);
   const triages = triageById(report.suppressions ?? []);
+  const effective = withStated(report, answers);
   const questions = report.questions
     .map((question) => (question.gap === undefined ? question : { ...question, gap: decided(question.gap, triages) }))
-    .map((question) => withAnswer(question, answers.get(question.id)));
-  const facts = factsOf({ ...report, questions }, answers);
+    .map((question) => withAnswer(question, effective.get(question.id)));
+  const facts = factsOf({ ...report, questions }, effective);
   const seen = seenFindings(report).map((finding) => decided(finding, triages));
   const confirmed = questions.flatMap(confirmedBy);
   const listed = [...seen, ...confirmed].toSorted(byPlaceInReport).map((it, index) => ({ ...it, number: index + 1 }));
@@ -71,7 +73,7 @@ function seenFindings({ findings }: Report): Finding[] {
 }
 
 function withSuppressions(
-  { suppressions: before = [], asOf: _, ...report }: Report,
+  { suppressions: before = [], settings: was, asOf: _, ...report }: Report,
   decisions: readonly Decision[],
   asOf: string,
 ): Report {
@@ -79,10 +81,12 @@ function withSuppressions(
   const own = before.filter(({ source }) => source === 'repository').map((entry) => onDay(entry, asOf));
   const team = suppressionsOf([...seenFindings(report), ...gaps], decisions, asOf);
   const suppressions: Suppression[] = inOrder([...own, ...team]);
+  const settings = was === undefined ? undefined : settingsOn(was, asOf);
   return {
     ...report,
     ...(suppressions.length === 0 ? {} : { suppressions }),
-    ...(comparesDays(suppressions) ? { asOf } : {}),
+    ...(settings === undefined ? {} : { settings }),
+    ...(comparesDays([...suppressions, ...(settings?.facts ?? [])]) ? { asOf } : {}),
   };
 }
 
@@ -95,7 +99,7 @@ export function scoreIfAnswered(
 ): number | null {
   if (report.score.value === null) return null;
   const answer: AnswerOf = { value, note: '', by: '', on: '' };
-  const facts = factsOf(report, new Map([...answers, [questionId, answer]]));
+  const facts = factsOf(report, new Map([...withStated(report, answers), [questionId, answer]]));
   return scoreOf(openLedger(termsOf(report.findings, facts, 'open'))).value;
 }
 
@@ -111,9 +115,13 @@ function factsOf(report: Report, answers: ReadonlyMap<string, AnswerOf>): Facts 
 
 /** The finding that a "no" makes of a question. */
 function confirmedBy({ gap, answer }: Question): Finding[] {
-  if (gap === undefined || answer?.value !== 'no') return [];
-  const said = `Attested by ${answer.by}, ${answer.on}${answer.note === '' ? '.' : `: ${answer.note}`}`;
-  return [{ ...gap, attested: answer, problem: [...gap.problem.slice(0, 3), said] }];
+  return gap === undefined || answer?.value !== 'no' ? [] : [confirmed(gap, answer)];
+}
+
+/** The gap as a finding, with who said that it is one. */
+export function confirmed<T extends Pick<Finding, 'problem' | 'attested'>>(gap: T, answer: AnswerOf): T {
+  const said = `Attested by ${saidBy(answer)}${answer.note === '' ? '.' : `: ${answer.note}`}`;
+  return { ...gap, attested: answer, problem: [...gap.problem.slice(0, 3), said] };
 }
 
 function withAnswer({ answer: _, ...question }: Question, answer: AnswerOf | undefined): Question {

@@ -7,6 +7,7 @@ import { compareText } from '@seaworthy/schema/words';
 import type { AnswerOf } from './input.ts';
 import type { Ledger } from './score.ts';
 import { doubtfulFeeds, type Facts, type Judged, silentSections } from './terms.ts';
+import { saidBy } from './triage/stated.ts';
 
 /** Places quoted per section; the rest is in the rule outcomes. */
 const shownEvidence = 20;
@@ -68,7 +69,7 @@ function stateOf(view: SectionView): Pick<SectionResult, 'state'> & { readonly r
   const [accepted] = view.accepted;
   if (accepted !== undefined) return { state: 'finding', reason: decisionWords(accepted, view.accepted.length - 1) };
   if (no !== undefined)
-    return { state: 'finding', reason: `Answered "no" by ${no.answer.by}, ${no.answer.on}: ${no.question.text}` };
+    return { state: 'finding', reason: `Answered "no" by ${saidBy(no.answer)}: ${no.question.text}` };
   // What a rule found may be told inside of another section's finding, because one decision mends both.
   const elsewhere = view.outcomes.find((outcome) => outcome.status === 'failed');
   if (elsewhere?.reason !== undefined) return { state: 'finding', reason: elsewhere.reason };
@@ -136,7 +137,7 @@ export function decisionWords({ kind, by, on, until, reason }: Triage, more: num
 
 export function attestation(question: Question, answer: AnswerOf): string {
   const note = answer.note.trim() === '' ? '' : ` Note: ${answer.note.trim()}`;
-  return `Attested by ${answer.by}, ${answer.on}: ${question.text}${note}`;
+  return `Attested by ${saidBy(answer)}: ${question.text}${note}`;
 }
 
 /** Without repetitions, by path and line. */

@@ -1,6 +1,8 @@
 import { assessAudit } from '@seaworthy/assess/assess';
 import type { AnswerOf, Assessment } from '@seaworthy/assess/input';
-import type { Report } from '@seaworthy/schema/report';
+import { confirmed } from '@seaworthy/assess/reassess';
+import { withStated } from '@seaworthy/assess/triage/stated';
+import type { Answer, Question, Report } from '@seaworthy/schema/report';
 import type { FixProof, ProofSummary } from '@seaworthy/schema/report-fix';
 import { type AreaId, areaIds } from '@seaworthy/schema/taxonomy';
 import { engineBuild } from './build-id.ts';
@@ -82,9 +84,16 @@ export function assessModel(
   const components = model.containers.map(({ name, span }) => ({ name, file: span.file, line: span.line }));
   const sources = { texts: tree.texts, components };
   const triaged = asOf === undefined ? undefined : triageByRepository(drafts, sources, quote, ruleIds, asOf);
-  const { questions, outcomes } = drafts;
+  const { outcomes } = drafts;
+  const stated = triaged?.stated ?? new Map<string, Answer>();
+  const questions = drafts.questions.map((question) => withStatement(question, stated.get(question.id)));
+  const current = withStated({ questions, asOf }, answers);
   const { gaps } = triaged ?? drafts;
-  const findings = (triaged ?? drafts).findings.map((finding) => {
+  const admitted = gaps.flatMap((gap) => {
+    const answer = current.get(gap.id);
+    return stated.has(gap.id) && answer?.value === 'no' ? [confirmed(gap, answer)] : [];
+  });
+  const findings = [...(triaged ?? drafts).findings, ...admitted].map((finding) => {
     const proof = proofs[finding.id];
     return proof === undefined ? finding : { ...finding, fix: { ...finding.fix, proof } };
   });
@@ -100,19 +109,24 @@ export function assessModel(
       ...deploymentFacts(model),
       healthcheckInstructions: healthcheckInstructions(model, quote),
     },
-    answers,
+    answers: current,
   });
   return { ...assessment, ...(triaged === undefined || asOf === undefined ? {} : decisionsOf(triaged, asOf)) };
 }
 
+function withStatement(question: Question, stated: Answer | undefined): Question {
+  return stated === undefined ? question : { ...question, stated };
+}
+
 /** Only what there is: a repository that decides nothing has the report that it had before anybody could decide. */
 function decisionsOf(
-  { suppressions, settings, comparedDays }: Triaged,
+  { suppressions, settings, stated, comparedDays }: Triaged,
   asOf: string,
-): Pick<Assessment, 'suppressions' | 'settings' | 'asOf'> {
+): Pick<Assessment, 'suppressions' | 'settings' | 'stated' | 'asOf'> {
   return {
     ...(suppressions.length === 0 ? {} : { suppressions }),
     ...(settings === undefined ? {} : { settings }),
+    ...(stated.size === 0 ? {} : { stated: Object.fromEntries(stated) }),
     ...(comparedDays ? { asOf } : {}),
   };
 }

@@ -64,7 +64,7 @@ describe('a hostile repository', () => {
       fc.property(hostileReport, (report) => {
         const rows: string[][] = parse(renderText('csv', report), { relax_column_count: true });
         expect(rows).toHaveLength(1 + report.findings.length);
-        for (const row of rows) expect(row).toHaveLength(18);
+        for (const row of rows) expect(row).toHaveLength(22);
         const cells = rows.slice(1).flat();
         expect(cells.filter((cell) => /^\s*[=+\-@]/.test(cell))).toEqual([]);
       }),

@@ -1,12 +1,13 @@
 import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Finding, Report } from '@seaworthy/schema/report';
-import type { Suppression, Triage } from '@seaworthy/schema/report-triage';
+import type { StatedFact, Suppression, Triage } from '@seaworthy/schema/report-triage';
 import { codeSpan, inline, prose, row } from './escape.ts';
 import { count, findingPlace, placeOf } from './words.ts';
 
 /** True when somebody decided something, or tried to: only then is there a part about it. */
 export function hasDecisions({ suppressions = [], settings, findings }: Report): boolean {
-  return suppressions.length > 0 || (settings?.problems.length ?? 0) > 0 || findings.some((it) => !isOpen(it));
+  const said = (settings?.problems.length ?? 0) + (settings?.facts?.length ?? 0);
+  return suppressions.length > 0 || said > 0 || findings.some((it) => !isOpen(it));
 }
 
 /**
@@ -18,12 +19,14 @@ export function acceptedPart(report: Report): string[] {
   const decided = report.findings.filter((finding) => !isOpen(finding));
   const idle = (report.suppressions ?? []).filter(({ state }) => state !== 'used');
   const problems = report.settings?.problems ?? [];
+  const facts = report.settings?.facts ?? [];
   return [
     '## Accepted risks',
     '',
     `${decisionCounts(report)}${report.asOf === undefined ? '' : ` As of ${report.asOf} (UTC).`}`,
     ...(decided.length === 0 ? [] : ['', ...decidedTable(decided)]),
     ...(idle.length === 0 ? [] : ['', ...idle.map((entry) => idleLine(entry, report))]),
+    ...(facts.length === 0 ? [] : ['', ...facts.map((fact) => factLine(fact, report))]),
     ...(problems.length === 0
       ? []
       : [
@@ -80,6 +83,26 @@ function idleLine(entry: Suppression, { findings }: Report): string {
   const what = `${inline(entry.rule) || 'no rule'}${entry.where === '' ? '' : ` at ${codeSpan(entry.where)}`}`;
   const said = entry.reason === '' ? '' : ` It said: ${prose(entry.reason)}`;
   return `- ${stateWords(entry, findings)}: ${what} — ${place}.${said}`;
+}
+
+/** What the repository says of itself: where it counts, sections and checklists say *attested*. */
+function factLine(
+  { key, answer, note, by, until, state, why = '', questionIds, place }: StatedFact,
+  report: Report,
+): string {
+  const states: Readonly<Record<StatedFact['state'], string>> = {
+    used: 'Stated',
+    unused: 'Stated, and nothing here asks for it',
+    expired: 'Stated and expired, so the question is open again',
+    void: `Stated in vain (${prose(why).replace(/\.$/, '')})`,
+  };
+  const asked = report.questions.find(({ id }) => questionIds.includes(id));
+  const what =
+    asked === undefined
+      ? inline(key)
+      : `${prose(asked.text)}${questionIds.length > 1 ? ` (and ${questionIds.length - 1} more)` : ''}`;
+  const who = by === '' ? 'somebody' : inline(by);
+  return `- ${states[state]}: ${what} ${answer}, says ${who}${until === null ? '' : ` until ${inline(until)}`} — ${codeSpan(placeOf(place))}.${note === '' ? '' : ` ${prose(note)}`}`;
 }
 
 function stateWords({ state, until, why = '', findingIds }: Suppression, findings: readonly Finding[]): string {

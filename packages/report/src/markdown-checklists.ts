@@ -1,3 +1,4 @@
+import { saidBy } from '@seaworthy/assess/triage/stated';
 import type { ChecklistItem, Report } from '@seaworthy/schema/report';
 import { codeSpan, inline, prose } from './escape.ts';
 import { placeOf } from './words.ts';
@@ -64,7 +65,7 @@ function attestedBy(item: ChecklistItem, report: Report): string {
   )?.answer;
   // Without an answer it is a decision about its findings that attests it, and the reason says whose.
   if (answer === undefined && item.findingIds.length > 0) return `attested: ${prose(item.reason ?? 'decided')}`;
-  return answer === undefined ? 'attested' : `attested by ${inline(answer.by)}, ${inline(answer.on)}`;
+  return answer === undefined ? 'attested' : `attested by ${inline(saidBy(answer))}`;
 }
 
 function grouped(items: readonly ChecklistItem[]): [string, ChecklistItem[]][] {

@@ -54,6 +54,22 @@ export type Suppression = z.infer<typeof Suppression>;
 
 export const gateWords = ['critical', 'high', 'medium', 'monitor', 'none'] as const;
 
+/** One entry of `facts`: what the repository cannot show, and somebody says. */
+export const StatedFact = z.object({
+  /** A rule, for all that it asks, or one question: ids. */
+  key: z.string(),
+  answer: z.enum(['yes', 'no', 'not-applicable']),
+  note: z.string(),
+  by: z.string(),
+  until: z.string().nullable(),
+  state: z.enum(suppressionStates),
+  why: z.string().optional(),
+  /** The questions that it answers, or answered before it expired. */
+  questionIds: z.array(z.string()),
+  place: Evidence,
+});
+export type StatedFact = z.infer<typeof StatedFact>;
+
 /** What the files `.seaworthy.yaml` of the repository say beside suppressions, and what of them was not understood. */
 export const RepositorySettings = z.object({
   /** Paths of those files. */
@@ -62,6 +78,8 @@ export const RepositorySettings = z.object({
   ignore: z.array(z.string()),
   /** When the repository's own runs of the program fail; a server does not go by it. */
   gate: z.object({ failOn: z.enum(gateWords).optional(), minScore: z.number().optional() }).optional(),
+  /** Absent: none. */
+  facts: z.array(StatedFact).optional(),
   /** Sentences about what was not understood, each with its line. */
   problems: z.array(z.object({ message: z.string(), place: Evidence })),
 });

@@ -20,8 +20,16 @@ export type Monitor = z.infer<typeof Monitor>;
 export const AnswerValue = z.enum(['yes', 'no', 'not-applicable']);
 export type AnswerValue = z.infer<typeof AnswerValue>;
 
-/** What a person said about a question; `on` is an ISO date, `2026-03-03`. Never part of a fresh audit. */
-export const Answer = z.object({ value: AnswerValue, note: z.string(), by: z.string(), on: z.string() });
+/** What a person said about a question. A fresh audit holds none but those that stand in the repository itself. */
+export const Answer = z.object({
+  value: AnswerValue,
+  note: z.string(),
+  by: z.string(),
+  /** ISO date, `2026-03-03`; empty for a statement of the repository, which does not tell. */
+  on: z.string(),
+  /** The last day of a statement of the repository. */
+  until: z.string().optional(),
+});
 export type Answer = z.infer<typeof Answer>;
 
 export const Finding = z.object({
@@ -81,7 +89,9 @@ export const Question = z.object({
   evidence: z.array(Evidence),
   /** The finding that an answer of "no" confirms. Absent in reports of older engines. */
   gap: Finding.optional(),
-  /** Set when a report is assessed again with answers. */
+  /** What `.seaworthy.yaml` says about it; it counts up to its last day, where a team does not answer otherwise. */
+  stated: Answer.optional(),
+  /** The answer that counts: of the team, when a report is assessed again with answers, else the stated one. */
   answer: Answer.optional(),
 });
 export type Question = z.infer<typeof Question>;

@@ -119,7 +119,7 @@ function keyOf({ source, place, rule, where, kind, until, by, on, reason, findin
 }
 
 /** True when some entry's day was compared: only then does a report depend on the day that it is read. */
-export function comparesDays(entries: readonly Suppression[]): boolean {
+export function comparesDays(entries: readonly Pick<Suppression, 'state' | 'until'>[]): boolean {
   return entries.some(({ state, until }) => state !== 'void' && until !== null);
 }
 

@@ -1,6 +1,7 @@
 import type { Assessment } from '@seaworthy/assess/input';
+import { statedAnswers } from '@seaworthy/assess/triage/stated';
 import { skipReason } from '@seaworthy/schema/intake/skip-reason';
-import type { Report, UnreadFile } from '@seaworthy/schema/report';
+import type { Question, Report, UnreadFile } from '@seaworthy/schema/report';
 import type { ProofSummary } from '@seaworthy/schema/report-fix';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import { formats } from '../documents/formats.ts';
@@ -50,7 +51,9 @@ export function composeReport(input: ReportInput): Omit<Report, 'receipt'> {
     project: { name: input.projectName },
     model: summarise(model, quote),
     assumptions: [...model.assumptions],
-    questions: drafts.questions.map((question) => withGap(question, assessment.gaps[question.id])),
+    questions: drafts.questions
+      .map((question) => withGap(question, assessment.gaps[question.id]))
+      .map((question) => withStatement(question, assessment)),
     findings: [...assessment.findings],
     sections: [...assessment.sections],
     ruleOutcomes: [...drafts.outcomes],
@@ -78,6 +81,14 @@ function decisionsOf({
 
 function withGap(question: Report['questions'][number], gap: Report['findings'][number] | undefined) {
   return gap === undefined ? question : { ...question, gap };
+}
+
+/** A statement whose last day is over is kept beside the open question. */
+function withStatement(question: Question, { stated, asOf }: Assessment): Question {
+  const said = stated?.[question.id];
+  if (said === undefined) return question;
+  const counts = statedAnswers([{ ...question, stated: said }], asOf).size > 0;
+  return { ...question, stated: said, ...(counts ? { answer: said } : {}) };
 }
 
 function passesOf(outcomes: readonly Report['ruleOutcomes'][number][]): NonNullable<Report['passes']> {

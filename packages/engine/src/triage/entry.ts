@@ -28,16 +28,23 @@ export function whyVoid(entry: Entry, ruleIds: ReadonlySet<string>, asOf: string
   const { rule, reason, until, kind, wrong } = entry;
   if (wrong !== undefined) return wrong;
   if (!ruleIds.has(rule)) return unknownRule(rule, ruleIds);
-  if (reason.trim().length < reasonMinLength) {
-    return reason.trim() === ''
-      ? 'It gives no reason.'
-      : `Its reason has ${reason.trim().length} characters; ${reasonMinLength} is the least that says something.`;
-  }
+  const noReason = whyNoReason(reason, 'reason');
+  if (noReason !== undefined) return noReason;
   if (until === null) return kind === 'accepted-risk' ? 'It gives no last day (until).' : undefined;
+  return whyNoDay(until, asOf);
+}
+
+export function whyNoReason(text: string, name: string): string | undefined {
+  const { length } = text.trim();
+  if (length >= reasonMinLength) return undefined;
+  if (length === 0) return `It gives no ${name}.`;
+  return `Its ${name} has ${length} characters; ${reasonMinLength} is the least that says something.`;
+}
+
+export function whyNoDay(until: string, asOf: string): string | undefined {
   const days = daysBetween(asOf, until);
-  if (days === null) return `"${until}" is no date; write it as 2026-06-30.`;
-  if (days > acceptedMaxDays) return `${until} is more than ${acceptedMaxDays} days after ${asOf}.`;
-  return undefined;
+  if (days === null) return `"${until.slice(0, 60)}" is no date; write it as 2026-06-30.`;
+  return days > acceptedMaxDays ? `${until} is more than ${acceptedMaxDays} days after ${asOf}.` : undefined;
 }
 
 function unknownRule(rule: string, ruleIds: ReadonlySet<string>): string {

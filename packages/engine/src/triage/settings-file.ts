@@ -5,6 +5,7 @@ import { itemsOf, type YamlEntry, type YamlMap, type YamlNode } from '../documen
 import type { Span } from '../text/span.ts';
 import type { Entry } from './entry.ts';
 import { nearest } from './nearest.ts';
+import { type Statement, statementOf } from './statement.ts';
 import { type Sources, suppressEntry } from './suppress-entry.ts';
 
 /** Larger files are not read: nobody maintains so many entries by hand, and an entry of the report stands for each. */
@@ -21,8 +22,9 @@ export function isSettingsPath(path: string): boolean {
 }
 
 /** What all `.seaworthy.yaml` of a tree say together. Each speaks of its own folder alone; their lists are joined. */
-export interface Settings extends RepositorySettings {
+export interface Settings extends Omit<RepositorySettings, 'facts'> {
   readonly entries: readonly Entry[];
+  readonly statements: readonly Statement[];
 }
 
 /** Undefined when the tree has no such file. Never throws: what is not understood is a problem with its line. */
@@ -30,10 +32,19 @@ export function readSettings(sources: Sources, quote: (span: Span) => Evidence):
   const { texts } = sources;
   const files = [...texts.keys()].filter(isSettingsPath).slice(0, mostFiles);
   if (files.length === 0) return undefined;
-  const reader: Reader = { sources, quote, folder: '', entries: [], ignore: [], gate: undefined, problems: [] };
+  const reader: Reader = {
+    sources,
+    quote,
+    folder: '',
+    entries: [],
+    statements: [],
+    ignore: [],
+    gate: undefined,
+    problems: [],
+  };
   for (const path of files) readFile({ ...reader, folder: folderOf(path) }, reader, path, texts.get(path) ?? '');
-  const { entries, ignore, gate, problems } = reader;
-  return { files, ignore, ...(gate === undefined ? {} : { gate }), problems, entries };
+  const { entries, statements, ignore, gate, problems } = reader;
+  return { files, ignore, ...(gate === undefined ? {} : { gate }), problems, entries, statements };
 }
 
 interface Reader {
@@ -42,12 +53,13 @@ interface Reader {
   /** Of the file that is read, with a slash at its end; empty for the root. */
   readonly folder: string;
   readonly entries: Entry[];
+  readonly statements: Statement[];
   readonly ignore: string[];
   gate: RepositorySettings['gate'];
   readonly problems: RepositorySettings['problems'];
 }
 
-const keys = ['version', 'ignore', 'gate', 'suppress'] as const;
+const keys = ['version', 'ignore', 'facts', 'gate', 'suppress'] as const;
 
 function readFile(reader: Reader, all: Reader, path: string, text: string): void {
   const start: Span = { file: path, start: 0, end: 0, line: 1, endLine: 1 };
@@ -79,6 +91,9 @@ function readKey(reader: Reader, all: Reader, { key, keySpan, value }: YamlEntry
     case 'ignore':
       readIgnore(reader, value);
       return;
+    case 'facts':
+      readFacts(reader, value);
+      return;
     case 'gate':
       all.gate = { ...gateOf(reader, value), ...all.gate };
       return;
@@ -105,6 +120,21 @@ function readIgnore(reader: Reader, value: YamlNode): void {
 /** Nothing but stars and slashes. */
 export function isEverything(pattern: string): boolean {
   return /^[./*]*$/.test(pattern);
+}
+
+/** A map of rule or question to what somebody says about it. */
+function readFacts(reader: Reader, value: YamlNode): void {
+  if (value.type === 'scalar' && value.value === null) return;
+  if (value.type !== 'map') {
+    report(reader, value.span, 'facts is a map: the id of a rule or question, and its answer.');
+    return;
+  }
+  for (const { key, keySpan, value: said } of value.entries.slice(0, mostEntries - reader.statements.length)) {
+    const place = reader.quote({ ...keySpan, endLine: keySpan.line });
+    const unknown = (word: string, span: Span, known: readonly string[]) => reportUnknown(reader, word, span, known);
+    if (said.type !== 'map') report(reader, said.span, 'A fact has answer, note, by and until.');
+    else reader.statements.push(statementOf(key, said, place, unknown));
+  }
 }
 
 const gateKeys = ['fail_on', 'min_score'] as const;

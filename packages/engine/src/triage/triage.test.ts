@@ -123,7 +123,7 @@ describe('the file', () => {
       '2 The key "supress" is not known. Did you mean suppress?',
     ]);
     expect(await problems('version: 1\nthreshold: 3\n')).toEqual([
-      '2 The key "threshold" is not known. Known are version, ignore, gate, suppress.',
+      '2 The key "threshold" is not known. Known are version, ignore, facts, gate, suppress.',
     ]);
     expect(await problems('version: 2\ngate: { fail_on: worst, min_score: 70, new: 1 }\n')).toEqual([
       '1 Only version 1 is known.',
@@ -173,6 +173,77 @@ describe('the file', () => {
       skipped: [{ reason: 'left out by .seaworthy.yaml', count: 1, examples: ['deploy/a.Dockerfile'] }],
     });
     expect(report.input.sha256).toBe((await plain(files)).input.sha256);
+  });
+});
+
+describe('facts', () => {
+  // The volume holds data, and no file tells whether somebody saves it elsewhere.
+  const asked = {
+    'compose.yml':
+      'services:\n  db:\n    image: postgres:17.2\n    restart: always\n    volumes: [data:/var/lib/postgresql/data]\nvolumes:\n  data:\n',
+  };
+  const stating = (key: string, fact: string) =>
+    audit({ ...asked, '.seaworthy.yaml': `version: 1\nfacts:\n  ${key}: ${fact}\n` });
+  const first = async () => {
+    const [question] = (await plain(asked)).questions;
+    if (question === undefined) throw new Error('the tree asks nothing');
+    return question;
+  };
+  const note = 'nightly snapshots, restore tested in February';
+
+  test('answer a question: the report says attested, who and until when, and the score moves', async () => {
+    const question = await first();
+    const before = await plain(asked);
+    const report = await stating(question.ruleId, `{ answer: yes, note: "${note}", by: ana, until: 2026-09-01 }`);
+    const said = { value: 'yes', note, by: 'ana', on: '', until: '2026-09-01' };
+    expect(report.questions.find(({ id }) => id === question.id)).toMatchObject({ stated: said, answer: said });
+    expect(report.settings?.facts).toMatchObject([{ state: 'used', key: question.ruleId, answer: 'yes' }]);
+    expect(report.score.exact ?? 0).toBeGreaterThan(before.score.exact ?? 10);
+    expect(report.asOf).toBe(today);
+    expect(reassess(report, answersOf(report))).toEqual(report);
+    expect(reassess(report, new Map())).toEqual(report);
+    // Whoever knows better on the team says so, and takes it back.
+    const no = new Map([[question.id, { value: 'no' as const, note: '', by: 'Ben', on: today }]]);
+    expect(reassess(report, no).questions.find(({ id }) => id === question.id)?.answer?.by).toBe('Ben');
+    expect(reassess(reassess(report, no), new Map())).toEqual(report);
+    const over = reassess(report, new Map(), [], '2026-09-02');
+    expect(over.settings?.facts?.[0]?.state).toBe('expired');
+    expect(over.score).toEqual(before.score);
+  });
+
+  test('may admit a gap, which is a finding then', async () => {
+    const question = await first();
+    const report = await stating(question.id, `{ answer: "no", note: "${note}", until: 2026-09-01 }`);
+    expect(report.findings.find(({ id }) => id === question.id)?.problem.at(-1)).toBe(
+      `Attested by the repository until 2026-09-01: ${note}`,
+    );
+    expect(reassess(report, new Map())).toEqual(report);
+  });
+
+  test.each([
+    ['container/non-root/runs-as-root', `{ answer: yes, note: "${note}", until: 2026-09-01 }`, 'unused'],
+    ['00000000000000000000', `{ answer: yes, note: "${note}", until: 2026-09-01 }`, 'unused'],
+    [
+      'backups',
+      `{ answer: yes, note: "${note}", until: 2026-09-01 }`,
+      'void backups is the id of no rule and no question.',
+    ],
+    [
+      'container/non-root/runs-as-root',
+      `{ answer: perhaps, note: "${note}" }`,
+      'void "perhaps" is no answer; it is yes, no or not-applicable.',
+    ],
+    ['container/non-root/runs-as-root', '{ answer: yes, until: 2026-09-01 }', 'void It gives no note.'],
+    ['container/non-root/runs-as-root', `{ answer: yes, note: "${note}" }`, 'void It gives no last day (until).'],
+    [
+      'container/non-root/runs-as-root',
+      `{ answer: na, note: "${note}", until: 2028-01-01 }`,
+      'void 2028-01-01 is more than 365 days after 2026-03-03.',
+    ],
+  ])('%s: %s is %s', async (key, fact, expected) => {
+    const report = await stating(key, fact);
+    expect(report.settings?.facts?.map(({ state, why }) => [state, why].filter(Boolean).join(' '))).toEqual([expected]);
+    expect(report.questions.filter(({ answer }) => answer !== undefined)).toEqual([]);
   });
 });
 

@@ -1,11 +1,13 @@
 import type { DraftFinding } from '@seaworthy/assess/input';
 import { comparesDays, decided, inOrder, stateAt, triageById } from '@seaworthy/assess/triage/decisions';
 import type { Evidence } from '@seaworthy/schema/evidence';
-import type { RepositorySettings, Suppression } from '@seaworthy/schema/report-triage';
+import type { Answer, Question } from '@seaworthy/schema/report';
+import type { RepositorySettings, StatedFact, Suppression } from '@seaworthy/schema/report-triage';
 import type { Span } from '../text/span.ts';
 import { type Candidate, type Entry, whyVoid } from './entry.ts';
 import { inlineEntries } from './inline.ts';
-import { readSettings } from './settings-file.ts';
+import { readSettings, type Settings } from './settings-file.ts';
+import { answersOfFacts, factOf } from './statement.ts';
 import type { Sources } from './suppress-entry.ts';
 
 /** What the repository decided about its own findings, as of one day. */
@@ -14,6 +16,8 @@ export interface Triaged {
   readonly gaps: readonly DraftFinding[];
   readonly suppressions: readonly Suppression[];
   readonly settings: RepositorySettings | undefined;
+  /** What the repository answers itself, by question id, expired answers too. */
+  readonly stated: ReadonlyMap<string, Answer>;
   /** True when the day took part: some entry that may count has a last day. */
   readonly comparedDays: boolean;
 }
@@ -23,7 +27,11 @@ export interface Triaged {
  * date). Nothing but `triage` of a finding changes: rules have judged before, and an entry blinds none of them.
  */
 export function triageByRepository(
-  drafts: { readonly findings: readonly DraftFinding[]; readonly gaps: readonly DraftFinding[] },
+  drafts: {
+    readonly findings: readonly DraftFinding[];
+    readonly gaps: readonly DraftFinding[];
+    readonly questions: readonly Question[];
+  },
   sources: Sources,
   quote: (span: Span) => Evidence,
   ruleIds: ReadonlySet<string>,
@@ -34,13 +42,24 @@ export function triageByRepository(
   const entries = [...(read?.entries ?? []), ...inlineEntries(sources.texts, quote)];
   const suppressions = inOrder(entries.map((entry) => suppressionOf(entry, byRule, ruleIds, asOf)));
   const triages = triageById(suppressions);
-  const { entries: _, ...settings } = read ?? { entries: [] };
+  const facts = (read?.statements ?? []).map((it) => factOf(it, drafts.questions, ruleIds, asOf));
   return {
     findings: drafts.findings.map((finding) => decided(finding, triages)),
     gaps: drafts.gaps.map((gap) => decided(gap, triages)),
     suppressions,
-    settings: 'files' in settings ? settings : undefined,
-    comparedDays: comparesDays(suppressions),
+    settings: read === undefined ? undefined : settingsOf(read, facts),
+    stated: answersOfFacts(facts),
+    comparedDays: comparesDays([...suppressions, ...facts]),
+  };
+}
+
+function settingsOf({ files, ignore, gate, problems }: Settings, facts: readonly StatedFact[]): RepositorySettings {
+  return {
+    files,
+    ignore,
+    ...(gate === undefined ? {} : { gate }),
+    ...(facts.length === 0 ? {} : { facts: [...facts] }),
+    problems,
   };
 }
 
