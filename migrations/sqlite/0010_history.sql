@@ -7,8 +7,10 @@ alter table audits add column deleted_at integer;
 alter table audits add column deleted_by text references users (id);
 
 create index audits_in_the_trash on audits (deleted_at) where deleted_at is not null;
--- The newest finished audit of each project, and the ones after which older ones may go.
-create index audits_by_project_and_state on audits (project_id, state, created_at);
+-- What lists look up of each project: its newest audit, and its newest finished ones.
+create index audits_shown_by_project on audits (project_id, created_at) where deleted_at is null;
+create index audits_done_by_project on audits (project_id, created_at desc) where state = 'done' and deleted_at is null;
+drop index audits_by_project;
 
 -- Null: all audits, for ever.
 alter table projects add column keep_audits integer check (keep_audits >= 1);

@@ -1,4 +1,4 @@
-import { type SqlBool, sql } from 'kysely';
+import { type Expression, type SqlBool, sql } from 'kysely';
 import { fold } from '../dialects/sqlite.ts';
 import type { AuditFilter } from '../history-port.ts';
 import type { Audit } from '../port.ts';
@@ -17,13 +17,11 @@ export async function listAudits(db: Db, filter: AuditFilter): Promise<readonly 
   if (pinned !== undefined) query = query.where('audits.pinned', '=', pinned ? 1 : 0);
   if (before !== undefined) query = query.where('audits.created_at', '<', before);
   for (const word of wordsOf(text)) {
-    query = query.where((it) =>
-      it.or([holds('audits.label', word), holds('audits.file_name', word), holds('projects.name', word)]),
-    );
+    query = query.where(holds(searched, word));
   }
   const wanted = author.trim();
   if (wanted !== '') {
-    query = query.where((it) => it.or([it('audits.created_by', '=', wanted), holds('authors.name', wanted)]));
+    query = query.where((it) => it.or([it('audits.created_by', '=', wanted), holds(sql.ref('authors.name'), wanted)]));
   }
   const rows = await query.orderBy('audits.created_at', 'desc').limit(limit).execute();
   return rows.map(toAudit);
@@ -33,8 +31,11 @@ function wordsOf(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
 
-/** Whether the column's text holds the word, whatever the case of either. */
-function holds(column: string, word: string) {
+/** One text for each audit: folding is a call out of SQLite. Words hold no line end, so none reaches over one. */
+const searched = sql<string>`coalesce(audits.label, '') || char(10) || audits.file_name || char(10) || projects.name`;
+
+/** Whether the text holds the word, whatever the case of either. */
+function holds(text: Expression<unknown>, word: string) {
   const pattern = `%${fold(word).replace(/[\\%_]/g, '\\$&')}%`;
-  return sql<SqlBool>`fold(${sql.ref(column)}) like ${pattern} escape '\\'`;
+  return sql<SqlBool>`fold(${text}) like ${pattern} escape '\\'`;
 }
