@@ -54,10 +54,12 @@ export function questionRoutes(app: App, { store, reports }: QuestionDeps): void
         const [stored, current, asked] = await Promise.all([
           reports.stored(audit),
           reports.current(audit),
-          // Who would know is the team's own note: no report prints it, so no link shows it.
-          access.to === 'share' ? [] : store.answers.asked(audit.projectId),
+          store.answers.asked(audit.projectId),
         ]);
-        return listQuestions(stored, current, asked);
+        if (access.to !== 'share') return listQuestions(stored, current, asked);
+        // Who would know, and whose answer counts no longer, is the team's own business: no report prints it.
+        const said = { ...current.said, answers: current.answers };
+        return listQuestions(stored, { ...current, said }, []);
       },
     );
   }

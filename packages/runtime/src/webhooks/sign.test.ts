@@ -6,7 +6,8 @@ import { newWebhookSecret, signatureHeaders } from './sign.ts';
 
 test('the example of docs/webhooks.md takes what we sign, and nothing that was changed or is old', async () => {
   const docs = await readFile(new URL('../../../../docs/webhooks.md', import.meta.url), 'utf8');
-  const example = /```js\n([\s\S]*?)```/.exec(docs)?.[1] ?? expect.unreachable('docs/webhooks.md has no example for Node');
+  const example =
+    /```js\n([\s\S]*?)```/.exec(docs)?.[1] ?? expect.unreachable('docs/webhooks.md has no example for Node');
   const folder = await mkdtemp(join(tmpdir(), 'seaworthy-example-'));
   try {
     const file = join(folder, 'example.mjs');
