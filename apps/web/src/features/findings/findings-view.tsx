@@ -61,7 +61,14 @@ export function FindingsView({
   const open = findingId === null ? undefined : report.findings.find(({ id }) => id === findingId);
   const narrow = findingId !== null;
   const { listRef, windowing } = useListWindowing(list.items, narrow);
-  const desk = useDesk(audit, report, selection.clear);
+  const refocus = useRef<() => void>(null);
+  const desk = useDesk(audit, report, () => {
+    selection.clear();
+    // The dialog has given the focus back by then, where there was anything to give it to.
+    requestAnimationFrame(() => requestAnimationFrame(() => refocus.current?.()));
+  });
+  const lastTask = useRef(desk.task);
+  if (desk.task !== null) lastTask.current = desk.task;
   const { allowed } = desk;
   // Before the key that opens it, so that what is typed next goes into it.
   useEffect(() => {
@@ -88,6 +95,7 @@ export function FindingsView({
         () => document.getElementById(commentFieldId)?.focus(),
       ),
   });
+  refocus.current = keys.refocus;
   const { setView } = url;
   const setText = useCallback((q: string) => setView({ q }), [setView]);
   const listing = (
@@ -167,7 +175,12 @@ export function FindingsView({
         />
       </div>
       <NoticeBar notice={desk.notice.notice} onClose={desk.notice.close} />
-      <Suspense>{desk.task !== null && <TriageDialog desk={desk} task={desk.task} />}</Suspense>
+      <Suspense>
+        {lastTask.current !== null && (
+          // Stays once it was open, so that the browser gives the focus back to where it was.
+          <TriageDialog desk={desk} task={lastTask.current} open={desk.task !== null} />
+        )}
+      </Suspense>
     </Page>
   );
 }

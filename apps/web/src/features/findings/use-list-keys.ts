@@ -101,13 +101,13 @@ export function useListKeys({
     // On a narrow screen the finding replaces the list, so the focus must follow it.
     if (open !== null && !beside) document.getElementById('finding-title')?.focus();
   }, [open, beside]);
-  const hadFocus = useRef(false);
-  useEffect(() => {
-    // The row that had the focus was decided and is gone: go on where it stood.
-    if (hadFocus.current && document.activeElement === document.body && current !== undefined) focus(current.row.id);
-    hadFocus.current = document.activeElement?.id.startsWith(rowId('')) === true;
-  });
-  return { current: current?.row.id ?? null, mark: setMarked, close };
+  /** Where the focus goes on when what had it was decided and is gone. */
+  const refocus = () => {
+    if (document.activeElement !== document.body) return;
+    if (open !== null && !beside) document.getElementById('finding-title')?.focus();
+    else if (current !== undefined) focus(current.row.id);
+  };
+  return { current: current?.row.id ?? null, mark: setMarked, close, refocus };
 }
 
 function openRows({ row, fold }: RowItem) {

@@ -29,11 +29,20 @@ const presets = [30, 90, 180, 365] as const;
 const shownTitles = 4;
 
 /** One dialog for every decision; what was typed stays until it is saved. */
-export default function TriageDialog({ desk, task }: { readonly desk: Desk; readonly task: Task }) {
+export default function TriageDialog({
+  desk,
+  task,
+  open,
+}: {
+  readonly desk: Desk;
+  /** What it asks, or what it asked last. */
+  readonly task: Task;
+  readonly open: boolean;
+}) {
   const { what, rows } = task;
   const title = { accept: m.accept.title, dismiss: m.dismiss.title, assign: m.assign.title }[what](rows.length);
   return (
-    <Dialog open heading={title} onClose={desk.close}>
+    <Dialog open={open} heading={title} onClose={desk.close}>
       <Titles rows={rows} />
       {what !== 'assign' && rows.length > together ? (
         <p>{m.tooMany(together)}</p>

@@ -1,0 +1,239 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Report } from '../packages/schema/src/report.ts';
+import { openStore } from '../packages/store/src/open-store.ts';
+import { storeReport } from '../tools/bench/many-findings.ts';
+import { violationsOf } from './support/axe.ts';
+import { launchChromium } from './support/chromium.ts';
+import { type Product, root, startProduct } from './support/product.ts';
+
+const golden = Report.parse(JSON.parse(readFileSync(join(root, 'fixtures/docs-desk/report.json'), 'utf8')));
+const findings = '/p/docs-desk/audits/1/findings';
+const worst = 'Large uploads are refused by the proxy';
+
+/** What a team decides about findings: with the keyboard, in one audit, and in the next one of the same files. */
+describe('deciding about findings', () => {
+  let product: Product;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    [product, browser] = await Promise.all([startProduct(), launchChromium()]);
+    await storeAgain();
+    const context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } });
+    page = await context.newPage();
+  }, 240_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await product?.stop();
+  });
+
+  /** One more audit of the same files. */
+  async function storeAgain(): Promise<void> {
+    const store = await openStore({ dataDir: product.dataDir });
+    await storeReport(store, golden);
+    await store.close();
+  }
+  const rows = () => page.getByRole('navigation', { name: 'List of findings' }).getByRole('link');
+  const dialog = (name: string) => page.getByRole('dialog', { name });
+  const visit = async (path: string, heading: string) => {
+    await page.goto(product.url + path);
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+  };
+  const list = async (query = '') => {
+    await visit(findings + query, 'Findings');
+    await rows().first().waitFor();
+  };
+  const tab = () => page.getByRole('link', { name: /^Findings \d/ }).textContent();
+  const all = golden.findings.length;
+  /** `1.8 → 2.1` as the notice or the dialog says it. */
+  const change = async (text: string | null) =>
+    /Score (\d+\.\d) → (\d+\.\d)\./
+      .exec(text ?? '')
+      ?.slice(1)
+      .map(Number);
+
+  it('accepts a risk with a reason and a last day, says what it makes of the score, and takes it back by key', async () => {
+    await list();
+    expect(await tab()).toBe(`Findings${all}`);
+    await page.getByRole('link', { name: worst }).click();
+    await page.getByRole('heading', { name: 'Trade-off' }).waitFor();
+    await page.keyboard.press('e');
+    const accept = dialog('Accept this risk');
+    await accept.waitFor();
+    await page.keyboard.type('Too short');
+    await accept.getByText('6 more characters needed').waitFor();
+    await accept.getByRole('button', { name: /^Accept until/ }).click();
+    await accept.getByText('Write at least 15 characters.').waitFor();
+    await page.keyboard.type(': the balancer limits it');
+    await accept.getByLabel('30 days').check();
+    await accept.getByLabel('Last day').fill('2020-01-01');
+    await accept.getByRole('button', { name: 'Accept' }).click();
+    await accept.getByText(/^Choose a day from /).waitFor();
+    await accept.getByLabel('180 days').check();
+    const promised = await change(await accept.getByText(/^Score \d/).textContent());
+    expect((promised?.[1] ?? 0) > (promised?.[0] ?? 0)).toBe(true);
+    await accept.getByRole('button', { name: /^Accept until \d+ \w+ \d{4}$/ }).click();
+    const notice = page.getByText(/^Accepted until \d+ \w+ \d{4}: Large uploads/);
+    expect(await change(await notice.textContent())).toEqual(promised);
+    await page.getByText(/^Accepted by Local user, .*, 180 days left\.$/).waitFor();
+    await expect.poll(tab).toBe(`Findings${all - 1}`);
+    await page.getByText(`${all - 1} findings`, { exact: true }).waitFor();
+    expect(await page.getByRole('link', { name: worst }).count()).toBe(0);
+
+    await page.keyboard.press('z');
+    await page.getByText(/^Taken back\. Score/).waitFor();
+    await expect.poll(tab).toBe(`Findings${all}`);
+    await page.getByRole('button', { name: 'Accept risk' }).waitFor();
+  });
+
+  it('calls several no problem at once, by keyboard alone, and shows them apart', async () => {
+    await list('?q=area:container&sort=severity');
+    for (const key of ['j', 'x', 'j', 'j', 'x', 'n']) await page.keyboard.press(key);
+    const dismiss = dialog('2 findings are not a problem');
+    await dismiss.waitFor();
+    for (const key of ['Tab', 'Tab']) await page.keyboard.press(key);
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.type('The platform team does it');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await dismiss.getByText('Choose why.').waitFor();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await dismiss.getByLabel('Where', { exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText(/^2 findings are not a problem\. /).waitFor();
+    await expect.poll(tab).toBe(`Findings${all - 2}`);
+    // The keyboard goes on where it was, and nothing stays ticked.
+    await page.waitForFunction(() => document.activeElement?.id.startsWith('finding-'));
+    expect(await page.getByText('2 selected').count()).toBe(0);
+
+    await page.getByRole('button', { name: 'Not a problem 2' }).click();
+    await page.waitForURL(/q=area:container\+is:dismissed/);
+    await expect.poll(() => rows().count()).toBe(2);
+    await rows().first().click();
+    await page.getByText('Handled elsewhere: The platform team does it').first().waitFor();
+    await page.keyboard.press('r');
+    await page.getByText(/^Open again: /).waitFor();
+    await expect.poll(tab).toBe(`Findings${all - 1}`);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText(/^Taken back\. /).waitFor();
+    await expect.poll(tab).toBe(`Findings${all - 2}`);
+  });
+
+  it('keeps what was typed when it cannot be saved, and saves it then', async () => {
+    await list();
+    await page.getByRole('link', { name: worst }).click();
+    await page.getByRole('button', { name: 'Accept risk' }).click();
+    const accept = dialog('Accept this risk');
+    await accept.getByLabel('Reason').fill('The balancer in front limits it already');
+    await page.route('**/triage', (route) => route.abort('connectionrefused'));
+    await accept.getByRole('button', { name: /^Accept until/ }).click();
+    await accept.getByRole('alert').waitFor();
+    expect(await accept.getByLabel('Reason').inputValue()).toBe('The balancer in front limits it already');
+    await page.unroute('**/triage');
+    await accept.getByRole('button', { name: /^Accept until/ }).click();
+    await page.getByText(/^Accepted by Local user/).waitFor();
+  });
+
+  it('gives a finding to somebody, talks about it, and keeps what was decided', async () => {
+    await list('?q=is:accepted');
+    await rows().first().click();
+    await page.getByRole('heading', { name: 'Comments and decisions' }).waitFor();
+    await page.keyboard.press('a');
+    await dialog('Assign the finding').getByLabel('Member').selectOption('Local user');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('Assigned to Local user').waitFor();
+    await page.keyboard.press('m');
+    await page.keyboard.type('Asked the platform team for the limit.');
+    await page.getByRole('button', { name: 'Add comment' }).click();
+    const thread = page.getByRole('region', { name: /^Finding:/ }).getByRole('listitem');
+    await thread.filter({ hasText: 'Asked the platform team for the limit.' }).waitFor();
+    await thread.filter({ hasText: 'accepted the risk until' }).first().waitFor();
+    await thread.filter({ hasText: 'assigned it to Local user' }).waitFor();
+    await rows().first().getByText('Local user · 1 comment').waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      expect(await violationsOf(page), colorScheme).toEqual([]);
+    }
+  });
+
+  it('says what was decided wherever findings are counted', async () => {
+    await visit('/p/docs-desk/audits/1', 'Not safe to deploy; fundamental issues');
+    await page.getByRole('link', { name: '1 accepted' }).waitFor();
+    await page.getByRole('link', { name: '2 not a problem' }).waitFor();
+    await page.getByText(/^1 accepted risk keeps costing quality/).waitFor();
+    await visit('/p/docs-desk/audits/1/plan', 'Plan');
+    await page.getByText('Left out: 1 accepted risk and 2 findings that are not a problem.').waitFor();
+    expect(await page.getByText(worst).count()).toBe(0);
+    await visit('/p/docs-desk/audits/1/checklist', 'Checklist');
+    await page
+      .getByText(/^Accepted until /)
+      .first()
+      .waitFor();
+  });
+
+  it('carries decisions over to the next audit, lists them, and opens from there', async () => {
+    await storeAgain();
+    await visit('/p/docs-desk/audits/2/findings', 'Findings');
+    await page.getByText('· 1 accepted · 2 not a problem').waitFor();
+    expect(await tab()).toBe(`Findings${all - 3}`);
+
+    await visit('/p/docs-desk/accepted', 'Decisions');
+    const table = page.getByRole('table', { name: 'In use' });
+    const first = table.getByRole('row').nth(1);
+    await first.getByRole('link', { name: worst }).waitFor();
+    expect(await first.textContent()).toMatch(/Team: Local user, .*The balancer in front.*90 days left/);
+    await page.getByText('3 in use · as of № 2').waitFor();
+    await first.getByRole('button', { name: `Open again: ${worst}` }).click();
+    await page.getByText(/^Open again: Large uploads/).waitFor();
+    await expect.poll(() => table.getByRole('row').count()).toBe(3);
+    await page.keyboard.press('z');
+    await page.getByText(/^Taken back\. /).waitFor();
+    await expect.poll(() => table.getByRole('row').count()).toBe(4);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      expect(await violationsOf(page), colorScheme).toEqual([]);
+    }
+    await first.getByRole('link', { name: worst }).click();
+    await page.waitForURL(/audits\/2\/findings\/[0-9a-f]+$/);
+    await page.getByText(/^Accepted by Local user/).waitFor();
+  });
+
+  it('lists its keys, and fits 320 pixels with every dialog', async () => {
+    await list();
+    await page.keyboard.press('?');
+    const keys = dialog('Keyboard shortcuts');
+    for (const meaning of ['Accept the risk', 'Not a problem', 'Assign', 'Undo the last decision']) {
+      await keys.getByText(meaning, { exact: true }).waitFor();
+    }
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 320, height: 640 });
+    const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+    await list();
+    await rows().first().click();
+    for (const [name, title] of [
+      ['Accept risk', 'Accept this risk'],
+      ['Not a problem', 'Not a problem'],
+      ['Assign', 'Assign the finding'],
+    ] as const) {
+      await page.getByRole('button', { name, exact: true }).click();
+      await dialog(title).getByRole('button', { name: 'Cancel' }).waitFor();
+      const box = await dialog(title).boundingBox();
+      expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 999) <= 320, title).toBe(true);
+      expect(await violationsOf(page), title).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
+    expect(await width()).toBe(320);
+    await visit('/p/docs-desk/accepted', 'Decisions');
+    await page.getByRole('table', { name: 'In use' }).waitFor();
+    expect(await width()).toBe(320);
+  });
+});
