@@ -61,6 +61,10 @@ function Entries() {
       <Route path="/signin">
         <SignInRoute />
       </Route>
+      {/* Where the API leads back to when signing in with the provider failed. */}
+      <Route path="/sign-in">
+        <SignInRoute />
+      </Route>
       <Route path="/setup">
         <SetupRoute />
       </Route>

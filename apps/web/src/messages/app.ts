@@ -33,13 +33,8 @@ export const app = {
   account: {
     menu: (name: string) => `Account: ${name}`,
     signIn: 'Sign in',
-    signOut: 'Sign out',
     me: 'Me',
     team: 'Team',
-    teams: 'Switch team',
-    navigation: 'Account',
-    in: (role: string, team: string) => `${role} in ${team}`,
-    noTeam: 'in no team yet',
     noAnswer: 'Who is signed in is not known',
     mayNotUpload: 'Uploading is for maintainers and owners of the team.',
   },

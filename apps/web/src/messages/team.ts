@@ -202,7 +202,8 @@ export const team = {
     newSecret: 'New secret',
     newSecretLabel: (url: string) => `Make a new secret for ${url}`,
     newSecretTitle: 'Make a new secret?',
-    newSecretText: 'Deliveries are signed with the new one at once; the receiver refuses them until it knows it.',
+    newSecretText:
+      'Deliveries are signed with it at once. For a day the old one signs them too, so that the receiver can change over.',
     newSecretConfirm: 'Make a new secret',
     test: 'Send test',
     testLabel: (url: string) => `Send test to ${url}`,

@@ -85,9 +85,11 @@ function SessionTable({
                 {client} {current && <strong>· {m.current}</strong>}
               </th>
               <td>
+                <span className={table.narrow}>{columns.seen} </span>
                 <time dateTime={new Date(seenAt).toISOString()}>{formatMoment(seenAt)}</time>
               </td>
               <td>
+                <span className={table.narrow}>{columns.since} </span>
                 <time dateTime={new Date(createdAt).toISOString()}>{formatMoment(createdAt)}</time>{' '}
                 <span className={table.muted}>{m.expires(formatDay(expiresAt))}</span>
               </td>

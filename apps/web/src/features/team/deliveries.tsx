@@ -82,7 +82,7 @@ function Row({ delivery }: { readonly delivery: DeliveryView }) {
       <td>{status ?? ''}</td>
       <td>{tookMs === null ? '' : formatDuration(tookMs)}</td>
       <td>
-        <span className={styles.narrow}>{m.columns.attempt} </span>
+        <span className={table.narrow}>{m.columns.attempt} </span>
         {attempt}
       </td>
       <td className={table.wide}>

@@ -168,11 +168,11 @@ function InvitationTable({
             </th>
             <td>{messages.words.role[role]}</td>
             <td className={table.text}>
-              <span className={styles.narrow}>{columns.by} </span>
+              <span className={table.narrow}>{columns.by} </span>
               {byName}
             </td>
             <td>
-              <span className={styles.narrow}>{columns.until} </span>
+              <span className={table.narrow}>{columns.until} </span>
               <time dateTime={new Date(expiresAt).toISOString()}>{formatDay(expiresAt)}</time>
             </td>
             <td className={table.fit}>

@@ -66,7 +66,7 @@ export function LogView() {
       )}
       {entries !== undefined && entries.length > 0 && (
         <div>
-          <p role="status" className={table.muted}>
+          <p role="status" className={`${table.muted} ${styles.count}`}>
             {m.shown(entries.length, log.hasNextPage)}
           </p>
           <LogTable entries={entries} />

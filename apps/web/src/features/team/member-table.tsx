@@ -69,15 +69,15 @@ function Row({
       </th>
       <td>{mayManage ? <RoleChoice member={member} onOutcome={onOutcome} /> : messages.words.role[role]}</td>
       <td>
-        <span className={styles.narrow}>{m.columns.factor} </span>
+        <span className={table.narrow}>{m.columns.factor} </span>
         {secondFactor ? m.factorOn : m.factorOff}
       </td>
       <td>
-        <span className={styles.narrow}>{m.columns.joined} </span>
+        <span className={table.narrow}>{m.columns.joined} </span>
         <time dateTime={new Date(joinedAt).toISOString()}>{formatDay(joinedAt)}</time>
       </td>
       <td>
-        <span className={styles.narrow}>{m.columns.seen} </span>
+        <span className={table.narrow}>{m.columns.seen} </span>
         {seenAt === null ? (
           <span className={table.muted}>{m.never}</span>
         ) : (

@@ -53,15 +53,15 @@ export function TokenTable({
               ))}
             </td>
             <td className={table.text}>
-              <span className={styles.narrow}>{columns.projects} </span>
+              <span className={table.narrow}>{columns.projects} </span>
               {token.projects === null ? m.everyProject : token.projects.map(({ name }) => name).join(', ')}
             </td>
             <td>
-              <span className={styles.narrow}>{columns.until} </span>
+              <span className={table.narrow}>{columns.until} </span>
               <Until at={token.expiresAt} />
             </td>
             <td>
-              <span className={styles.narrow}>{columns.used} </span>
+              <span className={table.narrow}>{columns.used} </span>
               <Used at={token.lastUsedAt} from={token.lastUsedFrom} />
             </td>
             <td className={table.fit}>

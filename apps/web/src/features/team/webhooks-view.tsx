@@ -35,21 +35,23 @@ export function WebhooksView() {
     >
       {webhooks.isError && <ProblemView error={webhooks.error} onRetry={() => void webhooks.refetch()} />}
       {webhooks.isPending && <Skeleton what={m.title} rows={4} />}
-      {list?.length === 0 && <p>{m.none}</p>}
-      <p role="status">{outcome}</p>
-      {list !== undefined && list.length > 0 && (
-        <ul className={styles.webhooks}>
-          {list.map((webhook) => (
-            <WebhookItem
-              key={webhook.id}
-              webhook={webhook}
-              allowsPrivate={allowsPrivate}
-              onSecret={setMade}
-              onDeleted={() => setOutcome(m.removed)}
-            />
-          ))}
-        </ul>
-      )}
+      <div>
+        {list?.length === 0 && <p>{m.none}</p>}
+        <p role="status">{outcome}</p>
+        {list !== undefined && list.length > 0 && (
+          <ul className={styles.webhooks}>
+            {list.map((webhook) => (
+              <WebhookItem
+                key={webhook.id}
+                webhook={webhook}
+                allowsPrivate={allowsPrivate}
+                onSecret={setMade}
+                onDeleted={() => setOutcome(m.removed)}
+              />
+            ))}
+          </ul>
+        )}
+      </div>
       <Dialog open={making} heading={m.make} onClose={() => setMaking(false)}>
         <WebhookForm
           before={null}
