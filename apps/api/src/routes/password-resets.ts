@@ -71,6 +71,7 @@ export function passwordResetRoutes(app: App, deps: PasswordResetDeps): void {
     async (request, reply) => {
       const used = accountsOf(accounts);
       const { userId } = await store.members.useResetLink(request.params.token);
+      request.logPerson = (await used.person(userId)) ?? null;
       await used.resetPassword(userId, request.body.password);
       return reply.code(204).send(null);
     },

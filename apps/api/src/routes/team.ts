@@ -77,6 +77,7 @@ function ownTeamRoutes(app: App, { store }: TeamDeps): void {
     },
     async (request, reply) => {
       const { actor } = selfGrant(request);
+      request.logTarget = request.body.name;
       const team = await store.members.createTeam(request.body.name, actor.userId);
       return reply.code(201).send(await viewOf(store, { team, actor: { ...actor, team, role: 'owner' } }));
     },
@@ -91,7 +92,11 @@ function memberRoutes(app: App, { store, sendLink }: TeamDeps): void {
       schema: { ...schema, summary: 'Change a role', body: RoleInput, response: { 200: Member, ...failures } },
       config: manage,
     },
-    async (request) => store.members.changeRole(byOf(request), request.params.userId, request.body.role),
+    async (request) => {
+      const { userId } = request.params;
+      request.logTarget = `${await nameOf(store, request, userId)}: ${request.body.role}`;
+      return store.members.changeRole(byOf(request), userId, request.body.role);
+    },
   );
   app.delete(
     '/team/members/:userId',
@@ -104,7 +109,10 @@ function memberRoutes(app: App, { store, sendLink }: TeamDeps): void {
       config: manage,
     },
     async (request, reply) => {
-      await store.members.remove(byOf(request), request.params.userId);
+      const { userId } = request.params;
+      // By now: afterwards nobody here knows them.
+      request.logTarget = await nameOf(store, request, userId);
+      await store.members.remove(byOf(request), userId);
       return reply.code(204).send(null);
     },
   );
@@ -120,6 +128,7 @@ function memberRoutes(app: App, { store, sendLink }: TeamDeps): void {
     },
     async (request, reply) => {
       const { userId } = request.params;
+      request.logTarget = await nameOf(store, request, userId);
       const link = await store.members.resetLink(byOf(request), userId, Date.now() + resetMs);
       return reply.code(201).send(shown(link, `/reset/${link.token}`, await sendLink.reset({ userId, link })));
     },
@@ -142,6 +151,7 @@ function inviteRoutes(app: App, { store, sendLink }: TeamDeps): void {
       const { actor, team } = teamGrant(request);
       const { role, email = null } = request.body;
       const expiresAt = Date.now() + invitationDays * dayMs;
+      request.logTarget = `${role} ${email ?? 'for whoever has the link'}`;
       const link = await store.members.invite(byOf(request), { role, email, expiresAt });
       const mailed = email !== null && (await sendLink.invitation({ email, team: team.name, by: actor.name, link }));
       return reply.code(201).send(shown(link, `/invite/${link.token}`, mailed));
@@ -163,6 +173,11 @@ function inviteRoutes(app: App, { store, sendLink }: TeamDeps): void {
       return reply.code(204).send(null);
     },
   );
+}
+
+async function nameOf(store: Store, request: FastifyRequest, userId: string): Promise<string> {
+  const members = await store.members.list(teamGrant(request).team.id);
+  return members.find((member) => member.userId === userId)?.name ?? `user ${userId}`;
 }
 
 function byOf(request: FastifyRequest): By {

@@ -48,6 +48,7 @@ function ownRoutes(app: App, { store, now = Date.now }: TokenDeps): void {
     async (request, reply) => {
       const { actor } = selfGrant(request);
       const { name, scopes, projectIds, days } = request.body;
+      request.logTarget = `${name}: ${scopes.join(', ')}`;
       refuseUselessScopes(actor.role, scopes);
       await refuseForeignProjects(store, actor, projectIds);
       await refuseTooMany(store, actor);
@@ -81,6 +82,7 @@ function ownRoutes(app: App, { store, now = Date.now }: TokenDeps): void {
       const { tokenId } = request.params;
       const { text, hash, prefix } = newToken();
       const token = await store.tokens.rotate(tokenId, memberOf(selfGrant(request).actor), { hash, prefix, at: now() });
+      request.logTarget = found(token, tokenId).name;
       return reply.code(201).send({ token: text, view: viewOf(found(token, tokenId)) });
     },
   );
@@ -92,7 +94,8 @@ function ownRoutes(app: App, { store, now = Date.now }: TokenDeps): void {
     },
     async (request, reply) => {
       const { tokenId } = request.params;
-      found(await store.tokens.revoke(tokenId, memberOf(selfGrant(request).actor)), tokenId);
+      const ended = await store.tokens.revoke(tokenId, memberOf(selfGrant(request).actor));
+      request.logTarget = found(ended, tokenId).name;
       return reply.code(204).send(null);
     },
   );
@@ -118,7 +121,8 @@ function teamRoutes(app: App, { store }: TokenDeps): void {
     },
     async (request, reply) => {
       const { tokenId } = request.params;
-      found(await store.tokens.revoke(tokenId, { teamId: teamGrant(request).team.id, userId: null }), tokenId);
+      const ended = await store.tokens.revoke(tokenId, { teamId: teamGrant(request).team.id, userId: null });
+      request.logTarget = found(ended, tokenId).name;
       return reply.code(204).send(null);
     },
   );
