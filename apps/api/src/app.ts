@@ -35,6 +35,7 @@ import { invitationRoutes } from './routes/invitations.ts';
 import { liveRoutes } from './routes/live.ts';
 import { logRoutes } from './routes/log.ts';
 import { meRoutes } from './routes/me.ts';
+import { oidcRoutes } from './routes/oidc.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { passwordResetRoutes } from './routes/password-resets.ts';
 import { questionRoutes } from './routes/questions.ts';
@@ -47,7 +48,6 @@ import { tokenRoutes } from './routes/tokens.ts';
 import { triageRoutes } from './routes/triage.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
-import { showOnly } from './send-link.ts';
 import { createSessionViews } from './session-view.ts';
 import { startTelling } from './tell-events.ts';
 import { createViews } from './views.ts';
@@ -135,8 +135,9 @@ function createServer({ logger, config }: AppDeps): App {
 }
 
 async function registerApi(app: App, deps: AppDeps, hub: Hub, guard: Guard): Promise<void> {
-  const { store, queue, config, metrics, logger, accounts, local } = deps;
-  const sessionViews = createSessionViews({ accounts, local, ways: { oidc: null, mail: false } });
+  const { store, queue, config, metrics, logger, accounts, local, sendLink } = deps;
+  const ways = { oidc: config.oidc?.name ?? null, mail: sendLink.isOn };
+  const sessionViews = createSessionViews({ accounts, local, ways });
   // Asked anew each time: whoever sets the clock sets it for all of them.
   const now = () => Date.now();
   const summaries = createCurrentSummaries(store, logger, now);
@@ -158,10 +159,11 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub, guard: Guard): Pro
       });
       ruleRoutes(api);
       sessionRoutes(api, { accounts, views: sessionViews });
+      oidcRoutes(api, { accounts });
       meRoutes(api, { store, accounts });
-      teamRoutes(api, { store, sendLink: showOnly });
+      teamRoutes(api, { store, sendLink });
       invitationRoutes(api, { store, accounts, sessions: sessionViews });
-      passwordResetRoutes(api, { store, accounts, sendLink: showOnly });
+      passwordResetRoutes(api, { store, accounts, sendLink });
       catalogueRoutes(api, { store, views, maxUploads: config.maxUploads });
       uploadRoutes(api, { store, queue, views, actions, metrics, gate: config });
       auditRoutes(api, { store, views, actions });

@@ -27,6 +27,30 @@ describe('readConfig', () => {
     expect(() => refuseBeforeOwner(readConfig({}), false)).not.toThrow();
   });
 
+  test('mail and provider are taken with all that they need, or refused by the name of what is missing', () => {
+    const publicly = { SEAWORTHY_PUBLIC_URL: 'https://audits.example.com' };
+    const mail = {
+      SEAWORTHY_SMTP_URL: 'smtps://user:p%40ss@mail.example.com',
+      SEAWORTHY_MAIL_FROM: 'Audits <a@example.com>',
+    };
+    expect(readConfig({ ...publicly, ...mail }).mail).toMatchObject({ from: 'Audits <a@example.com>' });
+    expect(() => readConfig(mail)).toThrow('SEAWORTHY_PUBLIC_URL is not');
+    expect(() => readConfig({ ...publicly, ...mail, SEAWORTHY_MAIL_FROM: '' })).toThrow('SEAWORTHY_MAIL_FROM is not');
+    const oidc = {
+      SEAWORTHY_OIDC_ISSUER: 'https://login.example.com/realm',
+      SEAWORTHY_OIDC_CLIENT_ID: 'seaworthy',
+      SEAWORTHY_OIDC_CLIENT_SECRET: 'secret',
+    };
+    const config = readConfig({ ...publicly, ...oidc, SEAWORTHY_OIDC_JOIN: 'viewer' });
+    expect(config.oidc).toMatchObject({ issuer: 'https://login.example.com/realm', join: 'viewer' });
+    expect(readConfig({ ...publicly, ...oidc }).oidc?.join).toBeNull();
+    expect(() => readConfig(oidc)).toThrow('SEAWORTHY_PUBLIC_URL is not');
+    expect(() => readConfig({ ...publicly, ...oidc, SEAWORTHY_OIDC_CLIENT_SECRET: '' })).toThrow('are not both');
+    const plain = { ...publicly, ...oidc, SEAWORTHY_OIDC_ISSUER: 'http://login.example.com' };
+    expect(() => readConfig(plain)).toThrow('SEAWORTHY_OIDC_ISSUER must be');
+    expect(readConfig({})).toMatchObject({ mail: null, oidc: null });
+  });
+
   test('proxies are believed on loopback behind a public address, or as they are named, and else nowhere', () => {
     expect(readConfig({}).trustedProxies).toEqual([]);
     expect(readConfig({ SEAWORTHY_PUBLIC_URL: 'https://a.example' }).trustedProxies).toEqual(['loopback']);

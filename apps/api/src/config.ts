@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { OidcConfig } from '@seaworthy/accounts/oidc';
 import { leastSecretLength } from '@seaworthy/accounts/secret';
 import {
   type Environment,
@@ -44,6 +45,50 @@ export const ApiEnvironment = z.object({
     .optional()
     .describe(
       'Addresses and networks of the proxies before the API, for example `10.0.0.0/8, 192.0.2.1`: theirs alone are believed when they say who is asking. Without it loopback when there is a public URL, else none.',
+    ),
+  SEAWORTHY_SMTP_URL: z
+    .string()
+    .trim()
+    .regex(/^smtps?:\/\/\S+$/, 'must be an address such as smtps://user:password@mail.example.com')
+    .refine((text) => URL.canParse(text), 'must be an address such as smtps://user:password@mail.example.com')
+    .transform((text) => new URL(text))
+    .optional()
+    .describe(
+      'Mail server for invitations and forgotten passwords: `smtp://` (port 587, TLS when the server offers it) or `smtps://` (465), with user and password. Without it links are shown to whoever makes them. Needs a public URL.',
+    ),
+  SEAWORTHY_MAIL_FROM: z
+    .string()
+    .trim()
+    .regex(
+      /^[^\s@<>]+@[^\s@<>]+$|^[^<>\n]*<[^\s@<>]+@[^\s@<>]+>$/,
+      'must be a mail address, with a name before <it> or without',
+    )
+    .optional()
+    .describe('Sender of these mails, for example `Seaworthy <audits@example.com>`.'),
+  SEAWORTHY_OIDC_ISSUER: z
+    .string()
+    .trim()
+    .regex(
+      /^https:\/\/\S+$|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/\S*)?$/,
+      'must be an address that starts with https://',
+    )
+    .refine((text) => URL.canParse(text), 'must be an address that starts with https://')
+    .optional()
+    .describe(
+      'Issuer of an OpenID Connect provider that people may sign in with; `/.well-known/openid-configuration` below it is asked for the rest. The address to register there is `<public URL>/api/v1/sign-in/oidc/callback`.',
+    ),
+  SEAWORTHY_OIDC_CLIENT_ID: z.string().trim().optional().describe('What the provider calls this installation.'),
+  SEAWORTHY_OIDC_CLIENT_SECRET: z.string().optional().describe('What the provider gave with it.'),
+  SEAWORTHY_OIDC_NAME: z
+    .string()
+    .trim()
+    .max(60)
+    .default('your organisation')
+    .describe('What people call the provider; on the button of the sign-in page.'),
+  SEAWORTHY_OIDC_JOIN: oneOf(['off', 'viewer', 'maintainer'])
+    .default('off')
+    .describe(
+      'What becomes of people whom the provider knows and we do not: `off` refuses them, a role takes them into the first team. Whoever the provider knows can then read that team.',
     ),
   SEAWORTHY_WEB_DIR: z.string().optional().describe('Folder of the built web app; without it apps/web/dist.'),
   LOG_LEVEL: oneOf(logLevels).default('info').describe('How much is logged.'),
@@ -94,6 +139,10 @@ export interface ApiConfig {
   readonly authSecret: string | null;
   /** Whose X-Forwarded-For is believed; empty: nobody's. */
   readonly trustedProxies: readonly string[];
+  /** Null: links are only shown. */
+  readonly mail: { readonly url: URL; readonly from: string } | null;
+  /** Null: e-mail and password alone. */
+  readonly oidc: OidcConfig | null;
   readonly webDir: string;
   readonly logLevel: z.infer<typeof ApiEnvironment>['LOG_LEVEL'];
   readonly minFreeBytes: number;
@@ -128,6 +177,8 @@ export function readConfig(environment: Environment): ApiConfig {
     webhookPrivate: env.SEAWORTHY_WEBHOOK_PRIVATE === 'on',
     accounts,
     authSecret: env.SEAWORTHY_AUTH_SECRET ?? null,
+    mail: mailSettings(env, publicUrl),
+    oidc: oidcSettings(env, { accounts, publicUrl }),
     trustedProxies: env.SEAWORTHY_TRUSTED_PROXIES ?? (publicUrl === null ? [] : ['loopback']),
     // The same two steps up from src/config.ts and from the built dist/main.js.
     webDir: env.SEAWORTHY_WEB_DIR ?? fileURLToPath(new URL('../../web/dist', import.meta.url)),
@@ -143,6 +194,43 @@ export function readConfig(environment: Environment): ApiConfig {
     otlpEndpoint: env.SEAWORTHY_OTLP_ENDPOINT ?? null,
     queue: queueSettings(env),
   };
+}
+
+function mailSettings(
+  { SEAWORTHY_SMTP_URL: url, SEAWORTHY_MAIL_FROM: from }: z.infer<typeof ApiEnvironment>,
+  publicUrl: URL | null,
+): ApiConfig['mail'] {
+  if (url === undefined) return null;
+  if (from === undefined) throw incomplete('SEAWORTHY_SMTP_URL is set, but SEAWORTHY_MAIL_FROM is not.');
+  if (publicUrl === null) {
+    throw incomplete('SEAWORTHY_SMTP_URL is set, but SEAWORTHY_PUBLIC_URL is not: links in mails begin with it.');
+  }
+  return { url, from };
+}
+
+function oidcSettings(
+  env: z.infer<typeof ApiEnvironment>,
+  { accounts, publicUrl }: Pick<ApiConfig, 'accounts' | 'publicUrl'>,
+): OidcConfig | null {
+  const { SEAWORTHY_OIDC_ISSUER: issuer, SEAWORTHY_OIDC_CLIENT_ID: clientId } = env;
+  const { SEAWORTHY_OIDC_CLIENT_SECRET: clientSecret, SEAWORTHY_OIDC_JOIN: join } = env;
+  if (issuer === undefined) return null;
+  if (!accounts) throw incomplete('SEAWORTHY_OIDC_ISSUER is set, but SEAWORTHY_ACCOUNTS is off.');
+  if (publicUrl === null) {
+    throw incomplete(
+      'SEAWORTHY_OIDC_ISSUER is set, but SEAWORTHY_PUBLIC_URL is not: the provider sends people back to an address below it.',
+    );
+  }
+  if (clientId === undefined || clientSecret === undefined) {
+    throw incomplete(
+      'SEAWORTHY_OIDC_ISSUER is set, but SEAWORTHY_OIDC_CLIENT_ID and SEAWORTHY_OIDC_CLIENT_SECRET (or …_FILE) are not both.',
+    );
+  }
+  return { issuer, clientId, clientSecret, name: env.SEAWORTHY_OIDC_NAME, join: join === 'off' ? null : join };
+}
+
+function incomplete(sentence: string): SeaworthyError {
+  return new SeaworthyError('config/invalid', sentence);
 }
 
 /** Whether there is an owner yet is known only once the database is open: see refuseBeforeOwner. */

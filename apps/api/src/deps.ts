@@ -10,6 +10,7 @@ import type { Actor } from './authorise.ts';
 import type { ApiConfig } from './config.ts';
 import type { HubTimings } from './live/hub.ts';
 import type { ApiMetrics } from './metrics.ts';
+import type { SendLink } from './send-link.ts';
 
 /** Everything the app needs; main.ts builds it, tests build their own. */
 export interface AppDeps {
@@ -22,6 +23,7 @@ export interface AppDeps {
   /** Null: accounts are off, and everybody on this machine is `local`. */
   readonly accounts: Accounts | null;
   readonly local: Actor;
+  readonly sendLink: SendLink;
   /** Who sends this request; null for nobody who is known. See createActorOf. */
   readonly actorOf: ActorOf;
   readonly hubTimings: HubTimings;

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { openMailer } from '@seaworthy/accounts/mailer';
 import { openAccounts } from '@seaworthy/accounts/open-accounts';
 import { secretOf } from '@seaworthy/accounts/secret';
 import { openQueue } from '@seaworthy/queue/open-queue';
@@ -15,6 +16,7 @@ import type { Actor } from './authorise.ts';
 import { type ApiConfig, readConfig, refuseBeforeOwner } from './config.ts';
 import { hubTimings } from './live/hub.ts';
 import { createApiMetrics } from './metrics.ts';
+import { sendByMail, showOnly } from './send-link.ts';
 import { createTokenActors } from './token-actor.ts';
 
 /** Exit code for what starting again cannot repair: the configuration, a port that is taken. The supervisor knows it. */
@@ -46,9 +48,15 @@ async function main(config: ApiConfig): Promise<void> {
         store,
         secret: config.authSecret ?? (await secretOf(config.dataDir)),
         publicUrl: config.publicUrl,
+        oidc: config.oidc,
         log: (level, message) => logger[level]({ part: 'accounts' }, message),
       })
     : null;
+  const mailer = config.mail === null ? null : openMailer(config.mail);
+  const sendLink =
+    accounts === null || mailer === null
+      ? showOnly
+      : sendByMail({ mailer, accounts, origin: config.publicUrl?.origin ?? '', logger });
   if (accounts !== null) refuseBeforeOwner(config, await accounts.hasOwner());
   const tokens = createTokenActors(store, logger);
   const { team, user } = await store.teams.local();
@@ -62,6 +70,7 @@ async function main(config: ApiConfig): Promise<void> {
     tracing,
     accounts,
     local,
+    sendLink,
     actorOf: createActorOf({ accounts, local, tokens }),
     hubTimings,
   });
@@ -72,6 +81,7 @@ async function main(config: ApiConfig): Promise<void> {
       await closeServer(built, config);
       await tracing.close();
       await tokens.settled();
+      mailer?.close();
       await queue.close();
       await store.close();
     },

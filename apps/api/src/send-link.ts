@@ -1,4 +1,7 @@
+import type { Mailer } from '@seaworthy/accounts/mailer';
+import type { Accounts } from '@seaworthy/accounts/port';
 import type { SecretLink } from '@seaworthy/store/members-port';
+import type { FastifyBaseLogger } from 'fastify';
 
 /** Sends links by mail. Each resolves to whether it was handed over; never rejects, because the link is shown as well. */
 export interface SendLink {
@@ -15,3 +18,54 @@ export interface SendLink {
 
 /** Without a mail server: links are only shown. */
 export const showOnly: SendLink = { isOn: false, invitation: async () => false, reset: async () => false };
+
+export interface SendLinkOptions {
+  readonly mailer: Mailer;
+  readonly accounts: Pick<Accounts, 'person'>;
+  /** What stands before the path of a link. */
+  readonly origin: string;
+  readonly logger: Pick<FastifyBaseLogger, 'warn'>;
+}
+
+export function sendByMail({ mailer, accounts, origin, logger }: SendLinkOptions): SendLink {
+  const send = async (to: string, subject: string, lines: readonly string[]): Promise<boolean> => {
+    try {
+      await mailer.send({ to, subject, text: `${lines.join('\n')}\n` });
+      return true;
+    } catch (error) {
+      // Without the address: who forgot a password is nobody's business who reads a log.
+      logger.warn({ err: error }, 'a mail could not be sent');
+      return false;
+    }
+  };
+  return {
+    isOn: true,
+    invitation: ({ email, team, by, link }) =>
+      send(email, `${by} invites you to ${team} in Seaworthy`, [
+        `${by} invites you to the team “${team}”. Open this link until ${dayOf(link)}; it works once:`,
+        '',
+        `${origin}/invite/${link.token}`,
+        '',
+        'If you do not know what this is about, ignore it: nothing happens without the link.',
+      ]),
+    async reset({ userId, link }) {
+      const person = await accounts.person(userId).catch(() => undefined);
+      if (person === undefined) return false;
+      return send(person.email, 'A new password for Seaworthy', [
+        `Somebody asked for a new password for the account ${person.email}. Open this link until ${timeOf(link)}; it works once:`,
+        '',
+        `${origin}/reset/${link.token}`,
+        '',
+        'If that was not you, ignore it: the password stays as it is.',
+      ]);
+    },
+  };
+}
+
+function dayOf({ expiresAt }: SecretLink): string {
+  return new Date(expiresAt).toISOString().slice(0, 10);
+}
+
+function timeOf({ expiresAt }: SecretLink): string {
+  return `${new Date(expiresAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -45,7 +45,8 @@ export async function serveWithAccounts(options: ServeOptions = {}): Promise<Ser
     ...options,
     config: { accounts: true, rateLimitFactor: 0, ...options.config },
     accounts: async (store) => {
-      accounts = await openAccounts({ store, secret: `secret ${randomUUID()}`, publicUrl });
+      const oidc = options.config?.oidc ?? null;
+      accounts = await openAccounts({ store, secret: `secret ${randomUUID()}`, publicUrl, oidc });
       return accounts;
     },
   });

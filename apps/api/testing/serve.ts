@@ -18,6 +18,7 @@ import { type ApiConfig, readConfig } from '../src/config.ts';
 import type { AppDeps } from '../src/deps.ts';
 import { type HubTimings, hubTimings } from '../src/live/hub.ts';
 import { createApiMetrics } from '../src/metrics.ts';
+import { type SendLink, showOnly } from '../src/send-link.ts';
 import { createTokenActors } from '../src/token-actor.ts';
 
 export interface Served {
@@ -40,6 +41,8 @@ export interface ServeOptions {
   readonly tracing?: Tracing;
   /** Without it accounts are off. See serve-with-accounts.ts. */
   readonly accounts?: (store: Store) => Promise<Accounts>;
+  /** Without it links are only shown. */
+  readonly sendLink?: (accounts: Accounts) => SendLink;
   /** Acts in place of the built-in local user. */
   readonly actor?: (local: Actor) => Actor;
   /** Tells who comes in place of all of that. */
@@ -74,6 +77,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     tracing: options.tracing ?? noTracing,
     accounts,
     local: actor,
+    sendLink: (accounts && options.sendLink?.(accounts)) ?? showOnly,
     actorOf: options.actorOf?.({ store, local }) ?? createActorOf({ accounts, local: actor, tokens }),
     hubTimings: { ...hubTimings, pollMs: 10, ...options.timings },
   });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { passwordLength } from '@seaworthy/schema/api-accounts';
 import type { Db } from '@seaworthy/store/sql/database';
-import { betterAuth } from 'better-auth';
+import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { CookieNames } from './cookies.ts';
+import { type OidcConfig, oidcOptions, oidcPlugin } from './oidc.ts';
 import { ownSteps } from './own-steps.ts';
 
 export interface AuthOptions {
@@ -29,8 +30,28 @@ export type Auth = ReturnType<typeof createAuth>;
  * The library with everything off that is not asked for: no sign-up, no limits of its own (plugins/limits.ts has them), no
  * telemetry, no handler. It is called through `auth.api` alone and works on the store's connection.
  */
-export function createAuth({ db, secret, cookies, baseUrl, log }: AuthOptions) {
+export function createAuth(options: AuthOptions) {
+  return betterAuth({ ...baseOptions(options), plugins: [ownSteps(), secondFactor()] });
+}
+
+/**
+ * The same with a provider in it, an instance of its own: it asks the provider for its addresses when it is made, and a
+ * server must start while a provider is away.
+ */
+export function createProviderAuth(options: AuthOptions, oidc: OidcConfig) {
+  const base = baseOptions(options);
+  const own = oidcOptions(options.db, oidc);
   return betterAuth({
+    ...base,
+    account: { ...base.account, ...own.account },
+    user: { ...base.user, ...own.user },
+    databaseHooks: own.databaseHooks,
+    plugins: [oidcPlugin(oidc, options.baseUrl)],
+  });
+}
+
+function baseOptions({ db, secret, cookies, baseUrl, log }: AuthOptions) {
+  return {
     appName: 'Seaworthy',
     baseURL: baseUrl,
     secret,
@@ -68,7 +89,6 @@ export function createAuth({ db, secret, cookies, baseUrl, log }: AuthOptions) {
       ]),
     },
     verification: { modelName: 'auth_verifications', fields: snake(['expiresAt', 'createdAt', 'updatedAt']) },
-    plugins: [ownSteps(), secondFactor()],
     advanced: {
       // The names say whether they are secure; the library's own prefix would be a weaker one.
       useSecureCookies: false,
@@ -82,7 +102,7 @@ export function createAuth({ db, secret, cookies, baseUrl, log }: AuthOptions) {
       ipAddress: { ipAddressHeaders: [clientAddressHeader], ipv6Subnet: 128 },
       database: { generateId: () => randomUUID() },
     },
-  });
+  } satisfies BetterAuthOptions;
 }
 
 function secondFactor() {

@@ -13,6 +13,8 @@ import { type AuthOptions, createAuth } from './auth.ts';
 import { cookieNames, signedValue } from './cookies.ts';
 import { cookiesOf, headersOf, type Parts, refusedAs } from './library.ts';
 import { beginAttempt, forgetFailures } from './lockout.ts';
+import type { OidcConfig } from './oidc.ts';
+import { createProviderSignIn } from './oidc-flow.ts';
 import { findPerson, insertPerson, setPasswordHash } from './people.ts';
 import type { Accounts, Client, CookieHeader, NewPerson, SessionCookies } from './port.ts';
 import { confirmSecondFactor, dropSecondFactor, offerSecondFactor, secondFactor } from './second-factor.ts';
@@ -25,22 +27,20 @@ export interface AccountsOptions {
   /** Where people reach the product; null: on this machine alone, over plain http. */
   readonly publicUrl: URL | null;
   readonly log?: AuthOptions['log'];
+  /** A provider to sign in with; without it e-mail and password alone. */
+  readonly oidc?: OidcConfig | null;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
 }
 
 /** Accounts in the database of the store. Has nothing to close: it lives as long as the store does. */
 export async function openAccounts(options: AccountsOptions): Promise<Accounts> {
-  const { store, secret, publicUrl, log = () => undefined, now = Date.now } = options;
+  const { store, secret, publicUrl, log = () => undefined, now = Date.now, oidc = null } = options;
   const db = databaseOf(store);
   const names = cookieNames(publicUrl?.protocol === 'https:');
-  const auth = createAuth({
-    db,
-    secret,
-    cookies: names,
-    baseUrl: (publicUrl ?? new URL('http://localhost')).origin,
-    log,
-  });
+  const baseUrl = (publicUrl ?? new URL('http://localhost')).origin;
+  const authOptions: AuthOptions = { db, secret, cookies: names, baseUrl, log };
+  const auth = createAuth(authOptions);
   const { password } = await auth.$context;
   const parts: Parts = { db, auth, names, now };
   const passwordOf = (userId: string) =>
@@ -114,6 +114,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
         .catch(refusedAs('not-found', 'There is no such person.'));
       return cookiesOf(headers, names);
     },
+    provider: oidc === null ? null : createProviderSignIn(authOptions, oidc),
     async signOut(cookies) {
       const { headers } = await auth.api.signOut({ headers: headersOf(undefined, cookies), returnHeaders: true });
       return cookiesOf(headers, names);

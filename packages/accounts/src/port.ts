@@ -1,5 +1,6 @@
 import type { Role } from '@seaworthy/schema/access';
 import type { User } from '@seaworthy/store/port';
+import type { ProviderSignIn } from './oidc-flow.ts';
 
 /**
  * Who somebody is: people with e-mail and password, their sessions, second factor and sign-in by a provider. What a person may
@@ -38,6 +39,8 @@ export interface Accounts {
   challenged(cookies: CookieHeader): Promise<Person | undefined>;
   /** Starts a session for somebody who proved who they are in another way (an accepted invitation). */
   startSession(userId: string, client: Client): Promise<SessionCookies>;
+  /** Signing in by a provider; null without one. */
+  readonly provider: ProviderSignIn | null;
   /** Ends the session of these cookies and clears them; nothing to end is no error. */
   signOut(cookies: CookieHeader): Promise<SessionCookies>;
   /** Whose cookies these are, with teams; undefined when nobody's, spent or expired. Cheap: asked with every request. */
