@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -285,6 +286,44 @@ describe('accounts and teams', () => {
     await owner.getByLabel('Who').fill('Nobody at all');
     await owner.getByRole('button', { name: 'Show', exact: true }).click();
     await owner.getByText('No entry matches.').waitFor();
+  }, 60_000);
+
+  it('a webhook is made, tested, and shows what was sent and answered', async () => {
+    const bodies: string[] = [];
+    const receiver = createServer((request, response) => {
+      request.setEncoding('utf8').on('data', (text: string) => bodies.push(text));
+      response.end('heard');
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    const address = receiver.address();
+    if (address === null || typeof address === 'string') throw new Error('the receiver has no port');
+    const url = `http://127.0.0.1:${address.port}/seaworthy`;
+    try {
+      await go(owner, '/team/webhooks');
+      await owner.getByText(/^No webhook yet/).waitFor();
+      await owner.getByRole('button', { name: 'Make a webhook' }).click();
+      const form = owner.getByRole('dialog', { name: 'Make a webhook' });
+      await form.getByLabel('Address').fill('nowhere');
+      await form.getByRole('button', { name: 'Make the webhook' }).click();
+      await form.getByText(/^Type the whole address/).waitFor();
+      await form.getByLabel('Address').fill(url);
+      await form.getByRole('button', { name: 'Make the webhook' }).click();
+      expect(await owner.getByRole('textbox', { name: 'Secret' }).inputValue()).toMatch(/^whsec_/);
+      await owner.getByRole('button', { name: 'I have it' }).click();
+      await owner.getByRole('button', { name: `Send test to ${url}` }).click();
+      await owner.getByText(/^The test arrived: status 200 after \d+ ms\.$/).waitFor();
+      expect(JSON.parse(bodies.join('')).type).toBe('test');
+      await owner.getByText('Deliveries', { exact: true }).click();
+      await owner.getByText('Show', { exact: true }).click();
+      await owner.getByRole('region', { name: 'Answered' }).getByText('heard').waitFor();
+      await owner.getByRole('button', { name: `Pause the webhook to ${url}` }).click();
+      await owner.getByRole('button', { name: `Resume the webhook to ${url}` }).click();
+      await owner.getByRole('button', { name: `Delete the webhook to ${url}` }).click();
+      await owner.getByRole('button', { name: 'Delete the webhook', exact: true }).click();
+      await owner.getByText('The webhook was deleted.').waitFor();
+    } finally {
+      receiver.close();
+    }
   }, 60_000);
 
   it('nothing on the pages offends axe, in the light or in the dark', async () => {

@@ -7,7 +7,7 @@ export function nextPage(search: string, origin: string): string {
   if (!wanted.startsWith('/') || !URL.canParse(wanted, origin)) return '/';
   // `//host`, `/\host` and a tab between the slashes name another host; the URL parser knows them all.
   const url = new URL(wanted, origin);
-  if (url.origin !== origin || url.pathname === '/signin') return '/';
+  if (url.origin !== origin || /^\/sign-?in$/.test(url.pathname)) return '/';
   // What is left of `/..//host`.
   if (url.pathname.startsWith('//')) return '/';
   return `${url.pathname}${url.search}${url.hash}`;

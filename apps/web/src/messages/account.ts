@@ -23,8 +23,14 @@ export const account = {
     noAccount: 'No account? Accounts come by invitation: an owner of the team sends a link.',
     done: 'You are signed in already.',
     goOn: 'Go on',
-    providerFailed:
-      'Signing in with the provider did not work. Try again, or sign in with e-mail and password. Without an account, ask an owner for an invitation first.',
+    /** By why it failed, as the API names it. */
+    provider: {
+      unknown:
+        'No account here has the e-mail address that the provider named. Ask an owner of the team for an invitation first.',
+      unverified:
+        'The provider has not confirmed your e-mail address, so it cannot be taken for yours. Confirm it there, or sign in with e-mail and password.',
+      failed: 'Signing in with the provider did not work. Try again, or sign in with e-mail and password.',
+    },
   },
   code: {
     title: 'Second factor',

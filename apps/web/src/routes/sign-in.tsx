@@ -20,9 +20,16 @@ export function SignInRoute() {
       <SignInView
         session={session}
         next={next}
-        providerFailed={new URLSearchParams(window.location.search).has('problem')}
+        problem={problemIn(window.location.search)}
         onSignedIn={() => void leaveTo(next)}
       />
     </Door>
   );
+}
+
+/** What the API says when it leads back here; a word that only a newer one knows is any failure. */
+function problemIn(search: string): keyof typeof account.signIn.provider | null {
+  const problem = new URLSearchParams(search).get('problem');
+  if (problem === null) return null;
+  return problem === 'unknown' || problem === 'unverified' ? problem : 'failed';
 }

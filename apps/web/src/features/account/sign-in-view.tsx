@@ -12,13 +12,14 @@ const m = account.signIn;
 export function SignInView({
   session,
   next,
-  providerFailed,
+  problem,
   onSignedIn,
 }: {
   readonly session: SessionView;
   /** Where to go afterwards, a path of this product. */
   readonly next: string;
-  readonly providerFailed: boolean;
+  /** Why signing in with the provider failed; null when it did not. */
+  readonly problem: keyof typeof m.provider | null;
   readonly onSignedIn: () => void;
 }) {
   const { oidc, mail, person, setup } = session;
@@ -36,7 +37,7 @@ export function SignInView({
   return (
     <Page heading={m.title} lead={setup ? m.setup : m.lead}>
       <div className={styles.door}>
-        {providerFailed && <p role="alert">{m.providerFailed}</p>}
+        {problem !== null && <p role="alert">{m.provider[problem]}</p>}
         <SignInForm email={null} mail={mail} onSignedIn={onSignedIn} />
         {oidc !== null && (
           <div className={styles.actions}>
