@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { dayNumber } from '@seaworthy/schema/iso-day';
 import { ExitError, exitCodes } from './exit-code.ts';
+import { readSuppress, type SuppressArguments } from './suppress-arguments.ts';
 import { aliases, outputFormats, pairUp, type Target } from './targets.ts';
 
 export const failOnWords = ['critical', 'high', 'medium', 'monitor', 'none'] as const;
@@ -88,6 +89,7 @@ export type Arguments =
   | CorpusArguments
   | DiffArguments
   | ReportArguments
+  | SuppressArguments
   | UploadArguments
   | VerifyArguments
   | { readonly command: 'help' | 'version' };
@@ -144,6 +146,7 @@ export function readArguments(words: readonly string[]): Arguments {
   if (command === 'corpus') return readCorpus(rest);
   if (command === 'diff') return readDiff(rest);
   if (command === 'report') return readReport(rest);
+  if (command === 'suppress') return suppressOf(rest);
   if (command === 'upload') return readUpload(rest);
   if (command === 'verify') return readVerify(rest);
   throw usage(command === undefined ? 'No command was given' : `There is no command ${JSON.stringify(command)}`);
@@ -204,6 +207,12 @@ function readUpload(words: string[]): UploadArguments {
     wait,
     quiet: values.quiet,
   };
+}
+
+function suppressOf(words: readonly string[]): SuppressArguments {
+  const read = parsed(() => readSuppress(words));
+  if (typeof read === 'string') throw usage(read);
+  return read;
 }
 
 function readCorpus(words: string[]): CorpusArguments {

@@ -64,7 +64,7 @@ async function audit(input: Input, options: AuditArguments, terminal: Terminal):
 }
 
 /** UTC. */
-function today(): string {
+export function today(): string {
   return new Date().toISOString().slice(0, 10);
 }
 
@@ -84,7 +84,8 @@ type Input =
   | (AuditInput & { readonly kind: 'folder' })
   | (AuditInput & { readonly kind: 'file'; readonly bytes: number });
 
-async function inputAt(path: string): Promise<Input> {
+/** @throws ExitError when there is nothing to read. */
+export async function inputAt(path: string): Promise<Input> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) return { kind: 'folder', path };

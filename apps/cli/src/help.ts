@@ -5,6 +5,7 @@ export const help = `seaworthy: audits a repository's infrastructure and deploym
   seaworthy report report.json            writes a report that audit wrote as JSON in other formats
   seaworthy verify FILE                   tells whether a report is still what the audit wrote
   seaworthy diff BEFORE AFTER             compares two reports that audit wrote as JSON
+  seaworthy suppress add|list|prune       writes, shows or tidies what .seaworthy.yaml accepts
   seaworthy corpus --cases DIR --out DIR  audits every folder below DIR that holds a files/ folder
 
 audit, report
@@ -43,6 +44,13 @@ upload
 
 verify
       --report FILE                 the report.json that FILE was made from; default: the one beside it
+
+suppress
+  add [PATH] --rule ID --where PATH|'component: NAME' --reason TEXT --until DATE [--by NAME] [--kind false-positive]
+                                    one more entry; whatever else stands in the file stays
+  list [PATH]                       all entries and comments, and what became of each
+  prune [PATH]                      takes out what expired or covers nothing; comments in other files are named
+      --as-of DATE                  as for audit
 
 diff
   -f, --format text|json|markdown   form of the comparison on stdout; default: text

@@ -41,6 +41,10 @@ async function perform(wanted: Arguments): Promise<ExitCode> {
       const { corpusCommand } = await import('./corpus-command.ts');
       return corpusCommand(wanted, terminal);
     }
+    case 'suppress': {
+      const { suppressCommand } = await import('./suppress-command.ts');
+      return suppressCommand(wanted, terminal);
+    }
     case 'report': {
       const { reportCommand } = await import('./report-command.ts');
       return reportCommand(wanted, terminal);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -81,6 +81,40 @@ test('2 for settings of a tree of one’s own that cannot count, with file, line
   expect(stdout).toContain('  .seaworthy.yaml:2  The key "supress" is not known. Did you mean suppress?\n');
   expect(stdout).toContain('  .seaworthy.yaml:4  "2026-02-30" is no date; write it as 2026-06-30.\n');
   expect((await cli.run(['audit', folder, ...onDay, '--no-suppressions', '--no-gate'])).code).toBe(0);
+});
+
+test('suppress writes an entry that counts, lists it, and takes it out when it is over', async () => {
+  const folder = await folderOf({
+    Dockerfile: `# seaworthy:ignore container/healthcheck/missing until=2026-03-04 reason="the gateway pings it"\n${dockerfile}`,
+    '.seaworthy.yaml': '# ours\nversion: 1\n',
+  });
+  const words = ['--rule', root, '--where', 'Dockerfile', '--reason', 'the NVIDIA runtime: needs root', '--by', 'ana'];
+  const day = ['--as-of', '2026-03-03'];
+  const refused = await cli.run(['suppress', 'add', folder, ...words, ...day]);
+  expect([refused.code, refused.stderr]).toEqual([2, 'seaworthy: It gives no last day (until).\n']);
+  const added = await cli.run(['suppress', 'add', folder, ...words, '--until', '2026-03-31', ...day]);
+  expect([added.code, added.stderr]).toEqual([0, '']);
+  expect((await cli.run(['audit', folder, ...onDay])).stdout).toContain('\naccepted 1 · suppressions: 1 unused\n');
+  const { stdout } = await cli.run(['suppress', 'list', folder, ...day]);
+  expect(stdout).toMatch(
+    /^used {5}accepted-risk {2}container\/non-root\/runs-as-root {2}Dockerfile {2}until 2026-03-31, ana {2}\.seaworthy\.yaml:4$/m,
+  );
+  expect(stdout).toMatch(/^unused {3}accepted-risk {2}container\/healthcheck\/missing .* Dockerfile:1$/m);
+  expect((await cli.run(['suppress', 'prune', folder, ...day])).stdout).toMatch(
+    /^Nothing to take out of \.seaworthy\.yaml\.\nTake these out by hand:\nunused/,
+  );
+  const pruned = await cli.run(['suppress', 'prune', folder, '--as-of', '2026-04-01']);
+  expect(pruned.stdout).toMatch(/^Taken out of \.seaworthy\.yaml: 1 entry\.\nexpired {2}accepted-risk/);
+  expect(await readFile(join(folder, '.seaworthy.yaml'), 'utf8')).toBe('# ours\nversion: 1\nsuppress:\n');
+});
+
+test.each([
+  [['suppress'], 'suppress takes add, list, prune; then the folder'],
+  [['suppress', 'add', '.'], 'suppress add needs --rule, --where and --reason'],
+  [['suppress', 'list', '--rule', 'x'], '--rule belongs to suppress add'],
+  [['suppress', 'list', '/no/such'], 'There is no file or folder /no/such'],
+])('2 for %j, with a sentence', async (words, sentence) => {
+  expect(await cli.run(words)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(sentence) });
 });
 
 test('2 for a day that does not exist', async () => {
