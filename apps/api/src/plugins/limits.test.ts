@@ -10,7 +10,9 @@ import { limitTimes } from './limits.ts';
 describe('the rate of requests', () => {
   let behind: Served;
   beforeAll(async () => {
-    behind = await serve({ config: { publicUrl: new URL('https://audits.example.com') } });
+    behind = await serve({
+      config: { publicUrl: new URL('https://audits.example.com'), trustedProxies: ['loopback'] },
+    });
   });
   afterAll(() => behind.close());
 

@@ -178,6 +178,21 @@ test('signing in, failing to, and signing out are in the log of the person’s t
     expect(told).toEqual(['session:sign-out done', 'session:sign-in refused', 'session:sign-in done']);
   });
   expect(await read(stranger, `actor=${bo.userId}`)).toEqual([]);
+  await ana.fetch(`/team/members/${bo.userId}`, { method: 'PATCH', body: { role: 'viewer' } });
+  await ana.fetch(`/team/members/${bo.userId}`, { method: 'DELETE' });
+  await ana.fetch('/me/tokens', {
+    method: 'POST',
+    body: { name: 'ci', scopes: ['audit:create'], projectIds: null, days: 90 },
+  });
+  await vi.waitFor(async () => {
+    const targets = (await read(ana, 'limit=3')).map(({ action, target }) => `${action} ${target}`);
+    const name = (await read(ana, `actor=${bo.userId}&limit=1`))[0]?.actorName;
+    expect(targets).toEqual([
+      'token:create ci: audit:create',
+      `member:remove ${name}`,
+      `member:change-role ${name}: viewer`,
+    ]);
+  });
   const unknown = (await read(ana, 'action=session')).filter(({ actorId }) => actorId === null);
   expect(unknown).toMatchObject([{ action: 'session:sign-in', outcome: 'refused' }]);
   expect(JSON.stringify(await read(ana, 'limit=500'))).not.toMatch(/hunter2|wrong wrong/);

@@ -59,6 +59,23 @@ describe('a link', () => {
     expect((await api(`/shared/${token}/findings/none`)).status).toBe(404);
   });
 
+  test('does not tell whose answer counts no longer', async () => {
+    const { store, actor } = served;
+    const audit = await seedReport(served, reportWith([backupQuestion]), 'dropped');
+    const answer = {
+      questionId: backupQuestion.id,
+      value: 'yes',
+      note: 'as Maria says',
+      byUser: actor.userId,
+    } as const;
+    await store.answers.put(audit.projectId, { ...answer, evidence: 'of another state' });
+    const { token } = await makeLink(audit.id);
+    const own = QuestionList.parse(await (await api(`/audits/${audit.id}/questions`)).json());
+    expect(own.questions[0]).toMatchObject({ dropped: { byName: 'Local user' } });
+    const shown = QuestionList.parse(await (await api(`/shared/${token}/questions`)).json());
+    expect(shown.questions[0]?.dropped).toBeUndefined();
+  });
+
   test('does not tell whom the team would ask', async () => {
     const audit = await seedReport(served, reportWith([backupQuestion]), 'asked');
     const { token } = await makeLink(audit.id);
