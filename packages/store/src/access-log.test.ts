@@ -60,6 +60,15 @@ test('1: a sweep takes what is older than it is told, and leaves the rest', asyn
   expect(await store.accessLog.list('team-local', { limit: 10 })).toMatchObject([{ target: '399 days' }]);
 });
 
+test('1: the retention of the installation takes what is too old, when it says so', async () => {
+  for (const days of [10, 500]) insertAged(days);
+  const policy = { keepForRetryMs: dayMs, documentCacheAgeMs: dayMs, documentCacheSize: 1_000 };
+  await store.retention.sweep(policy);
+  expect(await store.accessLog.list('team-local', { limit: 10 })).toHaveLength(2);
+  await store.retention.sweep({ ...policy, keepLogMs: 400 * dayMs });
+  expect(await store.accessLog.list('team-local', { limit: 10 })).toMatchObject([{ target: '10 days' }]);
+});
+
 test('2: a team sees its own entries; those of nobody are seen by the first team alone', async () => {
   await store.accessLog.add({ ...entry, teamIds: ['one', 'two'], target: 'both' });
   await store.accessLog.add({ ...entry, teamIds: [], target: 'nobody' });

@@ -169,6 +169,15 @@ test('3: a failed attempt is repeated after growing pauses, seven times in all',
   }
 });
 
+test('3: a clock that is set back holds nothing up', async () => {
+  await addWebhook();
+  await happen(1);
+  vi.useFakeTimers({ now: Date.now(), toFake: ['Date'] });
+  expect(await claimOne('lost')).toBeDefined();
+  vi.setSystemTime(Date.now() - 2 * 86_400_000);
+  expect(await claimOne('another')).toMatchObject({ facts: facts(1) });
+});
+
 test('4: twenty failures in a row pause it with the reason; what waits is kept and goes on when somebody says so', async () => {
   const { id } = await addWebhook();
   for (let number = 0; number < 4; number += 1) await happen(number);

@@ -49,16 +49,21 @@ export async function claim(
   });
 }
 
+/** No pause and no lease is as long: what lies further ahead was written before the clock was set back. */
+const farthestMs = Math.max(...retryPausesMs) + 60_000;
+
 /** The first of each active webhook of which none is under way. */
 async function due(db: Db, now: number, limit: number): Promise<readonly { id: string }[]> {
+  const impossible = now + farthestMs;
   const { rows } = await sql<{ id: string }>`
     select id from (
       select d.id, d.next_at, d.rowid as made, row_number() over (partition by d.webhook_id order by d.next_at, d.rowid) as turn
       from webhook_deliveries as d inner join webhooks as w on w.id = d.webhook_id
-      where d.state = 'waiting' and d.next_at <= ${now} and w.active = 1
-        and (d.lease_until is null or d.lease_until <= ${now})
+      where d.state = 'waiting' and (d.next_at <= ${now} or d.next_at > ${impossible}) and w.active = 1
+        and (d.lease_until is null or d.lease_until <= ${now} or d.lease_until > ${impossible})
         and not exists (select 1 from webhook_deliveries as other
-          where other.webhook_id = d.webhook_id and other.state = 'waiting' and other.lease_until > ${now}))
+          where other.webhook_id = d.webhook_id and other.state = 'waiting' and other.lease_until > ${now}
+            and other.lease_until <= ${impossible}))
     where turn = 1 order by next_at, made limit ${limit}`.execute(db);
   return rows;
 }
