@@ -38,6 +38,8 @@ export async function uploadCommand(
   try {
     return await upload(options, server, terminal, say);
   } catch (error) {
+    // Nothing half said before the sentence.
+    say.status('');
     if (error instanceof SeaworthyError) throw refused(error, options.path);
     throw inServerWords(error, server);
   }

@@ -5,7 +5,7 @@ import { KnownContent, type UploadTarget, UploadView } from '@seaworthy/schema/u
 import { ExitError, exitCodes } from '../exit-code.ts';
 import type { Prepared } from './prepare.ts';
 import { megabytes, type Say } from './say.ts';
-import { isPassing, patiently, type Server, ServerProblem } from './server.ts';
+import { isPassing, patiently, type Server, ServerProblem, Unreachable } from './server.ts';
 
 /**
  * Sends an archive chunk by chunk and starts its audit, going on where an earlier sending of the same content stopped; a cut
@@ -90,7 +90,11 @@ async function startAudit(
       const made = answerLost ? await newOf(server, upload, before) : undefined;
       return made ?? (await server.json(`/uploads/${upload.id}/audit`, AuditView, { method: 'POST', body: target }));
     } catch (error) {
-      answerLost ||= isPassing(error) && !(error instanceof ServerProblem);
+      if (!(error instanceof ServerProblem)) answerLost ||= isPassing(error);
+      // The request whose answer was lost is still at work, or has just ended: the next look finds its audit.
+      else if (answerLost && ['conflict', 'not-found'].includes(error.problem.code)) {
+        throw new Unreachable('its audit is being started', error);
+      }
       throw error;
     }
   };
