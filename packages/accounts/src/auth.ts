@@ -4,6 +4,7 @@ import type { Db } from '@seaworthy/store/sql/database';
 import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { CookieNames } from './cookies.ts';
+import type { Hashing } from './hashing.ts';
 import { type OidcConfig, oidcOptions, oidcPlugin } from './oidc.ts';
 import { ownSteps } from './own-steps.ts';
 
@@ -13,6 +14,7 @@ export interface AuthOptions {
   readonly cookies: CookieNames;
   /** Where people reach the product; `http://localhost` when nobody said. */
   readonly baseUrl: string;
+  readonly hashing: Hashing;
   /** What the library wants to say; most of it are wrong passwords. */
   readonly log: (level: 'debug' | 'warn' | 'error', message: string) => void;
 }
@@ -50,7 +52,7 @@ export function createProviderAuth(options: AuthOptions, oidc: OidcConfig) {
   });
 }
 
-function baseOptions({ db, secret, cookies, baseUrl, log }: AuthOptions) {
+function baseOptions({ db, secret, cookies, baseUrl, log, hashing }: AuthOptions) {
   return {
     appName: 'Seaworthy',
     baseURL: baseUrl,
@@ -64,6 +66,7 @@ function baseOptions({ db, secret, cookies, baseUrl, log }: AuthOptions) {
       disableSignUp: true,
       minPasswordLength: passwordLength.min,
       maxPasswordLength: passwordLength.max,
+      password: hashing,
     },
     user: { modelName: 'auth_users', fields: snake(['emailVerified', 'createdAt', 'updatedAt']) },
     session: {

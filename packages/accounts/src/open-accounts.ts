@@ -11,6 +11,7 @@ import {
 } from '@seaworthy/store/sql/setup-links';
 import { type AuthOptions, createAuth } from './auth.ts';
 import { cookieNames, signedValue } from './cookies.ts';
+import { createHashing } from './hashing.ts';
 import { cookiesOf, headersOf, type Parts, refusedAs } from './library.ts';
 import { beginAttempt, forgetFailures } from './lockout.ts';
 import type { OidcConfig } from './oidc.ts';
@@ -39,7 +40,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
   const db = databaseOf(store);
   const names = cookieNames(publicUrl?.protocol === 'https:');
   const baseUrl = (publicUrl ?? new URL('http://localhost')).origin;
-  const authOptions: AuthOptions = { db, secret, cookies: names, baseUrl, log };
+  const authOptions: AuthOptions = { db, secret, cookies: names, baseUrl, log, hashing: createHashing() };
   const auth = createAuth(authOptions);
   const { password } = await auth.$context;
   const parts: Parts = { db, auth, names, now };

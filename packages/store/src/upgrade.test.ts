@@ -36,11 +36,27 @@ const rowsOf: Readonly<Record<number, string>> = {
   4: `insert into partial_uploads values ('u1', 'team-local', 'user-local', 'big.zip', 10, '${'c'.repeat(64)}', 5, 50, 9999999999999);
     insert into partial_chunks values ('u1', 0, '${'b'.repeat(64)}');`,
   5: `insert into workers values ('w1', 'host', 7, 1, 60, 61);`,
+  6: `insert into auth_users (id, name, email, email_verified, two_factor_enabled, created_at, updated_at)
+      values ('m1', 'Ana', 'ana@example.com', 1, 1, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z');
+    update users set current_team_id = 'team-local' where id = 'm1';
+    insert into auth_sessions values ('s1', 'token', 'm1', '2999-01-01T00:00:00.000Z', '192.0.2.1', 'Firefox', 62,
+      '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z');
+    insert into auth_accounts (id, account_id, provider_id, user_id, password, created_at, updated_at)
+      values ('k1', 'm1', 'credential', 'm1', 'salt:hash', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z');
+    insert into auth_verifications values ('v1', 'state', '{}', '2999-01-01T00:00:00.000Z',
+      '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z');
+    insert into auth_two_factors (id, secret, backup_codes, user_id) values ('f1', 'x', 'y', 'm1');
+    insert into sign_in_failures values ('account:x', 3, null, 63);
+    insert into spent_codes values ('x', 64);
+    insert into setup_links values ('x', 65, 9999999999999);`,
   7: `update memberships set seen_at = 70;
     insert into invitations (id, team_id, token_sha256, role, email, by_user, created_at, expires_at)
       values ('i1', 'team-local', '${'d'.repeat(64)}', 'viewer', 'ana@example.com', 'user-local', 71, 9999999999999);
     insert into reset_links (id, user_id, token_sha256, team_id, by_user, created_at, expires_at)
       values ('r1', 'user-local', '${'e'.repeat(64)}', 'team-local', 'user-local', 72, 9999999999999);`,
+  8: `insert into api_tokens values ('k1', 'team-local', 'user-local', 'build', '${'a'.repeat(64)}', 'swt_abcd', '["audit:read"]', 0,
+      80, 9999999999999, 81, '192.0.2.1');
+    insert into api_token_projects values ('k1', 'p1');`,
   9: `insert into triage_subjects values ('t1', 'p1', 'container/non-root/runs-as-root', 'l1', 'f1', 'Runs as root', 'compose.yml', 'api');
     insert into triage_entries (project_id, subject_id, what, reason, until, assignee, path, title, file, by_user, at)
       values ('p1', 't1', 'accepted-risk', 'the driver needs root', '2026-06-30', null, 'f1', 'Runs as root', 'compose.yml', 'user-local', 90);

@@ -1,7 +1,13 @@
 import { MeView, SessionList, TokenOnce } from '@seaworthy/schema/api-accounts';
 import { databaseOf } from '@seaworthy/store/open-store';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { asking, codeOf, type ServedWithAccounts, serveWithAccounts } from '../../testing/serve-with-accounts.ts';
+import {
+  asking,
+  codeOf,
+  cookieOf,
+  type ServedWithAccounts,
+  serveWithAccounts,
+} from '../../testing/serve-with-accounts.ts';
 
 let served: ServedWithAccounts;
 beforeEach(async () => {
@@ -43,6 +49,34 @@ it('lists where somebody is signed in, and ends one session or all of them', asy
   expect((await person.fetch('/me/sessions', { method: 'DELETE' })).status).toBe(204);
   for (const ask of [person.fetch, third]) expect((await ask('/me')).status).toBe(401);
   expect((await other.fetch('/me')).status).toBe(200);
+});
+
+it('knows the address of a client from a proxy that is trusted, and from nobody else', async () => {
+  const addressOf = async (config: { trustedProxies: string[] }) => {
+    const behind = await serveWithAccounts({ config });
+    try {
+      const { email, password } = await behind.person('viewer');
+      const signedIn = await fetch(`${behind.url}/api/v1/session`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-forwarded-for': '203.0.113.9, 198.51.100.4',
+          'x-seaworthy-client': '6.6.6.6',
+        },
+        body: JSON.stringify({ email, password }),
+      });
+      const { sessions } = SessionList.parse(
+        await (await asking(behind.url, cookieOf(signedIn))('/me/sessions')).json(),
+      );
+      return sessions.find(({ current }) => current)?.address;
+    } finally {
+      await behind.close();
+    }
+  };
+  expect(await addressOf({ trustedProxies: [] })).toBe('127.0.0.1');
+  // The nearest address that is no proxy of ours: what stands before it anybody can write.
+  expect(await addressOf({ trustedProxies: ['loopback'] })).toBe('198.51.100.4');
+  expect(await addressOf({ trustedProxies: ['loopback', '198.51.100.0/24'] })).toBe('203.0.113.9');
 });
 
 it('changes the password by the old one alone, and ends every other session', async () => {
