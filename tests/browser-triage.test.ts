@@ -207,6 +207,27 @@ describe('deciding about findings', () => {
     await page.getByText(/^Accepted by Local user/).waitFor();
   });
 
+  it('shows what the repository itself says with its line, and leaves it to the repository', async () => {
+    const store = await openStore({ dataDir: product.dataDir });
+    await storeReport(store, written());
+    await store.close();
+    await visit('/p/written/accepted', 'Decisions');
+    await page.getByText('1 in use · 1 expired · 1 void · 1 unused').waitFor();
+    const groups = await page.getByRole('heading', { level: 2 }).allTextContents();
+    expect(groups).toEqual(['Expired 1', 'Cannot count 1', 'In use 1', 'Unused 1']);
+    await page.getByRole('table', { name: 'Cannot count' }).getByText('The reason is too short.').waitFor();
+    expect(await page.getByRole('button', { name: /^(Open again|Remove)/ }).count()).toBe(0);
+    expect(await violationsOf(page)).toEqual([]);
+    const used = page.getByRole('table', { name: 'In use' });
+    await used.getByText('.seaworthy.yaml:4').click();
+    await used.getByText('until: 2099-01-01').waitFor();
+    await used.getByRole('link').first().click();
+    await page.getByText('Written in the repository. It is open again once the line is gone.').waitFor();
+    expect(await page.getByRole('button', { name: 'Accept risk' }).count()).toBe(0);
+    await page.keyboard.press('r');
+    await page.getByText('Nothing of it is accepted or dismissed by the team.').waitFor();
+  });
+
   it('lists its keys, and fits 320 pixels with every dialog', async () => {
     await list();
     await page.keyboard.press('?');
@@ -237,3 +258,26 @@ describe('deciding about findings', () => {
     expect(await width()).toBe(320);
   });
 });
+
+/** A report of a repository that decided itself: one entry that counts, and one of every other state. */
+function written(): Report {
+  const place = { path: '.seaworthy.yaml', startLine: 4, endLine: 4, quote: '    until: 2099-01-01' };
+  const decision = {
+    ...{ source: 'repository', kind: 'accepted-risk', reason: 'The balancer limits it', by: 'ana', on: null },
+    ...{ until: '2099-01-01', place },
+  } as const;
+  const [first, ...others] = golden.findings;
+  if (first === undefined) throw new Error('no finding');
+  const entry = { ...decision, rule: first.ruleId, where: first.file, findingIds: [] };
+  return Report.parse({
+    ...golden,
+    project: { name: 'written' },
+    findings: [{ ...first, triage: decision }, ...others],
+    suppressions: [
+      { ...entry, state: 'used', findingIds: [first.id] },
+      { ...entry, state: 'expired', until: '2020-01-01' },
+      { ...entry, state: 'void', why: 'The reason is too short.' },
+      { ...entry, state: 'unused' },
+    ],
+  });
+}

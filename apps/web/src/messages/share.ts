@@ -1,5 +1,3 @@
-import { formatPlural } from '../ui/format.ts';
-
 /** Of the dialog that makes share links, and of what they show. */
 export const share = {
   action: 'Share',
@@ -15,8 +13,10 @@ export const share = {
   copy: 'Copy link',
   links: 'Links of this audit',
   none: 'There is no link.',
-  columns: { made: 'Made', until: 'Works until', opened: 'Last opened', action: 'Action' },
-  never: 'never',
+  columns: { made: 'Made', until: 'Works', opened: 'Visits', action: 'Action' },
+  until: (day: string) => `until ${day}`,
+  never: 'not opened yet',
+  opened: (moment: string) => `opened ${moment}`,
   over: 'over',
   revoke: 'Revoke',
   revokeLabel: (day: string) => `Revoke the link of ${day}`,
@@ -27,5 +27,4 @@ export const share = {
     text: 'It was revoked, its time is over, the audit was deleted, or the address was not copied whole. Ask whoever sent it for a new one.',
   },
   pages: 'Shared audit',
-  left: (days: number) => formatPlural(days, 'day', 'days'),
 };

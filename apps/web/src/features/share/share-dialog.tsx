@@ -140,8 +140,8 @@ function LinkRow({
       <th scope="row">
         {formatMoment(createdAt)} <span className={table.muted}>{byName}</span>
       </th>
-      <td>{expiresAt < Date.now() ? m.over : formatDay(expiresAt)}</td>
-      <td>{lastOpenedAt === null ? m.never : formatMoment(lastOpenedAt)}</td>
+      <td>{expiresAt < Date.now() ? m.over : m.until(formatDay(expiresAt))}</td>
+      <td>{lastOpenedAt === null ? m.never : m.opened(formatMoment(lastOpenedAt))}</td>
       <td className={table.fit}>
         <Button kind="plain" aria-label={m.revokeLabel(formatMoment(createdAt))} busy={busy} onClick={onRevoke}>
           {m.revoke}
