@@ -42,13 +42,12 @@ export function listQuestions(
       },
     };
   });
-  return { score: headlineWith(current), open: openCount(stored, answers), questions };
+  return { score: headlineWith(current), open: openCount(report), questions };
 }
 
-/** Questions of this report without an answer, of the team or of the repository itself. */
-export function openCount(stored: Report, answers: readonly Answer[]): number {
-  const answered = new Set(answers.map((answer) => answer.questionId));
-  return stored.questions.filter(({ id, answer }) => !answered.has(id) && answer === undefined).length;
+/** Questions of today's report without an answer, of the team or of the repository itself. */
+export function openCount({ questions }: Report): number {
+  return questions.filter(({ answer }) => answer === undefined).length;
 }
 
 /** @throws SeaworthyError not-found when this audit asked no such question. */

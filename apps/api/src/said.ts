@@ -3,6 +3,7 @@ import type { AnswerOf } from '@seaworthy/assess/assess';
 import type { Said } from '@seaworthy/assess/derive-report';
 import { reassess } from '@seaworthy/assess/reassess';
 import { type Decidable, type Decision, onDay, suppressionsOf } from '@seaworthy/assess/triage/decisions';
+import { settingsOn } from '@seaworthy/assess/triage/stated';
 import type { Finding, Question, Report } from '@seaworthy/schema/report';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { Answer, Store } from '@seaworthy/store/port';
@@ -50,11 +51,18 @@ export function saidOf(stored: Report, { answers, decided, today }: SaidOfProjec
 
 /** The report as it is today; the stored one itself where nothing that was said, and no date in it, changes anything. */
 export function asSaid(stored: Report, said: Said): Report {
-  const isAnswered = stored.questions.some(({ id, answer }) => answer !== undefined || said.answers.has(id));
-  const isDecided = said.decisions.length > 0;
-  const hasAged = stored.suppressions?.some((entry) => onDay(entry, said.asOf).state !== entry.state) === true;
-  if (!isAnswered && !isDecided && !hasAged) return stored;
+  const isAnswered = stored.questions.some(({ id }) => said.answers.has(id));
+  if (!isAnswered && said.decisions.length === 0 && !hasAged(stored, said.asOf)) return stored;
   return reassess(stored, said.answers, said.decisions, said.asOf);
+}
+
+/** Whether something that stands in the repository has begun to count, or ended, since the audit. */
+function hasAged({ suppressions = [], settings }: Report, today: string): boolean {
+  const facts = settings === undefined ? [] : (settingsOn(settings, today).facts ?? []);
+  return (
+    suppressions.some((entry) => onDay(entry, today).state !== entry.state) ||
+    facts.some(({ state }, index) => state !== settings?.facts?.[index]?.state)
+  );
 }
 
 /**

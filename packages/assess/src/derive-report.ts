@@ -44,8 +44,13 @@ export function withDecisions(report: Report, { answers, decisions, asOf }: Said
   });
 }
 
-function sameStates({ suppressions: a = [] }: Report, { suppressions: b = [] }: Report): boolean {
-  return a.length === b.length && a.every((entry, index) => entry.state === b[index]?.state);
+function sameStates(one: Report, other: Report): boolean {
+  const [a, b] = [statesOf(one), statesOf(other)];
+  return a.length === b.length && a.every((state, index) => state === b[index]);
+}
+
+function statesOf({ suppressions = [], settings }: Report): readonly string[] {
+  return [...suppressions, ...(settings?.facts ?? [])].map(({ state }) => state);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Report } from './report.ts';
 
 /**
  * The headline of an audit for lists, with the answers and decisions that the report carries; its counts are those of its
- * pages. `until` is the last day on which it holds (ISO date): then a decision ends that it counts on. Null: no day is.
+ * pages. `until` is the last day on which it holds (ISO date): then a decision or a statement ends that it counts on. Null: no day is.
  */
 export function summaryOf(
   report: Report,
@@ -24,7 +24,9 @@ export function summaryOf(
   };
 }
 
-function firstEnd({ suppressions = [] }: Report): string | null {
-  const ends = suppressions.flatMap(({ state, until }) => (state === 'used' && until !== null ? [until] : []));
+function firstEnd({ suppressions = [], settings }: Report): string | null {
+  const ends = [...suppressions, ...(settings?.facts ?? [])].flatMap(({ state, until }) =>
+    state === 'used' && until !== null ? [until] : [],
+  );
   return ends.reduce<string | null>((first, end) => (first === null || end < first ? end : first), null);
 }

@@ -1,7 +1,8 @@
+import { reassess } from '@seaworthy/assess/reassess';
 import { AnswerHistory, AnswerResult, AuditPage, QuestionList } from '@seaworthy/schema/api';
 import { Report } from '@seaworthy/schema/report';
 import type { Audit } from '@seaworthy/store/port';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { backupQuestion, reportWith, zoneQuestion } from '../../testing/report.ts';
 import { type Served, seedReport, serve } from '../../testing/serve.ts';
 
@@ -91,4 +92,40 @@ test('everything ever said to a question is there with who and when, and another
   const other = AnswerHistory.parse(await read(`/audits/${audit.id}/questions/q-zone/history`));
   expect(other.entries).toEqual([]);
   expect((await call('GET', `/audits/${audit.id}/questions/q-nobody/history`)).status).toBe(404);
+});
+
+describe('what the repository states', () => {
+  const stated = { value: 'yes', note: 'a job of the platform team', by: 'ops', on: '' } as const;
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+  test('answers until its last day, in the list, the report and the files; the team may say otherwise', async () => {
+    const until = day(2);
+    const question = { ...backupQuestion, stated: { ...stated, until } };
+    const fact = { key: 'q-backup', answer: 'yes', note: stated.note, by: 'ops', until, state: 'used' } as const;
+    const facts = [{ ...fact, questionIds: ['q-backup'], place: at('.seaworthy.yaml', 2, 'q-backup: yes') }];
+    const settings = { files: ['.seaworthy.yaml'], ignore: [], problems: [], facts };
+    const asOf = day(0);
+    const audit = await seedReport(
+      served,
+      reassess({ ...reportWith([question, zoneQuestion]), settings, asOf }, new Map()),
+      'stated',
+    );
+    const open = async () => {
+      const { audits } = AuditPage.parse(await read(`/audits?project=${audit.projectId}`));
+      const file = Report.parse(await (await call('GET', `/audits/${audit.id}/export?format=json`)).json());
+      const inFile = file.questions.filter(({ answer: given }) => given === undefined).length;
+      return [(await listed(audit)).open, audits[0]?.summary?.questions, inFile];
+    };
+    expect(await open()).toEqual([1, 1, 1]);
+    expect((await answer(audit, { value: 'no' })).open).toBe(1);
+    const given = (await listed(audit)).score;
+    await call('DELETE', `/audits/${audit.id}/questions/q-backup/answer`);
+    expect((await listed(audit)).score.value).toBeGreaterThan(given.value ?? 10);
+    try {
+      vi.setSystemTime(Date.now() + 4 * 86_400_000);
+      expect(await open()).toEqual([2, 2, 2]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });

@@ -24,7 +24,7 @@ export function questionRoutes(app: App, { store, reports }: QuestionDeps): void
       questionId,
       answer: answer === undefined ? null : answerView(answer),
       score: scoreView(report),
-      open: openCount(await reports.stored(audit), answers),
+      open: openCount(report),
     };
   };
   /** What every change begins and ends with; `change` gets a question that the audit really asks. */
