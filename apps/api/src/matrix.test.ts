@@ -79,8 +79,10 @@ test('no route was left out, and each was carried out for somebody', () => {
 function sidesOf(route: DeclaredRoute): readonly Side[] {
   const guards = ['project', 'audit', 'share'].includes(route.access.to) || namedOf(route).ids;
   if (!guards) return ['own'];
-  const ids = identityCount(route.url) + (namedOf(route).project ? 1 : 0);
-  return sides.filter((side) => side !== 'mixed' || (ids > 1 && route.access.to !== 'team'));
+  const inPath = identityCount(route.url);
+  const isMixable = route.access.to !== 'team' && inPath + (namedOf(route).project ? 1 : 0) > 1;
+  const isPersonal = route.access.to === 'self' && inPath > 0;
+  return sides.filter((side) => (side === 'mixed' ? isMixable : side !== 'colleague' || isPersonal));
 }
 
 /** What never was is asked for by those alone whose answer could tell something; wrong links are counted by address. */

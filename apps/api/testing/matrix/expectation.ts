@@ -21,9 +21,9 @@ export type Outcome =
 
 /**
  * Whose resource a request names. `missing`: nobody's. `mixed`: the first id of the path is the caller's own, every other
- * one, also in query and body, is the other team's.
+ * one, also in query and body, is the other team's. `colleague`: another member's, where it is about one's own account.
  */
-export const sides = ['own', 'other', 'missing', 'mixed'] as const;
+export const sides = ['own', 'other', 'missing', 'mixed', 'colleague'] as const;
 export type Side = (typeof sides)[number];
 
 /** What a request names beyond the resource that its route guards. */

@@ -116,6 +116,9 @@ function missing(name: string): string {
 }
 
 function placeOf(cell: Cell, params: Readonly<Record<string, string>>, isFirst: boolean): Place {
+  if (cell.side === 'colleague') {
+    return { cell, team: cell.mine, userId: cell.mine.people.maintainer.userId, params: { ...params } };
+  }
   const isOurs = cell.side === 'own' || (cell.side === 'mixed' && isFirst);
   const team = isOurs ? cell.mine : cell.other;
   const userId = isOurs && cell.caller.userId !== null ? cell.caller.userId : team.people.owner.userId;

@@ -31,7 +31,11 @@ const json = (body: unknown, named: Names = 'nothing'): Kind => ({ named, make: 
 
 /** By route, for those that take anything. One that is missing here shows as an answer of 400 where it was to be allowed. */
 const samples: Readonly<Record<string, Kind>> = {
-  'GET /audits': { named: 'ids', make: ({ team, idOf }) => ({ query: { project: idOf(team.main.id) } }) },
+  // Of one's own everything at once, for what a list leaves out matters most.
+  'GET /audits': {
+    named: 'ids',
+    make: ({ cell, team, idOf }) => (cell.side === 'own' ? {} : { query: { project: idOf(team.main.id) } }),
+  },
   'GET /compare': {
     named: 'ids',
     make: ({ team, idOf }) => ({ query: { from: idOf(team.audit.id), to: idOf(team.audit.id) } }),
