@@ -134,11 +134,13 @@ function redirectOf(address: string, response: Response): string {
 
 /** `fetch failed` tells nothing; what happened stands in its cause. */
 function codeOf(error: unknown): string {
+  let last = 'connection lost';
   for (let at = error; at instanceof Error; at = at.cause) {
     if (at.name === 'TimeoutError') return 'ETIMEDOUT';
     if ('code' in at && typeof at.code === 'string') return at.code;
+    last = at.message;
   }
-  return 'connection lost';
+  return last;
 }
 
 /** Pauses before a broken request is made again, in milliseconds; after the last one it is given up. */
