@@ -350,6 +350,16 @@ describe('accounts and teams', () => {
       if (width > 320) found.push(`${path}: ${width} wide at 320`);
       await page.setViewportSize({ width: 1_280, height: 900 });
     }
+    await go(owner, '/team/tokens');
+    for (const layer of ['Make a token', `Account: ${ana.name}`]) {
+      await owner.getByRole('button', { name: layer, exact: true }).click();
+      await owner
+        .getByRole('button', { name: /^(?:Make the token|Sign out)$/ })
+        .first()
+        .waitFor();
+      for (const it of await violationsOf(owner)) found.push(`${layer}: ${it}`);
+      await owner.keyboard.press('Escape');
+    }
     expect(found).toEqual([]);
   }, 90_000);
 

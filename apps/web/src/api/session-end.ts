@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
  * A session can end while a page is open. Requests then wait here until the person has signed in again, and go on; the page
  * keeps what was typed. `no`: it has not ended. `asking`: the page asks to sign in. `left`: it was asked, and put off.
  */
-export type SessionEnd = 'no' | 'asking' | 'left';
+type SessionEnd = 'no' | 'asking' | 'left';
 
 let state: SessionEnd = 'no';
 let waiting: { readonly resolve: () => void; readonly reject: () => void }[] = [];
@@ -33,8 +33,12 @@ export function untilSignedIn(isReading: boolean): Promise<void> {
   });
 }
 
-/** The page shows that nobody is signed in any more. */
 export const askToSignIn = (): void => change('asking');
+
+/** The server says that nobody is signed in any more. Whoever put signing in off is not asked again by that alone. */
+export function noteEnd(): void {
+  if (state === 'no') change('asking');
+}
 
 export function putOff(): void {
   change('left');

@@ -2,9 +2,10 @@ import type { Action } from '@seaworthy/schema/access';
 import type { SessionView } from '@seaworthy/schema/api-accounts';
 import { queryOptions } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
+import { links } from '../links.ts';
 import { call } from './http.ts';
 import { forgetKept } from './kept.ts';
-import { askToSignIn } from './session-end.ts';
+import { noteEnd } from './session-end.ts';
 import { SessionShape } from './session-shape.ts';
 
 /** How old the page's picture of the role may get before it is asked again, in milliseconds: roles change seldom. */
@@ -22,9 +23,15 @@ export const sessionQuery = queryOptions({
   queryFn: async ({ client, signal }) => {
     const next = await askSession(signal);
     const before = client.getQueryData<SessionView>(key);
-    if (before == null || !isSignedOut(next) || isSignedOut(before)) return next;
+    if (before == null || isSignedOut(before)) return next;
+    if (next.person !== null) {
+      // Another window changed the team, or somebody else signed in there: nothing that this one shows is theirs.
+      if (isElsewhere(before, next)) void leaveTo(links.projects);
+      return next;
+    }
+    if (!isSignedOut(next)) return next;
     // It ended elsewhere. The page stays as it is, with what was typed, until the person has signed in again.
-    askToSignIn();
+    noteEnd();
     return before;
   },
   staleTime: staleMs,
@@ -32,6 +39,10 @@ export const sessionQuery = queryOptions({
 
 export function isSignedOut({ accounts, person }: SessionView): boolean {
   return accounts === 'on' && person === null;
+}
+
+function isElsewhere(before: SessionView, now: SessionView): boolean {
+  return before.person?.id !== now.person?.id || before.team?.id !== now.team?.id;
 }
 
 const Session = createContext<SessionView | null>(null);

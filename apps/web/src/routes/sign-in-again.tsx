@@ -2,7 +2,7 @@ import type { SessionView } from '@seaworthy/schema/api-accounts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { apiBase } from '../api/http.ts';
-import { askSession, isSignedOut, sessionQuery, useSession } from '../api/session.ts';
+import { askSession, isSignedOut, leaveTo, sessionQuery, useSession } from '../api/session.ts';
 import { askToSignIn, putOff, signedInAgain, useSessionEnd } from '../api/session-end.ts';
 import { SignInAgainView } from '../features/account/sign-in-again-view.tsx';
 import { account } from '../messages/account.ts';
@@ -45,8 +45,10 @@ export function SignInAgain() {
 function useGoOn(before: SessionView) {
   const client = useQueryClient();
   return (now: SessionView) => {
-    // Somebody else, or another team: nothing of this page is theirs.
-    if (now.person?.id !== before.person?.id || now.team?.id !== before.team?.id) return window.location.reload();
+    // Somebody else, or another team: nothing of this page is theirs, nor of what the browser kept.
+    if (now.person?.id !== before.person?.id || now.team?.id !== before.team?.id) {
+      return void leaveTo(`${window.location.pathname}${window.location.search}`);
+    }
     client.setQueryData(sessionQuery.queryKey, now);
     signedInAgain();
     void client.invalidateQueries();

@@ -15,7 +15,7 @@ import type { PaletteItem } from './palette-match.ts';
 export interface PaletteData {
   /** What the role includes. */
   readonly may: ReadonlySet<Action>;
-  /** Null when nobody is signed in. */
+  /** Null while accounts are off, or nobody is signed in. */
   readonly person: SessionView['person'];
   readonly projects: readonly ProjectView[];
   /** Of the open project, newest first. */

@@ -139,7 +139,8 @@ function clamp(index: number, length: number): number {
 
 function useItems(here: Here, scope: Scope, query: string): readonly PaletteItem[] {
   const { projects, audits, report, rules } = usePaletteData(here, query);
-  const { person, actions: allowed } = useSession();
+  const { accounts, person: somebody, actions: allowed } = useSession();
+  const person = accounts === 'on' ? somebody : null;
   const actions = useActions(here);
   const items = useMemo(
     () => paletteItems(here, scope, { may: new Set(allowed), person, projects, audits, report, rules }, actions),
