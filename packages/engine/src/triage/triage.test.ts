@@ -345,3 +345,35 @@ describe('a comment', () => {
     expect(report.suppressions).toBeUndefined();
   });
 });
+
+describe('in the words of the platform', () => {
+  const field = (service: string, more = '') =>
+    compose.replace(
+      `  ${service}:\n`,
+      `  ${service}:\n    x-seaworthy-ignore: [{ rule: ${old}, until: 2026-06-30, reason: "${reason}"${more} }]\n`,
+    );
+
+  test('a field of a Compose service covers the findings of that service', async () => {
+    const report = await audit({ 'compose.yml': field('web', ', by: ana') });
+    expect(triaged(report)).toEqual([`accepted-risk ${old} compose.yml:4`]);
+    expect(report.suppressions).toMatchObject([
+      { where: 'service web in compose.yml', by: 'ana', place: { path: 'compose.yml', startLine: 3 } },
+    ]);
+    expect(told(await audit({ 'compose.yml': field('worker') }))).toEqual([`unused ${old}`]);
+    const text = compose.replace('  web:\n', '  web:\n    x-seaworthy-ignore: [nonsense]\n');
+    expect(told(await audit({ 'compose.yml': text }))).toEqual(['void It names no rule.']);
+  });
+
+  test('an annotation of a Kubernetes object covers the findings of that object', async () => {
+    const object = (name: string, annotations: string) =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\n${annotations}spec:\n  selector: { matchLabels: { app: ${name} } }\n  template:\n    metadata: { labels: { app: ${name} } }\n    spec:\n      containers:\n        - name: app\n          image: nginx:1.27.3\n`;
+    const key = `seaworthy.dev/ignore.${old.replaceAll('/', '.')}`;
+    const annotation = `  annotations:\n    ${key}: "until=2026-06-30; by=ana; ${reason}"\n`;
+    const report = await audit({ 'k8s/a.yaml': `${object('a', '')}---\n${object('b', annotation)}` });
+    expect(report.findings.filter(({ ruleId }) => ruleId === old).length).toBeGreaterThan(0);
+    expect(report.suppressions).toMatchObject([{ rule: old, reason, by: 'ana', where: 'object b in k8s/a.yaml' }]);
+    for (const { line, triage } of report.findings.filter(({ ruleId }) => ruleId === old)) {
+      expect(triage !== undefined).toBe(line > 14);
+    }
+  });
+});

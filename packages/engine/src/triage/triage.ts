@@ -4,6 +4,7 @@ import type { Evidence } from '@seaworthy/schema/evidence';
 import type { Answer, Question } from '@seaworthy/schema/report';
 import type { RepositorySettings, StatedFact, Suppression } from '@seaworthy/schema/report-triage';
 import type { Span } from '../text/span.ts';
+import { declaredEntries } from './declared.ts';
 import { type Candidate, type Entry, whyVoid } from './entry.ts';
 import { inlineEntries } from './inline.ts';
 import { readSettings, type Settings } from './settings-file.ts';
@@ -39,7 +40,11 @@ export function triageByRepository(
 ): Triaged {
   const read = readSettings(sources, quote);
   const byRule = groupedByRule([...drafts.findings, ...drafts.gaps]);
-  const entries = [...(read?.entries ?? []), ...inlineEntries(sources.texts, quote)];
+  const entries = [
+    ...(read?.entries ?? []),
+    ...inlineEntries(sources.texts, quote),
+    ...declaredEntries(sources.texts, quote),
+  ];
   const suppressions = inOrder(entries.map((entry) => suppressionOf(entry, byRule, ruleIds, asOf)));
   const triages = triageById(suppressions);
   const facts = (read?.statements ?? []).map((it) => factOf(it, drafts.questions, ruleIds, asOf));
