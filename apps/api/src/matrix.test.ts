@@ -20,42 +20,43 @@ const routes = world.served.built.routeTable;
 const exercised = new Map<DeclaredRoute, { cells: number; done: number }>();
 afterAll(() => world.served.close());
 
-describe.each(routes.map((route) => ({ name: `${route.method} ${route.url}`, route })))('$name', ({ route }) => {
-  test('answers everybody as its decision says, shows nothing of another team, and changes nothing when it refuses', {
-    timeout: 120_000,
-  }, async () => {
-    const wrong: string[] = [];
-    const seen = { cells: 0, done: 0 };
-    for (const side of sidesOf(route)) {
-      for (const persona of personas) {
-        if (!isAsked(route, persona, side)) continue;
-        const cell = await cellOf(world, route, persona, side);
-        const answer = await ask(cell, journal.changed);
-        const changed = await journal.changed();
-        if (isRefused(answer) && changed.length > 0) {
-          wrong.push(`${persona.name}, ${side}: was refused (${answer.status}) and changed ${changed.join(', ')}`);
+for (const route of routes)
+  describe(`${route.method} ${route.url}`, () => {
+    test('answers everybody as its decision says, shows nothing of another team, and changes nothing when it refuses', {
+      timeout: 120_000,
+    }, async () => {
+      const wrong: string[] = [];
+      const seen = { cells: 0, done: 0 };
+      for (const side of sidesOf(route)) {
+        for (const persona of personas) {
+          if (!isAsked(route, persona, side)) continue;
+          const cell = await cellOf(world, route, persona, side);
+          const answer = await ask(cell, journal.changed);
+          const changed = await journal.changed();
+          if (isRefused(answer) && changed.length > 0) {
+            wrong.push(`${persona.name}, ${side}: was refused (${answer.status}) and changed ${changed.join(', ')}`);
+          }
+          seen.cells += 1;
+          if (answer.status < 400) seen.done += 1;
+          wrong.push(...faultsOf(cell, answer).map((fault) => `${persona.name}, ${side}: ${fault}`));
         }
-        seen.cells += 1;
-        if (answer.status < 400) seen.done += 1;
-        wrong.push(...faultsOf(cell, answer).map((fault) => `${persona.name}, ${side}: ${fault}`));
       }
-    }
-    exercised.set(route, seen);
-    expect(wrong.slice(0, 12).join('\n'), `${wrong.length} of ${seen.cells} requests`).toBe('');
-  });
+      exercised.set(route, seen);
+      expect(wrong.slice(0, 12).join('\n'), `${wrong.length} of ${seen.cells} requests`).toBe('');
+    });
 
-  test.runIf(sidesOf(route).includes('other') && isHiding(route))(
-    'says the same about what another team has as about what never was',
-    async () => {
-      const owner = personas.find(({ name }) => name === 'owner') ?? expect.unreachable();
-      const [other, missing] = [
-        await cellOf(world, route, owner, 'other'),
-        await cellOf(world, route, owner, 'missing'),
-      ];
-      expect(shapeOf(await ask(other))).toEqual(shapeOf(await ask(missing)));
-    },
-  );
-});
+    test.runIf(sidesOf(route).includes('other') && isHiding(route))(
+      'says the same about what another team has as about what never was',
+      async () => {
+        const owner = personas.find(({ name }) => name === 'owner') ?? expect.unreachable();
+        const [other, missing] = [
+          await cellOf(world, route, owner, 'other'),
+          await cellOf(world, route, owner, 'missing'),
+        ];
+        expect(shapeOf(await ask(other))).toEqual(shapeOf(await ask(missing)));
+      },
+    );
+  });
 
 test('no route was left out, and each was carried out for somebody', () => {
   const cells = [...exercised.values()].reduce((sum, route) => sum + route.cells, 0);
