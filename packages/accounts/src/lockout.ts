@@ -32,7 +32,7 @@ export interface Attempt {
  */
 export async function beginAttempt(db: Db, email: string, client: string | null, now: number): Promise<Attempt> {
   const account = accountSubject(email);
-  const address = client === null ? null : `client:${client}`;
+  const address = client === null ? null : `client:${networkOf(client)}`;
   await db.transaction().execute(async (trx) => {
     await trx
       .deleteFrom('sign_in_failures')
@@ -99,6 +99,20 @@ async function count(trx: Trx, subject: string, allowed: number, now: number): P
 export function lockFor(failures: number, allowed: number): number {
   if (failures < allowed) return 0;
   return Math.min(longestLockMs, firstLockMs * 2 ** Math.min(failures - allowed, 20));
+}
+
+/** Of IPv6 the first 64 bits: one household or server has all the addresses below them, and would never run out. */
+export function networkOf(address: string): string {
+  const [head = '', tail] = address.split('%', 1)[0]?.split('::') ?? [];
+  if (!address.includes(':') || address.includes('.')) return address;
+  const groups = (text: string) => (text === '' ? [] : text.split(':'));
+  const [before, after] = [groups(head), groups(tail ?? '')];
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  const all = [...before, ...Array<string>(zeros).fill('0'), ...after];
+  return `${all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, '').toLowerCase())
+    .join(':')}::/64`;
 }
 
 /** Hashed, because people who mistype write other people's addresses. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseFileName, databaseOf, openStore } from '@seaworthy/store/open-store';
 import type { Store } from '@seaworthy/store/port';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { beginAttempt, failuresAllowed, LockedError, lockFor } from './lockout.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beginAttempt, failuresAllowed, LockedError, lockFor, networkOf } from './lockout.ts';
 import { openAccounts } from './open-accounts.ts';
 import type { Accounts, Client, Credentials } from './port.ts';
 
@@ -196,6 +196,21 @@ describe('promise 3: a session ends', () => {
     expect(await accounts.whoIs(header, client)).toBeUndefined();
   });
 
+  it('says when it was last seen, to a few minutes', async () => {
+    const id = await setUp();
+    const { header } = await signIn();
+    const seen = async () => (await accounts.sessions(id))[0]?.seenAt;
+    await accounts.whoIs(header, client);
+    await vi.waitFor(async () => expect(await seen()).toBe(clock));
+    const first = clock;
+    clock += 60_000;
+    await accounts.whoIs(header, client);
+    expect(await seen()).toBe(first);
+    clock += 300_000;
+    await accounts.whoIs(header, client);
+    await vi.waitFor(async () => expect(await seen()).toBe(clock));
+  });
+
   it('leaves no row behind once it expired', async () => {
     await setUp();
     await signIn();
@@ -267,6 +282,20 @@ describe('promise 4: guessing is slowed down', () => {
     await beginAttempt(db, 'last@example.com', client.address, clock);
     await expect(accounts.signIn(ada, client)).rejects.toMatchObject({ code: 'accounts/locked' });
     await accounts.signIn(ada, { ...client, address: '198.51.100.1' });
+  });
+
+  it('counts all addresses of one IPv6 network as one client', () => {
+    const one = ['2001:db8:0:1::1', '2001:DB8:0:1:ffff::', '2001:0db8:0000:0001:1:2:3:4', '2001:db8:0:1::'].map(
+      networkOf,
+    );
+    expect(new Set(one)).toEqual(new Set(['2001:db8:0:1::/64']));
+    expect(['2001:db8:0:2::1', '::1', 'fe80::1%eth0', '192.0.2.1', '::ffff:192.0.2.1'].map(networkOf)).toEqual([
+      '2001:db8:0:2::/64',
+      '0:0:0:0::/64',
+      'fe80:0:0:0::/64',
+      '192.0.2.1',
+      '::ffff:192.0.2.1',
+    ]);
   });
 
   it('grows to an hour', () => {

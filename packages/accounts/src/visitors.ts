@@ -34,7 +34,10 @@ export async function findVisitor(db: Db, token: string, now: number): Promise<F
   joined.sort((a, b) => a.joined_at - b.joined_at || compareText(a.membership.id, b.membership.id));
   const memberships: readonly Membership[] = joined.map(({ membership }) => membership);
   const team = memberships.find(({ id }) => id === row.current_team_id) ?? memberships[0] ?? null;
-  if ((row.seen_at ?? 0) + seenEveryMs <= now) await noteSeen(db, row.id, row.user_id, team, now);
+  if ((row.seen_at ?? 0) + seenEveryMs <= now) {
+    // Not waited for, and lost without harm: a database that is slow to write must not make reading slow.
+    void noteSeen(db, row.id, row.user_id, team, now).catch(() => undefined);
+  }
   return {
     sessionId: row.id,
     userId: row.user_id,
