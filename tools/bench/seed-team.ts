@@ -32,7 +32,6 @@ export async function seedTeam(
   try {
     const projectIds = Array.from({ length: size.projects }, (_, index) => `project-${index}`);
     database.transaction(() => fill(database, served.firstTeamId, people, projectIds, size.audits)).immediate();
-    database.exec('analyze');
     return { people, projectIds };
   } finally {
     database.close();
