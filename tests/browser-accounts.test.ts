@@ -193,7 +193,10 @@ describe('accounts and teams', () => {
     await maintainer.getByText(/You are signed out\. What this page shows/).waitFor();
     expect(await name.inputValue()).toBe('Benjamin Bosun');
     await maintainer.getByRole('button', { name: 'Save the name' }).click();
-    await dialog.getByLabel('Password', { exact: true }).fill(ben.password);
+    // The field has the focus already.
+    await dialog.getByText(/^It ran out/).waitFor();
+    await expect.poll(() => maintainer.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('password');
+    await maintainer.keyboard.type(ben.password);
     await maintainer.keyboard.press('Enter');
     await maintainer.getByText('Saved.', { exact: true }).waitFor();
     await maintainer.getByRole('button', { name: 'Account: Benjamin Bosun' }).waitFor();

@@ -14,7 +14,7 @@ export function ProblemView({ error, onRetry }: { readonly error: unknown; reado
       {problem.status >= 500 && problem.instance !== '' && (
         <p className={styles.advice}>{messages.app.requestId(problem.instance)}</p>
       )}
-      {onRetry !== undefined && problem.status !== 404 && (
+      {onRetry !== undefined && problem.status !== 404 && problem.status !== 410 && (
         <Button kind="plain" onClick={onRetry} className={styles.retry}>
           {messages.words.retry}
         </Button>

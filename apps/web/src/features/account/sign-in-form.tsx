@@ -33,6 +33,12 @@ export function SignInForm({
     if (shownStep.current !== step) first.current?.focus();
     shownStep.current = step;
   }, [step]);
+  // In a dialog, which gives the focus to its first button when it opens: after that.
+  useEffect(() => {
+    if (email === null) return;
+    const frame = requestAnimationFrame(() => first.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, [email]);
   if (step === 'sent') {
     return (
       <div className={styles.form}>
@@ -132,7 +138,7 @@ function PasswordStep({ form, first, isAgain }: StepProps & { readonly isAgain: 
         name="password"
         autoComplete="current-password"
         required
-        autoFocus={isAgain}
+        ref={isAgain ? first : undefined}
         value={form.password}
         error={form.mistakes.password}
         onChange={form.setPassword}
