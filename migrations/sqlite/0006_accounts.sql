@@ -54,6 +54,7 @@ create table auth_sessions (
 ) strict;
 
 create index auth_sessions_by_user on auth_sessions (user_id);
+create index auth_sessions_by_expiry on auth_sessions (expires_at);
 
 -- One row per way to sign in: `credential` holds the hash of the password, `oidc` the subject that the provider knows.
 create table auth_accounts (
