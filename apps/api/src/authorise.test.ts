@@ -34,6 +34,8 @@ test('what everybody may read is a short, known list', () => {
     '/api/v1/rules',
     '/api/v1/rules/:area/:section/:defect',
     '/api/v1/session',
+    '/api/v1/sign-in/oidc',
+    '/api/v1/sign-in/oidc/callback',
     '/api/v1/stages',
     '/health',
     '/metrics',
