@@ -1,4 +1,5 @@
 import { AuditPage, AuditView, Problem, ProjectList } from '@seaworthy/schema/api';
+import { ProjectSettings } from '@seaworthy/schema/api-history';
 import { tokenTextOf } from '@seaworthy/schema/token-text';
 import { KnownContent } from '@seaworthy/schema/uploads';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -128,7 +129,8 @@ describe('what a token may do', () => {
     ]);
     const made = AuditView.parse(await (await people.bearer(token, '/audits', post('mine'))).json());
     expect(made.projectId).toBe(mine.projectId);
-    const settings = await (await people.as('ana', `/projects/${mine.projectId}/settings`)).json();
+    const current = await people.as('ana', `/projects/${mine.projectId}/settings`);
+    const settings = ProjectSettings.parse(await current.json());
     const renamed = json('PUT', { ...settings, name: 'mine, renamed' });
     expect((await people.as('ana', `/projects/${mine.projectId}/settings`, renamed)).status).toBe(200);
     const again = AuditView.parse(await (await people.bearer(token, '/audits', post('mine'))).json());
