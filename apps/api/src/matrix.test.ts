@@ -62,11 +62,6 @@ test('no route was left out, and each was carried out for somebody', () => {
   const cells = [...exercised.values()].reduce((sum, route) => sum + route.cells, 0);
   expect(routes.length).toBeGreaterThan(140);
   expect(cells).toBeGreaterThan(4_000);
-  console.log(
-    'CELLS',
-    routes.length,
-    [...exercised.values()].reduce((sum, { cells }) => sum + cells, 0),
-  );
   const left = routes.filter((route) => (exercised.get(route)?.cells ?? 0) < personas.length);
   expect(left.map(({ method, url }) => `${method} ${url}`)).toEqual([]);
   const never = routes

@@ -3,7 +3,7 @@ import { SeaworthyError } from '@seaworthy/schema/problem';
 import { type InvitationRow, type Members, type Membership, openInvitations } from '../members-port.ts';
 import { hashOfSecret, newSecret } from '../secret-link.ts';
 import type { Db } from './database.ts';
-import { addMember, isOwner, lookAt, refuseUnlessOwner, teamOf } from './members.ts';
+import { addMember, isOwner, lookAt, refuseUnlessOwner, teamOf } from './membership.ts';
 
 /** How long making an account may take, in milliseconds, before the link is free again. */
 const holdMs = 60_000;

@@ -4,7 +4,7 @@ import type { By, Members, SecretLink } from '../members-port.ts';
 import { hashOfSecret, newSecret } from '../secret-link.ts';
 import type { Db } from './database.ts';
 import { spent } from './invitations.ts';
-import { noSuchMember, refuseUnlessOwner } from './members.ts';
+import { noSuchMember, refuseUnlessOwner } from './membership.ts';
 
 /** Between two mails to one person, in milliseconds: anybody can ask for one. */
 const mailPauseMs = 120_000;
