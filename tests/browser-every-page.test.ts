@@ -93,6 +93,17 @@ const routes: Readonly<Record<string, readonly State[]>> = {
     { path: '/p/failed/audits/1/live' },
     { path: '/p/cancelled/audits/1/live' },
   ],
+  // Pages of people and teams are in browser-accounts.test.ts: they take an owner, members and a server with accounts.
+  '/signin': [],
+  '/sign-in': [],
+  '/setup': [],
+  '/invite/:token': [],
+  '/reset/:token': [],
+  '/me': [],
+  '/team': [],
+  '/team/tokens': [],
+  '/team/log': [],
+  '/team/webhooks': [],
   '*': [{ path: '/nowhere' }],
 };
 const states = Object.values(routes).flat();

@@ -44,10 +44,10 @@ describe('what a team keeps and shows to others', () => {
 
   it('writes a label where it stands, pins, and finds both again', async () => {
     await visit(history);
-    await page.getByRole('button', { name: 'Label of № 1: none. Change' }).click();
+    await page.getByRole('button', { name: 'Add label to № 1' }).click();
     await page.keyboard.type('before the move');
     await page.keyboard.press('Enter');
-    const label = page.getByRole('button', { name: 'Label of № 1: before the move. Change' });
+    const label = page.getByRole('button', { name: 'before the move: label of № 1. Change' });
     await label.waitFor();
     expect(await label.evaluate((element) => document.activeElement === element)).toBe(true);
     await page.keyboard.press('Enter');

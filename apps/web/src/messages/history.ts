@@ -29,8 +29,9 @@ export const history = {
   unpinLabel: (number: number) => `Unpin № ${number}`,
   pinnedMark: 'Pinned',
   label: (number: number) => `Label of № ${number}`,
-  edit: (number: number, label: string | null) => `Label of № ${number}: ${label ?? 'none'}. Change`,
+  edit: (number: number, label: string) => `${label}: label of № ${number}. Change`,
   addLabel: 'Add label',
+  addLabelTo: (number: number) => `Add label to № ${number}`,
   by: (name: string) => `by ${name}`,
   undoKey: 'Undo the last deletion',
 };

@@ -33,7 +33,7 @@ export function LabelCell({
         ref={button}
         type="button"
         className={styles.label}
-        aria-label={m.edit(number, label)}
+        aria-label={label === null ? m.addLabelTo(number) : m.edit(number, label)}
         onClick={() => setText(label ?? '')}
       >
         {label ?? <span className={styles.none}>{m.addLabel}</span>}
