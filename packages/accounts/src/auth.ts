@@ -16,7 +16,7 @@ export interface AuthOptions {
   readonly baseUrl: string;
   readonly hashing: Hashing;
   /** What the library wants to say; most of it are wrong passwords. */
-  readonly log: (level: 'debug' | 'warn' | 'error', message: string) => void;
+  readonly log: (level: 'debug' | 'warn', message: string) => void;
 }
 
 /** Seconds: a session ends two weeks after it was last used, and is renewed once a day. */
@@ -60,7 +60,8 @@ function baseOptions({ db, secret, cookies, baseUrl, log, hashing }: AuthOptions
     database: { db, type: 'sqlite', transaction: false },
     telemetry: { enabled: false },
     rateLimit: { enabled: false },
-    logger: { level: 'warn', log: (level, message) => log(level === 'error' ? 'error' : 'debug', String(message)) },
+    // Its errors are what strangers send (a state that is not ours, a token that does not verify); what broke is thrown.
+    logger: { level: 'warn', log: (level, message) => log(level === 'error' ? 'warn' : 'debug', String(message)) },
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
