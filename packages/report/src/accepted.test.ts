@@ -3,7 +3,9 @@ import { withFilter } from '@seaworthy/assess/derive-report';
 import { isOpen } from '@seaworthy/schema/open-findings';
 import type { Report } from '@seaworthy/schema/report';
 import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { hostileReport, hostileText } from '../testing/hostile-report.ts';
 import { checkConformance } from './conformance.ts';
 import { renderMarkdown } from './markdown.ts';
 import { renderText, sealed, type TextFormat } from './render.ts';
@@ -90,4 +92,55 @@ describe('a damaged report is told', () => {
     const open = { ...plain, findings: golden.findings.map(({ triage: ___, ...finding }) => finding) };
     expect(checkConformance(render('markdown'), open).join('\n')).toContain('"## Accepted risks"');
   });
+});
+
+/** Hostile words wherever an entry of the repository may hold words of its own. */
+const decidedHostile = fc
+  .tuple(hostileReport, fc.array(hostileText, { minLength: 6, maxLength: 6 }))
+  .map(([report, words]) => {
+    const word = (index: number) => words[index % words.length] ?? '';
+    const place = { path: word(0), startLine: 1, endLine: 1, quote: word(1) };
+    const said = { reason: word(2), by: word(3), on: null, until: word(4), source: 'repository', place } as const;
+    const findings = report.findings.map((finding, index) =>
+      index % 2 === 0 ? { ...finding, triage: { kind: 'accepted-risk' as const, ...said } } : finding,
+    );
+    const open = new Set(findings.filter(isOpen).map(({ id }) => id));
+    const left = (ids: readonly string[]) => ids.filter((id) => open.has(id));
+    const suppression = { ...said, kind: 'accepted-risk', rule: word(5), where: word(0) } as const;
+    return {
+      ...report,
+      findings,
+      score: { ...report.score, top3: [...open].slice(0, 3) },
+      plan: {
+        ...report.plan,
+        now: left(report.plan.now),
+        soon: left(report.plan.soon),
+        monitor: left(report.plan.monitor),
+      },
+      suppressions: [
+        { ...suppression, state: 'void' as const, why: word(1), findingIds: [] },
+        { ...suppression, state: 'expired' as const, findingIds: [] },
+      ],
+      settings: {
+        files: [word(0)],
+        ignore: [word(1)],
+        problems: [{ message: word(2), place }],
+        facts: [
+          { key: word(0), answer: 'yes' as const, note: word(1), by: word(2), until: word(3) },
+          { key: word(3), answer: 'no' as const, note: word(4), by: word(5), until: null },
+        ].map((fact) => ({ ...fact, state: 'used' as const, questionIds: [], place })),
+      },
+      asOf: '2026-03-03',
+    };
+  });
+
+test('words of a hostile repository leave their places in no report, and steer no summary', () => {
+  fc.assert(
+    fc.property(decidedHostile, (report) => {
+      expect(checkConformance(renderMarkdown(report), report)).toEqual([]);
+      expect(renderStepSummary(report, { gate: [] })).not.toMatch(/^# Owned/m);
+      expect(JSON.parse(renderText('sarif', report)).runs[0].results).toHaveLength(report.findings.length);
+    }),
+    { numRuns: 60 },
+  );
 });

@@ -23,7 +23,7 @@ export function acceptedPart(report: Report): string[] {
   return [
     '## Accepted risks',
     '',
-    `${decisionCounts(report)}${report.asOf === undefined ? '' : ` As of ${report.asOf} (UTC).`}`,
+    `${decisionCounts(report)}${report.asOf === undefined ? '' : ` As of ${inline(report.asOf)} (UTC).`}`,
     ...(decided.length === 0 ? [] : ['', ...decidedTable(decided)]),
     ...(idle.length === 0 ? [] : ['', ...idle.map((entry) => idleLine(entry, report))]),
     ...(facts.length === 0 ? [] : ['', ...facts.map((fact) => factLine(fact, report))]),
@@ -63,7 +63,7 @@ function decidedTable(findings: readonly Finding[]): string[] {
               `${verbs[triage.kind]}: ${finding.severity}, ${inline(finding.title)} — ${codeSpan(findingPlace(finding))}`,
               whoWords(triage),
               prose(triage.reason),
-              triage.until ?? 'no end',
+              inline(triage.until ?? 'no end'),
               triage.place === undefined ? 'this project' : codeSpan(placeOf(triage.place)),
             ]),
           ],
@@ -113,7 +113,7 @@ function stateWords({ state, until, why = '', findingIds }: Suppression, finding
       return 'Unused, nothing here is covered by it';
     case 'expired': {
       const again = findings.filter(({ id }) => findingIds.includes(id)).map(({ number }) => number);
-      return `Expired on ${until ?? 'an unknown day'}${again.length === 0 ? '' : `, so ${again.join(', ')} ${again.length === 1 ? 'counts' : 'count'} again`}`;
+      return `Expired on ${inline(until ?? 'an unknown day')}${again.length === 0 ? '' : `, so ${again.join(', ')} ${again.length === 1 ? 'counts' : 'count'} again`}`;
     }
     case 'void':
       return `Void (${prose(why).replace(/\.$/, '')})`;
