@@ -1,3 +1,4 @@
+import { networkOf } from '@seaworthy/accounts/lockout';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { OpenedShare, Shares } from '@seaworthy/store/shares-port';
 import type { FastifyRequest } from 'fastify';
@@ -40,14 +41,15 @@ export function createShareActors(shares: Shares, now: () => number = Date.now):
   };
   return {
     async actorOf(request) {
-      if (missesOf(request.ip) >= missesPerMinute) {
+      const client = networkOf(request.ip);
+      if (missesOf(client) >= missesPerMinute) {
         const detail = `More than ${missesPerMinute} links that do not work came from your address within a minute.`;
         throw new SeaworthyError('request/rate-limited', detail);
       }
       const { token } = request.params as { token: string }; // every route of a share has it, by guardEveryRoute
       const share = await shares.open(token);
       if (share === undefined) {
-        noteMiss(request.ip);
+        noteMiss(client);
         throw new SeaworthyError('not-found', 'This link does not work any more.');
       }
       request.share = share;

@@ -42,6 +42,23 @@ describe('the rate of requests', () => {
     );
   });
 
+  test('counts an IPv6 network as one client, or nobody would run out of addresses', async () => {
+    const left = async (client: string) => {
+      const { headers } = await fetch(`${behind.url}/api/v1/limits`, { headers: { 'x-forwarded-for': client } });
+      return headers.get('x-ratelimit-remaining');
+    };
+    expect([await left('2001:db8:0:7::1'), await left('2001:db8:0:7:aaaa::2'), await left('2001:db8:0:8::1')]).toEqual([
+      '2999',
+      '2998',
+      '2999',
+    ]);
+    const wrong = async (client: string) =>
+      (await fetch(`${behind.url}/api/v1/shared/${'x'.repeat(43)}`, { headers: { 'x-forwarded-for': client } })).status;
+    const answers: number[] = [];
+    for (let host = 1; host <= 31; host += 1) answers.push(await wrong(`2001:db8:0:9::${host}`));
+    expect([answers[29], answers[30]]).toEqual([404, 429]);
+  });
+
   test('of probes and of the page is not limited', async () => {
     const paths = ['/health', '/'];
     for (const path of paths)

@@ -1,4 +1,5 @@
 import rateLimit from '@fastify/rate-limit';
+import { networkOf } from '@seaworthy/accounts/lockout';
 import { apiPrefix } from '@seaworthy/schema/api';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
@@ -13,6 +14,9 @@ const perMinute: Readonly<Record<string, number>> = {
   [`POST ${apiPrefix}/session`]: 30,
   [`POST ${apiPrefix}/session/second-factor`]: 30,
   [`POST ${apiPrefix}/setup`]: 30,
+  // Each keeps a row until the sign-in is finished or too old.
+  [`GET ${apiPrefix}/sign-in/oidc`]: 60,
+  [`GET ${apiPrefix}/sign-in/oidc/callback`]: 60,
   [`PUT ${apiPrefix}/me/password`]: 30,
   [`POST ${apiPrefix}/me/second-factor`]: 30,
   [`PUT ${apiPrefix}/me/second-factor`]: 30,
@@ -63,6 +67,8 @@ export async function limitRates(app: FastifyInstance, { factor, metrics }: Rate
     global: false,
     timeWindow: windowMs,
     cache: rememberedClients,
+    // Whoever has one IPv6 address has all of its network, and would never run out of new ones.
+    keyGenerator: ({ ip }) => networkOf(ip),
     onExceeded: (request) => metrics.rateLimited.inc({ route: request.routeOptions.url ?? 'none' }),
     errorResponseBuilder: (_request, { max, after }) =>
       new SeaworthyError(
