@@ -61,7 +61,15 @@ describe('the trash', () => {
     const second = await seedReport(served, reportWith([]), 'trash');
     const before = await read(`/audits/${second.id}`);
     expect((await call('DELETE', `/audits/${second.id}`)).status).toBe(204);
-    for (const path of ['', '/report', '/findings', '/questions', '/events', '/files/report.md', '/export?format=csv']) {
+    for (const path of [
+      '',
+      '/report',
+      '/findings',
+      '/questions',
+      '/events',
+      '/files/report.md',
+      '/export?format=csv',
+    ]) {
       expect([path, (await call('GET', `/audits/${second.id}${path}`)).status]).toEqual([path, 404]);
     }
     for (const [method, path] of [
