@@ -28,6 +28,10 @@ const formOverheadBytes = 1_048_576;
 /** Refuses an upload early by what is known before it: how many run, what it announces, what the disk has left. */
 export function openUploadGate(store: Store, { maxUploads, minFreeBytes }: UploadGateOptions): UploadGate {
   const running = new Set<Promise<unknown>>();
+  /** How many each person has, of those who signed in or came with a token. */
+  const ofPerson = new Map<string, number>();
+  // Uploads may take hours as long as they trickle: one person must not keep everybody else from uploading.
+  const mostOfPerson = Math.ceil(maxUploads / 2);
   /** Announced by running uploads and not yet on disk, at worst. */
   let promisedBytes = 0;
   async function refuseWithoutRoom(bytes: number): Promise<void> {
@@ -49,6 +53,12 @@ export function openUploadGate(store: Store, { maxUploads, minFreeBytes }: Uploa
           `${running.size} uploads are running, no more at the same time.`,
         );
       }
+      const person = personOf(request);
+      const own = person === null ? 0 : (ofPerson.get(person) ?? 0);
+      if (own >= mostOfPerson) {
+        throw new SeaworthyError('request/rate-limited', `You have as many uploads running as one person may: ${own}.`);
+      }
+      if (person !== null) ofPerson.set(person, own + 1);
       promisedBytes += announced;
       const run = (async () => {
         await refuseWithoutRoom(promisedBytes);
@@ -60,12 +70,22 @@ export function openUploadGate(store: Store, { maxUploads, minFreeBytes }: Uploa
       } finally {
         running.delete(run);
         promisedBytes -= announced;
+        if (person !== null) {
+          const left = (ofPerson.get(person) ?? 1) - 1;
+          if (left === 0) ofPerson.delete(person);
+          else ofPerson.set(person, left);
+        }
       }
     },
     async settled() {
       while (running.size > 0) await Promise.allSettled(running);
     },
   };
+}
+
+/** Null while accounts are off: there is one person, whose machine it is. */
+function personOf({ actor }: FastifyRequest): string | null {
+  return actor === null || actor.via.kind === 'local' ? null : actor.userId;
 }
 
 /** `what` is the beginning of the sentence. */

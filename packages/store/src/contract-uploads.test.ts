@@ -61,6 +61,14 @@ for (const [driver, open] of Object.entries(storeDrivers)) {
       expect((await begin({ sha256: 'b'.repeat(64) })).id).not.toBe(id);
     });
 
+    test('open uploads of a person count in all teams together: each of them keeps room on the disk', async () => {
+      for (const [index, name] of ['One', 'Two', 'Three'].entries()) {
+        const { id: teamId } = await store.members.createTeam(name, upload.createdBy);
+        await begin({ teamId, sha256: String(index).repeat(64) });
+      }
+      expect(await store.uploads.begin({ ...upload, sha256: 'f'.repeat(64) }, 3)).toBeUndefined();
+    });
+
     test('a chunk that comes twice counts once, and a sweep leaves it alone', async () => {
       const { id } = await begin();
       await add(id, 0, 'abcd');

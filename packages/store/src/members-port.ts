@@ -22,7 +22,10 @@ export interface Members {
   current(userId: string): Promise<Membership | undefined>;
   /** Changes the team that is looked at. False, and nothing changes, when the person is not in it. */
   lookAt(userId: string, teamId: string): Promise<boolean>;
-  /** Makes a team with this person as its owner, and looks at it. */
+  /**
+   * Makes a team with this person as its owner, and looks at it.
+   * @throws SeaworthyError conflict for somebody who is in `teamsOfOnePerson` already.
+   */
   createTeam(name: string, userId: string): Promise<Team>;
   /** @throws SeaworthyError access/forbidden. */
   rename(by: By, name: string): Promise<Team>;
@@ -77,6 +80,8 @@ export interface Members {
   useResetLink(token: string): Promise<{ readonly userId: string }>;
 }
 
+/** Teams after which a person makes no more: their sign-in is read with all of them, and told to the log of each. */
+export const teamsOfOnePerson = 50;
 /** Invitations that may be open at once in one team: far more than anybody sends, far less than a loop makes. */
 export const openInvitations = 200;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import BetterSqlite, { type Database } from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { forkStoreProcess } from '../testing/fork.ts';
-import type { By, SecretLink } from './members-port.ts';
+import { type By, type SecretLink, teamsOfOnePerson } from './members-port.ts';
 import { databaseFileName, openStore } from './open-store.ts';
 import type { Store } from './port.ts';
 
@@ -51,6 +51,13 @@ const rolesOf = async (teamId: string) =>
 const code = (expected: string) => expect.objectContaining({ code: expected });
 const outcomes = async (attempts: readonly Promise<unknown>[]) =>
   (await Promise.allSettled(attempts)).map((it) => (it.status === 'fulfilled' ? 'done' : it.reason.code)).sort();
+
+test('nobody makes more teams than a person can be in', async () => {
+  person('kim');
+  for (let made = 0; made < teamsOfOnePerson; made += 1) await store.members.createTeam(`Team ${made}`, 'kim');
+  await expect(store.members.createTeam('One more', 'kim')).rejects.toEqual(code('conflict'));
+  expect(await store.members.teamsOf('kim')).toHaveLength(teamsOfOnePerson);
+});
 
 describe('1: a team keeps an owner', () => {
   test('the only one is neither demoted nor removed', async () => {

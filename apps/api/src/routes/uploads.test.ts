@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { AuditView, Problem } from '@seaworthy/schema/api';
 import { archiveLimits } from '@seaworthy/schema/archive-limits';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { servePeople } from '../../testing/people.ts';
 import { form, type Served, serve } from '../../testing/serve.ts';
 
 let served: Served;
@@ -162,6 +163,28 @@ test('no more uploads run at a time than configured', async () => {
   slow.destroy();
   await vi.waitFor(async () => expect((await post(form({}, new Uint8Array([1])), narrow)).status).toBe(201));
   await narrow.close();
+});
+
+test('one person has half of the uploads at most, also with tokens, and leaves the others to everybody else', async () => {
+  const people = await servePeople({ config: { maxUploads: 2 } });
+  await people.add('bo', 'maintainer');
+  const { token } = await people.makeToken('ana');
+  const slow = connect(people.port, '127.0.0.1');
+  slow.write(
+    `POST /api/v1/audits HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Person: ana\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 900\r\n\r\n` +
+      `--b\r\nContent-Disposition: form-data; name="archive"; filename="a.zip"\r\n\r\nx`,
+  );
+  await vi.waitFor(async () => expect(await blobFiles(people)).toHaveLength(1));
+  const send = () => ({ method: 'POST', body: form({}, new Uint8Array([1])) });
+  const refused = await problemOf(await people.bearer(token, '/audits', send()));
+  expect([refused.code, refused.detail]).toEqual([
+    'request/rate-limited',
+    expect.stringContaining('as one person may: 1'),
+  ]);
+  expect((await people.as('bo', '/audits', send())).status).toBe(201);
+  slow.destroy();
+  await vi.waitFor(async () => expect((await people.as('ana', '/audits', send())).status).toBe(201));
+  await people.close();
 });
 
 test('a disk that is nearly full refuses uploads before reading them', async () => {

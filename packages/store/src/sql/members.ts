@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Role } from '@seaworthy/schema/access';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { compareText } from '@seaworthy/schema/vocabulary';
-import type { MemberRow, Members, Membership } from '../members-port.ts';
+import { type MemberRow, type Members, type Membership, teamsOfOnePerson } from '../members-port.ts';
 import type { Db } from './database.ts';
 import { endInvitationsBy, openInvitationLinks } from './invitations.ts';
 import { addMember, lookAt, noSuchMember, refuseUnlessOwner } from './membership.ts';
@@ -30,6 +30,10 @@ function teamsOfPeople(db: Db) {
       const team = { id: randomUUID(), name };
       await db.transaction().execute(async (trx) => {
         const now = Date.now();
+        const teams = await trx.selectFrom('memberships').select('team_id').where('user_id', '=', userId).execute();
+        if (teams.length >= teamsOfOnePerson) {
+          throw new SeaworthyError('conflict', `You are in ${teams.length} teams. Leave some before you make another.`);
+        }
         await trx
           .insertInto('teams')
           .values({ ...team, created_at: now })

@@ -24,17 +24,18 @@ export function openUploads(db: Db, files: BlobFiles): Uploads {
     begin: (upload, limit) =>
       db.transaction().execute(async (trx) => {
         const { teamId, createdBy, sha256, size } = upload;
-        const own = trx
+        const open = trx
           .selectFrom('partial_uploads')
-          .where('team_id', '=', teamId)
           .where('created_by', '=', createdBy)
           .where('expires_at', '>', Date.now());
+        const own = open.where('team_id', '=', teamId);
         const same = await own.select('id').where('sha256', '=', sha256).where('size', '=', size).executeTakeFirst();
         if (same !== undefined) {
           await renew(trx, same.id, upload.expiresAt);
           return read(trx, same.id);
         }
-        if ((await own.select('id').execute()).length >= limit) return undefined;
+        // In all teams together: anybody can make one more, and each upload keeps room on the disk.
+        if ((await open.select('id').execute()).length >= limit) return undefined;
         const id = randomUUID();
         await trx
           .insertInto('partial_uploads')
