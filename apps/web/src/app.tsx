@@ -1,7 +1,8 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { ApiProblem } from './api/problem.ts';
+import { sessionQuery } from './api/session.ts';
 import { links } from './links.ts';
 import { messages } from './messages.ts';
 import { type AuditAddress, AuditRoute, MovedAuditRoute } from './routes/audit.tsx';
@@ -176,7 +177,15 @@ function TeamPages() {
 }
 
 function makeClient(): QueryClient {
-  return new QueryClient({
+  // Refused, or gone: perhaps the role is another one now, or the team. Whoever looks is told at once.
+  const onError = (error: Error) => {
+    if (error instanceof ApiProblem && [403, 404].includes(error.problem.status)) {
+      void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    }
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 10_000,
@@ -188,6 +197,7 @@ function makeClient(): QueryClient {
       mutations: { networkMode: 'always' },
     },
   });
+  return client;
 }
 
 function isPassing({ problem: { status } }: ApiProblem): boolean {

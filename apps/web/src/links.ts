@@ -1,6 +1,8 @@
 /** Addresses of the product (see app.tsx). Features inside an audit use `useAuditBase()` and never build one themselves. */
 export const links = {
   projects: '/projects',
+  /** Says that whoever looks is not in the team of this name any more. */
+  projectsAfter: (team: string) => `/projects?left=${encodeURIComponent(team)}`,
   newAudit: '/projects/new',
   rules: '/rules',
   rule: (ruleId: string) => `/rules/${ruleId.split('/').map(encodeURIComponent).join('/')}`,

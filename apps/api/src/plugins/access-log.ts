@@ -105,13 +105,13 @@ function isRefused({ grant, method }: FastifyRequest, { statusCode }: FastifyRep
 }
 
 async function entryOf(store: Store, request: FastifyRequest, reply: FastifyReply): Promise<NewLogEntry> {
-  const { actor, logPerson, grant } = request;
+  const { actor, logPerson, grant, visitor } = request;
   const isPerson = actor !== null && actor.via.kind !== 'share';
   const teamIds = actor !== null ? [actor.team.id] : logPerson === null ? [] : await teamsOf(store, logPerson.id);
   return {
     teamIds,
-    actorId: isPerson ? actor.userId : (logPerson?.id ?? null),
-    actorName: actor?.name ?? logPerson?.name ?? 'Somebody who is not signed in',
+    actorId: isPerson ? actor.userId : (logPerson?.id ?? visitor?.userId ?? null),
+    actorName: actor?.name ?? logPerson?.name ?? visitor?.name ?? 'Somebody who is not signed in',
     via: viaOf(actor),
     action: request.logAction ?? wordOf(request) ?? actionOf(request),
     target: request.logTarget ?? (await targetOf(store, grant, request)),

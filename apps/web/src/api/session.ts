@@ -26,7 +26,7 @@ export const sessionQuery = queryOptions({
     if (before == null || isSignedOut(before)) return next;
     if (next.person !== null) {
       // Another window changed the team, or somebody else signed in there: nothing that this one shows is theirs.
-      if (isElsewhere(before, next)) void leaveTo(links.projects);
+      if (isElsewhere(before, next)) void leaveTo(addressAfter(before, next));
       return next;
     }
     if (!isSignedOut(next)) return next;
@@ -43,6 +43,12 @@ export function isSignedOut({ accounts, person }: SessionView): boolean {
 
 function isElsewhere(before: SessionView, now: SessionView): boolean {
   return before.person?.id !== now.person?.id || before.team?.id !== now.team?.id;
+}
+
+/** The projects; they say so when somebody does not belong to the team of this window any more. */
+function addressAfter({ person, team }: SessionView, now: SessionView): string {
+  const isOut = person?.id === now.person?.id && team !== null && now.teams.every(({ id }) => id !== team.id);
+  return isOut ? links.projectsAfter(team.name) : links.projects;
 }
 
 const Session = createContext<SessionView | null>(null);

@@ -4,6 +4,7 @@ import { formatPlural } from '../ui/format.ts';
 export const audits = {
   title: 'Projects',
   emptyTitle: 'No audit yet',
+  after: (left: string, now: string) => `You are not in ${left} any more. These are the projects of ${now}.`,
   emptyText:
     'Drop the archive of a repository. The audit reads its container, proxy, storage, deployment and recovery configuration, and says what would sink it in production, with file and line.',
   sample: {

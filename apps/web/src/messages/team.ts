@@ -86,6 +86,7 @@ export const team = {
     makeText: 'It begins empty, and you are its owner. Nothing of another team is seen there.',
     makeFirst: 'Make a team',
     noneTitle: 'You are in no team',
+    noneAfter: (team: string) => `You are not in ${team} any more.`,
     noneText: 'Audits belong to teams. Ask an owner for an invitation, or make a team of your own.',
     makeName: 'Name of the new team',
     makeSubmit: 'Make the team',

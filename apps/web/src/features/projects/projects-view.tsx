@@ -3,6 +3,7 @@ import { useQueries } from '@tanstack/react-query';
 import { type ReactNode, useId } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { projectQuery, useProjectPages } from '../../api/queries.ts';
+import { useSession } from '../../api/session.ts';
 import { links } from '../../links.ts';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
@@ -18,7 +19,8 @@ const sorts: readonly ProjectSort[] = ['name', 'score', 'recent', 'worst', 'ques
 
 /** The list of projects; filter and order live in the address. `empty` stands in its place while there is none. */
 export function ProjectsView({ empty }: { readonly empty: ReactNode }) {
-  const { q, sort, show } = useListUrl();
+  const { q, sort, left, show } = useListUrl();
+  const { team } = useSession();
   const pages = useProjectPages(q, sort);
   const { pins, toggle } = usePins();
   const pinned = usePinned(pins, q);
@@ -31,6 +33,7 @@ export function ProjectsView({ empty }: { readonly empty: ReactNode }) {
       lead={projects === undefined ? undefined : <span role="status">{m.projects(total)}</span>}
       aside={<Filter q={q} onFilter={(text) => show({ q: text })} />}
     >
+      {left !== null && team !== null && <p role="status">{m.after(left, team.name)}</p>}
       {pages.isError && <ProblemView error={pages.error} onRetry={() => void pages.refetch()} />}
       {projects === undefined && !pages.isError && <Skeleton what={m.title} rows={5} />}
       {projects?.length === 0 && <p>{m.noMatch(q)}</p>}
@@ -77,7 +80,7 @@ function useListUrl() {
     const text = search.toString();
     navigate(`${links.projects}${text === '' ? '' : `?${text}`}`, { replace: true });
   };
-  return { q, sort, show };
+  return { q, sort, left: params.get('left'), show };
 }
 
 /** Asked one by one: they may stand on a page of the list that was not loaded. A deleted one is left out. */

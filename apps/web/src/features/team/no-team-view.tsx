@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useSearch } from 'wouter';
 import { team } from '../../messages/team.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -10,8 +11,9 @@ const m = team.settings;
 /** For somebody who was removed from their last team. */
 export function NoTeamView() {
   const [asked, setAsked] = useState(false);
+  const left = new URLSearchParams(useSearch()).get('left');
   return (
-    <Page heading={m.noneTitle} lead={m.noneText}>
+    <Page heading={m.noneTitle} lead={left === null ? m.noneText : `${m.noneAfter(left)} ${m.noneText}`}>
       <p>
         <Button kind="plain" aria-haspopup="dialog" onClick={() => setAsked(true)}>
           {m.makeFirst}
