@@ -189,7 +189,8 @@ function print(report: Report, options: Partial<PdfOptions> = {}): Promise<Uint8
 }
 
 /** Issues by area and section, then the suspicious patterns. */
-function inPrintedOrder({ findings }: Report): Finding[] {
+function inPrintedOrder(report: Report): Finding[] {
+  const findings = report.findings.filter(isOpen);
   const of = (kind: Finding['kind']) => findings.filter((finding) => finding.kind === kind);
   return [...of('issue'), ...of('suspicious')];
 }
