@@ -14,3 +14,12 @@ test('names of the audited repository steer no terminal', () => {
   expect(text).toContain('gnp.exe');
   expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
 });
+
+test('what was answered, by the team or by the repository, is neither counted nor asked again', () => {
+  const [first, ...others] = desk.questions;
+  if (first === undefined) throw new Error('the fixture asks nothing');
+  const answer = { value: 'yes', note: 'Loki', by: 'cleo', on: '', until: '2027-09-01' } as const;
+  const text = renderText({ ...desk, questions: [{ ...first, answer }, ...others] }, false);
+  expect(text).toContain(`questions ${others.length}`);
+  expect(text).not.toContain(first.ruleId);
+});

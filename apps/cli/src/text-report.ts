@@ -58,8 +58,13 @@ function findingBlock(finding: Finding, paint: Paint): string {
   ].join('\n');
 }
 
+/** What the repository or the team has answered is asked no more. */
+function openQuestionsOf({ questions }: Report): Report['questions'] {
+  return questions.filter((question) => question.answer === undefined);
+}
+
 function questionBlocks(report: Report, paint: Paint): string[] {
-  return report.questions.map((question) =>
+  return openQuestionsOf(report).map((question) =>
     [
       ...wrap(`? ${plain(question.text)}`, width),
       ...wrap(`needed: ${plain(question.needed)}`, width - 3).map((line) => `   ${line}`),
@@ -80,12 +85,16 @@ export function renderHeadline(report: Report, colour: boolean): string {
 }
 
 function summaryBlock(report: Report, paint: Paint): string {
-  const { input, findings, questions, score } = report;
+  const { input, findings, score } = report;
   const bySeverity = severities.map((severity) => {
     const number = findings.filter((finding) => finding.severity === severity && isOpen(finding)).length;
     return paint(marks[severity].ansi, `${marks[severity].glyph} ${number} ${severity.toLowerCase()}`);
   });
-  const lines = [readLine(input), `${bySeverity.join('  ')}   questions ${questions.length}`, ...decisionLines(report)];
+  const lines = [
+    readLine(input),
+    `${bySeverity.join('  ')}   questions ${openQuestionsOf(report).length}`,
+    ...decisionLines(report),
+  ];
   if (score.value === null) lines.push('Score: none, nothing here deploys.');
   else {
     const range = score.low === null || score.high === null ? '' : `  (${tenths(score.low)}–${tenths(score.high)})`;

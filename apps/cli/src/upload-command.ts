@@ -49,7 +49,7 @@ async function upload(options: UploadArguments, server: Server, terminal: Termin
   const limits = await server.json('/limits', LimitsView, { timeoutMs: firstAnswerMs });
   // What would only be refused after the upload is refused before it.
   if (options.wait) await server.json('/audits?limit=1', AuditPage);
-  const archive = await prepare(options.path, limits.archive, say);
+  const archive = await prepare(options.path, limits.archive, say, options.tokenFile);
   try {
     const { project, label } = options;
     const audit = await sendArchive(server, archive, { project, label }, say);

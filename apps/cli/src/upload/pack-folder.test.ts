@@ -86,6 +86,18 @@ test('links are not followed, out of the folder least of all', async () => {
   expect([packed.files, packed.leftOut.get('links')]).toEqual([1, 3]);
 });
 
+test('the token of the upload is not packed, though it lies in the folder', async () => {
+  const root = await folderOf({ 'compose.yml': 'services: {}\n', 'ci/token.txt': 'secret', 'token.txt': 'page' });
+  const to = join(scratch, `archive-${folders++}.tar.gz`);
+  const packed = await packFolder(
+    { path: root, name: 'harbour', tokenFile: join(root, 'ci/../ci/token.txt') },
+    to,
+    archiveLimits,
+  );
+  const names = Object.keys(contents(await openBytes(await readFile(packed.path))));
+  expect([names.toSorted(), packed.leftOut.get('the token file')]).toEqual([['compose.yml', 'token.txt'], 1]);
+});
+
 test('limits and what cannot be read are said with the file', async () => {
   const two = await folderOf({ a: 'x', b: 'y' });
   await expect(pack(two, { ...archiveLimits, entries: 1 })).rejects.toMatchObject({ code: 'archive/too-many-entries' });

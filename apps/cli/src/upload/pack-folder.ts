@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream, type Dirent } from 'node:fs';
 import { type FileHandle, open, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -33,19 +33,24 @@ const pieceBytes = 1_048_576;
 /**
  * Packs a folder into a tar.gz as the page does: ignore files hold, `.git`, `node_modules` and links stay out; order, times
  * and modes say nothing of this machine, so that an unchanged folder gives the same bytes and an upload goes on.
+ * The file that holds the API token of this very upload stays out too, wherever it lies.
  * @throws SeaworthyError archive/empty when nothing is left, archive/* at a limit, input/unreadable naming the file.
  */
 export async function packFolder(
-  folder: { readonly path: string; readonly name: string },
+  folder: { readonly path: string; readonly name: string; readonly tokenFile?: string | null },
   to: string,
   limits: ArchiveLimits,
 ): Promise<Packed> {
   const leftOut = new Map<string, number>();
   const found: Found[] = [];
   const counts = startCounts(limits);
-  for await (const file of filesOf(folder.path, startIgnoring(), limits, (reason) => {
-    leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1);
-  })) {
+  const skip = (reason: string) => void leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1);
+  const tokenFile = folder.tokenFile ? resolve(folder.tokenFile) : null;
+  for await (const file of filesOf(folder.path, startIgnoring(), limits, skip)) {
+    if (resolve(folder.path, file.path) === tokenFile) {
+      skip('the token file');
+      continue;
+    }
     counts.entry();
     counts.unpacked(file.size, file.path);
     found.push(file);

@@ -24,13 +24,18 @@ export interface Prepared {
  * Looks at a path before a byte of it is sent.
  * @throws ExitError for what is not there, SeaworthyError for what the server would refuse.
  */
-export async function prepare(path: string, limits: ArchiveLimits, say: Say): Promise<Prepared> {
+export async function prepare(
+  path: string,
+  limits: ArchiveLimits,
+  say: Say,
+  tokenFile: string | null,
+): Promise<Prepared> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     const sentence =
       error.code === 'EACCES' ? 'cannot be read. Check its permissions.' : 'is not there. Check the path.';
     throw new ExitError(exitCodes.usage, `${path} ${sentence}`, { cause: error });
   });
-  if (found.isDirectory()) return packed(path, limits, say);
+  if (found.isDirectory()) return packed(path, limits, say, tokenFile);
   if (!found.isFile()) {
     throw new ExitError(exitCodes.usage, `${path} is neither a file nor a folder. Save the archive first.`);
   }
@@ -40,7 +45,7 @@ export async function prepare(path: string, limits: ArchiveLimits, say: Say): Pr
   return { path, fileName: basename(resolve(path)), size: found.size, sha256, remove: () => undefined };
 }
 
-async function packed(path: string, limits: ArchiveLimits, say: Say): Promise<Prepared> {
+async function packed(path: string, limits: ArchiveLimits, say: Say, tokenFile: string | null): Promise<Prepared> {
   // A name that an archive may not hold must not spoil everything in it.
   const name = basename(resolve(path)).replace(/[\p{Cc}\\/]/gu, '') || 'repository';
   const folder = mkdtempSync(join(tmpdir(), 'seaworthy-upload-'));
@@ -49,7 +54,7 @@ async function packed(path: string, limits: ArchiveLimits, say: Say): Promise<Pr
   process.once('exit', remove);
   say.status(`Packing ${path} …`);
   try {
-    const made = await packFolder({ path, name }, join(folder, 'upload.tar.gz'), limits);
+    const made = await packFolder({ path, name, tokenFile }, join(folder, 'upload.tar.gz'), limits);
     const { size, sha256, files, leftOut } = made;
     say.line(`Packed ${files} files of ${path} (${megabytes(size)}).`);
     if (leftOut.size > 0)
