@@ -89,7 +89,7 @@ export function oidcOptions(db: Db, { join }: OidcConfig) {
 
 /**
  * Whoever made the account may have written somebody else's address. Now that the provider vouches for it, whatever could be
- * known to somebody else ends: the password, its second factor, and every session.
+ * known to somebody else ends: the password, its second factor, every session, and what was made with them to come back by.
  */
 async function dropWhatWasUnproven(db: Db, userId: string): Promise<void> {
   await db.transaction().execute(async (trx) => {
@@ -106,6 +106,9 @@ async function dropWhatWasUnproven(db: Db, userId: string): Promise<void> {
       .execute();
     await trx.deleteFrom('auth_sessions').where('user_id', '=', userId).execute();
     await trx.deleteFrom('auth_two_factors').where('user_id', '=', userId).execute();
+    await trx.deleteFrom('api_tokens').where('user_id', '=', userId).execute();
+    await trx.deleteFrom('reset_links').where('user_id', '=', userId).execute();
+    await trx.deleteFrom('invitations').where('by_user', '=', userId).where('accepted_at', 'is', null).execute();
     await trx.updateTable('auth_users').set({ two_factor_enabled: 0 }).where('id', '=', userId).execute();
   });
 }

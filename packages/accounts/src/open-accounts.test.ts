@@ -186,6 +186,18 @@ describe('promise 3: a session ends', () => {
     await signIn();
   });
 
+  it('a sign-in that is still being looked at when the password changes comes to nothing', async () => {
+    const id = await setUp();
+    // All of them read the old hash; most have their turn at hashing after the new one is written.
+    const [changed, ...signIns] = await Promise.allSettled([
+      accounts.resetPassword(id, 'another long password'),
+      ...Array.from({ length: 8 }, () => accounts.signIn(ada, client)),
+    ]);
+    expect(changed?.status).toBe('fulfilled');
+    expect(signIns.map(({ status }) => status)).toContain('rejected');
+    expect(await accounts.sessions(id)).toEqual([]);
+  });
+
   it('two weeks after it was last used, and is renewed at most once a day until then', async () => {
     await setUp();
     const { header } = await signIn();

@@ -26,6 +26,12 @@ export const ownSteps = () => ({
         const fits = await password.verify({ hash: account.password, password: step.body.password });
         if (!fits) throw new APIError('UNAUTHORIZED');
         const session = await internalAdapter.createSession(found.user.id);
+        // Hashing takes time, and waits for others: whoever set another password meanwhile ended every session but this one.
+        const still = await internalAdapter.findUserByEmail(step.body.email, { includeAccounts: true });
+        if (!still?.accounts.some(({ id, password: hash }) => id === account.id && hash === account.password)) {
+          await internalAdapter.deleteSession(session.token);
+          throw new APIError('UNAUTHORIZED');
+        }
         await setSessionCookie(step, { session, user: found.user });
         return step.json({ userId: found.user.id });
       },

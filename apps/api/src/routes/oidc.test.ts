@@ -91,13 +91,28 @@ describe('signing in with a provider', () => {
     expect(account).toMatchObject({ account_id: 'one', access_token: null, refresh_token: null, id_token: null });
   });
 
-  it('takes over an account whose address nobody had proved: its password and its sessions end', async () => {
+  it('takes over an account whose address nobody had proved: its password, sessions, tokens and links end', async () => {
     await start();
-    const squatter = await served.person('viewer');
+    const squatter = await served.person('owner');
+    const made = await squatter.fetch('/me/tokens', { method: 'POST', body: { name: 'mine', scopes: ['audit:read'] } });
+    const { token } = (await made.json()) as { token: string };
+    const withToken = () =>
+      fetch(`${served.url}/api/v1/projects`, { headers: { authorization: `Bearer ${token}` } }).then((it) => it.status);
+    expect(await withToken()).toBe(200);
+    const invited = await squatter.fetch('/team/invitations', { method: 'POST', body: { role: 'owner' } });
+    const { path } = (await invited.json()) as { path: string };
+    const reset = await served.store.members.mailedResetLink(squatter.userId, Date.now() + 60_000);
     provider.signedIn({ sub: 'one', email: squatter.email, email_verified: true });
     const { cookie } = await walk('/api/v1/sign-in/oidc');
     expect((await squatter.fetch('/me')).status).toBe(401);
     await expect(served.signIn(squatter)).rejects.toThrow('401');
+    expect(await withToken()).toBe(401);
+    expect((await asking(served.url, '')(path.replace('/invite/', '/invitations/'))).status).toBe(410);
+    const again = asking(served.url, '')(`/password-resets/${reset?.token}`, {
+      method: 'POST',
+      body: { password: 'a password of the squatter' },
+    });
+    expect((await again).status).toBe(410);
     expect(await (await asking(served.url, cookie)('/me')).json()).toMatchObject({ hasPassword: false });
   });
 
