@@ -221,12 +221,13 @@ export const problems = {
   'accounts/locked': {
     status: 429,
     title: 'Too many wrong passwords for this account',
-    advice: 'Wait as long as Retry-After says; an owner of the team can make a link for a new password.',
+    advice: 'Wait that long, then try again; an owner of the team can make a link for a new password.',
   },
   'accounts/link-spent': {
     status: 410,
     title: 'This link does not work any more',
-    advice: 'It was used, withdrawn, or too old. Ask whoever sent it for a new one.',
+    advice:
+      'Ask whoever sent it for a new one. The link of the first owner is printed anew when the server is started again.',
   },
   'accounts/email-taken': {
     status: 409,
