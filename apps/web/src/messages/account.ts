@@ -17,7 +17,7 @@ export const account = {
     forgotten: 'Password forgotten?',
     forgottenMail: 'Send a link for a new one',
     askOwner:
-      'An owner of the team can make a link with which you choose a new password: under Team, beside your name.',
+      'An owner of the team can make a link with which you choose a new password: under Team, beside your name. An owner alone gets one on the server: npm run -s seaworthy -- reset-link E-MAIL.',
     setup:
       'Nobody has an account here yet. The server printed a link at its start, and “npm start” prints it too; whoever opens it becomes the owner.',
     noAccount: 'No account? Accounts come by invitation: an owner of the team sends a link.',

@@ -31,7 +31,8 @@ export const settings = {
   minScore: 'Lowest score',
   minScoreHint: 'From 1 to 10; empty: any',
   badge: 'Badge',
-  badgeText: 'The score of the newest finished audit, for a README.',
+  badgeText:
+    'The score of the newest finished audit, for a README. People who are not signed in see it where the server is started with SEAWORTHY_PUBLIC_BADGES=on.',
   badgeAlt: (project: string) => `Score of ${project}`,
   badgeAddress: 'Address',
   badgeMarkdown: 'Markdown',

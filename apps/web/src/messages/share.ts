@@ -9,6 +9,8 @@ export const share = {
   make: 'Make a link',
   making: 'Making',
   once: 'Copy it now: it is shown this once, and only its fingerprint is kept.',
+  onlyHere:
+    'It leads to this machine alone. People elsewhere need the server under an address of its own: docs/deployment.md tells how.',
   link: 'Link',
   copy: 'Copy link',
   links: 'Links of this audit',

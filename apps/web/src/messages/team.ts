@@ -6,6 +6,8 @@ import { formatPlural } from '../ui/format.ts';
 export const team = {
   once: {
     linkText: 'Copy it now and send it yourself; it works once. It is not shown again.',
+    onlyHere:
+      'The link leads to this machine alone. People elsewhere need the server under an address of its own: docs/deployment.md tells how.',
     tokenText: 'Copy it now. The server keeps only a fingerprint of it and cannot show it again.',
     secretText: 'Copy it now: the receiver checks with it that a delivery came from here. It is not shown again.',
     done: 'I have it',
@@ -133,7 +135,9 @@ export const team = {
     daysUntil: (days: number, until: string) => `${formatPlural(days, 'day', 'days')}, until ${until}`,
     submit: 'Make the token',
     madeHeading: (name: string) => `Token “${name}”`,
-    useText: 'In a pipeline, with the token in a file that only the pipeline reads:',
+    useText: 'In a pipeline, with the token in a file outside of the repository that only its user can read:',
+    program:
+      'In a clone of Seaworthy, “seaworthy” is “npm run -s seaworthy --”, and from any other folder “npm --prefix path/to/clone run -s seaworthy --”; docs/ci.md makes an image for build servers.',
     copyLine: 'Copy the command',
     someProject: 'my-project',
     rotate: 'Rotate',

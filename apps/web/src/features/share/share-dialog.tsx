@@ -12,6 +12,7 @@ import fields from '../../ui/fields.module.css';
 import { formatDay, formatMoment } from '../../ui/format.ts';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import table from '../../ui/table.module.css';
+import { isOnlyHere } from '../team/link-address.ts';
 
 /** As schema/api-history.ts, whose values would bring zod whole into the page. */
 const days = { first: 14, most: 90 };
@@ -85,6 +86,7 @@ function MadeLink({ path }: { readonly path: string }) {
       <p role="status" className={fields.hint}>
         {m.once}
       </p>
+      {isOnlyHere() && <p className={fields.hint}>{m.onlyHere}</p>}
       <div>
         <CopyButton text={address}>{m.copy}</CopyButton>
       </div>

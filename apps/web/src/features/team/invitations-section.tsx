@@ -13,7 +13,7 @@ import { Section } from '../../ui/page.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { ShownOnce } from '../../ui/shown-once.tsx';
 import table from '../../ui/table.module.css';
-import { addressOf } from './link-address.ts';
+import { addressOf, isOnlyHere } from './link-address.ts';
 import { useInvite, useWithdraw } from './queries.ts';
 import styles from './team.module.css';
 
@@ -78,6 +78,7 @@ export function InvitationsSection({
         onClose={() => setMade(null)}
       >
         <p>{m.until(formatDay(made?.once.expiresAt ?? 0))}</p>
+        {isOnlyHere() && <p>{team.once.onlyHere}</p>}
       </ShownOnce>
     </Section>
   );

@@ -11,7 +11,7 @@ import { ProblemView } from '../../ui/problem-view.tsx';
 import { ShownOnce } from '../../ui/shown-once.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { InvitationsSection } from './invitations-section.tsx';
-import { addressOf } from './link-address.ts';
+import { addressOf, isOnlyHere } from './link-address.ts';
 import { MemberTable } from './member-table.tsx';
 import { useRemoveMember, useResetLink, useTeam } from './queries.ts';
 import { TeamSettings } from './team-settings.tsx';
@@ -89,7 +89,9 @@ function Members({ team, mayManage }: { readonly team: TeamView; readonly mayMan
         secret={addressOf(link?.once)}
         done={m.once.done}
         onClose={() => setLink(null)}
-      />
+      >
+        {isOnlyHere() && <p>{m.once.onlyHere}</p>}
+      </ShownOnce>
     </div>
   );
 }
