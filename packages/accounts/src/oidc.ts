@@ -1,3 +1,4 @@
+import { oneLine } from '@seaworthy/schema/one-line';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Db } from '@seaworthy/store/sql/database';
 import { firstTeamId } from '@seaworthy/store/sql/setup-links';
@@ -114,10 +115,8 @@ async function dropWhatWasUnproven(db: Db, userId: string): Promise<void> {
 }
 
 function nameOf(candidates: readonly unknown[]): string {
-  const name = candidates.find(
-    (candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '',
-  );
-  return (name ?? 'Somebody').trim().slice(0, 100);
+  const names = candidates.map((candidate) => (typeof candidate === 'string' ? oneLine(candidate).trim() : ''));
+  return (names.find((name) => name !== '') ?? 'Somebody').slice(0, 100);
 }
 
 /** Why signing in with the provider came to nothing. */

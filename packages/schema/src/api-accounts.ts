@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actions, roles, scopes } from './access.ts';
 import { invitationDays, passwordLength, tokenDays } from './account-limits.ts';
+import { oneLine } from './one-line.ts';
 
 export { invitationDays, passwordLength, tokenDays };
 
@@ -52,7 +53,7 @@ export const Email = z
   .toLowerCase()
   .max(254)
   .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$|^[^\s@]+@localhost$/, 'must be an e-mail address');
-export const PersonName = z.string().trim().min(1).max(100);
+export const PersonName = z.string().overwrite(oneLine).trim().min(1).max(100);
 export const Password = z.string().min(passwordLength.min).max(passwordLength.max);
 
 export const SignInInput = z.object({ email: Email, password: z.string().max(passwordLength.max) });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AuditDetail, AuditView } from './api.ts';
+import { oneLine } from './one-line.ts';
 
 /**
  * Shared history, share links, settings, the access log and webhooks, below /api/v1. Times are milliseconds since the epoch.
@@ -30,14 +31,14 @@ import { AuditDetail, AuditView } from './api.ts';
 export const trashMs = 7 * 86_400_000;
 
 export const AuditChange = z.object({
-  label: z.string().trim().max(200).nullable().optional(),
+  label: z.string().overwrite(oneLine).trim().max(200).nullable().optional(),
   /** Pinned audits stay whatever the project's retention says. */
   pinned: z.boolean().optional(),
 });
 export type AuditChange = z.input<typeof AuditChange>;
 
 export const ProjectSettings = z.object({
-  name: z.string().trim().min(1).max(100),
+  name: z.string().overwrite(oneLine).trim().min(1).max(100),
   /** Finished audits that are kept, newest first, besides pinned ones; null: all. */
   keepAudits: z.int().min(1).max(1_000).nullable(),
   /** Days after which an audit that is not pinned goes; null: never. The newest finished one always stays. */
