@@ -1,8 +1,9 @@
+import { isoDayOf } from '@seaworthy/schema/iso-day';
 import type { Report } from '@seaworthy/schema/report';
 import { summaryOf } from '@seaworthy/schema/summary-of';
 import type { Audit, Store } from '@seaworthy/store/port';
 import type { FastifyBaseLogger } from 'fastify';
-import { asSaid, dayOf, readSaid, saidOf, saidRevisions } from './said.ts';
+import { asSaid, readSaid, saidOf, saidRevisions } from './said.ts';
 
 /**
  * Headlines of lists agree with the reports behind them: an answer or a decision moves the score of every audit of its
@@ -43,7 +44,7 @@ export function createCurrentSummaries(
 
   return {
     async renewed(audits) {
-      const outdated = await outdatedOf(store, audits, dayOf(now()));
+      const outdated = await outdatedOf(store, audits, isoDayOf(now()));
       const deadline = now() + patienceMs;
       const fresh = new Map<string, Audit>();
       for (const audit of outdated) {

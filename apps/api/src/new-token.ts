@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { base62, tokenPrefix, tokenRandomLength, tokenTextOf } from '@seaworthy/schema/token-text';
-import { hashOfToken } from './token-actor.ts';
+import { hashOfSecret } from '@seaworthy/store/secret-link';
 
 /** Random characters that stay readable in lists: they tell tokens apart, and 28 others remain secret (166 bits). */
 const shownLength = 6;
@@ -9,5 +9,5 @@ const shownLength = 6;
 export function newToken(): { readonly text: string; readonly hash: string; readonly prefix: string } {
   const random = Array.from({ length: tokenRandomLength }, () => base62.charAt(randomInt(base62.length))).join('');
   const text = tokenTextOf(random);
-  return { text, hash: hashOfToken(text), prefix: text.slice(0, tokenPrefix.length + shownLength) };
+  return { text, hash: hashOfSecret(text), prefix: text.slice(0, tokenPrefix.length + shownLength) };
 }

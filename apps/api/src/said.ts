@@ -4,6 +4,7 @@ import type { Said } from '@seaworthy/assess/derive-report';
 import { reassess } from '@seaworthy/assess/reassess';
 import { type Decidable, type Decision, onDay, suppressionsOf } from '@seaworthy/assess/triage/decisions';
 import { settingsOn } from '@seaworthy/assess/triage/stated';
+import { isoDayOf } from '@seaworthy/schema/iso-day';
 import type { Finding, Question, Report } from '@seaworthy/schema/report';
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { Answer, Store } from '@seaworthy/store/port';
@@ -17,14 +18,9 @@ export interface SaidOfProject {
   readonly today: string;
 }
 
-/** ISO date in UTC. */
-export function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
-}
-
 export async function readSaid(store: Store, projectId: string, now: number): Promise<SaidOfProject> {
   const [answers, decided] = await Promise.all([store.answers.list(projectId), store.triage.decided(projectId)]);
-  return { answers, decided, today: dayOf(now) };
+  return { answers, decided, today: isoDayOf(now) };
 }
 
 /**
@@ -86,13 +82,16 @@ export function evidenceDigest({ evidence }: Pick<Question, 'evidence'>): string
 /** Answers in the words of the assessment. */
 export function answersByQuestion(answers: readonly Answer[]): Map<string, AnswerOf> {
   return new Map(
-    answers.map(({ questionId, value, note, byName, at }) => [questionId, { value, note, by: byName, on: dayOf(at) }]),
+    answers.map(({ questionId, value, note, byName, at }) => [
+      questionId,
+      { value, note, by: byName, on: isoDayOf(at) },
+    ]),
   );
 }
 
 export function decisionOf(subject: DecidedSubject): Decision {
   const { kind, reason, until, byName, at } = subject.decision;
-  return { ...placeOf(subject), kind, reason, until, by: byName, on: dayOf(at) };
+  return { ...placeOf(subject), kind, reason, until, by: byName, on: isoDayOf(at) };
 }
 
 function placeOf({ ruleId, fingerprints, file, subjectName }: TriageSubject) {

@@ -1,5 +1,6 @@
 import type { Mailer } from '@seaworthy/accounts/mailer';
 import type { Accounts } from '@seaworthy/accounts/port';
+import { isoDayOf } from '@seaworthy/schema/iso-day';
 import type { SecretLink } from '@seaworthy/store/members-port';
 import type { FastifyBaseLogger } from 'fastify';
 
@@ -42,7 +43,7 @@ export function sendByMail({ mailer, accounts, origin, logger }: SendLinkOptions
     isOn: true,
     invitation: ({ email, team, by, link }) =>
       send(email, `${by} invites you to ${team} in Seaworthy`, [
-        `${by} invites you to the team “${team}”. Open this link until ${dayOf(link)}; it works once:`,
+        `${by} invites you to the team “${team}”. Open this link until ${isoDayOf(link.expiresAt)}; it works once:`,
         '',
         `${origin}/invite/${link.token}`,
         '',
@@ -60,10 +61,6 @@ export function sendByMail({ mailer, accounts, origin, logger }: SendLinkOptions
       ]);
     },
   };
-}
-
-function dayOf({ expiresAt }: SecretLink): string {
-  return new Date(expiresAt).toISOString().slice(0, 10);
 }
 
 function timeOf({ expiresAt }: SecretLink): string {

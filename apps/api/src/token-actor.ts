@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { isoDayOf } from '@seaworthy/schema/iso-day';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { isTokenText } from '@seaworthy/schema/token-text';
 import type { Store } from '@seaworthy/store/port';
+import { hashOfSecret } from '@seaworthy/store/secret-link';
 import type { UsableToken } from '@seaworthy/store/tokens-port';
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { Actor } from './authorise.ts';
@@ -49,12 +50,12 @@ export function createTokenActors(
       const text = bearerOf(headers.authorization);
       if (text === undefined) return undefined;
       if (!isTokenText(text)) throw refused();
-      const token = await store.tokens.find(hashOfToken(text));
+      const token = await store.tokens.find(hashOfSecret(text));
       if (token === undefined) throw refused();
       if (token.expiresAt <= now()) {
         // Only whoever holds the whole token hears this.
-        const day = new Date(token.expiresAt).toISOString().slice(0, 10);
-        throw new SeaworthyError('access/token-refused', `The token ${token.prefix}… expired on ${day}.`);
+        const on = isoDayOf(token.expiresAt);
+        throw new SeaworthyError('access/token-refused', `The token ${token.prefix}… expired on ${on}.`);
       }
       note(token, ip);
       return actorOf(token);
@@ -63,11 +64,6 @@ export function createTokenActors(
       await Promise.all(notes);
     },
   };
-}
-
-/** What is stored of a token: SHA-256, lower-case hex. */
-export function hashOfToken(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /** Whatever else stands in the header (`Basic` of a proxy in front) is not for us. */

@@ -1,5 +1,6 @@
 import { suppressionsOf } from '@seaworthy/assess/triage/decisions';
 import type { DecisionView, TriageIndex, TriageView } from '@seaworthy/schema/api-triage';
+import { dayMs } from '@seaworthy/schema/iso-day';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Finding, Report } from '@seaworthy/schema/report';
 import { acceptedMaxDays } from '@seaworthy/schema/report-triage';
@@ -8,8 +9,6 @@ import type { SeenFinding, TriageSubject } from '@seaworthy/store/triage-port';
 import type { Authorized } from './authorise.ts';
 import type { CurrentReport, Reports } from './reports.ts';
 import { decidableOf, decisionOf, findingsOfSubjects } from './said.ts';
-
-const dayMs = 86_400_000;
 
 /** One audit's report with what people said about its findings. */
 export interface TriagedReport {

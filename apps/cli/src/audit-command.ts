@@ -7,6 +7,7 @@ import { runAudit } from '@seaworthy/pipeline/audit';
 import { grammarLoader } from '@seaworthy/pipeline/load-grammars';
 import { type ParseThreads, parseThreads } from '@seaworthy/pipeline/parse-threads';
 import type { AuditInput } from '@seaworthy/pipeline/world';
+import { isoDayOf } from '@seaworthy/schema/iso-day';
 import { problems, SeaworthyError } from '@seaworthy/schema/problem';
 import type { AuditArguments } from './arguments.ts';
 import { type ExitCode, ExitError, exitCodes } from './exit-code.ts';
@@ -65,7 +66,7 @@ async function audit(input: Input, options: AuditArguments, terminal: Terminal):
 
 /** UTC. */
 export function today(): string {
-  return new Date().toISOString().slice(0, 10);
+  return isoDayOf(Date.now());
 }
 
 /** The parsing threads are a program of their own, which only a build has: the sources as they are parse in place. */

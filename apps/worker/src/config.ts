@@ -10,6 +10,7 @@ import {
   webhookVariables,
   wholeNumber,
 } from '@seaworthy/runtime/config';
+import { dayMs } from '@seaworthy/schema/iso-day';
 import { z } from 'zod';
 import { networkModes } from './isolate-network.ts';
 
@@ -103,10 +104,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         : { host: env.SEAWORTHY_WORKER_HOST, port: env.SEAWORTHY_WORKER_PORT },
     retention: {
       keepForRetryMs: env.SEAWORTHY_KEEP_FOR_RETRY_HOURS * 3_600_000,
-      documentCacheAgeMs: env.SEAWORTHY_CACHE_DAYS * 86_400_000,
+      documentCacheAgeMs: env.SEAWORTHY_CACHE_DAYS * dayMs,
       documentCacheSize: env.SEAWORTHY_CACHE_MB * 1_000_000,
-      keepLogMs: env.SEAWORTHY_LOG_DAYS * 86_400_000,
-      keepAuditsMs: env.SEAWORTHY_KEEP_AUDITS_DAYS === 0 ? null : env.SEAWORTHY_KEEP_AUDITS_DAYS * 86_400_000,
+      keepLogMs: env.SEAWORTHY_LOG_DAYS * dayMs,
+      keepAuditsMs: env.SEAWORTHY_KEEP_AUDITS_DAYS === 0 ? null : env.SEAWORTHY_KEEP_AUDITS_DAYS * dayMs,
     },
     publicUrl: env.SEAWORTHY_PUBLIC_URL ?? null,
     webhookPrivate: env.SEAWORTHY_WEBHOOK_PRIVATE === 'on',

@@ -3,6 +3,7 @@ import { type JobContext, type JobHandler, stopReasonOf } from '@seaworthy/queue
 import type { Logger } from '@seaworthy/runtime/logger';
 import type { Tracing } from '@seaworthy/runtime/tracing';
 import type { AuditFailure } from '@seaworthy/schema/audit';
+import { isoDayOf } from '@seaworthy/schema/iso-day';
 import { isTheArchivesFault } from '@seaworthy/schema/problem';
 import type { Audit, NewEvent, Store } from '@seaworthy/store/port';
 import { failureOf } from './failure.ts';
@@ -78,7 +79,13 @@ async function runOne(parts: AuditParts, audit: Audit, context: JobContext): Pro
   const { metrics, tracing, trace } = parts;
   const ports = servePorts(store, audit.id, { metrics, tracing, parent: trace });
   const outcome = await runIsolated({
-    start: { path, sha256: upload, projectName: project?.name ?? '', cover: coverOf(audit), asOf: dayOf(audit) },
+    start: {
+      path,
+      sha256: upload,
+      projectName: project?.name ?? '',
+      cover: coverOf(audit),
+      asOf: isoDayOf(audit.createdAt),
+    },
     serve: ports.serve,
     memoryMb: parts.memoryMb,
     stageDeadlineMs: parts.stageDeadlineMs,
@@ -150,11 +157,6 @@ async function fail(store: Store, id: string, failure: AuditFailure, wasTold = f
 export async function failParked(store: Store, auditId: string): Promise<void> {
   const detail = 'The worker process ended unexpectedly every time this audit was tried.';
   await fail(store, auditId, { code: 'audit/worker-crashed', detail, stage: null });
-}
-
-/** UTC. */
-function dayOf({ createdAt }: Audit): string {
-  return new Date(createdAt).toISOString().slice(0, 10);
 }
 
 function coverOf({ number, label, createdAt }: Audit): Cover {

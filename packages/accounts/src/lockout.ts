@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dayMs } from '@seaworthy/schema/iso-day';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Db, Trx } from '@seaworthy/store/sql/database';
 
@@ -8,7 +9,7 @@ export const failuresAllowed = { account: 10, client: 50 } as const;
 const firstLockMs = 60_000;
 const longestLockMs = 3_600_000;
 /** After this long without a wrong password the count begins anew. */
-const forgetAfterMs = 86_400_000;
+const forgetAfterMs = dayMs;
 
 /** Nothing was tried: whoever comes has to wait. The same for addresses that have no account. */
 export class LockedError extends SeaworthyError {

@@ -27,9 +27,6 @@ import { oneLine } from './one-line.ts';
  *   GET    /team/webhooks/:webhookId/deliveries        → DeliveryList; the newest 50
  */
 
-/** How long a deleted audit can be fetched back, in milliseconds. */
-export const trashMs = 7 * 86_400_000;
-
 export const AuditChange = z.object({
   label: z.string().overwrite(oneLine).trim().max(200).nullable().optional(),
   /** Pinned audits stay whatever the project's retention says. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { trashMs } from '@seaworthy/schema/api-history';
+import { trashMs } from '@seaworthy/schema/account-limits';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { blobFiles, newAudit, pattern, summary } from './contract.ts';
 import { storeDrivers } from './open-store.ts';

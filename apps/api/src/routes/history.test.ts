@@ -1,5 +1,6 @@
+import { trashMs } from '@seaworthy/schema/account-limits';
 import { AuditPage, AuditView, Problem, ProjectView } from '@seaworthy/schema/api';
-import { ProjectSettings, trashMs } from '@seaworthy/schema/api-history';
+import { ProjectSettings } from '@seaworthy/schema/api-history';
 import { KnownContent } from '@seaworthy/schema/uploads';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { reportWith } from '../../testing/report.ts';

@@ -10,6 +10,7 @@ import {
   Role,
   TeamView,
 } from '@seaworthy/schema/api-accounts';
+import { dayMs } from '@seaworthy/schema/iso-day';
 import type { By, SecretLink } from '@seaworthy/store/members-port';
 import type { Store, Team } from '@seaworthy/store/port';
 import type { FastifyRequest } from 'fastify';
@@ -33,7 +34,6 @@ const MemberParams = z.object({ userId: Id });
 const InvitationParams = z.object({ invitationId: Id });
 const manage = { access: { to: 'team', action: 'team:manage' } } as const;
 
-const dayMs = 86_400_000;
 /** A link for a new password works for a day. */
 const resetMs = dayMs;
 

@@ -1,5 +1,6 @@
 import { actionsOf, actionsOfScope, type Role, type Scope } from '@seaworthy/schema/access';
 import { TokenInput, TokenList, TokenOnce, type TokenView } from '@seaworthy/schema/api-accounts';
+import { dayMs } from '@seaworthy/schema/iso-day';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Store } from '@seaworthy/store/port';
 import type { Token } from '@seaworthy/store/tokens-port';
@@ -17,7 +18,6 @@ export interface TokenDeps {
 
 const TokenParams = z.object({ tokenId: Id });
 const tags = ['tokens'];
-const dayMs = 86_400_000;
 /** Tokens of one person in one team: one for each pipeline of a large team, and no way to fill the database. */
 const tokensPerPerson = 100;
 

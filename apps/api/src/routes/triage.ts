@@ -9,6 +9,7 @@ import {
   TriageResult,
   TriageView,
 } from '@seaworthy/schema/api-triage';
+import { isoDayOf } from '@seaworthy/schema/iso-day';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Finding } from '@seaworthy/schema/report';
 import type { Audit, Store } from '@seaworthy/store/port';
@@ -19,7 +20,7 @@ import { type Authorized, auditOf } from '../authorise.ts';
 import type { App } from '../deps.ts';
 import { auditGrant, projectGrant } from '../plugins/access.ts';
 import { type Reports, scoreView } from '../reports.ts';
-import { dayOf, readSaid } from '../said.ts';
+import { readSaid } from '../said.ts';
 import {
   decisionViews,
   readTriage,
@@ -73,7 +74,7 @@ async function targetOf(store: Store, audit: Authorized<Audit>, what: string): P
 }
 
 function decisionOf({ kind, reason, until }: z.output<typeof TriageInput>, now: number): NewDecision {
-  refuseWrongEnd(until, dayOf(now));
+  refuseWrongEnd(until, isoDayOf(now));
   return { kind, reason, until };
 }
 

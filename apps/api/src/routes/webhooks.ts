@@ -11,6 +11,7 @@ import {
   WebhookOnce,
   WebhookView,
 } from '@seaworthy/schema/api-history';
+import { dayMs } from '@seaworthy/schema/iso-day';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { Store } from '@seaworthy/store/port';
 import type { DeliveryRow, WebhookRow } from '@seaworthy/store/webhooks-port';
@@ -31,7 +32,7 @@ const tags = ['webhooks'];
 const config = { access: { to: 'team', action: 'webhook:manage' } } as const;
 const params = z.object({ webhookId: Id });
 /** The secret before a renewal signs as well for a day. */
-const changeoverMs = 86_400_000;
+const changeoverMs = dayMs;
 /** Looking a name up while somebody waits, in milliseconds. */
 const lookMs = 3_000;
 

@@ -1,5 +1,6 @@
+import { dayMs, isoDayOf } from '@seaworthy/schema/iso-day';
+
 /** Days as people decide about them: ISO dates in UTC, as the reports count them. */
-const dayMs = 86_400_000;
 const dayOfYear = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'short',
@@ -14,12 +15,12 @@ export function formatIsoDay(iso: string): string {
 }
 
 export function isoToday(now: number = Date.now()): string {
-  return new Date(now).toISOString().slice(0, 10);
+  return isoDayOf(now);
 }
 
 /** The day that many days after `iso`. */
 export function isoAfter(iso: string, days: number): string {
-  return new Date(Date.parse(iso) + days * dayMs).toISOString().slice(0, 10);
+  return isoDayOf(Date.parse(iso) + days * dayMs);
 }
 
 /** Whole days from `today` to `until`: 0 on the last one, below 0 when it is over. */

@@ -1,11 +1,10 @@
 import type { Environment } from '@seaworthy/runtime/config';
+import { dayMs } from '@seaworthy/schema/iso-day';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { inspectData } from '@seaworthy/store/inspect';
 import { openStore } from '@seaworthy/store/open-store';
 import type { Store } from '@seaworthy/store/port';
 import type { Operation } from './arguments.ts';
-
-const dayMs = 86_400_000;
 
 /** For an owner who lost the link of the first start, the password or the phone. The database is all it needs. */
 export async function linkCommand(

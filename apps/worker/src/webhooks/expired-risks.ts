@@ -1,6 +1,6 @@
+import { dayMs, isoDayOf } from '@seaworthy/schema/iso-day';
 import type { Store } from '@seaworthy/store/port';
 
-const dayMs = 86_400_000;
 /** A look that was missed (no worker ran) is made up for this many days. */
 const madeUpDays = 7;
 
@@ -10,8 +10,8 @@ const madeUpDays = 7;
  * @returns how many were found, those known before included.
  */
 export async function noteExpiredRisks(store: Store, now: number): Promise<number> {
-  const today = dayOf(now);
-  const first = dayOf(now - madeUpDays * dayMs);
+  const today = isoDayOf(now);
+  const first = isoDayOf(now - madeUpDays * dayMs);
   let found = 0;
   for (const teamId of await store.webhooks.teamsThatWant('risk.expired')) {
     for (const project of await store.projects.list(teamId)) {
@@ -26,8 +26,4 @@ export async function noteExpiredRisks(store: Store, now: number): Promise<numbe
     }
   }
   return found;
-}
-
-function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }

@@ -1,3 +1,4 @@
+import { dayMs } from '@seaworthy/schema/iso-day';
 import { type SqlBool, sql } from 'kysely';
 import type { AccessLog, LogFilter } from '../access-log-port.ts';
 import type { Db } from './database.ts';
@@ -5,7 +6,7 @@ import type { Db } from './database.ts';
 /** Fixed by migration 0001. */
 const firstTeamId = 'team-local';
 /** As the trigger of migration 0011 has it, in milliseconds. */
-const keptAtLeastMs = 30 * 86_400_000;
+const keptAtLeastMs = 30 * dayMs;
 /** Rows per statement, so that no sweep keeps writers waiting for long. */
 const rowsPerStatement = 1_000;
 

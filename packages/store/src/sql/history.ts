@@ -1,4 +1,5 @@
-import { type ProjectSettings, trashMs } from '@seaworthy/schema/api-history';
+import { trashMs } from '@seaworthy/schema/account-limits';
+import type { ProjectSettings } from '@seaworthy/schema/api-history';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { History } from '../history-port.ts';
 import { selectAllAudits, toAudit } from './audit-row.ts';

@@ -1,4 +1,5 @@
-import { trashMs } from '@seaworthy/schema/api-history';
+import { trashMs } from '@seaworthy/schema/account-limits';
+import { dayMs } from '@seaworthy/schema/iso-day';
 import { sql } from 'kysely';
 import type { AccessLog } from '../access-log-port.ts';
 import type { BlobFiles } from '../blobs/disk.ts';
@@ -13,7 +14,6 @@ import { sweepWebhookEvents } from './webhook-events.ts';
 
 /** Rows per statement, so that no sweep keeps writers waiting for long. */
 const documentsPerStatement = 1_000;
-const dayMs = 86_400_000;
 
 export interface RetentionParts {
   readonly db: Db;

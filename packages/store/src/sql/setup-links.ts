@@ -1,10 +1,11 @@
+import { dayMs } from '@seaworthy/schema/iso-day';
 import { hashOfSecret, newSecret } from '../secret-link.ts';
 import type { Db, Trx } from './database.ts';
 
 /** Fixed by migration 0001: whoever comes first takes it over with everything that is in it. */
 export const firstTeamId = 'team-local';
 const localUserId = 'user-local';
-const validMs = 86_400_000;
+const validMs = dayMs;
 
 export async function teamHasOwner(db: Db | Trx): Promise<boolean> {
   const row = await db

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { dayMs } from '@seaworthy/schema/iso-day';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { hashOfSecret, newSecret } from '../secret-link.ts';
 import { openShares, type Shares } from '../shares-port.ts';
 import type { Db } from './database.ts';
 
-const dayMs = 86_400_000;
 /** A page asks several times within a second; noting each would make every reader a writer. */
 const notedEveryMs = 60_000;
 

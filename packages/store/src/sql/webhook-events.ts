@@ -1,10 +1,11 @@
 import type { WebhookEvent } from '@seaworthy/schema/api-history';
+import { dayMs } from '@seaworthy/schema/iso-day';
 import { sql } from 'kysely';
 import type { NewEventRow } from '../webhooks-port.ts';
 import type { Db } from './database.ts';
 
 /** Spread events are kept this long, so that `dedupe` knows them, in milliseconds. */
-const keptMs = 30 * 86_400_000;
+const keptMs = 30 * dayMs;
 
 /** To be called in the transaction in which it happens. One statement, so that an installation without webhooks pays for a look. */
 export async function recordEvent(db: Db, { teamId, event, subject, facts, dedupe }: NewEventRow): Promise<void> {

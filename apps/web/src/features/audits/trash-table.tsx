@@ -1,4 +1,6 @@
+import { trashMs } from '@seaworthy/schema/account-limits';
 import type { AuditView } from '@seaworthy/schema/api';
+import { dayMs } from '@seaworthy/schema/iso-day';
 import { history as m } from '../../messages/history.ts';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
@@ -8,8 +10,6 @@ import { MiniMeter } from '../../ui/mini-meter.tsx';
 import table from '../../ui/table.module.css';
 
 const columns = messages.audits.columns;
-/** As schema/api-history.ts, whose values would bring zod whole into the page. */
-const trashMs = 7 * 86_400_000;
 
 /** What was deleted and can still be fetched back. */
 export function TrashTable({
@@ -49,9 +49,7 @@ export function TrashTable({
               )}
             </td>
             <td>{audit.deletedAt !== null && formatMoment(audit.deletedAt)}</td>
-            <td>
-              {audit.deletedAt !== null && m.days(Math.floor((audit.deletedAt + trashMs - Date.now()) / 86_400_000))}
-            </td>
+            <td>{audit.deletedAt !== null && m.days(Math.floor((audit.deletedAt + trashMs - Date.now()) / dayMs))}</td>
             <td className={table.fit}>
               {onRestore !== null && (
                 <Button kind="plain" aria-label={m.restoreLabel(audit.number)} onClick={() => onRestore(audit)}>

@@ -1,6 +1,7 @@
 import { actionsOfScope, type Scope, scopes } from '@seaworthy/schema/access';
 import { tokenDays } from '@seaworthy/schema/account-limits';
 import type { TokenOnce } from '@seaworthy/schema/api-accounts';
+import { dayMs } from '@seaworthy/schema/iso-day';
 import { type FormEvent, useId, useState } from 'react';
 import { useProjects } from '../../api/queries.ts';
 import { useSession } from '../../api/session.ts';
@@ -16,7 +17,6 @@ import styles from './team.module.css';
 
 const m = team.tokens;
 const dayChoices = [7, 30, tokenDays.default, 180, 365] as const;
-const dayMs = 86_400_000;
 
 interface Mistakes {
   readonly name: string;
