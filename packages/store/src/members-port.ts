@@ -64,7 +64,7 @@ export interface Members {
 
   /**
    * A link with which the person sets a new password. An owner makes it only for somebody whose every team is one of
-   * their own, or one team's owner could enter another team as one of its members (docs/decisions/0017-teams.md).
+   * their own, or one team's owner could enter another team as one of its members (docs/decisions/0017-limit-reset-links-to-own-teams.md).
    * Earlier ones of owners for the person end. @throws SeaworthyError access/forbidden, not-found.
    */
   resetLink(by: By, userId: string, expiresAt: number): Promise<SecretLink>;
