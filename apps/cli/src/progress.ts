@@ -11,7 +11,8 @@ export function stderrProgress(stream: NodeJS.WriteStream, title: string): Progr
         stream.write(`\r\u001b[2K${event.message} …`);
         open = true;
       } else if (event.type === 'stage-finished' || event.type === 'stage-resumed')
-        stream.write(`${event.message}: ${numbersOf(event)}\n`);
+        // A stage whose work was kept counts nothing anew.
+        stream.write(`${event.message}: ${event.type === 'stage-resumed' ? 'done already' : numbersOf(event)}\n`);
     },
     end() {
       if (open) stream.write('\r\u001b[2K');
