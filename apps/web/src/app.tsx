@@ -1,8 +1,9 @@
-import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider, type QueryKey } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { ApiProblem } from './api/problem.ts';
 import { sessionQuery } from './api/session.ts';
+import { sharedKey } from './api/shared-key.ts';
 import { links } from './links.ts';
 import { messages } from './messages.ts';
 import { type AuditAddress, AuditRoute, MovedAuditRoute } from './routes/audit.tsx';
@@ -177,15 +178,16 @@ function TeamPages() {
 }
 
 function makeClient(): QueryClient {
-  // Refused, or gone: perhaps the role is another one now, or the team. Whoever looks is told at once.
-  const onError = (error: Error) => {
-    if (error instanceof ApiProblem && [403, 404].includes(error.problem.status)) {
-      void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
-    }
+  // Refused, or gone: perhaps the role is another one now, or the team, or the link has ended. Whoever looks is told at once.
+  const rights = [sessionQuery.queryKey, sharedKey];
+  const onError = (error: Error, asked?: QueryKey) => {
+    const isRefusal = error instanceof ApiProblem && [403, 404].includes(error.problem.status);
+    if (!isRefusal || rights.some(([name]) => name === asked?.[0])) return;
+    for (const queryKey of rights) void client.invalidateQueries({ queryKey });
   };
   const client = new QueryClient({
-    queryCache: new QueryCache({ onError }),
-    mutationCache: new MutationCache({ onError }),
+    queryCache: new QueryCache({ onError: (error, query) => onError(error, query.queryKey) }),
+    mutationCache: new MutationCache({ onError: (error) => onError(error) }),
     defaultOptions: {
       queries: {
         staleTime: 10_000,

@@ -5,6 +5,7 @@ import { auditPath, sharedId } from './audit-path.ts';
 import { call } from './http.ts';
 import { keys } from './queries.ts';
 import { AuditDetailShape } from './shapes.ts';
+import { sharedKey } from './shared-key.ts';
 
 const ShareShape = z.object({
   id: z.string(),
@@ -56,7 +57,7 @@ export function useRevokeShare(auditId: string) {
 /** What a link shows. Its audit is named so that everything else of it is asked for through the link as well. */
 export function useSharedAudit(token: string) {
   return useQuery({
-    queryKey: ['shared', token],
+    queryKey: [...sharedKey, token],
     queryFn: async ({ signal }) => {
       const id = sharedId(token);
       const shared = await call(auditPath(id), { signal, parse: (value) => SharedAuditShape.parse(value) });

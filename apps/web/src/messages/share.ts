@@ -2,7 +2,7 @@
 export const share = {
   action: 'Share',
   title: (number: string) => `Share ${number}`,
-  text: 'Whoever has the link reads this audit without an account: summary, findings, checklist, plan, coverage and files, with who decided what. Nothing can be changed through it, and it leads to nothing else.',
+  text: 'Whoever has the link reads this audit without an account: summary, findings, questions, diagram, checklist, plan, coverage and files, with who answered and decided what. Nothing can be changed through it, and it leads to nothing else.',
   days: 'Days it works',
   daysHint: (most: number) => `At most ${most}`,
   badDays: (most: number) => `Write a whole number from 1 to ${most}.`,

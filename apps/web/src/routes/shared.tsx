@@ -34,7 +34,7 @@ export function SharedRoute({ token, tab, item }: SharedAddress) {
   const name = pageOf(tab, item);
   return (
     <ReadOnlyPages>
-      {shared.data === undefined ? (
+      {shared.data === undefined || (shared.isError && isGone(shared.error)) ? (
         <SharedShell>
           {shared.isError ? <Unavailable error={shared.error} onRetry={() => void shared.refetch()} /> : <Loading />}
         </SharedShell>
@@ -109,13 +109,16 @@ function useSharedKeys(base: string): void {
 
 /** A link that ended looks like one that never was. */
 function Unavailable({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }): ReactNode {
-  const { status } = asProblem(error);
-  if (status === 404 || status === 410 || status === 401 || status === 400) return <Gone />;
+  if (isGone(error)) return <Gone />;
   return (
     <Page heading={m.pages}>
       <ProblemView error={error} onRetry={onRetry} />
     </Page>
   );
+}
+
+function isGone(error: unknown): boolean {
+  return [400, 401, 404, 410].includes(asProblem(error).status);
 }
 
 function Gone() {
