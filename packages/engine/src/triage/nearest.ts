@@ -1,3 +1,4 @@
+import { editDistance } from '@seaworthy/assess/compare/edit-distance';
 import { compareText } from '@seaworthy/schema/vocabulary';
 
 /** Longer words are nobody's slip of the pen, and a table of distances for each of them would take long. */
@@ -10,22 +11,8 @@ export function nearest(typed: string, known: Iterable<string>): string | undefi
   const allowed = Math.max(1, Math.floor(typed.length / 3));
   const found = [...known]
     .filter((word) => Math.abs(word.length - typed.length) <= allowed)
-    .map((word) => ({ word, distance: distanceOf(typed, word) }))
+    .map((word) => ({ word, distance: editDistance(typed, word) }))
     .filter(({ distance }) => distance <= allowed)
     .sort((a, b) => a.distance - b.distance || compareText(a.word, b.word));
   return found[0]?.word;
-}
-
-/** Levenshtein with one row. */
-function distanceOf(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

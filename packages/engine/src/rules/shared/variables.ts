@@ -1,3 +1,4 @@
+import { editDistance } from '@seaworthy/assess/compare/edit-distance';
 import type { App } from '../../model/app.ts';
 import type { Container } from '../../model/container.ts';
 import type { ImageBuild } from '../../model/image.ts';
@@ -41,19 +42,7 @@ export function imageOf(app: App, container: Container, model: DeploymentModel):
 /** Edits that turn one name into the other, up to `limit`; more gives `limit + 1`. */
 export function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(
-        (row[j] ?? 0) + 1,
-        (next[j - 1] ?? 0) + 1,
-        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
-      );
-    }
-    row = next;
-  }
-  return Math.min(row[b.length] ?? limit + 1, limit + 1);
+  return Math.min(editDistance(a, b), limit + 1);
 }
 
 /** One container that runs one of the applications whose sources are here. */
