@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newAudit } from './contract.ts';
 import { databaseFileName, storeDrivers } from './open-store.ts';
 import type { Store } from './port.ts';
-import type { NewDecision, SeenFinding } from './triage-port.ts';
+import { commentsOfOneFinding, type NewDecision, type SeenFinding } from './triage-port.ts';
 
 const risk: NewDecision = { kind: 'accepted-risk', reason: 'the driver needs root for now', until: '2026-06-30' };
 const dismissed: NewDecision = { kind: 'false-positive', reason: 'the host is not reachable', until: null };
@@ -122,6 +122,19 @@ for (const [driver, open] of Object.entries(storeDrivers)) {
         ['assigned', 'Local user'],
         ['unassigned', ''],
       ]);
+    });
+
+    test('a finding has so many comments and no more, also when they are taken back', async () => {
+      for (let said = 0; said < commentsOfOneFinding; said += 1) {
+        await store.triage.comment(projectId, seen('a', 'x'), `said ${said}`, by);
+      }
+      const { id } = await only();
+      const [first] = (await store.triage.talk(id)).comments;
+      await store.triage.deleteComment(projectId, first?.id ?? '', by, false);
+      await expect(store.triage.comment(projectId, seen('a', 'x'), 'one more', by)).rejects.toMatchObject({
+        code: 'conflict',
+      });
+      await store.triage.comment(projectId, seen('b', 'y'), 'about another', by);
     });
 
     test('a deleted comment leaves no text, also in the file; somebody else’s stays', async () => {

@@ -2,6 +2,9 @@ import type { TriageEntry } from '@seaworthy/schema/api-triage';
 import type { Finding } from '@seaworthy/schema/report';
 import type { TriageKind } from '@seaworthy/schema/report-triage';
 
+/** Comments about one finding, those that were taken back too: all of them are read at once, and each answer carries them. */
+export const commentsOfOneFinding = 500;
+
 /**
  * What people decide and say about findings, by project. A subject is one finding as people know it; which finding of a
  * report that is, is for whoever has the report. Promise 12 of port.ts.

@@ -35,6 +35,12 @@ const perMinute: Readonly<Record<string, number>> = {
   [`GET ${apiPrefix}/audits/:auditId/export`]: 120,
   [`POST ${apiPrefix}/me/tokens`]: 60,
   [`POST ${apiPrefix}/me/tokens/:tokenId/rotate`]: 60,
+  // Each stays for good and is read with its finding from then on.
+  [`POST ${apiPrefix}/audits/:auditId/triage`]: 60,
+  [`PUT ${apiPrefix}/audits/:auditId/findings/:findingId/triage`]: 300,
+  [`DELETE ${apiPrefix}/audits/:auditId/findings/:findingId/triage`]: 300,
+  [`PUT ${apiPrefix}/audits/:auditId/findings/:findingId/assignee`]: 300,
+  [`POST ${apiPrefix}/audits/:auditId/findings/:findingId/comments`]: 120,
   [`GET ${apiPrefix}/compare`]: 300,
   [`GET ${apiPrefix}/team/log.csv`]: 60,
   [`POST ${apiPrefix}/team/webhooks`]: 60,

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { SeaworthyError } from '@seaworthy/schema/problem';
-import type { DecidedSubject, NewDecision, SeenFinding, TriageRows, TriageSubject } from '../triage-port.ts';
+import {
+  commentsOfOneFinding,
+  type DecidedSubject,
+  type NewDecision,
+  type SeenFinding,
+  type TriageRows,
+  type TriageSubject,
+} from '../triage-port.ts';
 import { chunks, type Database, type Db, type Trx } from './database.ts';
 import { readSubjects, readTalk } from './triage-read.ts';
 import { recordTriage } from './webhook-events.ts';
@@ -49,6 +56,17 @@ export function openTriage(db: Db): TriageRows {
     comment: (projectId, finding, text, by) =>
       db.transaction().execute(async (trx) => {
         const subject = await place(trx, projectId, finding);
+        const said = await trx
+          .selectFrom('triage_comments')
+          .select('id')
+          .where('subject_id', '=', subject.id)
+          .execute();
+        if (said.length >= commentsOfOneFinding) {
+          throw new SeaworthyError(
+            'conflict',
+            `There are ${said.length} comments about this finding, as many as are kept.`,
+          );
+        }
         await trx
           .insertInto('triage_comments')
           .values({
