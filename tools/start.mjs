@@ -72,6 +72,8 @@ async function onListening(message) {
   }
   wasReady = true;
   process.stdout.write(`Seaworthy is ready at ${message.url}\n`);
+  const { SEAWORTHY_PUBLIC_URL: publicUrl } = process.env;
+  if (publicUrl) process.stdout.write(`People reach it at ${publicUrl}\n`);
   sayHowToBegin(message);
   if (output.hint !== '') say(output.hint);
 }

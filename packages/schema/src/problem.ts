@@ -194,7 +194,8 @@ export const problems = {
   'request/wrong-host': {
     status: 421,
     title: 'The request names another host',
-    advice: 'Open the product as http://127.0.0.1 or http://localhost with its port.',
+    advice:
+      'Open the product under its public address, or on its own machine as http://127.0.0.1 or http://localhost with its port.',
   },
   'export/not-made': {
     status: 503,
