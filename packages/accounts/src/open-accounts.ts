@@ -192,7 +192,7 @@ async function renew({ auth, names }: Parts, cookies: CookieHeader, client: Clie
 function linkSpent(): SeaworthyError {
   return new SeaworthyError(
     'accounts/link-spent',
-    'The link was used, replaced by a newer one, or is older than a day.',
+    'The link was used, replaced by a newer one, or is older than a day. While nobody owns this installation, each start of the server prints a new one.',
   );
 }
 

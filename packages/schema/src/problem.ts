@@ -227,8 +227,7 @@ export const problems = {
   'accounts/link-spent': {
     status: 410,
     title: 'This link does not work any more',
-    advice:
-      'Ask whoever sent it for a new one. The link of the first owner is printed anew when the server is started again.',
+    advice: 'Ask for a new one where it came from.',
   },
   'accounts/email-taken': {
     status: 409,
