@@ -4,8 +4,8 @@ import { tokenTextOf } from '@seaworthy/schema/token-text';
 import { KnownContent } from '@seaworthy/schema/uploads';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
-import { json, type People, servePeople } from '../testing/people.ts';
-import { form, seedAudit } from '../testing/serve.ts';
+import { type People, servePeople } from '../testing/people.ts';
+import { form, json, seedAudit } from '../testing/serve.ts';
 
 const day = 86_400_000;
 let ahead = 0;

@@ -5,7 +5,7 @@ import { databaseFileName } from '@seaworthy/store/open-store';
 import BetterSqlite from 'better-sqlite3';
 import type { AppDeps } from '../src/deps.ts';
 import { createTokenActors, type TokenActors } from '../src/token-actor.ts';
-import { type Served, type ServeOptions, serve } from './serve.ts';
+import { json, type Served, type ServeOptions, serve } from './serve.ts';
 
 export interface People extends Served {
   readonly teamId: string;
@@ -72,8 +72,4 @@ export async function servePeople(options: ServeOptions & { now?: () => number }
       return (await answer.json()) as TokenOnce; // the schema of the route checked it
     },
   };
-}
-
-export function json(method: string, body: unknown): RequestInit {
-  return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }

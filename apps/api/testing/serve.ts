@@ -32,6 +32,10 @@ export interface Served {
   readonly actor: Actor;
   /** What was logged so far, one JSON object per line. */
   readonly logs: string[];
+  /** Asks below the address of the API as the local user; a body goes as JSON. */
+  call(method: string, path: string, body?: unknown): Promise<Response>;
+  /** What `call` with GET answers, as it was parsed from JSON. */
+  read(path: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -82,6 +86,8 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     hubTimings: { ...hubTimings, pollMs: 10, ...options.timings },
   });
   const url = await built.app.listen({ host: '127.0.0.1', port: 0 });
+  const call: Served['call'] = (method, path, body) =>
+    fetch(`${url}/api/v1${path}`, body === undefined ? { method } : json(method, body));
   return {
     url,
     port: Number(new URL(url).port),
@@ -91,6 +97,8 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     built,
     actor: local,
     logs,
+    call,
+    read: async (path) => (await call('GET', path)).json(),
     async close() {
       await built.app.close();
       await tokens.settled();
@@ -99,6 +107,11 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
       await rm(dataDir, { recursive: true });
     },
   };
+}
+
+/** A request that carries this as JSON. */
+export function json(method: string, body: unknown): RequestInit {
+  return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 /** A form as a browser sends it: fields in this order, then the archive. */

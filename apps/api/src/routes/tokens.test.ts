@@ -4,7 +4,8 @@ import { Problem } from '@seaworthy/schema/api';
 import { TokenList, TokenOnce } from '@seaworthy/schema/api-accounts';
 import { isTokenText } from '@seaworthy/schema/token-text';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { json, type People, servePeople } from '../../testing/people.ts';
+import { type People, servePeople } from '../../testing/people.ts';
+import { json } from '../../testing/serve.ts';
 
 const day = 86_400_000;
 let people: People;
