@@ -1,6 +1,7 @@
 import type { AuditDetail } from '@seaworthy/schema/api';
 import type { ShareView } from '@seaworthy/schema/api-history';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { isOnlyHere } from '../../api/link-address.ts';
 import { useMakeShare, useRevokeShare, useShares } from '../../api/shares.ts';
 import { share as m } from '../../messages/share.ts';
 import { messages } from '../../messages.ts';
@@ -12,7 +13,6 @@ import fields from '../../ui/fields.module.css';
 import { formatDay, formatMoment } from '../../ui/format.ts';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import table from '../../ui/table.module.css';
-import { isOnlyHere } from '../team/link-address.ts';
 
 /** As schema/api-history.ts, whose values would bring zod whole into the page. */
 const days = { first: 14, most: 90 };

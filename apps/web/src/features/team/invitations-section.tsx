@@ -2,6 +2,7 @@ import { type Role, roles } from '@seaworthy/schema/access';
 import { invitationDays } from '@seaworthy/schema/account-limits';
 import type { Invitation, LinkOnce } from '@seaworthy/schema/api-accounts';
 import { type FormEvent, useId, useState } from 'react';
+import { addressOf, isOnlyHere } from '../../api/link-address.ts';
 import { team } from '../../messages/team.ts';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
@@ -13,7 +14,6 @@ import { Section } from '../../ui/page.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { ShownOnce } from '../../ui/shown-once.tsx';
 import table from '../../ui/table.module.css';
-import { addressOf, isOnlyHere } from './link-address.ts';
 import { useInvite, useWithdraw } from './queries.ts';
 import styles from './team.module.css';
 

@@ -1,5 +1,6 @@
 import type { LinkOnce, Member, TeamView } from '@seaworthy/schema/api-accounts';
 import { useState } from 'react';
+import { addressOf, isOnlyHere } from '../../api/link-address.ts';
 import { leaveTo, useMay, useSession } from '../../api/session.ts';
 import { links } from '../../links.ts';
 import { team as m } from '../../messages/team.ts';
@@ -11,7 +12,6 @@ import { ProblemView } from '../../ui/problem-view.tsx';
 import { ShownOnce } from '../../ui/shown-once.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { InvitationsSection } from './invitations-section.tsx';
-import { addressOf, isOnlyHere } from './link-address.ts';
 import { MemberTable } from './member-table.tsx';
 import { useRemoveMember, useResetLink, useTeam } from './queries.ts';
 import { TeamSettings } from './team-settings.tsx';
