@@ -1,4 +1,5 @@
 import { headlinesOf } from '@seaworthy/assess/headline';
+import { statedAnswers } from '@seaworthy/assess/triage/stated';
 import {
   type AnswerView,
   type AskedView,
@@ -30,10 +31,16 @@ export function listQuestions(
     headlineWith(new Map(current).set(questionId, { value, note: '', by: '', on: '' }));
   const questions = stored.questions.map((question): QuestionView => {
     const answer = byId.get(question.id);
+    const statement = statementView(question, report, answer !== undefined);
     return {
       ...question,
       answer: answer === undefined ? null : answerView(answer),
-      asked: askedView(asked.find(({ questionId }) => questionId === question.id)),
+      ...statement,
+      // Nobody has to be asked what the repository tells.
+      asked:
+        statement.statement?.state === 'counts'
+          ? null
+          : askedView(asked.find(({ questionId }) => questionId === question.id)),
       ...droppedView(dropped.get(question.id)),
       preview: {
         yes: previewOf(question.id, 'yes'),
@@ -60,6 +67,21 @@ export function questionOf(stored: Report, questionId: string): Question {
 export function answerView(answer: Answer): AnswerView {
   const { value, note, byName, at } = answer;
   return { value, note, byName, at, expiresAt: at + answerValidMs };
+}
+
+/** What the repository says about the question, with the line; of two lines the last one counts, as in the engine. */
+function statementView(
+  question: Question,
+  { settings, asOf }: Report,
+  isAnswered: boolean,
+): Pick<QuestionView, 'statement'> {
+  const { id, stated } = question;
+  if (stated === undefined) return {};
+  const { value, note, by, until = null } = stated;
+  const counts = statedAnswers([question], asOf).has(id);
+  const fact = settings?.facts?.findLast(({ questionIds }) => questionIds.includes(id));
+  const state = !counts ? 'expired' : isAnswered ? 'overruled' : 'counts';
+  return { statement: { value, note, by, until, state, ...(fact === undefined ? {} : { place: fact.place }) } };
 }
 
 function askedView(asked: AskedOf | undefined): AskedView | null {

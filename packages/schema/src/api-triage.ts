@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ScoreView } from './api.ts';
 import { FindingRow } from './api-findings.ts';
-import { reasonMinLength, Suppression, TriageKind } from './report-triage.ts';
+import { RepositorySettings, reasonMinLength, Suppression, TriageKind } from './report-triage.ts';
 
 /**
  * What people decide about findings, below /api/v1. It belongs to the project and follows a finding by its fingerprints
@@ -97,5 +97,10 @@ export const DecisionView = Suppression.extend({
   daysLeft: z.int().nullable(),
 });
 export type DecisionView = z.infer<typeof DecisionView>;
-export const DecisionList = z.object({ auditNumber: z.int().nullable(), decisions: z.array(DecisionView) });
+export const DecisionList = z.object({
+  auditNumber: z.int().nullable(),
+  decisions: z.array(DecisionView),
+  /** What `.seaworthy.yaml` of that audit says beside them, and what of it was not understood. Absent: no such file. */
+  settings: RepositorySettings.optional(),
+});
 export type DecisionList = z.infer<typeof DecisionList>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AuditEvent, AuditFailure, AuditState, StageProgress } from './audit.ts';
+import { Evidence } from './evidence.ts';
 import { AnswerValue, Question, ScoreBand } from './report.ts';
 
 /**
@@ -247,9 +248,27 @@ export type AskedInput = z.input<typeof AskedInput>;
 export const AskedView = z.object({ whom: z.string(), byName: z.string(), at: z.int() });
 export type AskedView = z.infer<typeof AskedView>;
 
+/** `counts`: the question is answered; `overruled`: the team's answer counts instead; `expired`: its last day is over. */
+export const statementStates = ['counts', 'overruled', 'expired'] as const;
+
+/** What `.seaworthy.yaml` of the audited repository says about a question, and what that is worth today. */
+export const StatementView = z.object({
+  value: AnswerValue,
+  note: z.string(),
+  by: z.string(),
+  /** ISO date, the last day on which it counts; null: none is given. */
+  until: z.string().nullable(),
+  state: z.enum(statementStates),
+  /** The line that says so; absent in reports that do not tell it. */
+  place: Evidence.optional(),
+});
+export type StatementView = z.infer<typeof StatementView>;
+
 export const QuestionView = Question.extend({
-  /** The one that counts; null while the question is open. */
+  /** The team's; null when it gave none. The question is open when no `statement` counts either. */
   answer: AnswerView.nullable(),
+  /** Absent when the repository says nothing about it. */
+  statement: StatementView.optional(),
   /** Who would know; null when nobody was named, or when it is answered. */
   asked: AskedView.nullable(),
   /** An answer that does not count here: what the question shows has changed since. Absent when there is none. */

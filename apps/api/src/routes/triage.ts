@@ -264,7 +264,9 @@ function listRoutes(app: App, { store, reports, now }: TriageDeps): void {
       }
       const audit = auditOf(project, newest.number, newest);
       const [stored, { report, said }] = await Promise.all([reports.stored(audit), reports.current(audit)]);
-      return { auditNumber: audit.number, decisions: decisionViews(report, stored, said) };
+      const { settings } = report;
+      const decisions = decisionViews(report, stored, said);
+      return { auditNumber: audit.number, decisions, ...(settings === undefined ? {} : { settings }) };
     },
   );
   app.delete(

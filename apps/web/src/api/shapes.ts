@@ -187,6 +187,16 @@ export const QuestionListShape = z.object({
       severityIfNo: Severities,
       evidence: z.array(EvidenceShape),
       answer: z.nullable(AnswerShape),
+      statement: z.optional(
+        z.object({
+          value: z.enum(['yes', 'no', 'not-applicable']),
+          note: z.string(),
+          by: z.string(),
+          until: z.nullable(z.string()),
+          state: z.enum(['counts', 'overruled', 'expired']),
+          place: z.optional(EvidenceShape),
+        }),
+      ),
       asked: z.nullable(z.object({ whom: z.string(), byName: z.string(), at: z.number() })),
       dropped: z.optional(
         z.object({ byName: z.string(), at: z.number(), value: z.enum(['yes', 'no', 'not-applicable']) }),

@@ -60,9 +60,17 @@ const DecisionShape = z.object({
   findingIds: z.array(z.string()),
   place: z.optional(EvidenceShape),
 }) as unknown as z.ZodMiniType<DecisionList['decisions'][number]>; // an absent reason and an undefined one are the same in JSON
+/** Of `.seaworthy.yaml`, checked as far as pages read it. */
+const SettingsShape = z.looseObject({
+  files: z.array(z.string()),
+  ignore: z.array(z.string()),
+  facts: z.optional(z.array(z.looseObject({ key: z.string(), state: z.string(), place: EvidenceShape }))),
+  problems: z.array(z.object({ message: z.string(), place: EvidenceShape })),
+}) as unknown as z.ZodMiniType<NonNullable<DecisionList['settings']>>; // the remaining fields are the server's promise
 export const DecisionListShape: z.ZodMiniType<DecisionList> = z.object({
   auditNumber: z.nullable(z.number()),
   decisions: z.array(DecisionShape),
+  settings: z.optional(SettingsShape),
 });
 
 /** Of the team, only what a list of names needs. */

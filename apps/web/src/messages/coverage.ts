@@ -9,6 +9,7 @@ export const coverage = {
   counts: {
     judged: 'Read and judged',
     notJudged: 'Read, not judged',
+    leftOut: 'Left out, not judged',
     skipped: 'Skipped',
     failed: 'Not readable',
   },
@@ -19,6 +20,9 @@ export const coverage = {
   failedNone: 'Every file that matters was read.',
   notJudged: 'Read, not judged',
   notJudgedText: 'They explain the rest, as what a test expects, but production does not run them.',
+  leftOut: 'Not judged: left out by the repository',
+  leftOutText: (patterns: readonly string[], any: boolean) =>
+    `.seaworthy.yaml wants nobody to judge ${patterns.join(', ')}.${any ? ' Whatever is wrong in these files is in no finding and no score.' : ' No file is there.'}`,
   skipped: 'Skipped',
   skippedText: 'Files that say nothing about the deployment, or that others wrote.',
   skippedNone: 'Nothing was skipped.',

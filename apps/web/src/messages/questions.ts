@@ -34,6 +34,7 @@ export const questions = {
     'not-applicable': 'Why it is not needed, kept in the report',
   },
   save: 'Save answer',
+  saveOver: 'Answer over the repository',
   saving: 'Saving',
   withdraw: 'Withdraw',
   undo: 'Undo',
@@ -49,6 +50,14 @@ export const questions = {
   change: (change: string) => `(${change})`,
   by: (answer: string, name: string, from: string, until: string) =>
     `Attested: ${answer}, by ${name}, ${from}, until ${until}`,
+  stated: {
+    counts: (answer: string, name: string, until: string | null) =>
+      `Attested by the repository: ${answer}, by ${name}${until === null ? '' : `, until ${until}`}`,
+    overruled: (answer: string, name: string, until: string | null) =>
+      `The team’s answer counts. The repository says ${answer}, by ${name}${until === null ? '' : `, until ${until}`}`,
+    expired: (answer: string, name: string, until: string | null) =>
+      `The repository said ${answer}, by ${name}${until === null ? '' : `, until ${until}`}; that day is over.`,
+  },
   dropped: (answer: string, name: string, day: string) =>
     `Open again. ${name} said ${answer} on ${day}; what that was about has changed since.`,
   open: 'Nobody has answered.',

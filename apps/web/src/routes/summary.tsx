@@ -3,6 +3,7 @@ import { headingWords } from '@seaworthy/schema/heading-words';
 import { useMemo } from 'react';
 import { useQuestions } from '../api/queries.ts';
 import { SinceLast } from '../features/compare/since-last.tsx';
+import { attestedValue } from '../features/questions/attested.ts';
 import { Exports, NotRead, OpenQuestions } from '../features/summary/after-notes.tsx';
 import { CompartmentPlan } from '../features/summary/compartment-plan.tsx';
 import { FixFirst } from '../features/summary/fix-first.tsx';
@@ -24,7 +25,7 @@ export function SummaryRoute({ audit, report }: ReportPageProps) {
   const plan = useMemo(() => compartmentsOf(report), [report]);
   const isShared = useReadOnly();
   const questions = useQuestions(audit.id);
-  const open = questions.data?.questions.filter((question) => question.answer === null) ?? [];
+  const open = questions.data?.questions.filter((question) => attestedValue(question) === null) ?? [];
   const { value, band } = report.score;
   if (value === null) {
     return (

@@ -6,8 +6,10 @@ import { useAuditBase } from '../../shell/audit-base.tsx';
 import { useReadOnly } from '../../shell/read-only.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Page, Section } from '../../ui/page.tsx';
+import { faultsOf } from '../settings-file/faults.ts';
+import { SettingsFaults } from '../settings-file/settings-faults.tsx';
 import styles from './coverage-view.module.css';
-import { fileCounts, isReadNotJudged, shortReason } from './file-counts.ts';
+import { fileCounts, isLeftOut, isReadNotJudged, shortReason } from './file-counts.ts';
 import { FileList } from './file-list.tsx';
 import { ReasonTable } from './reason-table.tsx';
 import { Receipt } from './receipt.tsx';
@@ -27,12 +29,14 @@ export function CoverageView({ audit, report }: { readonly audit: AuditDetail; r
     >
       <div>
         <dl className={styles.counts}>
-          {(['judged', 'notJudged', 'skipped', 'failed'] as const).map((name) => (
-            <div key={name}>
-              <dt>{m.counts[name]}</dt>
-              <dd>{formatCount(counts[name])}</dd>
-            </div>
-          ))}
+          {(['judged', 'notJudged', 'leftOut', 'skipped', 'failed'] as const)
+            .filter((name) => name !== 'leftOut' || counts.leftOut > 0)
+            .map((name) => (
+              <div key={name}>
+                <dt>{m.counts[name]}</dt>
+                <dd>{formatCount(counts[name])}</dd>
+              </div>
+            ))}
         </dl>
         {input.neutralised.length > 0 && <p>{m.neutralisedCount(input.neutralised.length)}</p>}
       </div>
@@ -43,9 +47,11 @@ export function CoverageView({ audit, report }: { readonly audit: AuditDetail; r
   );
 }
 
-function Files({ report: { input, model } }: { readonly report: ReportOverview }) {
+function Files({ report: { input, model, settings, suppressions } }: { readonly report: ReportOverview }) {
   const setAside = input.skipped.filter(isReadNotJudged);
-  const skipped = input.skipped.filter((group) => !isReadNotJudged(group));
+  const leftOut = input.skipped.filter(isLeftOut);
+  const skipped = input.skipped.filter((group) => !isReadNotJudged(group) && !isLeftOut(group));
+  const patterns = settings?.ignore ?? [];
   return (
     <>
       <Section heading={m.failed} text={input.failed.length > 0 ? m.failedText : undefined}>
@@ -59,6 +65,12 @@ function Files({ report: { input, model } }: { readonly report: ReportOverview }
           none={m.failedNone}
         />
       </Section>
+      <SettingsFaults faults={faultsOf(settings, suppressions)} />
+      {(patterns.length > 0 || leftOut.length > 0) && (
+        <Section heading={m.leftOut} text={m.leftOutText(patterns, leftOut.length > 0)}>
+          <FileList groups={leftOut.map((group) => ({ ...group, name: group.reason }))} />
+        </Section>
+      )}
       {setAside.length > 0 && (
         <Section heading={m.notJudged} text={m.notJudgedText}>
           <FileList groups={setAside.map((group) => ({ ...group, name: shortReason(group) }))} />

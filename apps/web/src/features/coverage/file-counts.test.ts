@@ -18,17 +18,21 @@ const skipped = (reason: string | null, count: number) => ({ reason: reason ?? '
 test('each file is counted once, and the counts add up to all of them', () => {
   const counts = fileCounts(
     input({
-      files: 25,
-      read: 23,
-      skipped: [skipped(skipReason(false, 'prod'), 2), skipped(skipReason(true, 'test'), 1)],
+      files: 28,
+      read: 26,
+      skipped: [
+        skipped(skipReason(false, 'prod'), 2),
+        skipped(skipReason(true, 'test'), 1),
+        skipped('left out by .seaworthy.yaml', 3),
+      ],
       failed: [
         { path: 'a.yml', line: 1, reason: 'tab', feeds: [] },
         { path: 'a.yml', line: 9, reason: 'tab', feeds: [] },
       ],
     }),
   );
-  expect(counts).toEqual({ judged: 21, notJudged: 1, skipped: 2, failed: 1 });
-  expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(25);
+  expect(counts).toEqual({ judged: 21, notJudged: 1, leftOut: 3, skipped: 2, failed: 1 });
+  expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(28);
 });
 
 test('the engine says of every class but production why a file is not judged, and which of them it read', () => {

@@ -18,6 +18,8 @@ import { PlaceExcerpt } from '../../ui/place-excerpt.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import table from '../../ui/table.module.css';
+import { faultsOf } from '../settings-file/faults.ts';
+import { SettingsFaults } from '../settings-file/settings-faults.tsx';
 import styles from './decisions.module.css';
 import { type Decision, groupsOf } from './groups.ts';
 
@@ -42,6 +44,7 @@ export function DecisionsView({ project }: { readonly project: ProjectView }) {
           />
         </Section>
       ))}
+      <SettingsFaults faults={faultsOf(list.data?.settings)} />
       <NoticeBar notice={act.notice.notice} onClose={act.notice.close} />
     </Page>
   );

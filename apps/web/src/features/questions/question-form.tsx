@@ -5,13 +5,15 @@ import { useMay } from '../../api/session.ts';
 import { messages } from '../../messages.ts';
 import { RuleLink } from '../../shell/rule-link.tsx';
 import { Button } from '../../ui/button.tsx';
-import { formatDay, formatScore, formatShift } from '../../ui/format.ts';
-import { Glyph, SeverityMark } from '../../ui/glyph.tsx';
+import { formatScore, formatShift } from '../../ui/format.ts';
+import { SeverityMark } from '../../ui/glyph.tsx';
 import { PlaceExcerpt } from '../../ui/place-excerpt.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import table from '../../ui/table.module.css';
+import { attestedValue } from './attested.ts';
 import type { Preview } from './previews.ts';
+import { QuestionState } from './question-state.tsx';
 import styles from './questions.module.css';
 import { type QuestionForm as Form, useQuestionForm } from './use-question-form.ts';
 
@@ -45,6 +47,9 @@ export function QuestionForm({
     if (hadFocus.current && document.activeElement === document.body) save.current?.focus();
   });
   if (!may) return <ReadQuestion question={question} />;
+  const isStated = question.statement?.state === 'counts';
+  // What the repository states counts wherever the team says nothing: then nobody can leave the question open here.
+  const isOpenWithoutTeam = question.statement === undefined || question.statement.state === 'expired';
   return (
     <form
       id={`q-${question.id}`}
@@ -57,7 +62,7 @@ export function QuestionForm({
       <h3 id={`${id}-text`}>
         <RichText text={question.text} />
       </h3>
-      <State question={question} />
+      <QuestionState question={question} />
       <Background question={question} />
       <fieldset className={styles.answers} aria-labelledby={`${id}-text`}>
         {values.map((value) => (
@@ -68,17 +73,19 @@ export function QuestionForm({
             </span>
           </Option>
         ))}
-        <Option name={id} value="unknown" form={form}>
-          {m.unknown}
-          <span className={styles.preview}>
-            → {formatScore(preview(null).value)}, {m.preview.unknown}
-          </span>
-        </Option>
+        {isOpenWithoutTeam && (
+          <Option name={id} value="unknown" form={form}>
+            {m.unknown}
+            <span className={styles.preview}>
+              → {formatScore(preview(null).value)}, {m.preview.unknown}
+            </span>
+          </Option>
+        )}
       </fieldset>
       <Words id={id} form={form} />
       <div className={styles.actions}>
         <Button ref={save} kind="plain" type="submit" busy={form.isPending}>
-          {form.isPending ? m.saving : m.save}
+          {form.isPending ? m.saving : isStated ? m.saveOver : m.save}
         </Button>
         {question.answer !== null && (
           <Button kind="quiet" busy={form.isPending} onClick={form.withdraw}>
@@ -106,45 +113,13 @@ function ReadQuestion({ question }: { readonly question: QuestionView }) {
       <h3>
         <RichText text={question.text} />
       </h3>
-      <State question={question} />
+      <QuestionState question={question} />
       <Background question={question} />
       <div className={styles.answers}>
-        {answer === null ? (
-          <p className={table.muted}>{m.open}</p>
-        ) : (
-          answer.note !== '' && <p>{m.noted(answer.note)}</p>
-        )}
+        {attestedValue(question) === null && <p className={table.muted}>{m.open}</p>}
+        {answer !== null && answer.note !== '' && <p>{m.noted(answer.note)}</p>}
       </div>
     </div>
-  );
-}
-
-/** Who answered and until when it counts, that an answer was dropped, or who would know. */
-function State({ question: { answer, asked, dropped } }: { readonly question: QuestionView }) {
-  if (answer !== null) {
-    const word = messages.words.answer[answer.value].toLowerCase();
-    return (
-      <p className={styles.answered}>
-        <Glyph name="attested" className={styles.attested} />
-        {m.by(word, answer.byName, formatDay(answer.at), formatDay(answer.expiresAt))}
-      </p>
-    );
-  }
-  if (dropped !== undefined) {
-    const word = messages.words.answer[dropped.value].toLowerCase();
-    return (
-      <p className={styles.answered}>
-        <Glyph name="ask" className={styles.ask} />
-        {m.dropped(word, dropped.byName, formatDay(dropped.at))}
-      </p>
-    );
-  }
-  if (asked === null) return null;
-  return (
-    <p className={styles.answered}>
-      <Glyph name="ask" className={styles.ask} />
-      {m.askedOf(asked.whom, asked.byName, formatDay(asked.at))}
-    </p>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { QuestionList, QuestionView } from '@seaworthy/schema/api';
+import type { QuestionList } from '@seaworthy/schema/api';
 import type { ReportOverview } from '@seaworthy/schema/api-findings';
 import type { AnswerValue } from '@seaworthy/schema/report';
 import { useCallback, useEffect, useState } from 'react';
@@ -9,6 +9,7 @@ import { Page, Section } from '../../ui/page.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Assumptions } from './assumptions.tsx';
+import { attestedValue } from './attested.ts';
 import { type Drafts, previewOf, withDrafts } from './previews.ts';
 import { QuestionForm } from './question-form.tsx';
 import styles from './questions.module.css';
@@ -51,7 +52,7 @@ export function QuestionsView({ auditId, report }: { readonly auditId: string; r
 }
 
 function leadOf(list: QuestionList, report: ReportOverview): string {
-  const attested = list.questions.filter((question: QuestionView) => question.answer !== null).length;
+  const attested = list.questions.filter((question) => attestedValue(question) !== null).length;
   const inferred = report.assumptions.filter((item) => item.value !== null).length;
   return m.lead(list.open, attested, inferred);
 }

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
 import { messages } from '../../messages.ts';
 import { formatScore } from '../../ui/format.ts';
+import { attestedValue } from './attested.ts';
 import { useAsk } from './queries.ts';
 
 const m = messages.questions;
@@ -28,7 +29,11 @@ export function useQuestionForm(
   onDraft: (value: AnswerValue | null) => void,
 ) {
   const { answer, asked } = question;
-  const [choice, setChoice] = useState<Choice | null>(answer?.value ?? (asked === null ? null : 'unknown'));
+  const attested = attestedValue(question);
+  /** What counts when the team takes its answer back; null: the question is open then. */
+  const { statement } = question;
+  const statedValue = statement === undefined || statement.state === 'expired' ? null : statement.value;
+  const [choice, setChoice] = useState<Choice | null>(attested ?? (asked === null ? null : 'unknown'));
   const [note, setNote] = useState(answer?.note ?? '');
   const [whom, setWhom] = useState(asked?.whom ?? '');
   const [missing, setMissing] = useState('');
@@ -40,7 +45,7 @@ export function useQuestionForm(
   const answerWith = (input: AnswerInput | null) => {
     const undo = input === null && answer !== null ? { undo: { value: answer.value, note: answer.note } } : {};
     const done = (result: AnswerResult) => {
-      setChoice(result.answer?.value ?? null);
+      setChoice(result.answer?.value ?? statedValue);
       setNote(result.answer?.note ?? '');
       setWhom('');
       onDraft(null);
@@ -71,7 +76,7 @@ export function useQuestionForm(
       setChoice(chosen);
       setMissing('');
       setOutcome(null);
-      onDraft(chosen === 'unknown' || chosen === answer?.value ? null : chosen);
+      onDraft(chosen === 'unknown' || chosen === attested ? null : chosen);
     },
     submit(event: FormEvent) {
       event.preventDefault();

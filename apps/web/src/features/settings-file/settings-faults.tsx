@@ -1,0 +1,33 @@
+import { settingsFile as m } from '../../messages/settings-file.ts';
+import { Section } from '../../ui/page.tsx';
+import { PlaceExcerpt } from '../../ui/place-excerpt.tsx';
+import table from '../../ui/table.module.css';
+import type { Fault } from './faults.ts';
+
+/** What somebody wrote for Seaworthy and what it could not use, each with its line; nothing when all of it counts. */
+export function SettingsFaults({ faults }: { readonly faults: readonly Fault[] }) {
+  if (faults.length === 0) return null;
+  return (
+    <Section heading={m.heading(faults.length)} text={m.text}>
+      <table className={`${table.table} ${table.stack}`}>
+        <caption className="visually-hidden">{m.heading(faults.length)}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{m.columns.place}</th>
+            <th scope="col">{m.columns.fault}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {faults.map(({ place, message }) => (
+            <tr key={`${place.path}:${place.startLine}:${message}`}>
+              <th scope="row" className={`${table.text} ${table.wide}`}>
+                <PlaceExcerpt evidence={place} />
+              </th>
+              <td className={`${table.text} ${table.wide}`}>{message}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}
