@@ -12,13 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => served.close());
 
-async function call(method: string, path: string, body?: unknown): Promise<Response> {
-  return fetch(`${served.url}/api/v1${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-}
-const read = async (path: string) => (await call('GET', path)).json();
+const call: Served['call'] = (...request) => served.call(...request);
+const read: Served['read'] = (path) => served.read(path);
 const names = async (query: string) =>
   AuditPage.parse(await read(`/audits?${query}`)).audits.map(({ projectName, number }) => `${projectName} ${number}`);
 

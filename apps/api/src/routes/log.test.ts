@@ -1,7 +1,7 @@
 import { LogPage, ShareOnce } from '@seaworthy/schema/api-history';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { backupQuestion, reportWith } from '../../testing/report.ts';
-import { form, type Served, seedReport, serve } from '../../testing/serve.ts';
+import { form, json, type Served, seedReport, serve } from '../../testing/serve.ts';
 import { serveWithAccounts } from '../../testing/serve-with-accounts.ts';
 import type { Actor } from '../authorise.ts';
 import { logWords } from '../log-words.ts';
@@ -20,11 +20,6 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 const api = (path: string, init?: RequestInit) => fetch(`${served.url}/api/v1${path}`, init);
-const json = (method: string, body: unknown): RequestInit => ({
-  method,
-  body: JSON.stringify(body),
-  headers: { 'content-type': 'application/json' },
-});
 const as = async <Result>(actor: Actor | null, work: () => Promise<Result>): Promise<Result> => {
   const before = acting;
   acting = actor;

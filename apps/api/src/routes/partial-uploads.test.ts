@@ -6,7 +6,7 @@ import { AuditView, Problem } from '@seaworthy/schema/api';
 import { archiveLimits } from '@seaworthy/schema/archive-limits';
 import { KnownContent, UploadView } from '@seaworthy/schema/uploads';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { form, type Served, serve } from '../../testing/serve.ts';
+import { form, json, type Served, serve } from '../../testing/serve.ts';
 
 let served: Served;
 beforeAll(async () => {
@@ -16,11 +16,6 @@ afterAll(() => served.close());
 
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const api = (path: string, init: RequestInit = {}, target = served) => fetch(`${target.url}/api/v1${path}`, init);
-const json = (method: string, body: unknown): RequestInit => ({
-  method,
-  body: JSON.stringify(body),
-  headers: { 'content-type': 'application/json' },
-});
 const problemOf = async (answer: Response) => Problem.parse(await answer.json());
 
 async function begin(bytes: Uint8Array, change: object = {}, target = served) {

@@ -2,7 +2,7 @@ import { QuestionList } from '@seaworthy/schema/api';
 import { SharedAudit, ShareList, ShareOnce } from '@seaworthy/schema/api-history';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { backupQuestion, reportWith, zoneQuestion } from '../../testing/report.ts';
-import { type Served, seedAudit, seedReport, serve } from '../../testing/serve.ts';
+import { json, type Served, seedAudit, seedReport, serve } from '../../testing/serve.ts';
 
 let served: Served;
 beforeAll(async () => {
@@ -12,11 +12,6 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 const api = (path: string, init?: RequestInit) => fetch(`${served.url}/api/v1${path}`, init);
-const json = (method: string, body: unknown): RequestInit => ({
-  method,
-  body: JSON.stringify(body),
-  headers: { 'content-type': 'application/json' },
-});
 const makeLink = async (auditId: string, days?: number) => {
   const answer = await api(`/audits/${auditId}/shares`, json('POST', days === undefined ? {} : { days }));
   expect(answer.status).toBe(201);

@@ -8,7 +8,7 @@ import {
 } from '@seaworthy/schema/api-history';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Receiver, startReceiver } from '../../../../packages/runtime/testing/receiver.ts';
-import { type Served, serve } from '../../testing/serve.ts';
+import { json, type Served, serve } from '../../testing/serve.ts';
 import type { Actor } from '../authorise.ts';
 
 let served: Served;
@@ -30,11 +30,6 @@ afterAll(async () => {
 });
 
 const api = (path: string, init?: RequestInit) => fetch(`${served.url}/api/v1${path}`, init);
-const json = (method: string, body: unknown): RequestInit => ({
-  method,
-  body: JSON.stringify(body),
-  headers: { 'content-type': 'application/json' },
-});
 const create = async (url = receiver.url) => {
   const answer = await api('/team/webhooks', json('POST', { url, events: ['audit.finished'] }));
   expect(answer.status).toBe(201);

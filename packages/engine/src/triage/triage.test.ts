@@ -61,7 +61,7 @@ describe('an entry of .seaworthy.yaml', () => {
     ]);
   });
 
-  test.each([
+  test.each<[string, Partial<Record<'rule' | 'where' | 'kind' | 'until', string>>, string[]]>([
     ['the component', { rule: old, where: '{ component: web }' }, [`accepted-risk ${old} compose.yml:3`]],
     ['the component as a word', { rule: old, where: '"component: web"' }, [`accepted-risk ${old} compose.yml:3`]],
     ['a pattern', { rule: memory, where: '"*.yml"' }, [`accepted-risk ${memory} compose.yml:5`]],
