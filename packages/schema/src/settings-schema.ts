@@ -10,23 +10,28 @@ const reason = z.string().min(reasonMinLength);
 const day = z.iso.date();
 const who = z.string().describe('Who says so.');
 
+/** Something must be named: stars, dots and slashes alone would cover whatever is added later. */
+const place = z.string().regex(/[^./*\s]/);
+
 const Where = z.union([
-  z.string().describe('A path or a pattern: apps/worker/Dockerfile, deploy/**.'),
-  z.strictObject({ path: z.string() }),
+  place.describe('A path or a pattern: apps/worker/Dockerfile, deploy/**.'),
+  z.strictObject({ path: place }),
   z.strictObject({ component: z.string().describe('A service or container by its name.') }),
   z.strictObject({ finding: z.string().describe('A fingerprint of the finding, as reports give it.') }),
 ]);
 
-export const SuppressEntry = z.strictObject({
+const entry = {
   rule: z.string().describe('One rule, by its id.'),
   where: Where,
   reason: reason.describe('Why this is borne, or no problem.'),
   by: who.optional(),
-  until: day
-    .optional()
-    .describe('The last day on which it counts; required for an accepted risk, at most 365 days away.'),
-  kind: z.enum(triageKinds).default('accepted-risk'),
-});
+};
+const until = day.describe('The last day on which it counts; required for an accepted risk, at most 365 days away.');
+
+export const SuppressEntry = z.union([
+  z.strictObject({ ...entry, until, kind: z.literal(triageKinds[0]).optional().describe('The default.') }),
+  z.strictObject({ ...entry, until: until.optional(), kind: z.literal(triageKinds[1]) }),
+]);
 
 export const FactEntry = z.strictObject({
   answer: z.union([z.boolean(), z.enum(['yes', 'no', 'na', 'not-applicable'])]),
@@ -37,7 +42,7 @@ export const FactEntry = z.strictObject({
 
 export const SettingsFile = z.strictObject({
   version: z.literal(1),
-  ignore: z.array(z.string()).optional().describe('Files that are not judged: examples/**. Reports name them.'),
+  ignore: z.array(place.max(120)).optional().describe('Files that are not judged: examples/**. Reports name them.'),
   facts: z
     .record(z.string(), FactEntry)
     .optional()
