@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { reassess } from '@seaworthy/assess/reassess';
 import { AnswerHistory, AnswerResult, AuditPage, QuestionList } from '@seaworthy/schema/api';
+import { DecisionList } from '@seaworthy/schema/api-triage';
 import { Report } from '@seaworthy/schema/report';
 import type { Audit } from '@seaworthy/store/port';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -122,5 +124,58 @@ describe('what the repository states', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+});
+
+describe('what the repository states itself', () => {
+  // As an audit wrote it; only the last day of the statement that counts is moved, for it is over by now.
+  const fixture = new URL('../../../../fixtures/accepted-risks/report.json', import.meta.url);
+  const logs = 'ba63a9e6bd2c657e5aca';
+  const rollback = 'c7fd7ea20469b4ad62a3';
+  const seed = async (project: string) => {
+    const text = (await readFile(fixture, 'utf8')).replaceAll('2026-09-01', '2099-09-01');
+    return seedReport(served, Report.parse(JSON.parse(text)), project);
+  };
+  const asked = async (audit: Audit, id: string) =>
+    (await listed(audit)).questions.find((question) => question.id === id) ?? expect.unreachable();
+  /** Open questions as the list, its rows and the list of audits count them. */
+  const counts = async (audit: Audit) => {
+    const { open, questions } = await listed(audit);
+    const { audits } = AuditPage.parse(await read(`/audits?project=${audit.projectId}`));
+    const rows = questions.filter((it) => it.answer === null && it.statement?.state !== 'counts').length;
+    return [open, rows, audits[0]?.summary?.questions];
+  };
+
+  test('is listed with who, until when and the line, and its question is nowhere counted as open', async () => {
+    const audit = await seed('stated');
+    expect((await asked(audit, logs)).statement).toEqual({
+      ...{ value: 'yes', by: 'cleo', until: '2099-09-01', state: 'counts' },
+      note: 'the node agent ships all container logs to Loki, kept for 30 days',
+      place: at('.seaworthy.yaml', 5, 'observability/logs/aggregation-missing:'),
+    });
+    expect((await asked(audit, rollback)).statement).toMatchObject({ state: 'expired', until: '2026-02-01' });
+    expect(await counts(audit)).toEqual([2, 2, 2]);
+  });
+
+  test('gives way to an answer of the team, which says so, and counts again when that is withdrawn', async () => {
+    const audit = await seed('overruled');
+    const path = `/audits/${audit.id}/questions/${logs}`;
+    await call('PUT', `${path}/asked`, { whom: 'the platform team' });
+    expect(await asked(audit, logs)).toMatchObject({ answer: null, asked: null, statement: { state: 'counts' } });
+    const { score } = await listed(audit);
+    const said = AnswerResult.parse(await (await call('PUT', `${path}/answer`, { value: 'no' })).json());
+    expect(said).toMatchObject({ answer: { value: 'no' }, open: 2 });
+    expect(said.score).not.toEqual(score);
+    expect(await asked(audit, logs)).toMatchObject({ answer: { value: 'no' }, statement: { state: 'overruled' } });
+    expect(await counts(audit)).toEqual([2, 2, 2]);
+    const withdrawn = AnswerResult.parse(await (await call('DELETE', `${path}/answer`)).json());
+    expect(withdrawn).toMatchObject({ answer: null, open: 2, score });
+    expect(await asked(audit, logs)).toMatchObject({ statement: { state: 'counts' } });
+  });
+
+  test('is told beside the decisions as well, with the line of what was not understood', async () => {
+    const { projectId } = await seed('misspelt');
+    const { settings } = DecisionList.parse(await read(`/projects/${projectId}/decisions`));
+    expect(settings).toMatchObject({ ignore: ['examples/**'], problems: [{ place: { startLine: 48 } }] });
   });
 });
