@@ -10,16 +10,16 @@ import { decisions as m } from '../../messages/decisions.ts';
 import { triage } from '../../messages/triage.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { formatIsoDay } from '../../ui/dates.ts';
+import { faultsOf } from '../../ui/faults.ts';
 import { formatScore } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { NoticeBar, useNotice } from '../../ui/notice.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { PlaceExcerpt } from '../../ui/place-excerpt.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
+import { SettingsFaults } from '../../ui/settings-faults.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import table from '../../ui/table.module.css';
-import { faultsOf } from '../settings-file/faults.ts';
-import { SettingsFaults } from '../settings-file/settings-faults.tsx';
 import styles from './decisions.module.css';
 import { type Decision, groupsOf } from './groups.ts';
 

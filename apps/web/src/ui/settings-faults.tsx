@@ -1,8 +1,8 @@
-import { settingsFile as m } from '../../messages/settings-file.ts';
-import { Section } from '../../ui/page.tsx';
-import { PlaceExcerpt } from '../../ui/place-excerpt.tsx';
-import table from '../../ui/table.module.css';
+import { settingsFile as m } from '../messages/settings-file.ts';
 import type { Fault } from './faults.ts';
+import { Section } from './page.tsx';
+import { PlaceExcerpt } from './place-excerpt.tsx';
+import table from './table.module.css';
 
 /** What somebody wrote for Seaworthy and what it could not use, each with its line; nothing when all of it counts. */
 export function SettingsFaults({ faults }: { readonly faults: readonly Fault[] }) {

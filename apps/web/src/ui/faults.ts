@@ -1,6 +1,6 @@
 import type { Evidence } from '@seaworthy/schema/evidence';
 import type { RepositorySettings, Suppression } from '@seaworthy/schema/report-triage';
-import { settingsFile as m } from '../../messages/settings-file.ts';
+import { settingsFile as m } from '../messages/settings-file.ts';
 
 /** Something of `.seaworthy.yaml`, or of a comment, that does not do what whoever wrote it wants. */
 export interface Fault {
