@@ -10,6 +10,12 @@ import { launchChromium } from './support/chromium.ts';
 import { type Product, root, startProduct } from './support/product.ts';
 
 const golden = Report.parse(JSON.parse(readFileSync(join(root, 'fixtures/docs-desk/report.json'), 'utf8')));
+/** Of a repository that states facts and has a settings file with mistakes; the statement that counts ends later than any test. */
+const stating = Report.parse(
+  JSON.parse(
+    readFileSync(join(root, 'fixtures/accepted-risks/report.json'), 'utf8').replaceAll('2026-09-01', '2099-09-01'),
+  ),
+);
 const findings = '/p/docs-desk/audits/1/findings';
 const worst = 'Large uploads are refused by the proxy';
 
@@ -226,6 +232,66 @@ describe('deciding about findings', () => {
     expect(await page.getByRole('button', { name: 'Accept risk' }).count()).toBe(0);
     await page.keyboard.press('r');
     await page.getByText('Nothing of it is accepted or dismissed by the team.').waitFor();
+  });
+
+  it('shows a question that the repository answers as attested, with who, until when and the line', async () => {
+    const store = await openStore({ dataDir: product.dataDir });
+    await storeReport(store, stating);
+    await store.close();
+    await visit('/p/accepted-risks/audits/1/questions', 'Questions');
+    const question = page.locator('#q-ba63a9e6bd2c657e5aca');
+    await question.getByText(/^Attested by the repository: yes, by cleo, until 1 Sept? 2099$/).waitFor();
+    await question.getByText('Note: the node agent ships all container logs to Loki, kept for 30 days').waitFor();
+    await question.getByText('.seaworthy.yaml:5').click();
+    await question.getByText('observability/logs/aggregation-missing:').waitFor();
+    expect(await question.getByRole('radio', { name: /^Yes/ }).isChecked()).toBe(true);
+    expect(await question.getByRole('radio', { name: /^I don't know/ }).count()).toBe(0);
+    await page
+      .locator('#q-c7fd7ea20469b4ad62a3')
+      .getByText(/^The repository said yes, by cleo, .* that day is over\.$/)
+      .waitFor();
+    await page.getByText(/^2 open · .* · 1 attested$/).waitFor();
+    const openTab = () => page.getByRole('link', { name: /^Questions/ }).textContent();
+    expect(await openTab()).toBe('Questions2');
+    expect(await violationsOf(page)).toEqual([]);
+
+    await question.getByRole('radio', { name: /^No ?→/ }).check();
+    await question.getByRole('button', { name: 'Answer over the repository' }).click();
+    await question
+      .getByText(/^The team’s answer counts\. The repository says yes, by cleo, until 1 Sept? 2099$/)
+      .waitFor();
+    await question.getByText(/^Attested: no, by Local user/).waitFor();
+    expect(await openTab()).toBe('Questions2');
+    await question.getByRole('button', { name: 'Withdraw' }).click();
+    await question.getByText(/^Attested by the repository: yes/).waitFor();
+    await expect.poll(() => question.getByRole('radio', { name: /^Yes/ }).isChecked()).toBe(true);
+    expect(await openTab()).toBe('Questions2');
+
+    await page.goto(`${product.url}/p/accepted-risks/audits/1`);
+    const open = page.locator('section', { has: page.getByRole('heading', { name: 'Open questions' }) });
+    await expect.poll(() => open.getByRole('listitem').count()).toBe(2);
+  });
+
+  it('tells what of the settings was not understood, with its line and the way out, and what they leave out', async () => {
+    const unknown = /^The key "thresholds" is not known\. Known are version/;
+    const faults = page.getByRole('table', { name: /^Not understood in \.seaworthy\.yaml/ });
+    await visit('/p/accepted-risks/accepted', 'Decisions');
+    await faults.getByText(unknown).waitFor();
+    await faults.getByText('.seaworthy.yaml:48').click();
+    await faults.getByText('thresholds:', { exact: true }).waitFor();
+    await page.getByText(/^None of this counts in this audit\. Correct or remove the line/).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+
+    await visit('/p/accepted-risks/audits/1/coverage', 'Coverage');
+    await faults.getByText(unknown).waitFor();
+    expect(await faults.getByText(/^The entry about .* cannot count\. /).count()).toBe(
+      (stating.suppressions ?? []).filter(({ state }) => state === 'void').length,
+    );
+    await page.getByText(/^\.seaworthy\.yaml wants nobody to judge examples\/\*\*\./).waitFor();
+    const leftOut = page.locator('section', { has: page.getByRole('heading', { name: /^Not judged: left out/ }) });
+    await leftOut.getByText('1 file').click();
+    await leftOut.getByText('examples/compose.yml').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
   });
 
   it('lists its keys, and fits 320 pixels with every dialog', async () => {
