@@ -9,7 +9,7 @@ import { triageByRepository } from './triage.ts';
 
 /** `.seaworthy.yaml` is checked twice: by editors with the published schema, and by the engine, which reads lines itself. */
 const published = new URL('../../../../docs/seaworthy-yaml-1.schema.json', import.meta.url);
-const ajv = addFormats.default(new Ajv.default({ strict: true }));
+const ajv = addFormats.default(new Ajv({ strict: true }));
 const validate = ajv.compile(JSON.parse(readFileSync(published, 'utf8')));
 const rule = 'container/non-root/runs-as-root';
 
