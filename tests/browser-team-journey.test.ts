@@ -377,7 +377,7 @@ describe('a team at work', () => {
     };
     const made = ['answer:give', 'audit:create', 'audit:read', 'invitation:accept', 'share:create', 'share:revoke'];
     expect(await of(ben.name)).toEqual(
-      [...made, 'token:create', 'triage:decide', 'upload:begin', 'share:visit'].toSorted(),
+      [...made, 'token:create', 'triage:accept', 'upload:begin', 'share:visit'].toSorted(),
     );
     const refused = ['audit:change', 'share:create', 'member:invite'];
     expect(await of(eve.name)).toEqual(

@@ -1,3 +1,15 @@
+import type { TriageKind } from '@seaworthy/schema/report-triage';
+
+/** What a decision about findings is called, and what is said of it behind its target; null opens them again. */
+export function decisionWords(decision: { readonly kind: TriageKind; readonly until: string | null } | null): {
+  readonly action: string;
+  readonly end: string;
+} {
+  if (decision === null) return { action: 'triage:undo', end: '' };
+  const action = decision.kind === 'accepted-risk' ? 'triage:accept' : 'triage:dismiss';
+  return { action, end: decision.until === null ? '' : `, until ${decision.until}` };
+}
+
 /**
  * What the access log calls each route. Everything that is not GET or HEAD stands here, null with the reason beside it when
  * it is not logged; of the rest what carries data away, visits by a link, and sign-in.

@@ -170,8 +170,9 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
         await trx.deleteFrom('auth_sessions').where('user_id', '=', userId).where('id', '!=', sessionId).execute();
       });
     },
-    async resetPassword(userId, next) {
+    async resetPassword(whose, next) {
       const nextHash = await password.hash(next);
+      const userId = typeof whose === 'string' ? whose : await whose();
       await db.transaction().execute(async (trx) => {
         const person = await findPerson(trx, { id: userId });
         if (person === undefined) throw new SeaworthyError('not-found', 'There is no such person.');

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actions, roles, scopes } from './access.ts';
 import { invitationDays, passwordLength, tokenDays } from './account-limits.ts';
 import { oneLine } from './one-line.ts';
+import { refusedStrengths, strengthOf } from './password-strength.ts';
 
 export { invitationDays, passwordLength, tokenDays };
 
@@ -54,7 +55,13 @@ export const Email = z
   .max(254)
   .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$|^[^\s@]+@localhost$/, 'must be an e-mail address');
 export const PersonName = z.string().overwrite(oneLine).trim().min(1).max(100);
-export const Password = z.string().min(passwordLength.min).max(passwordLength.max);
+export const Password = z
+  .string()
+  .min(passwordLength.min)
+  .max(passwordLength.max)
+  .refine((text) => !refusedStrengths.has(strengthOf(text, passwordLength.min, [])), {
+    message: 'repeats itself, or is made of what everybody tries first',
+  });
 
 export const SignInInput = z.object({ email: Email, password: z.string().max(passwordLength.max) });
 export type SignInInput = z.input<typeof SignInInput>;

@@ -73,6 +73,8 @@ export interface Members {
    * owner as it is. Undefined: one was made within the last two minutes.
    */
   mailedResetLink(userId: string, expiresAt: number): Promise<SecretLink | undefined>;
+  /** For work that is done before a link is used up. @throws SeaworthyError accounts/link-spent when it would not work now. */
+  checkResetLink(token: string): Promise<void>;
   /**
    * Uses a link up, with every other of the person, and tells whose it is. What had to hold when it was made is asked again.
    * @throws SeaworthyError accounts/link-spent.

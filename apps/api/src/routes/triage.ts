@@ -18,6 +18,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Authorized, auditOf } from '../authorise.ts';
 import type { App } from '../deps.ts';
+import { decisionWords } from '../log-words.ts';
 import { auditGrant, projectGrant } from '../plugins/access.ts';
 import { type Reports, scoreView } from '../reports.ts';
 import { readSaid } from '../said.ts';
@@ -56,11 +57,12 @@ async function changing(
   request: FastifyRequest,
   findingId: string,
   change: (finding: SeenFinding, shown: Finding) => Promise<unknown>,
+  end = '',
 ): Promise<TriageResult> {
   const { audit } = auditGrant(request);
   const before = await readTriage(store, reports, audit);
   const finding = before.finding(findingId);
-  request.logTarget = await targetOf(store, audit, finding.title);
+  request.logTarget = await targetOf(store, audit, `${finding.title}${end}`);
   await change(seenFinding(finding, before.subjectOf(findingId)), finding);
   const { current, subjectOf } = await readTriage(store, reports, audit);
   const row = current.rows().find(({ id }) => id === findingId);
@@ -90,9 +92,10 @@ function decisionRoutes(app: App, deps: TriageDeps): void {
     (request) => {
       const { audit, actor } = auditGrant(request);
       const decision = decisionOf(request.body, now());
-      return changing(deps, request, request.params.findingId, (finding) =>
-        store.triage.decide(audit.projectId, [finding], decision, actor.userId),
-      );
+      const { action, end } = decisionWords(decision);
+      request.logAction = action;
+      const decide = (finding: SeenFinding) => store.triage.decide(audit.projectId, [finding], decision, actor.userId);
+      return changing(deps, request, request.params.findingId, decide, end);
     },
   );
   app.delete(
@@ -137,7 +140,9 @@ function bulkRoute(app: App, deps: TriageDeps): void {
           if (before.subjectOf(finding.id)?.decision == null) refuseRepositorys(finding);
         }
       }
-      request.logTarget = await targetOf(store, audit, `${findings.length} findings`);
+      const { action, end } = decisionWords(decision);
+      request.logAction = action;
+      request.logTarget = await targetOf(store, audit, `${findings.length} findings${end}`);
       const seen = findings.map((finding) => seenFinding(finding, before.subjectOf(finding.id)));
       const changed = await store.triage.decide(audit.projectId, seen, decision, actor.userId);
       return { changed, score: scoreView((await reports.current(audit)).report) };

@@ -13,6 +13,10 @@ export const password = {
     length === 0
       ? `Choose a password of at least ${formatCount(min)} characters.`
       : `${formatPlural(min - length, 'character', 'characters')} more: the password needs at least ${formatCount(min)}.`,
+  weak: {
+    repeated: 'It repeats itself; choose other words.',
+    common: 'It is made of what everybody tries first; choose other words.',
+  },
   strength: {
     short: (missing: number) => `${formatPlural(missing, 'character', 'characters')} more`,
     repeated: 'Long enough, but it repeats itself and is easy to guess',

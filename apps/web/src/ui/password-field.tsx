@@ -1,10 +1,10 @@
 import { passwordLength } from '@seaworthy/schema/account-limits';
+import { type Strength, strengthOf } from '@seaworthy/schema/password-strength';
 import { type ComponentProps, type KeyboardEvent, useState } from 'react';
 import { password as m } from '../messages/password.ts';
 import { Button } from './button.tsx';
 import styles from './field.module.css';
 import { Field } from './field.tsx';
-import { type Strength, strengthOf } from './password-strength.ts';
 
 interface PasswordFieldProps extends Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'type'> {
   readonly label: string;
@@ -75,5 +75,7 @@ function StrengthLine({ strength, length }: { readonly strength: Strength; reado
 
 /** What is wrong with a new password; empty when nothing is. */
 export function newPasswordError(value: string): string {
-  return value.length < passwordLength.min ? m.tooShort(passwordLength.min, value.length) : '';
+  if (value.length < passwordLength.min) return m.tooShort(passwordLength.min, value.length);
+  const strength = strengthOf(value, passwordLength.min, []);
+  return strength === 'repeated' || strength === 'common' ? m.weak[strength] : '';
 }

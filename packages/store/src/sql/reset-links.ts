@@ -46,24 +46,31 @@ export function openResetLinks(db: Db) {
           .executeTakeFirst();
         return recent === undefined ? makeLink(trx, userId, null, expiresAt) : undefined;
       }),
+    checkResetLink: async (token) => {
+      if ((await personOf(db, token)) === undefined) throw spent();
+    },
     useResetLink: (token) =>
       db.transaction().execute(async (trx) => {
-        const link = await trx
-          .selectFrom('reset_links')
-          .select(['id', 'user_id', 'team_id', 'by_user'])
-          .where('token_sha256', '=', hashOfSecret(token))
-          .where('expires_at', '>', Date.now())
-          .executeTakeFirst();
-        if (link === undefined) throw spent();
-        if (link.team_id !== null && link.by_user !== null) {
-          const by = { teamId: link.team_id, userId: link.by_user };
-          if (await isElsewhere(trx, by, link.user_id)) throw spent();
-        }
+        const userId = await personOf(trx, token);
+        if (userId === undefined) throw spent();
         // The others of the person as well: nobody shall set the password once more with a mail from before.
-        await trx.deleteFrom('reset_links').where('user_id', '=', link.user_id).execute();
-        return { userId: link.user_id };
+        await trx.deleteFrom('reset_links').where('user_id', '=', userId).execute();
+        return { userId };
       }),
   } satisfies Partial<Members>;
+}
+
+/** Whose password the link may set; undefined when it does not work. */
+async function personOf(trx: Db, token: string): Promise<string | undefined> {
+  const link = await trx
+    .selectFrom('reset_links')
+    .select(['user_id', 'team_id', 'by_user'])
+    .where('token_sha256', '=', hashOfSecret(token))
+    .where('expires_at', '>', Date.now())
+    .executeTakeFirst();
+  if (link === undefined || link.team_id === null || link.by_user === null) return link?.user_id;
+  const by = { teamId: link.team_id, userId: link.by_user };
+  return (await isElsewhere(trx, by, link.user_id)) ? undefined : link.user_id;
 }
 
 /** True unless the person is in the owner's team, and in no team that this owner does not own. */

@@ -1,4 +1,4 @@
-/** What can be said of a password without asking anybody. Only `short` is refused. */
+/** What can be said of a password without asking anybody. `own` is only told: a name may be part of a good sentence. */
 export type Strength = 'short' | 'repeated' | 'own' | 'common' | 'fair' | 'strong';
 
 /** Characters from which on a password is called strong: four words of five letters. */
@@ -26,6 +26,9 @@ const common = [
 ];
 /** What must be left of a password without the common words. */
 const ownLength = 8;
+
+/** Kinds that are refused for a new password, besides `short`. */
+export const refusedStrengths: ReadonlySet<Strength> = new Set<Strength>(['repeated', 'common']);
 
 /**
  * @param min - Characters that are demanded.
