@@ -40,7 +40,8 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
   const db = databaseOf(store);
   const names = cookieNames(publicUrl?.protocol === 'https:');
   const baseUrl = (publicUrl ?? new URL('http://localhost')).origin;
-  const authOptions: AuthOptions = { db, secret, cookies: names, baseUrl, log, hashing: createHashing() };
+  const hashing = createHashing();
+  const authOptions: AuthOptions = { db, secret, cookies: names, baseUrl, log, hashing };
   const auth = createAuth(authOptions);
   const { password } = await auth.$context;
   const parts: Parts = { db, auth, names, now };
@@ -85,8 +86,11 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
 
     async signIn({ email, password: typed }, client) {
       const attempt = await beginAttempt(db, email, client.address, now());
-      const { response, headers } = await auth.api
-        .checkPassword({ body: { email, password: typed }, headers: headersOf(client), returnHeaders: true })
+      const body = { email, password: typed };
+      const { response, headers } = await hashing
+        .forClient(client.address, () =>
+          auth.api.checkPassword({ body, headers: headersOf(client), returnHeaders: true }),
+        )
         .catch(refusedAs('accounts/wrong-credentials', 'This e-mail address and this password do not fit together.'));
       await attempt.succeeded();
       await dropExpired(db, now());
