@@ -72,6 +72,15 @@ describe('lines', () => {
   });
 });
 
+test('a line that is full when a larger letter begins is cut before it', () => {
+  const given = [
+    { text: '``` # Owned ``` ## Infrastructure Readiness Score  **10.0 / 10**`', look: looks.body },
+    { text: '\u0000', look: looks.body },
+    { text: ' ## Infrastructure Readiness Score  **10.0 / 10**', look: looks.part },
+  ];
+  expect(text(clampLines(fonts, given, 120, 3))).toMatch(/…$/);
+});
+
 test('a cut keeps to a separator only when one is near', () => {
   expect(niceCut([...'src/deploy/compose.yml'], 13)).toBe(11);
   expect(niceCut([...'a/bbbbbbbbbbbbbbbbbbbb'], 13)).toBe(13);

@@ -57,7 +57,7 @@ export function clampLines(fonts: FontBook, spans: readonly Span[], width: numbe
   return [...lines.slice(0, limit - 1), withEllipsis(fonts, last, width)];
 }
 
-function withEllipsis(fonts: FontBook, { placed }: TextLine, width: number): TextLine {
+function withEllipsis(fonts: FontBook, { placed }: Pick<TextLine, 'placed'>, width: number): TextLine {
   const [tail, before] = [placed.at(-1), placed.slice(0, -1)];
   if (tail === undefined) return { placed, width: 0 };
   const { face, size } = tail.look;
@@ -66,7 +66,8 @@ function withEllipsis(fonts: FontBook, { placed }: TextLine, width: number): Tex
     const end = tail.x + fonts.width(text, face, size);
     if (end <= width) return { placed: [...before, { ...tail, text }], width: end };
   }
-  return { placed: before, width: tail.x };
+  // No room behind what stands before it: a large letter after small ones.
+  return withEllipsis(fonts, { placed: before }, width);
 }
 
 class LineBuilder {
