@@ -1,9 +1,15 @@
+import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Pure functions of text: hundreds of small files that all load the same engine, so they share one module graph per worker. */
 const engine = ['packages/engine/src/**/*.test.ts'];
 
 export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^fast-check$/, replacement: fileURLToPath(new URL('tests/support/fast-check.ts', import.meta.url)) },
+    ],
+  },
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
