@@ -28,6 +28,7 @@ import { createReports } from './reports.ts';
 import { auditRoutes } from './routes/audits.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { compareRoute } from './routes/compare.ts';
+import { decisionListRoutes } from './routes/decisions.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -176,6 +177,7 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub, guard: Guard): Pro
       tokenRoutes(api, { store });
       findingRoutes(api, { reports });
       triageRoutes(api, { store, reports, now });
+      decisionListRoutes(api, { store, reports, now });
       shareRoutes(api, { store, views });
       logRoutes(api, { store });
       webhookRoutes(api, { store, allowPrivate: config.webhookPrivate, publicUrl: config.publicUrl });

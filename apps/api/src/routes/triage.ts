@@ -3,8 +3,6 @@ import {
   BulkTriageInput,
   BulkTriageResult,
   CommentInput,
-  DecisionList,
-  TriageIndex,
   TriageInput,
   TriageResult,
   TriageView,
@@ -15,23 +13,14 @@ import type { Finding } from '@seaworthy/schema/report';
 import type { Audit, Store } from '@seaworthy/store/port';
 import type { NewDecision, SeenFinding } from '@seaworthy/store/triage-port';
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { type Authorized, auditOf } from '../authorise.ts';
+import type { z } from 'zod';
+import type { Authorized } from '../authorise.ts';
 import type { App } from '../deps.ts';
 import { decisionWords } from '../log-words.ts';
-import { auditGrant, projectGrant } from '../plugins/access.ts';
+import { auditGrant } from '../plugins/access.ts';
 import { type Reports, scoreView } from '../reports.ts';
-import { readSaid } from '../said.ts';
-import {
-  decisionViews,
-  readTriage,
-  refuseRepositorys,
-  refuseWrongEnd,
-  seenFinding,
-  talkOf,
-  triageIndex,
-} from '../triage.ts';
-import { AuditParams, FindingParams, failures, Id, NumberParams, ProjectParams } from './params.ts';
+import { readTriage, refuseRepositorys, refuseWrongEnd, seenFinding, talkOf } from '../triage.ts';
+import { AuditParams, FindingParams, failures, Id } from './params.ts';
 
 export interface TriageDeps {
   readonly store: Store;
@@ -41,14 +30,12 @@ export interface TriageDeps {
 
 const tags = ['triage'];
 const CommentParams = FindingParams.extend({ commentId: Id });
-const DecisionParams = ProjectParams.extend({ decisionId: Id });
 
 /** What people decide and say about findings. It belongs to the project and follows each finding into the next audits. */
 export function triageRoutes(app: App, deps: TriageDeps): void {
   decisionRoutes(app, deps);
   bulkRoute(app, deps);
   talkRoutes(app, deps);
-  listRoutes(app, deps);
 }
 
 /** The finding that a change is about; the answer is what it and the score are afterwards. */
@@ -225,80 +212,6 @@ function talkRoutes(app: App, deps: TriageDeps): void {
         if (await store.triage.deleteComment(audit.projectId, commentId, actor.userId, isOwner)) return;
         throw new SeaworthyError('not-found', `There is no comment ${commentId}.`);
       });
-    },
-  );
-}
-
-function listRoutes(app: App, { store, reports, now }: TriageDeps): void {
-  app.get(
-    '/projects/:projectId/audits/:number/triage',
-    {
-      schema: {
-        summary: 'Findings of an audit that somebody is in charge of, or that people talk about',
-        tags,
-        params: NumberParams,
-        response: { 200: TriageIndex, ...failures },
-      },
-      config: { access: { to: 'project', action: 'audit:read' } },
-    },
-    async (request) => {
-      const { project } = projectGrant(request);
-      const { number } = request.params;
-      const audit = auditOf(project, number, await store.audits.byNumber(project.id, number));
-      return triageIndex(await readTriage(store, reports, audit));
-    },
-  );
-  app.get(
-    '/projects/:projectId/decisions',
-    {
-      schema: {
-        summary: 'Everything accepted or called no problem, with what it covers in the newest finished audit',
-        tags,
-        params: ProjectParams,
-        response: { 200: DecisionList, ...failures },
-      },
-      config: { access: { to: 'project', action: 'audit:read' } },
-    },
-    async (request) => {
-      const { project } = projectGrant(request);
-      const filter = { teamId: project.teamId, projectId: project.id, state: 'done', limit: 1 } as const;
-      const [newest] = await store.audits.list(filter);
-      if (newest === undefined) {
-        const said = await readSaid(store, project.id, now());
-        return { auditNumber: null, decisions: decisionViews(null, null, said) };
-      }
-      const audit = auditOf(project, newest.number, newest);
-      const [stored, { report, said }] = await Promise.all([reports.stored(audit), reports.current(audit)]);
-      const { settings } = report;
-      const decisions = decisionViews(report, stored, said);
-      return { auditNumber: audit.number, decisions, ...(settings === undefined ? {} : { settings }) };
-    },
-  );
-  app.delete(
-    '/projects/:projectId/decisions/:decisionId',
-    {
-      schema: {
-        summary: 'Withdraw a decision of the team, also one that covers nothing any more',
-        tags,
-        params: DecisionParams,
-        response: { 204: z.null().describe('Withdrawn'), ...failures },
-      },
-      config: { access: { to: 'project', action: 'triage:write' } },
-    },
-    async (request, reply) => {
-      const { project, actor } = projectGrant(request);
-      const { decisionId } = request.params;
-      const subject = (await store.triage.decided(project.id)).find(
-        ({ decision }) => String(decision.id) === decisionId,
-      );
-      if (subject === undefined || !(await store.triage.open(project.id, subject.id, actor.userId))) {
-        throw new SeaworthyError(
-          'not-found',
-          `There is no decision ${decisionId}, or another one counts instead of it.`,
-        );
-      }
-      request.logTarget = `${project.name}: ${subject.title}`;
-      return reply.code(204).send(null);
     },
   );
 }
