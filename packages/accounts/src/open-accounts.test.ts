@@ -186,6 +186,25 @@ describe('promise 3: a session ends', () => {
     await signIn();
   });
 
+  it('a link is used up only once its password is hashed: a server too busy for that leaves it', async () => {
+    const id = await setUp();
+    let used = 0;
+    const spend = async () => {
+      used += 1;
+      return id;
+    };
+    // Two are hashed at a time, forty wait; the rest is refused.
+    const resets = await Promise.allSettled(
+      Array.from({ length: 44 }, () => accounts.resetPassword(spend, 'another long password')),
+    );
+    const refused = resets.filter((one) => one.status === 'rejected');
+    expect(refused.map(({ reason }) => reason)).toEqual([
+      expect.objectContaining({ code: 'request/rate-limited' }),
+      expect.objectContaining({ code: 'request/rate-limited' }),
+    ]);
+    expect(used).toBe(resets.length - refused.length);
+  });
+
   it('a sign-in that is still being looked at when the password changes comes to nothing', async () => {
     const id = await setUp();
     // All of them read the old hash; most have their turn at hashing after the new one is written.
