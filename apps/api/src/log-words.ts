@@ -50,6 +50,8 @@ export const logWords: Readonly<Record<string, string | null>> = {
   'DELETE /session': 'session:sign-out',
   'GET /sign-in/oidc/callback': 'session:sign-in',
   'POST /setup': 'account:set-up',
+  // Looks whether a link works: in the body, because secrets in an address reach logs.
+  'POST /setup/link': null,
   'POST /invitations/:token': 'invitation:accept',
   'POST /password-resets': 'account:ask-reset',
   'POST /password-resets/:token': 'account:reset-password',

@@ -56,6 +56,9 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
   return {
     hasOwner: () => teamHasOwner(db),
     newSetupToken: () => newSetupToken(db, now()),
+    async checkSetupToken(token) {
+      if (!(await isSetupToken(db, token, now())) || (await teamHasOwner(db))) throw linkSpent();
+    },
     async setUp({ token, team, ...person }) {
       // Looked at first: without it anybody could have passwords hashed.
       if (!(await isSetupToken(db, token, now()))) throw linkSpent();

@@ -19,6 +19,8 @@ export interface Accounts {
    * Hashed in the database: it is known only to whoever reads the console.
    */
   newSetupToken(): Promise<string | null>;
+  /** Whether that link works, without using it up. @throws SeaworthyError accounts/link-spent. */
+  checkSetupToken(token: string): Promise<void>;
   /** The owner of the first team. @throws SeaworthyError accounts/link-spent. */
   setUp(input: NewPerson & { readonly token: string; readonly team?: string | undefined }): Promise<User>;
   /** Makes a person without any team. @throws SeaworthyError accounts/email-taken. */

@@ -14,9 +14,11 @@ export { invitationDays, passwordLength, tokenDays };
  *   POST   /session/second-factor  SecondFactorInput → SignInResult
  *   DELETE /session                                → 204; signs out here
  *   POST   /setup               SetupInput         → 201 SessionView; the owner, by the link of the first start
+ *   POST   /setup/link          { token }          → 204 while that link works; changes nothing
  *   GET    /invitations/:token                     → InvitationOffer; for anyone who holds the link
  *   POST   /invitations/:token  AcceptInput        → 201 SessionView; makes the account, or joins with the one signed in
  *   POST   /password-resets     { email }          → 202 always; sends a link when SMTP is set up
+ *   GET    /password-resets/:token                 → 204 while the link works; changes nothing
  *   POST   /password-resets/:token { password }    → 204; ends every session of the account
  *   GET    /me                                     → MeView
  *   PATCH  /me                  { name?, teamId? } → MeView; `teamId` changes the team that is looked at

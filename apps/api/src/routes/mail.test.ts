@@ -3,7 +3,7 @@ import { openMailer } from '@seaworthy/accounts/mailer';
 import { databaseOf } from '@seaworthy/store/open-store';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type ServedWithAccounts, serveWithAccounts } from '../../testing/serve-with-accounts.ts';
+import { codeOf, type ServedWithAccounts, serveWithAccounts } from '../../testing/serve-with-accounts.ts';
 import { sendByMail } from '../send-link.ts';
 
 interface Taken {
@@ -112,7 +112,18 @@ it('a forgotten password is mailed to its person alone; the answer is the same f
   release();
   expect(taken[0]?.to).toEqual([person.email]);
   const token = linkIn(taken[0]?.text ?? '', 'reset');
+  // What scans mails opens the links in them: a look uses nothing up, and says nothing but whether it works.
+  const look = async (tried: string) => {
+    const answer = await fetch(`${served.url}/api/v1/password-resets/${tried}`);
+    return [answer.status, answer.status === 204 ? await answer.text() : await codeOf(answer)];
+  };
+  expect([await look(token), await look(token)]).toEqual([
+    [204, ''],
+    [204, ''],
+  ]);
+  expect(await look('x'.repeat(43))).toEqual([410, 'accounts/link-spent']);
   expect((await post(`/password-resets/${token}`, { password: 'the next long password' })).status).toBe(204);
+  expect(await look(token)).toEqual([410, 'accounts/link-spent']);
   expect((await person.fetch('/me')).status).toBe(401);
   await served.signIn({ email: person.email, password: 'the next long password' });
   expect((await post(`/password-resets/${token}`, { password: 'yet another password' })).status).toBe(410);

@@ -51,6 +51,28 @@ export function passwordResetRoutes(app: App, deps: PasswordResetDeps): void {
       return reply.code(202).send(null);
     },
   );
+  app.get(
+    '/password-resets/:token',
+    {
+      schema: {
+        summary: 'Whether a link for a new password works; it is not used up',
+        tags,
+        params: LinkParams,
+        response: { 204: z.null(), ...failures },
+      },
+      config: {
+        access: {
+          to: 'anyone',
+          why: 'Whoever holds the secret may know whether it works; whose password it sets is not said.',
+        },
+      },
+    },
+    async (request, reply) => {
+      accountsOf(accounts);
+      await store.members.checkResetLink(request.params.token);
+      return reply.code(204).send(null);
+    },
+  );
   app.post(
     '/password-resets/:token',
     {

@@ -85,6 +85,7 @@ const samples: Readonly<Record<string, Kind>> = {
   'POST /session': json({ email: 'nobody@example.com', password: 'not the password' }),
   'POST /session/second-factor': json({ code: '000000' }),
   'POST /setup': json({ token: 'none', email: 'setup@example.com', name: 'Setup', password }),
+  'POST /setup/link': json({ token: 'none' }),
   'POST /invitations/:token': {
     make: ({ team }) => ({ json: { email: `${randomUUID()}@example.com`, name: `${team.word} guest`, password } }),
   },
