@@ -42,12 +42,6 @@ const entries: readonly Entry[] = [
     pullFails: false,
   },
   {
-    matches: on('gcr.io', 'google_containers/'),
-    why: 'the registry is frozen',
-    instead: 'registry.k8s.io',
-    pullFails: false,
-  },
-  {
     matches: on('gcr.io', 'kaniko-project/'),
     why: 'the project was archived in 2025',
     instead: 'BuildKit',
