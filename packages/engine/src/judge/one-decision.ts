@@ -26,7 +26,11 @@ export const oneDecisions: readonly OneDecision[] = [
   { rule: 'health/graceful-shutdown/graceful-timeout-missing', key: always },
   { rule: 'deployment/strategy/runbook-target-missing', key: ofProduct },
   // TLS ends in a proxy, so its file stands for the published ports.
-  { rule: 'network/tls/plaintext-listener', key: always, rank: (it) => (/\.ya?ml$/.test(it.span.file) ? 1 : 0) },
+  {
+    rule: 'network/tls/plaintext-listener',
+    key: (it) => (it.subject.kind === 'kubernetes-service' ? null : ''),
+    rank: (it) => (/\.ya?ml$/.test(it.span.file) ? 1 : 0),
+  },
   { rule: 'network/static-assets/missing-file-answers-page', key: always, rank: depth },
   { rule: 'network/static-assets/asset-caching-missing', key: always, rank: depth },
   { rule: 'network/websocket-proxy/client-address-fixed', key: (it) => it.subject.name },

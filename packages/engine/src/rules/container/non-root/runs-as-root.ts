@@ -18,6 +18,7 @@ import {
   listText,
   titleOf,
 } from '../../shared/containers.ts';
+import { mostImportant } from '../../shared/files.ts';
 import { imageScripts } from '../../shared/processes.ts';
 import { ownImage } from '../../shared/published.ts';
 import { baseRunsAsRoot, isScratch, stepsDown, userInstructions } from '../../shared/users.ts';
@@ -53,7 +54,7 @@ export default defineRule<Subject>({
     'image' in subject
       ? checkImage(subject.image, model)
       : 'pods' in subject
-        ? checkPods(subject.pods)
+        ? checkPods(subject.pods, model)
         : checkContainer(subject.container, model),
 
   docs: {
@@ -230,8 +231,8 @@ function byFile(containers: readonly Container[], model: DeploymentModel): { rea
   return [...files.values()].map((pods) => ({ pods }));
 }
 
-function checkPods(pods: readonly Container[]): Verdict {
-  const first = pods[0];
+function checkPods(pods: readonly Container[], model: DeploymentModel): Verdict {
+  const first = mostImportant(pods, model);
   if (first === undefined) return skip('No pod leaves its user open.');
   const names = listText(pods.map((it) => it.name));
   const image = known(first.image);
@@ -247,7 +248,7 @@ function checkPods(pods: readonly Container[]): Verdict {
       },
       severity: 'MEDIUM',
       confidence: image !== undefined && runsAsRoot(image) === true ? 'High' : 'Medium',
-      evidence: pods.slice(1).map((it) => it.span),
+      evidence: pods.filter((it) => it !== first).map((it) => it.span),
       verify: `\`kubectl exec deploy/${first.name.split('/')[0]} -- id\` prints the user.`,
       fix: advice(
         'Demand a user other than root',
