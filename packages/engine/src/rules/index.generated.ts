@@ -385,7 +385,9 @@ import deploymentMigrationsUpgradeDeletesData from './deployment/migrations/upgr
 import deploymentFeatureFlagsKillSwitchMissing from './deployment/feature-flags/kill-switch-missing.ts';
 import deploymentSmokeTestsCheckCannotFail from './deployment/smoke-tests/check-cannot-fail.ts';
 import deploymentSmokeTestsFailureNotRolledBack from './deployment/smoke-tests/failure-not-rolled-back.ts';
+import deploymentSmokeTestsImageNeverBuilt from './deployment/smoke-tests/image-never-built.ts';
 import deploymentSmokeTestsImageTestedAfterPush from './deployment/smoke-tests/image-tested-after-push.ts';
+import deploymentSmokeTestsPipelineMissing from './deployment/smoke-tests/pipeline-missing.ts';
 import deploymentSmokeTestsPostDeployCheckMissing from './deployment/smoke-tests/post-deploy-check-missing.ts';
 import deploymentSmokeTestsProductionStackUntested from './deployment/smoke-tests/production-stack-untested.ts';
 import deploymentSmokeTestsPublishUngatedByTests from './deployment/smoke-tests/publish-ungated-by-tests.ts';
@@ -854,7 +856,9 @@ export const rules = [
   deploymentFeatureFlagsKillSwitchMissing,
   deploymentSmokeTestsCheckCannotFail,
   deploymentSmokeTestsFailureNotRolledBack,
+  deploymentSmokeTestsImageNeverBuilt,
   deploymentSmokeTestsImageTestedAfterPush,
+  deploymentSmokeTestsPipelineMissing,
   deploymentSmokeTestsPostDeployCheckMissing,
   deploymentSmokeTestsProductionStackUntested,
   deploymentSmokeTestsPublishUngatedByTests,
