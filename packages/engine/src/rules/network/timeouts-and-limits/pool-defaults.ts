@@ -16,7 +16,9 @@ export default defineRule<App>({
   noSubject: noRunning,
 
   check(app, model) {
-    const engines = factsOf(app, 'db-engine').filter((engine) => isServer(engine, app) && !isOutside(engine.span.file));
+    const engines = factsOf(app, 'db-engine').filter(
+      (engine) => engine.brief !== true && isServer(engine, app) && !isOutside(engine.span.file),
+    );
     // Beside a checked pool, others are those of exports and start-up helpers.
     const checked = engines.find((engine) => !missing(engine).includes('pool_pre_ping'));
     const bare = checked === undefined ? engines[0] : undefined;
