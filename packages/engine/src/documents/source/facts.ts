@@ -30,6 +30,7 @@ import { shutdownFacts } from './facts/shutdown.ts';
 import { socketFacts } from './facts/sockets.ts';
 import { sqliteFacts } from './facts/sqlite.ts';
 import { stateFacts } from './facts/state.ts';
+import { stoppingFacts } from './facts/stopping.ts';
 import { telemetryFacts } from './facts/telemetry.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -65,6 +66,7 @@ const readers: readonly ((syntax: Syntax) => readonly SourceFact[])[] = [
   proxyTrustFacts,
   limitFacts,
   answerFacts,
+  stoppingFacts,
 ];
 
 /** All facts of one file, in the order of their places. */
