@@ -93,7 +93,12 @@ interface Signs {
   readonly scripts: ManifestDocument['scripts'];
   /** Some image or container carries it. */
   readonly isRun: boolean;
+  /** Some container does. */
+  readonly isDeployed: boolean;
 }
+
+/** Modules that read arguments of a command line. */
+const commandLine = /^(?:argparse|click|typer|fire|docopt)(?:\.|$)/;
 
 /** What the unit is when it runs. Only services and workers are judged by runtime rules. */
 export function roleOf(language: App['language'], signs: Signs): App['role'] {
@@ -111,6 +116,13 @@ export function roleOf(language: App['language'], signs: Signs): App['role'] {
   if (serves && (signs.isRun || names.has('django') || names.has('next'))) return 'service';
   if ([...names].some((name) => browser.has(name))) return 'frontend';
   if ([...names].some((name) => workers.has(name))) return 'worker';
+  // An image that nothing here deploys, with a program that takes arguments: people run it by hand.
+  if (
+    !signs.isDeployed &&
+    language === 'python' &&
+    signs.facts.some((fact) => fact.type === 'import' && commandLine.test(fact.name))
+  )
+    return 'cli';
   // Modules of settings alone belong to a program that comes from elsewhere.
   if (
     signs.isRun &&

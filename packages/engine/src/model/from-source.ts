@@ -77,6 +77,7 @@ export function appsFrom(
         routes,
         scripts,
         isRun: carriers.images.length + carriers.containers.length > 0,
+        isDeployed: carriers.containers.length > 0,
       }),
       environment: context.classOf(placeOf(unit).file),
       span: placeOf(unit),
