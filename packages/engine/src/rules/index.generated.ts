@@ -47,6 +47,7 @@ import containerHealthcheckPortMismatch from './container/healthcheck/port-misma
 import containerHealthcheckProbePortUnknown from './container/healthcheck/probe-port-unknown.ts';
 import containerHealthcheckProbesIdentical from './container/healthcheck/probes-identical.ts';
 import containerHealthcheckProbesMissing from './container/healthcheck/probes-missing.ts';
+import containerHealthcheckRepeated from './container/healthcheck/repeated.ts';
 import containerHealthcheckToolMissing from './container/healthcheck/tool-missing.ts';
 import containerHealthcheckVariableEmptiedByCompose from './container/healthcheck/variable-emptied-by-compose.ts';
 import containerHealthcheckVariableNotInContainer from './container/healthcheck/variable-not-in-container.ts';
@@ -93,6 +94,7 @@ import containerReproducibleBuildRequirementsUnpinned from './container/reproduc
 import containerReproducibleBuildShellFailureHidden from './container/reproducible-build/shell-failure-hidden.ts';
 import containerReproducibleBuildStageReferenceBroken from './container/reproducible-build/stage-reference-broken.ts';
 import containerReproducibleBuildStateLostBetweenRuns from './container/reproducible-build/state-lost-between-runs.ts';
+import containerReproducibleBuildSystemPackagesOpen from './container/reproducible-build/system-packages-open.ts';
 import containerReproducibleBuildWorkflowAdhocInstall from './container/reproducible-build/workflow-adhoc-install.ts';
 import containerReproducibleBuildWorkflowImageUnpinned from './container/reproducible-build/workflow-image-unpinned.ts';
 import containerReproducibleBuildWorkflowRemoteScript from './container/reproducible-build/workflow-remote-script.ts';
@@ -239,6 +241,7 @@ import healthStartupProbesSlowStartKilled from './health/startup-probes/slow-sta
 import healthStartupProbesStartPeriodMissing from './health/startup-probes/start-period-missing.ts';
 import healthGracefulShutdownBackgroundWorkLost from './health/graceful-shutdown/background-work-lost.ts';
 import healthGracefulShutdownDaemonThreadJobs from './health/graceful-shutdown/daemon-thread-jobs.ts';
+import healthGracefulShutdownExitBeforeClose from './health/graceful-shutdown/exit-before-close.ts';
 import healthGracefulShutdownGracePeriodTooShort from './health/graceful-shutdown/grace-period-too-short.ts';
 import healthGracefulShutdownGracefulTimeoutMissing from './health/graceful-shutdown/graceful-timeout-missing.ts';
 import healthGracefulShutdownOnEventIgnored from './health/graceful-shutdown/on-event-ignored.ts';
@@ -251,6 +254,7 @@ import healthGracefulShutdownTaskLostWithWorker from './health/graceful-shutdown
 import healthGracefulShutdownUnsupervisedProcess from './health/graceful-shutdown/unsupervised-process.ts';
 import healthGracefulShutdownVisibilityTimeoutShort from './health/graceful-shutdown/visibility-timeout-short.ts';
 import healthGracefulShutdownWorkCancelledAtShutdown from './health/graceful-shutdown/work-cancelled-at-shutdown.ts';
+import healthGracefulShutdownWorkKilledEarly from './health/graceful-shutdown/work-killed-early.ts';
 import healthGracefulShutdownWorkerIgnoresSignals from './health/graceful-shutdown/worker-ignores-signals.ts';
 import scalingStatelessCacheRefreshedElsewhere from './scaling/stateless/cache-refreshed-elsewhere.ts';
 import scalingStatelessHeavyWorkInEventLoop from './scaling/stateless/heavy-work-in-event-loop.ts';
@@ -312,6 +316,7 @@ import secretsExposureWorkflowSecretsOverprovisioned from './secrets/exposure/wo
 import secretsExposureWorkflowSecretsWithoutEnvironment from './secrets/exposure/workflow-secrets-without-environment.ts';
 import secretsExposureWorkflowSelfHostedPullRequest from './secrets/exposure/workflow-self-hosted-pull-request.ts';
 import secretsExposureWorkflowUntrustedCode from './secrets/exposure/workflow-untrusted-code.ts';
+import secretsConfigDriftAddressInSource from './secrets/config-drift/address-in-source.ts';
 import secretsConfigDriftAllowedHostsOpen from './secrets/config-drift/allowed-hosts-open.ts';
 import secretsConfigDriftCelerySettingUnknown from './secrets/config-drift/celery-setting-unknown.ts';
 import secretsConfigDriftDanglingReference from './secrets/config-drift/dangling-reference.ts';
@@ -518,6 +523,7 @@ export const rules = [
   containerHealthcheckProbePortUnknown,
   containerHealthcheckProbesIdentical,
   containerHealthcheckProbesMissing,
+  containerHealthcheckRepeated,
   containerHealthcheckToolMissing,
   containerHealthcheckVariableEmptiedByCompose,
   containerHealthcheckVariableNotInContainer,
@@ -564,6 +570,7 @@ export const rules = [
   containerReproducibleBuildShellFailureHidden,
   containerReproducibleBuildStageReferenceBroken,
   containerReproducibleBuildStateLostBetweenRuns,
+  containerReproducibleBuildSystemPackagesOpen,
   containerReproducibleBuildWorkflowAdhocInstall,
   containerReproducibleBuildWorkflowImageUnpinned,
   containerReproducibleBuildWorkflowRemoteScript,
@@ -710,6 +717,7 @@ export const rules = [
   healthStartupProbesStartPeriodMissing,
   healthGracefulShutdownBackgroundWorkLost,
   healthGracefulShutdownDaemonThreadJobs,
+  healthGracefulShutdownExitBeforeClose,
   healthGracefulShutdownGracePeriodTooShort,
   healthGracefulShutdownGracefulTimeoutMissing,
   healthGracefulShutdownOnEventIgnored,
@@ -722,6 +730,7 @@ export const rules = [
   healthGracefulShutdownUnsupervisedProcess,
   healthGracefulShutdownVisibilityTimeoutShort,
   healthGracefulShutdownWorkCancelledAtShutdown,
+  healthGracefulShutdownWorkKilledEarly,
   healthGracefulShutdownWorkerIgnoresSignals,
   scalingStatelessCacheRefreshedElsewhere,
   scalingStatelessHeavyWorkInEventLoop,
@@ -783,6 +792,7 @@ export const rules = [
   secretsExposureWorkflowSecretsWithoutEnvironment,
   secretsExposureWorkflowSelfHostedPullRequest,
   secretsExposureWorkflowUntrustedCode,
+  secretsConfigDriftAddressInSource,
   secretsConfigDriftAllowedHostsOpen,
   secretsConfigDriftCelerySettingUnknown,
   secretsConfigDriftDanglingReference,

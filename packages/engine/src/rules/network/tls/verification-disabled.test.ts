@@ -17,6 +17,8 @@ ruleTest(rule, {
       files: run("export GIT_SSL_NO_VERIFY='true' && git clone https://example.org/a.git"),
       at: 'Dockerfile:2',
     },
+    { name: 'a setting of pip', files: run('pip config set global.trusted-host pypi.example.org'), at: 'Dockerfile:2' },
+    { name: 'a setting of yum', files: run('echo "sslverify=false" >> /etc/yum.conf'), at: 'Dockerfile:2' },
     {
       name: 'a Compose service',
       files: {
@@ -39,6 +41,7 @@ ruleTest(rule, {
       files: { Dockerfile: 'FROM node:22-slim\nENV NODE_TLS_REJECT_UNAUTHORIZED=1 PYTHONHTTPSVERIFY=1\nCMD ["x"]\n' },
     },
     { name: 'other flags', files: run('curl -fsSL --keepalive-time 2 https://example.org/a && tar -k -x') },
+    { name: 'another setting of pip', files: run('pip config set global.timeout 60') },
     { name: 'the container itself', files: run('curl -k https://localhost:8443/health') },
   ],
 });

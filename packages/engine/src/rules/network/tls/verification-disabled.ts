@@ -139,7 +139,13 @@ function flag(words: readonly string[], text: string): string | undefined {
     case 'microdnf':
     case 'yum-config-manager':
       return /sslverify=(0|false|no)/i.test(text) ? 'sslverify=0' : undefined;
+    case 'echo':
+    case 'printf':
+      // Written into the settings of the package manager.
+      return /\bsslverify *= *(0|false|no)\b/i.test(text) ? 'sslverify=0' : undefined;
     default:
+      if (/^pip[\d.]*$/.test(program(words)) && words[1] === 'config' && /trusted-host/.test(text))
+        return 'pip trusted-host';
       return words.some((word) => word.startsWith('--trusted-host')) && /\bpip[\d.]*\b/.test(text)
         ? 'pip --trusted-host'
         : undefined;
