@@ -296,6 +296,5 @@ function portOf(image: ImageBuild, container: Container | undefined): number | n
 
 /** A health route of the application in the image that a probe can call; null when none is known. */
 function healthPath(model: DeploymentModel, image: ImageBuild): string | null {
-  const routes = model.apps.filter((app) => app.images.includes(image.id)).flatMap((app) => app.routes);
-  return healthRouteOf(routes)?.path ?? null;
+  return healthRouteOf(model.apps.filter((app) => app.images.includes(image.id)))?.path ?? null;
 }

@@ -17,6 +17,8 @@ export default defineRule<App>({
 
   check(app) {
     const loads = factsOf(app, 'model-load');
+    const [one] = loads;
+    if (one === undefined) return skip('No model is loaded here.');
     const graph = callGraph(app);
     const entries = new Set([
       ...app.routes.flatMap((route) => route.handler ?? []),
@@ -27,10 +29,7 @@ export default defineRule<App>({
       (load) => load.at === 'request' && load.function !== undefined && served.has(load.function),
     );
     const [first] = repeated;
-    if (first === undefined)
-      return loads[0] === undefined
-        ? skip('No model is loaded here.')
-        : pass(loads[0], 'models are loaded once per process, as far as calls can be followed');
+    if (first === undefined) return pass(one, 'models are loaded once per process, as far as calls can be followed');
     return failed(app, first, repeated, entries.has(first.function ?? ''));
   },
 
