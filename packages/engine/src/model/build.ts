@@ -8,6 +8,7 @@ import { inferAssumptions } from './assumptions/infer-assumptions.ts';
 import { type BuildContext, buildContext } from './build-context.ts';
 import { composeFragmentsOf, composeSecretsOf } from './compose/extras.ts';
 import type { Container } from './container.ts';
+import { withDevelopmentStacks } from './development-stack.ts';
 import { dockerRunsFrom } from './docker-runs.ts';
 import { fromCompose } from './from-compose.ts';
 import { imagesFromDockerfiles } from './from-dockerfile.ts';
@@ -40,7 +41,8 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
   const kubernetes = fromKubernetes(ofKind('kubernetes'), context);
   const builds = imagesFromDockerfiles(ofKind('dockerfile'), compose.builds, context);
   const declared = [...compose.containers, ...kubernetes.containers, ...kubernetes.aside.containers];
-  const containers = production(withPublishedImages(withImageRoles(declared, builds), builds, context));
+  const staged = withDevelopmentStacks(declared, builds, context.paths);
+  const containers = production(withPublishedImages(withImageRoles(staged, builds), builds, context));
   const images = splitImages(builds, containers);
   const everything = {
     containers: [...containers.judged, ...containers.aside],
