@@ -39,6 +39,7 @@ const perMinute: Readonly<Record<string, number>> = {
   [`POST ${apiPrefix}/me/tokens/:tokenId/rotate`]: 60,
   // Each stays for good and is read with its finding from then on.
   [`POST ${apiPrefix}/audits/:auditId/triage`]: 60,
+  [`POST ${apiPrefix}/audits/:auditId/assignees`]: 60,
   [`PUT ${apiPrefix}/audits/:auditId/findings/:findingId/triage`]: 300,
   [`DELETE ${apiPrefix}/audits/:auditId/findings/:findingId/triage`]: 300,
   [`PUT ${apiPrefix}/audits/:auditId/findings/:findingId/assignee`]: 300,

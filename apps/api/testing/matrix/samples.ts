@@ -72,6 +72,10 @@ const samples: Readonly<Record<string, Kind>> = {
     findingIds: [finding.id],
     triage: { kind: 'false-positive', reason: 'it is handled elsewhere' },
   }),
+  'POST /audits/:auditId/assignees': {
+    named: 'ids',
+    make: ({ team, idOf }) => ({ json: { findingIds: [finding.id], userId: idOf(team.people.viewer.userId) } }),
+  },
   'PUT /audits/:auditId/findings/:findingId/assignee': {
     named: 'ids',
     make: ({ team, idOf }) => ({ json: { userId: idOf(team.people.viewer.userId) } }),
