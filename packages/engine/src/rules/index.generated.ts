@@ -103,6 +103,7 @@ import networkTlsBackendPortBypassesProxy from './network/tls/backend-port-bypas
 import networkTlsCertificateFileMissing from './network/tls/certificate-file-missing.ts';
 import networkTlsCertificateStoreLost from './network/tls/certificate-store-lost.ts';
 import networkTlsClientVerificationOff from './network/tls/client-verification-off.ts';
+import networkTlsConnectionOptionsDropped from './network/tls/connection-options-dropped.ts';
 import networkTlsDjangoCookiesInsecure from './network/tls/django-cookies-insecure.ts';
 import networkTlsForwardedHeadersUntrusted from './network/tls/forwarded-headers-untrusted.ts';
 import networkTlsHstsMissing from './network/tls/hsts-missing.ts';
@@ -139,6 +140,7 @@ import networkTimeoutsAndLimitsNetworkNotShared from './network/timeouts-and-lim
 import networkTimeoutsAndLimitsOutboundTimeoutMissing from './network/timeouts-and-limits/outbound-timeout-missing.ts';
 import networkTimeoutsAndLimitsPoolDefaults from './network/timeouts-and-limits/pool-defaults.ts';
 import networkTimeoutsAndLimitsProxyStartsBeforeUpstream from './network/timeouts-and-limits/proxy-starts-before-upstream.ts';
+import networkTimeoutsAndLimitsQueryTimeoutMissing from './network/timeouts-and-limits/query-timeout-missing.ts';
 import networkTimeoutsAndLimitsReadTimeoutShort from './network/timeouts-and-limits/read-timeout-short.ts';
 import networkTimeoutsAndLimitsRetryRepeatsWork from './network/timeouts-and-limits/retry-repeats-work.ts';
 import networkTimeoutsAndLimitsServiceHostIsLocalhost from './network/timeouts-and-limits/service-host-is-localhost.ts';
@@ -153,6 +155,7 @@ import networkTimeoutsAndLimitsUpstreamUnknown from './network/timeouts-and-limi
 import networkTimeoutsAndLimitsVariableUpstreamWithoutResolver from './network/timeouts-and-limits/variable-upstream-without-resolver.ts';
 import networkRateLimitingAdminConsolePublic from './network/rate-limiting/admin-console-public.ts';
 import networkRateLimitingAuthOffByDefault from './network/rate-limiting/auth-off-by-default.ts';
+import networkRateLimitingAuthSkippedWhenUnset from './network/rate-limiting/auth-skipped-when-unset.ts';
 import networkRateLimitingClientAddressForgeable from './network/rate-limiting/client-address-forgeable.ts';
 import networkRateLimitingConnectionLimitMissing from './network/rate-limiting/connection-limit-missing.ts';
 import networkRateLimitingDatastorePublished from './network/rate-limiting/datastore-published.ts';
@@ -171,6 +174,7 @@ import networkStaticAssetsBuildVariableAtRuntime from './network/static-assets/b
 import networkStaticAssetsCompressionMissing from './network/static-assets/compression-missing.ts';
 import networkStaticAssetsDevelopmentServer from './network/static-assets/development-server.ts';
 import networkStaticAssetsDirectoryListing from './network/static-assets/directory-listing.ts';
+import networkStaticAssetsFallbackHidesMissingFiles from './network/static-assets/fallback-hides-missing-files.ts';
 import networkStaticAssetsFallbackIgnoredByProxy from './network/static-assets/fallback-ignored-by-proxy.ts';
 import networkStaticAssetsLocalAddressInBundle from './network/static-assets/local-address-in-bundle.ts';
 import networkStaticAssetsLocalAddressInSource from './network/static-assets/local-address-in-source.ts';
@@ -209,17 +213,21 @@ import storageSqliteWalDisabled from './storage/sqlite/wal-disabled.ts';
 import storageCheckpointsCheckpointRetentionMissing from './storage/checkpoints/checkpoint-retention-missing.ts';
 import storageCheckpointsHistoryGrows from './storage/checkpoints/history-grows.ts';
 import storageCheckpointsStoreKeysKept from './storage/checkpoints/store-keys-kept.ts';
+import storageCheckpointsUnknownJobPending from './storage/checkpoints/unknown-job-pending.ts';
 import storageUploadsArchiveUnbounded from './storage/uploads/archive-unbounded.ts';
 import storageUploadsBucketPublic from './storage/uploads/bucket-public.ts';
 import storageUploadsCleanupPathUnset from './storage/uploads/cleanup-path-unset.ts';
 import storageUploadsConfiguredFolderDeleted from './storage/uploads/configured-folder-deleted.ts';
 import storageUploadsDiskSpaceUnwatched from './storage/uploads/disk-space-unwatched.ts';
+import storageUploadsDocumentInJobMessage from './storage/uploads/document-in-job-message.ts';
 import storageUploadsFileKeptAfterSuccess from './storage/uploads/file-kept-after-success.ts';
 import storageUploadsFilenameInPath from './storage/uploads/filename-in-path.ts';
+import storageUploadsObjectPublic from './storage/uploads/object-public.ts';
 import storageUploadsRetryDuplicates from './storage/uploads/retry-duplicates.ts';
 import storageUploadsScratchNotOnVolume from './storage/uploads/scratch-not-on-volume.ts';
 import storageUploadsTempFileKeptOnError from './storage/uploads/temp-file-kept-on-error.ts';
 import storageUploadsTempFileNeverRemoved from './storage/uploads/temp-file-never-removed.ts';
+import storageUploadsTempNameShared from './storage/uploads/temp-name-shared.ts';
 import storageUploadsUnboundedRead from './storage/uploads/unbounded-read.ts';
 import storageUploadsUploadRetentionMissing from './storage/uploads/upload-retention-missing.ts';
 import storageUploadsUploadsOutsideVolume from './storage/uploads/uploads-outside-volume.ts';
@@ -579,6 +587,7 @@ export const rules = [
   networkTlsCertificateFileMissing,
   networkTlsCertificateStoreLost,
   networkTlsClientVerificationOff,
+  networkTlsConnectionOptionsDropped,
   networkTlsDjangoCookiesInsecure,
   networkTlsForwardedHeadersUntrusted,
   networkTlsHstsMissing,
@@ -615,6 +624,7 @@ export const rules = [
   networkTimeoutsAndLimitsOutboundTimeoutMissing,
   networkTimeoutsAndLimitsPoolDefaults,
   networkTimeoutsAndLimitsProxyStartsBeforeUpstream,
+  networkTimeoutsAndLimitsQueryTimeoutMissing,
   networkTimeoutsAndLimitsReadTimeoutShort,
   networkTimeoutsAndLimitsRetryRepeatsWork,
   networkTimeoutsAndLimitsServiceHostIsLocalhost,
@@ -629,6 +639,7 @@ export const rules = [
   networkTimeoutsAndLimitsVariableUpstreamWithoutResolver,
   networkRateLimitingAdminConsolePublic,
   networkRateLimitingAuthOffByDefault,
+  networkRateLimitingAuthSkippedWhenUnset,
   networkRateLimitingClientAddressForgeable,
   networkRateLimitingConnectionLimitMissing,
   networkRateLimitingDatastorePublished,
@@ -647,6 +658,7 @@ export const rules = [
   networkStaticAssetsCompressionMissing,
   networkStaticAssetsDevelopmentServer,
   networkStaticAssetsDirectoryListing,
+  networkStaticAssetsFallbackHidesMissingFiles,
   networkStaticAssetsFallbackIgnoredByProxy,
   networkStaticAssetsLocalAddressInBundle,
   networkStaticAssetsLocalAddressInSource,
@@ -685,17 +697,21 @@ export const rules = [
   storageCheckpointsCheckpointRetentionMissing,
   storageCheckpointsHistoryGrows,
   storageCheckpointsStoreKeysKept,
+  storageCheckpointsUnknownJobPending,
   storageUploadsArchiveUnbounded,
   storageUploadsBucketPublic,
   storageUploadsCleanupPathUnset,
   storageUploadsConfiguredFolderDeleted,
   storageUploadsDiskSpaceUnwatched,
+  storageUploadsDocumentInJobMessage,
   storageUploadsFileKeptAfterSuccess,
   storageUploadsFilenameInPath,
+  storageUploadsObjectPublic,
   storageUploadsRetryDuplicates,
   storageUploadsScratchNotOnVolume,
   storageUploadsTempFileKeptOnError,
   storageUploadsTempFileNeverRemoved,
+  storageUploadsTempNameShared,
   storageUploadsUnboundedRead,
   storageUploadsUploadRetentionMissing,
   storageUploadsUploadsOutsideVolume,

@@ -6,6 +6,7 @@ import { blockingFacts } from './facts/blocking.ts';
 import { bodyReadFacts } from './facts/body-reads.ts';
 import { bootFacts } from './facts/boot.ts';
 import { connectionFacts } from './facts/connections.ts';
+import { edgeFacts } from './facts/edges.ts';
 import { envFacts } from './facts/env.ts';
 import { errorDetailFacts } from './facts/error-details.ts';
 import { exposureFacts } from './facts/exposure.ts';
@@ -66,6 +67,7 @@ const readers: readonly ((syntax: Syntax) => readonly SourceFact[])[] = [
   proxyTrustFacts,
   limitFacts,
   answerFacts,
+  edgeFacts,
   stoppingFacts,
 ];
 
