@@ -21,6 +21,7 @@ import type { DockerRun } from './docker-runs.ts';
 import type { Page } from './from-prose.ts';
 import type { Script } from './from-scripts.ts';
 import type { ImageBuild } from './image.ts';
+import type { KubernetesFacts } from './k8s-facts.ts';
 import type { AlertmanagerConfig, PrometheusServer } from './monitoring.ts';
 import type { PlatformCommand } from './platform-commands.ts';
 import type { ReverseProxy } from './proxy.ts';
@@ -157,6 +158,8 @@ export interface KubernetesExtras {
     readonly className: string | null;
     readonly hosts: readonly string[];
     readonly tls: Setting<boolean>;
+    /** Hosts that its `tls` entries name; null when one of them names none and so stands for all. */
+    readonly tlsHosts?: readonly string[] | null;
     readonly annotations: Readonly<Record<string, string>>;
     readonly slot: KeySlot | null;
     readonly backends: readonly {
@@ -212,6 +215,8 @@ export interface KubernetesExtras {
     readonly keys: readonly { readonly name: string; readonly literal: boolean; readonly span: Span }[];
     readonly span: Span;
   }[];
+  /** Flaws of single objects; absent where no manifest was read. */
+  readonly facts?: KubernetesFacts;
 }
 
 export interface Monitoring {

@@ -10,6 +10,7 @@ import containerResourceLimitsMemoryGuardSeesHost from './container/resource-lim
 import containerResourceLimitsMemoryLimitMissing from './container/resource-limits/memory-limit-missing.ts';
 import containerResourceLimitsMemoryVolumeExceedsLimit from './container/resource-limits/memory-volume-exceeds-limit.ts';
 import containerResourceLimitsModelPerRequest from './container/resource-limits/model-per-request.ts';
+import containerResourceLimitsNamespaceMemoryOpen from './container/resource-limits/namespace-memory-open.ts';
 import containerResourceLimitsQueueMemoryPolicy from './container/resource-limits/queue-memory-policy.ts';
 import containerResourceLimitsRequestExceedsLimit from './container/resource-limits/request-exceeds-limit.ts';
 import containerResourceLimitsSharedMemoryTooSmall from './container/resource-limits/shared-memory-too-small.ts';
@@ -196,6 +197,7 @@ import storageVolumesDockerSocket from './storage/volumes/docker-socket.ts';
 import storageVolumesDocumentedRunWithoutVolume from './storage/volumes/documented-run-without-volume.ts';
 import storageVolumesDurabilitySwitchedOff from './storage/volumes/durability-switched-off.ts';
 import storageVolumesPathNotOwned from './storage/volumes/path-not-owned.ts';
+import storageVolumesPersistentVolumeOnNode from './storage/volumes/persistent-volume-on-node.ts';
 import storageVolumesSensitiveHostMount from './storage/volumes/sensitive-host-mount.ts';
 import storageVolumesSharedAtDifferentPaths from './storage/volumes/shared-at-different-paths.ts';
 import storageVolumesSourceBindInProduction from './storage/volumes/source-bind-in-production.ts';
@@ -286,8 +288,10 @@ import scalingAutoscalingReplicasFightAutoscaler from './scaling/autoscaling/rep
 import scalingDisruptionBudgetBudgetBlocksDrain from './scaling/disruption-budget/budget-blocks-drain.ts';
 import scalingDisruptionBudgetBudgetMissing from './scaling/disruption-budget/budget-missing.ts';
 import scalingDisruptionBudgetBudgetProtectsNothing from './scaling/disruption-budget/budget-protects-nothing.ts';
+import scalingDisruptionBudgetBudgetWithoutNumber from './scaling/disruption-budget/budget-without-number.ts';
 import scalingAntiAffinityReplicasOnOneNode from './scaling/anti-affinity/replicas-on-one-node.ts';
 import scalingAntiAffinitySingleReplica from './scaling/anti-affinity/single-replica.ts';
+import scalingAntiAffinitySpreadWithoutEffect from './scaling/anti-affinity/spread-without-effect.ts';
 import secretsExposureApiUnauthenticated from './secrets/exposure/api-unauthenticated.ts';
 import secretsExposureAuthOffInSettings from './secrets/exposure/auth-off-in-settings.ts';
 import secretsExposureComposeSecretFileCommitted from './secrets/exposure/compose-secret-file-committed.ts';
@@ -378,6 +382,7 @@ import deploymentStrategyRolloutStopsAll from './deployment/strategy/rollout-sto
 import deploymentStrategyRunbookTargetMissing from './deployment/strategy/runbook-target-missing.ts';
 import deploymentStrategySameTagNoRollout from './deployment/strategy/same-tag-no-rollout.ts';
 import deploymentStrategySshHostKeyUnchecked from './deployment/strategy/ssh-host-key-unchecked.ts';
+import deploymentStrategyStrategyUnknown from './deployment/strategy/strategy-unknown.ts';
 import deploymentStrategyTagBeforeVersionCommit from './deployment/strategy/tag-before-version-commit.ts';
 import deploymentStrategyUnattendedAutoUpdate from './deployment/strategy/unattended-auto-update.ts';
 import deploymentStrategyUnitWithoutRestart from './deployment/strategy/unit-without-restart.ts';
@@ -416,6 +421,7 @@ import observabilityMetricsMetricsMissing from './observability/metrics/metrics-
 import observabilityMetricsMetricsNotScraped from './observability/metrics/metrics-not-scraped.ts';
 import observabilityMetricsMetricsPublic from './observability/metrics/metrics-public.ts';
 import observabilityMetricsMetricsSplitByWorker from './observability/metrics/metrics-split-by-worker.ts';
+import observabilityMetricsMonitorSelectsNothing from './observability/metrics/monitor-selects-nothing.ts';
 import observabilityMetricsPortPerWorker from './observability/metrics/port-per-worker.ts';
 import observabilityMetricsRateWindowTooShort from './observability/metrics/rate-window-too-short.ts';
 import observabilityMetricsScrapeTargetUnknown from './observability/metrics/scrape-target-unknown.ts';
@@ -494,6 +500,7 @@ export const rules = [
   containerResourceLimitsMemoryLimitMissing,
   containerResourceLimitsMemoryVolumeExceedsLimit,
   containerResourceLimitsModelPerRequest,
+  containerResourceLimitsNamespaceMemoryOpen,
   containerResourceLimitsQueueMemoryPolicy,
   containerResourceLimitsRequestExceedsLimit,
   containerResourceLimitsSharedMemoryTooSmall,
@@ -680,6 +687,7 @@ export const rules = [
   storageVolumesDocumentedRunWithoutVolume,
   storageVolumesDurabilitySwitchedOff,
   storageVolumesPathNotOwned,
+  storageVolumesPersistentVolumeOnNode,
   storageVolumesSensitiveHostMount,
   storageVolumesSharedAtDifferentPaths,
   storageVolumesSourceBindInProduction,
@@ -770,8 +778,10 @@ export const rules = [
   scalingDisruptionBudgetBudgetBlocksDrain,
   scalingDisruptionBudgetBudgetMissing,
   scalingDisruptionBudgetBudgetProtectsNothing,
+  scalingDisruptionBudgetBudgetWithoutNumber,
   scalingAntiAffinityReplicasOnOneNode,
   scalingAntiAffinitySingleReplica,
+  scalingAntiAffinitySpreadWithoutEffect,
   secretsExposureApiUnauthenticated,
   secretsExposureAuthOffInSettings,
   secretsExposureComposeSecretFileCommitted,
@@ -862,6 +872,7 @@ export const rules = [
   deploymentStrategyRunbookTargetMissing,
   deploymentStrategySameTagNoRollout,
   deploymentStrategySshHostKeyUnchecked,
+  deploymentStrategyStrategyUnknown,
   deploymentStrategyTagBeforeVersionCommit,
   deploymentStrategyUnattendedAutoUpdate,
   deploymentStrategyUnitWithoutRestart,
@@ -900,6 +911,7 @@ export const rules = [
   observabilityMetricsMetricsNotScraped,
   observabilityMetricsMetricsPublic,
   observabilityMetricsMetricsSplitByWorker,
+  observabilityMetricsMonitorSelectsNothing,
   observabilityMetricsPortPerWorker,
   observabilityMetricsRateWindowTooShort,
   observabilityMetricsScrapeTargetUnknown,

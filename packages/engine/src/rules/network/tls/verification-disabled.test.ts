@@ -28,6 +28,24 @@ ruleTest(rule, {
       severity: 'HIGH',
     },
     {
+      name: 'an API of the cluster',
+      files: {
+        'api.yml':
+          'apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata: { name: v1.a.example.org }\nspec:\n  insecureSkipTLSVerify: true\n',
+      },
+      at: 'api.yml:5',
+      severity: 'HIGH',
+      message: /insecureSkipTLSVerify of APIService/,
+    },
+    {
+      name: 'a kubeconfig',
+      files: {
+        'deploy/kubeconfig.yaml':
+          'apiVersion: v1\nkind: Config\nclusters:\n  - name: prod\n    cluster:\n      server: https://10.0.0.1\n      insecure-skip-tls-verify: true\n',
+      },
+      at: 'deploy/kubeconfig.yaml:7',
+    },
+    {
       name: 'several in one file',
       files: run('wget --no-check-certificate https://a.example.org && pip install --trusted-host x a'),
       at: 'Dockerfile:2',

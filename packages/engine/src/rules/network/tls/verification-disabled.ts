@@ -80,6 +80,8 @@ function subjectsOf(model: DeploymentModel) {
       if (what !== undefined) add(container.span.file, { span: entry.span, what, runtime: true });
     }
   }
+  for (const it of model.kubernetes.facts?.unverified ?? [])
+    add(it.span.file, { span: it.span, what: `${it.what} of ${it.owner}`, runtime: true });
   for (const [file, hits] of hitsByFile(model, look))
     for (const hit of hits) add(file, { span: hit.span, what: hit.what, runtime: false });
   return [...byFile].map(([file, hits]) => ({ file, hits }));
