@@ -20,6 +20,10 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'the small Debian of Bitnami, which stayed',
+      files: { Dockerfile: 'FROM bitnami/minideb:bookworm\nCMD ["x"]\n' },
+    },
     { name: 'the successor', files: { Dockerfile: 'FROM eclipse-temurin:21-jre\nCMD ["x"]\n' } },
     {
       // The shutdown of Container Registry left Google's own images on gcr.io alone.
