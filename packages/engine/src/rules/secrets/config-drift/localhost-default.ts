@@ -29,6 +29,8 @@ export default defineRule<App>({
         !/(?:^|_)(?:BIND|LISTEN|HOST|CORS|ORIGINS?|ALLOWED_HOSTS|ALLOWED_ORIGINS|TRUSTED_HOSTS)$/.test(read.name) &&
         // A check of itself is meant to stay on the machine.
         !/HEALTH|PROBE/.test(read.name) &&
+        // An address of mail, with nobody to call.
+        !/^[\w.+-]+@[\w.-]+$/.test(read.default ?? '') &&
         // Its own address, for links and redirects: no peer is called there.
         (app.role === 'frontend' ||
           !/(?:^|_)(?:BASE|SITE|PUBLIC|APP|WEB|FRONTEND|CLIENT|NEXTAUTH|SERVER|EXTERNAL|ROOT|CALLBACK|REDIRECT|DOMAIN|VERCEL)_?(?:URL|URI|ADDRESS)$/.test(
