@@ -18,7 +18,21 @@ const flagLibraries = [
   '@growthbook/growthbook',
   'posthog-node',
 ];
-const switchName = /(^|_)(ENABLED?|DISABLED?|FEATURE|FLAG|USE|WITH|ALLOW)(_|$)/;
+/** A switch, or the choice between one service and another. */
+const switchName =
+  /(^|_)(ENABLED?|DISABLED?|FEATURE|FLAG|USE|WITH|ALLOW)(_|$)|(STORAGE|LLM|MODEL|EMBEDDINGS?|MAIL)_(PROFILE\w*|BACKEND|TYPE|PROVIDER|STRATEGY|DRIVER)$|_PROVIDER$/;
+/** Where one of these builds on a model, its service is what the product is made of: nothing is left without it. */
+const builtOnModels = [
+  'llama-index',
+  'llama-index-core',
+  'langchain',
+  'langchain-core',
+  'langchain-openai',
+  'haystack-ai',
+  'crewai',
+  'openai-agents',
+];
+const models = ['openai', 'anthropic', 'cohere', 'mistralai'];
 /** Clients of services over the network that a product should be able to do without for an hour. */
 const integrations = [
   'label-studio-sdk',
@@ -95,7 +109,12 @@ export default defineRule<App>({
 });
 
 function riskOf(app: App): { name: string; span: Span } | undefined {
-  const dependency = app.dependencies.find((it) => it.group === 'runtime' && integrations.includes(it.name));
+  const dependency = app.dependencies.find(
+    (it) =>
+      it.group === 'runtime' &&
+      integrations.includes(it.name) &&
+      !(models.includes(it.name) && usesAny(app, ...builtOnModels)),
+  );
   return dependency && { name: dependency.name, span: dependency.span };
 }
 
