@@ -36,6 +36,7 @@ import containerBaseImageTagFloating from './container/base-image/tag-floating.t
 import containerBaseImageTestedVersionDiffers from './container/base-image/tested-version-differs.ts';
 import containerBaseImageWheelsMissingOnAlpine from './container/base-image/wheels-missing-on-alpine.ts';
 import containerHealthcheckAlwaysPasses from './container/healthcheck/always-passes.ts';
+import containerHealthcheckAsksOneOfSeveral from './container/healthcheck/asks-one-of-several.ts';
 import containerHealthcheckClientRemoved from './container/healthcheck/client-removed.ts';
 import containerHealthcheckDependencyHasNoHealthcheck from './container/healthcheck/dependency-has-no-healthcheck.ts';
 import containerHealthcheckDisabled from './container/healthcheck/disabled.ts';
@@ -58,6 +59,7 @@ import containerNonRootHostAccess from './container/non-root/host-access.ts';
 import containerNonRootLastUserRoot from './container/non-root/last-user-root.ts';
 import containerNonRootPrivileged from './container/non-root/privileged.ts';
 import containerNonRootRunsAsRoot from './container/non-root/runs-as-root.ts';
+import containerNonRootStepDownBypassed from './container/non-root/step-down-bypassed.ts';
 import containerNonRootSudoInImage from './container/non-root/sudo-in-image.ts';
 import containerNonRootUserUndefined from './container/non-root/user-undefined.ts';
 import containerNonRootWorldWritable from './container/non-root/world-writable.ts';
@@ -68,6 +70,7 @@ import containerReproducibleBuildArgScopeLost from './container/reproducible-bui
 import containerReproducibleBuildComposeCommandNeedsShell from './container/reproducible-build/compose-command-needs-shell.ts';
 import containerReproducibleBuildDockerignoreIncomplete from './container/reproducible-build/dockerignore-incomplete.ts';
 import containerReproducibleBuildDockerignoreMissing from './container/reproducible-build/dockerignore-missing.ts';
+import containerReproducibleBuildDownloadErrorKept from './container/reproducible-build/download-error-kept.ts';
 import containerReproducibleBuildDownloadUnverified from './container/reproducible-build/download-unverified.ts';
 import containerReproducibleBuildEntrypointScriptBroken from './container/reproducible-build/entrypoint-script-broken.ts';
 import containerReproducibleBuildExecFormInvalidJson from './container/reproducible-build/exec-form-invalid-json.ts';
@@ -78,7 +81,9 @@ import containerReproducibleBuildIgnoredFileCopied from './container/reproducibl
 import containerReproducibleBuildImageTagOfABranch from './container/reproducible-build/image-tag-of-a-branch.ts';
 import containerReproducibleBuildImageVariantNotBuilt from './container/reproducible-build/image-variant-not-built.ts';
 import containerReproducibleBuildIndexStrategyUnsafe from './container/reproducible-build/index-strategy-unsafe.ts';
+import containerReproducibleBuildInstallAfterSource from './container/reproducible-build/install-after-source.ts';
 import containerReproducibleBuildInstallAtStart from './container/reproducible-build/install-at-start.ts';
+import containerReproducibleBuildInstallBeforeCopy from './container/reproducible-build/install-before-copy.ts';
 import containerReproducibleBuildInstallPrompts from './container/reproducible-build/install-prompts.ts';
 import containerReproducibleBuildInstructionRepeated from './container/reproducible-build/instruction-repeated.ts';
 import containerReproducibleBuildLocalDataInContext from './container/reproducible-build/local-data-in-context.ts';
@@ -159,6 +164,7 @@ import networkRateLimitingAuthOffByDefault from './network/rate-limiting/auth-of
 import networkRateLimitingAuthSkippedWhenUnset from './network/rate-limiting/auth-skipped-when-unset.ts';
 import networkRateLimitingClientAddressForgeable from './network/rate-limiting/client-address-forgeable.ts';
 import networkRateLimitingConnectionLimitMissing from './network/rate-limiting/connection-limit-missing.ts';
+import networkRateLimitingCorsAnyOrigin from './network/rate-limiting/cors-any-origin.ts';
 import networkRateLimitingDatastorePublished from './network/rate-limiting/datastore-published.ts';
 import networkRateLimitingDatastoreServicePublic from './network/rate-limiting/datastore-service-public.ts';
 import networkRateLimitingLimitKeyedOnPeer from './network/rate-limiting/limit-keyed-on-peer.ts';
@@ -196,6 +202,8 @@ import storageVolumesDatastoreWithoutVolume from './storage/volumes/datastore-wi
 import storageVolumesDockerSocket from './storage/volumes/docker-socket.ts';
 import storageVolumesDocumentedRunWithoutVolume from './storage/volumes/documented-run-without-volume.ts';
 import storageVolumesDurabilitySwitchedOff from './storage/volumes/durability-switched-off.ts';
+import storageVolumesMountPropagation from './storage/volumes/mount-propagation.ts';
+import storageVolumesPackagesOnVolume from './storage/volumes/packages-on-volume.ts';
 import storageVolumesPathNotOwned from './storage/volumes/path-not-owned.ts';
 import storageVolumesPersistentVolumeOnNode from './storage/volumes/persistent-volume-on-node.ts';
 import storageVolumesSensitiveHostMount from './storage/volumes/sensitive-host-mount.ts';
@@ -309,6 +317,7 @@ import secretsExposureLiteralSecretArgument from './secrets/exposure/literal-sec
 import secretsExposurePlainSecretInManifest from './secrets/exposure/plain-secret-in-manifest.ts';
 import secretsExposureProviderKeyCommitted from './secrets/exposure/provider-key-committed.ts';
 import secretsExposureQueueAcceptsPickle from './secrets/exposure/queue-accepts-pickle.ts';
+import secretsExposureRegistrationOpen from './secrets/exposure/registration-open.ts';
 import secretsExposureRunnerControlsHost from './secrets/exposure/runner-controls-host.ts';
 import secretsExposureSecretCommitted from './secrets/exposure/secret-committed.ts';
 import secretsExposureSecretFileReadableByOthers from './secrets/exposure/secret-file-readable-by-others.ts';
@@ -332,6 +341,7 @@ import secretsConfigDriftAddressInSource from './secrets/config-drift/address-in
 import secretsConfigDriftAllowedHostsOpen from './secrets/config-drift/allowed-hosts-open.ts';
 import secretsConfigDriftCelerySettingUnknown from './secrets/config-drift/celery-setting-unknown.ts';
 import secretsConfigDriftDanglingReference from './secrets/config-drift/dangling-reference.ts';
+import secretsConfigDriftDebugByDefault from './secrets/config-drift/debug-by-default.ts';
 import secretsConfigDriftDevelopmentModeInProduction from './secrets/config-drift/development-mode-in-production.ts';
 import secretsConfigDriftDocumentedFileNotLoaded from './secrets/config-drift/documented-file-not-loaded.ts';
 import secretsConfigDriftDocumentedVariableNotForwarded from './secrets/config-drift/documented-variable-not-forwarded.ts';
@@ -353,6 +363,7 @@ import secretsConfigDriftValueAgainstWarning from './secrets/config-drift/value-
 import secretsConfigDriftValueOfWrongType from './secrets/config-drift/value-of-wrong-type.ts';
 import secretsConfigDriftVariableUndocumented from './secrets/config-drift/variable-undocumented.ts';
 import secretsConfigDriftWorkerCountUnchecked from './secrets/config-drift/worker-count-unchecked.ts';
+import secretsSensitiveLogsEnvironmentPrinted from './secrets/sensitive-logs/environment-printed.ts';
 import secretsSensitiveLogsErrorDetailReturned from './secrets/sensitive-logs/error-detail-returned.ts';
 import secretsSensitiveLogsRequestContentLogged from './secrets/sensitive-logs/request-content-logged.ts';
 import secretsSensitiveLogsSecretInQuery from './secrets/sensitive-logs/secret-in-query.ts';
@@ -404,6 +415,7 @@ import deploymentFeatureFlagsKillSwitchMissing from './deployment/feature-flags/
 import deploymentSmokeTestsCheckCannotFail from './deployment/smoke-tests/check-cannot-fail.ts';
 import deploymentSmokeTestsFailureNotRolledBack from './deployment/smoke-tests/failure-not-rolled-back.ts';
 import deploymentSmokeTestsImageNeverBuilt from './deployment/smoke-tests/image-never-built.ts';
+import deploymentSmokeTestsImageNeverStarted from './deployment/smoke-tests/image-never-started.ts';
 import deploymentSmokeTestsImageTestedAfterPush from './deployment/smoke-tests/image-tested-after-push.ts';
 import deploymentSmokeTestsPipelineMissing from './deployment/smoke-tests/pipeline-missing.ts';
 import deploymentSmokeTestsPostDeployCheckMissing from './deployment/smoke-tests/post-deploy-check-missing.ts';
@@ -526,6 +538,7 @@ export const rules = [
   containerBaseImageTestedVersionDiffers,
   containerBaseImageWheelsMissingOnAlpine,
   containerHealthcheckAlwaysPasses,
+  containerHealthcheckAsksOneOfSeveral,
   containerHealthcheckClientRemoved,
   containerHealthcheckDependencyHasNoHealthcheck,
   containerHealthcheckDisabled,
@@ -548,6 +561,7 @@ export const rules = [
   containerNonRootLastUserRoot,
   containerNonRootPrivileged,
   containerNonRootRunsAsRoot,
+  containerNonRootStepDownBypassed,
   containerNonRootSudoInImage,
   containerNonRootUserUndefined,
   containerNonRootWorldWritable,
@@ -558,6 +572,7 @@ export const rules = [
   containerReproducibleBuildComposeCommandNeedsShell,
   containerReproducibleBuildDockerignoreIncomplete,
   containerReproducibleBuildDockerignoreMissing,
+  containerReproducibleBuildDownloadErrorKept,
   containerReproducibleBuildDownloadUnverified,
   containerReproducibleBuildEntrypointScriptBroken,
   containerReproducibleBuildExecFormInvalidJson,
@@ -568,7 +583,9 @@ export const rules = [
   containerReproducibleBuildImageTagOfABranch,
   containerReproducibleBuildImageVariantNotBuilt,
   containerReproducibleBuildIndexStrategyUnsafe,
+  containerReproducibleBuildInstallAfterSource,
   containerReproducibleBuildInstallAtStart,
+  containerReproducibleBuildInstallBeforeCopy,
   containerReproducibleBuildInstallPrompts,
   containerReproducibleBuildInstructionRepeated,
   containerReproducibleBuildLocalDataInContext,
@@ -649,6 +666,7 @@ export const rules = [
   networkRateLimitingAuthSkippedWhenUnset,
   networkRateLimitingClientAddressForgeable,
   networkRateLimitingConnectionLimitMissing,
+  networkRateLimitingCorsAnyOrigin,
   networkRateLimitingDatastorePublished,
   networkRateLimitingDatastoreServicePublic,
   networkRateLimitingLimitKeyedOnPeer,
@@ -686,6 +704,8 @@ export const rules = [
   storageVolumesDockerSocket,
   storageVolumesDocumentedRunWithoutVolume,
   storageVolumesDurabilitySwitchedOff,
+  storageVolumesMountPropagation,
+  storageVolumesPackagesOnVolume,
   storageVolumesPathNotOwned,
   storageVolumesPersistentVolumeOnNode,
   storageVolumesSensitiveHostMount,
@@ -799,6 +819,7 @@ export const rules = [
   secretsExposurePlainSecretInManifest,
   secretsExposureProviderKeyCommitted,
   secretsExposureQueueAcceptsPickle,
+  secretsExposureRegistrationOpen,
   secretsExposureRunnerControlsHost,
   secretsExposureSecretCommitted,
   secretsExposureSecretFileReadableByOthers,
@@ -822,6 +843,7 @@ export const rules = [
   secretsConfigDriftAllowedHostsOpen,
   secretsConfigDriftCelerySettingUnknown,
   secretsConfigDriftDanglingReference,
+  secretsConfigDriftDebugByDefault,
   secretsConfigDriftDevelopmentModeInProduction,
   secretsConfigDriftDocumentedFileNotLoaded,
   secretsConfigDriftDocumentedVariableNotForwarded,
@@ -843,6 +865,7 @@ export const rules = [
   secretsConfigDriftValueOfWrongType,
   secretsConfigDriftVariableUndocumented,
   secretsConfigDriftWorkerCountUnchecked,
+  secretsSensitiveLogsEnvironmentPrinted,
   secretsSensitiveLogsErrorDetailReturned,
   secretsSensitiveLogsRequestContentLogged,
   secretsSensitiveLogsSecretInQuery,
@@ -894,6 +917,7 @@ export const rules = [
   deploymentSmokeTestsCheckCannotFail,
   deploymentSmokeTestsFailureNotRolledBack,
   deploymentSmokeTestsImageNeverBuilt,
+  deploymentSmokeTestsImageNeverStarted,
   deploymentSmokeTestsImageTestedAfterPush,
   deploymentSmokeTestsPipelineMissing,
   deploymentSmokeTestsPostDeployCheckMissing,
