@@ -317,7 +317,6 @@ import secretsExposureLiteralSecretArgument from './secrets/exposure/literal-sec
 import secretsExposurePlainSecretInManifest from './secrets/exposure/plain-secret-in-manifest.ts';
 import secretsExposureProviderKeyCommitted from './secrets/exposure/provider-key-committed.ts';
 import secretsExposureQueueAcceptsPickle from './secrets/exposure/queue-accepts-pickle.ts';
-import secretsExposureRegistrationOpen from './secrets/exposure/registration-open.ts';
 import secretsExposureRunnerControlsHost from './secrets/exposure/runner-controls-host.ts';
 import secretsExposureSecretCommitted from './secrets/exposure/secret-committed.ts';
 import secretsExposureSecretFileReadableByOthers from './secrets/exposure/secret-file-readable-by-others.ts';
@@ -341,7 +340,6 @@ import secretsConfigDriftAddressInSource from './secrets/config-drift/address-in
 import secretsConfigDriftAllowedHostsOpen from './secrets/config-drift/allowed-hosts-open.ts';
 import secretsConfigDriftCelerySettingUnknown from './secrets/config-drift/celery-setting-unknown.ts';
 import secretsConfigDriftDanglingReference from './secrets/config-drift/dangling-reference.ts';
-import secretsConfigDriftDebugByDefault from './secrets/config-drift/debug-by-default.ts';
 import secretsConfigDriftDevelopmentModeInProduction from './secrets/config-drift/development-mode-in-production.ts';
 import secretsConfigDriftDocumentedFileNotLoaded from './secrets/config-drift/documented-file-not-loaded.ts';
 import secretsConfigDriftDocumentedVariableNotForwarded from './secrets/config-drift/documented-variable-not-forwarded.ts';
@@ -363,7 +361,6 @@ import secretsConfigDriftValueAgainstWarning from './secrets/config-drift/value-
 import secretsConfigDriftValueOfWrongType from './secrets/config-drift/value-of-wrong-type.ts';
 import secretsConfigDriftVariableUndocumented from './secrets/config-drift/variable-undocumented.ts';
 import secretsConfigDriftWorkerCountUnchecked from './secrets/config-drift/worker-count-unchecked.ts';
-import secretsSensitiveLogsEnvironmentPrinted from './secrets/sensitive-logs/environment-printed.ts';
 import secretsSensitiveLogsErrorDetailReturned from './secrets/sensitive-logs/error-detail-returned.ts';
 import secretsSensitiveLogsRequestContentLogged from './secrets/sensitive-logs/request-content-logged.ts';
 import secretsSensitiveLogsSecretInQuery from './secrets/sensitive-logs/secret-in-query.ts';
@@ -415,7 +412,6 @@ import deploymentFeatureFlagsKillSwitchMissing from './deployment/feature-flags/
 import deploymentSmokeTestsCheckCannotFail from './deployment/smoke-tests/check-cannot-fail.ts';
 import deploymentSmokeTestsFailureNotRolledBack from './deployment/smoke-tests/failure-not-rolled-back.ts';
 import deploymentSmokeTestsImageNeverBuilt from './deployment/smoke-tests/image-never-built.ts';
-import deploymentSmokeTestsImageNeverStarted from './deployment/smoke-tests/image-never-started.ts';
 import deploymentSmokeTestsImageTestedAfterPush from './deployment/smoke-tests/image-tested-after-push.ts';
 import deploymentSmokeTestsPipelineMissing from './deployment/smoke-tests/pipeline-missing.ts';
 import deploymentSmokeTestsPostDeployCheckMissing from './deployment/smoke-tests/post-deploy-check-missing.ts';
@@ -819,7 +815,6 @@ export const rules = [
   secretsExposurePlainSecretInManifest,
   secretsExposureProviderKeyCommitted,
   secretsExposureQueueAcceptsPickle,
-  secretsExposureRegistrationOpen,
   secretsExposureRunnerControlsHost,
   secretsExposureSecretCommitted,
   secretsExposureSecretFileReadableByOthers,
@@ -843,7 +838,6 @@ export const rules = [
   secretsConfigDriftAllowedHostsOpen,
   secretsConfigDriftCelerySettingUnknown,
   secretsConfigDriftDanglingReference,
-  secretsConfigDriftDebugByDefault,
   secretsConfigDriftDevelopmentModeInProduction,
   secretsConfigDriftDocumentedFileNotLoaded,
   secretsConfigDriftDocumentedVariableNotForwarded,
@@ -865,7 +859,6 @@ export const rules = [
   secretsConfigDriftValueOfWrongType,
   secretsConfigDriftVariableUndocumented,
   secretsConfigDriftWorkerCountUnchecked,
-  secretsSensitiveLogsEnvironmentPrinted,
   secretsSensitiveLogsErrorDetailReturned,
   secretsSensitiveLogsRequestContentLogged,
   secretsSensitiveLogsSecretInQuery,
@@ -917,7 +910,6 @@ export const rules = [
   deploymentSmokeTestsCheckCannotFail,
   deploymentSmokeTestsFailureNotRolledBack,
   deploymentSmokeTestsImageNeverBuilt,
-  deploymentSmokeTestsImageNeverStarted,
   deploymentSmokeTestsImageTestedAfterPush,
   deploymentSmokeTestsPipelineMissing,
   deploymentSmokeTestsPostDeployCheckMissing,

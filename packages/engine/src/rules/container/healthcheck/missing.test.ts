@@ -60,6 +60,13 @@ ruleTest(rule, {
       message: /starts app and ends/,
     },
     {
+      name: 'a program of an interpreter',
+      files: { Dockerfile: 'FROM python:3.13-slim\nENTRYPOINT ["python", "main.py"]\n' },
+      at: 'Dockerfile:2',
+      severity: 'MONITOR',
+      message: /starts python and ends/,
+    },
+    {
       name: 'several services in one finding, where somebody waits for no more than a start',
       files: {
         'compose.yml':

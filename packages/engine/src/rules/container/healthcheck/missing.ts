@@ -92,13 +92,14 @@ function serves(image: ImageBuild, model: DeploymentModel): boolean {
 
 /**
  * It starts a program of its own that nothing here knows: a compiled server looks like this, and so does a worker. What
- * has only an ENTRYPOINT is mostly a tool that takes arguments.
+ * has a program of its own as ENTRYPOINT is mostly a tool that takes arguments.
  */
 function mayServe(image: ImageBuild, model: DeploymentModel): boolean {
-  const start = known(image.command)?.words ?? [];
+  const entry = known(image.entrypoint)?.words ?? [];
+  const interpreted = /^(?:python[\d.]*|node|java|dotnet|ruby|php|bun|deno)$/.test(programName(unwrapped(entry)[0]));
+  const start = image.entrypoint.state === 'unset' ? (known(image.command)?.words ?? []) : interpreted ? entry : [];
   return (
     image.environment === 'prod' &&
-    image.entrypoint.state === 'unset' &&
     start.length > 0 &&
     !ends.test(programName(unwrapped(start)[0])) &&
     !/\b(?:test|tests|lint|build|migrat\w*)\b/i.test(start.join(' ')) &&
@@ -241,7 +242,7 @@ function checkImage(image: ImageBuild, model: DeploymentModel) {
   const place =
     image.command.state === 'set' ? image.command : image.entrypoint.state === 'set' ? image.entrypoint : image.span;
   const sure = serves(image, model);
-  const program = programName(unwrapped(known(image.command)?.words ?? [])[0]);
+  const program = programName(unwrapped((known(image.entrypoint) ?? known(image.command))?.words ?? [])[0]);
   return fail(
     place,
     sure
