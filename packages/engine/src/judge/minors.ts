@@ -15,6 +15,7 @@ const ofDevelopers: readonly RuleId[] = [
   'observability/logs/rotation-missing',
   'recovery/backups/state-left-out',
   'recovery/backups/state-without-backup',
+  'recovery/objectives/objectives-undefined',
 ];
 
 /** In a repository with larger matters these are no finding of their own. */

@@ -2,14 +2,14 @@ import { spanOf } from '../../../text/span.ts';
 import { keyword, positional } from '../arguments.ts';
 import type { SourceFact } from '../document.ts';
 import { assignmentsIn, headSpan, isInside, spanAt, textOf } from '../look.ts';
-import type { AssignmentNode, ClassNode, Syntax } from '../syntax.ts';
+import type { AssignmentNode, ClassNode, FunctionNode, Syntax } from '../syntax.ts';
 import { literalOf } from '../values.ts';
 import { type EnvRead, noteAt } from './env-note.ts';
 import { originOf, usesModule } from './imports.ts';
 
 /** `os.environ`, readers of libraries and of the project's own, and fields of settings classes. */
 export function pythonEnvFacts(syntax: Syntax): SourceFact[] {
-  return [...pythonReads(syntax), ...settingsFields(syntax)];
+  return [...pythonReads(syntax), ...settingsFields(syntax), ...refusingReaders(syntax)];
 }
 
 function pythonReads(syntax: Syntax): EnvRead[] {
@@ -72,9 +72,20 @@ function pythonReads(syntax: Syntax): EnvRead[] {
   return reads;
 }
 
-/** Functions of this file that look up the name they are given: `def limit(name): return int(os.getenv(name, "5"))`. */
+/** A reader of the project's own that raises about what it finds is a check of the settings. */
+function refusingReaders(syntax: Syntax): SourceFact[] {
+  return readersOf(syntax)
+    .filter((fn) => /\braise\s+\w/.test(textOf(syntax, fn.body)))
+    .map((fn) => ({ type: 'config-validation', library: 'checks of its own', span: headSpan(syntax, fn) }));
+}
+
 function ownReaders(syntax: Syntax): ReadonlySet<string> {
-  const readers = syntax.functions.filter((fn) => {
+  return new Set(readersOf(syntax).map((fn) => fn.name));
+}
+
+/** Functions of this file that look up the name they are given: `def limit(name): return int(os.getenv(name, "5"))`. */
+function readersOf(syntax: Syntax): readonly FunctionNode[] {
+  return syntax.functions.filter((fn) => {
     const name = /^\(?\s*(?:(?:self|cls)\s*,\s*)?(\w+)/.exec(fn.params)?.[1];
     return (
       name !== undefined &&
@@ -84,7 +95,6 @@ function ownReaders(syntax: Syntax): ReadonlySet<string> {
       )
     );
   });
-  return new Set(readers.map((fn) => fn.name));
 }
 
 const helper = /(?:^|\.)_{0,2}(?:get|read|load|parse|require|must)?_?\w{0,30}?_?env(?:_?\w{1,30})?$/i;

@@ -33,6 +33,9 @@ describe('reads of the environment', () => {
     expect(facts('a.py', text, 'env-read').map((fact) => [fact.name, fact.required, fact.default])).toEqual([
       ['MAX_PAGES', false, '10'],
     ]);
+    expect(facts('a.py', text, 'config-validation')).toEqual([]);
+    const strict = text.replace('return int', 'if name == "":\n        raise ValueError(name)\n    return int');
+    expect(facts('a.py', strict, 'config-validation')).toHaveLength(1);
   });
 
   it('are not what a WSGI server hands to an application', () => {

@@ -31,9 +31,10 @@ export default defineRule<App>({
     const set = suppliedTo(app, first.name, model);
     if (set !== undefined) return pass([first.span, set], `the deployment sets ${first.name}`);
     const where = containersOfApp(app, model)[0];
+    const open = where?.envFrom.some((one) => one.names === null) === true;
     return fail(
       first,
-      `${first.function ?? 'The check'} of ${app.name} lets every request pass while ${first.name} is empty (${at(first.span)})${where === undefined ? '' : `, and ${where.name} (${at(where.span)}) does not set it`}.`,
+      `${first.function ?? 'The check'} of ${app.name} lets every request pass while ${first.name} is empty (${at(first.span)})${where === undefined ? '' : `, and ${where.name} (${at(where.span)}) ${open ? 'gets it from a file that is not here, where nothing demands it' : 'does not set it'}`}.`,
       {
         subject: appSubject(app, `auth/${first.name}`),
         variables: [first.name],

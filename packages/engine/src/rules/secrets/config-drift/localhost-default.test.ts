@@ -45,6 +45,10 @@ ruleTest(rule, {
       },
     },
     {
+      name: 'addresses that are compared, not called',
+      files: fastapi('import os\nI = os.getenv("INTERNAL_IPS", "127.0.0.1")\n@app.get("/x")\ndef x(): ...\n'),
+    },
+    {
       name: 'the sender of its mails',
       files: fastapi('import os\nF = os.getenv("FROM_EMAIL", "webmaster@localhost")\n@app.get("/x")\ndef x(): ...\n'),
     },

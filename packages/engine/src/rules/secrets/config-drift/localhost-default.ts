@@ -26,7 +26,9 @@ export default defineRule<App>({
         !/\.config\.[cm]?[jt]s$/.test(read.span.file) &&
         // A plug-in that nobody switched on calls nobody.
         !/(?:^|\/)plug-?ins?\//.test(read.span.file) &&
-        !/(?:^|_)(?:BIND|LISTEN|HOST|CORS|ORIGINS?|ALLOWED_HOSTS|ALLOWED_ORIGINS|TRUSTED_HOSTS)$/.test(read.name) &&
+        !/(?:^|_)(?:BIND|LISTEN|HOST|CORS|ORIGINS?|ALLOWED_HOSTS|ALLOWED_ORIGINS|TRUSTED_HOSTS|IPS?|NETWORKS?|PROXIES)$/.test(
+          read.name,
+        ) &&
         // A check of itself is meant to stay on the machine.
         !/HEALTH|PROBE/.test(read.name) &&
         // An address of mail, with nobody to call.
