@@ -77,7 +77,7 @@ export function passwordResetRoutes(app: App, deps: PasswordResetDeps): void {
     '/password-resets/:token',
     {
       schema: {
-        summary: 'Set a new password by a link; ends every session of the account',
+        summary: 'Set a new password by a link; ends every session and every API token of the account',
         tags,
         params: LinkParams,
         body: z.object({ password: Password }),
@@ -115,7 +115,7 @@ async function send(
     const person = await accounts.personByEmail(email);
     if (person === undefined) return;
     const link = await store.members.mailedResetLink(person.id, Date.now() + mailedMs);
-    if (link !== undefined) await sendLink.reset({ userId: person.id, link });
+    if (link !== undefined) await sendLink.reset({ userId: person.id, byUser: null, link });
   } catch (error) {
     log.warn({ err: error }, 'a link for a new password could not be sent');
   }
