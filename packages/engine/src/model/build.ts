@@ -28,6 +28,7 @@ import { publishedImagesFrom } from './published-images.ts';
 import { settingsFilesFrom } from './settings-files.ts';
 import { sqlMigrationsFrom } from './sql-migrations.ts';
 import { unmentionedMounts } from './unmentioned-mounts.ts';
+import { updateBotsFrom } from './update-bots.ts';
 
 type OfKind<K extends DocumentKind> = Extract<Document, { kind: K }>;
 
@@ -99,6 +100,7 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
       new Set(images.judged.flatMap((image) => image.copies.flatMap((copy) => copy.sources))),
     ),
     platformCommands: platformCommandsFrom(context),
+    updateBots: updateBotsFrom(context),
     secrets: tree.secrets.filter((hit) => hit.class !== 'vendored'),
     unmentionedMounts: unmentionedMounts(containers.judged, everything.images, context),
     aside: { containers: containers.aside, images: images.aside, proxies: proxies.aside },

@@ -29,6 +29,7 @@ import type { Setting } from './setting.ts';
 import type { SettingsFile } from './settings-files.ts';
 import type { SqlMigration } from './sql-migrations.ts';
 import type { UnmentionedMount } from './unmentioned-mounts.ts';
+import type { UpdateBot } from './update-bots.ts';
 
 /**
  * The whole deployment in neutral terms, from all formats. Plain data. The lists hold what production runs; what belongs
@@ -86,6 +87,8 @@ export interface DeploymentModel {
   readonly settingsFiles?: readonly SettingsFile[];
   /** Build commands of hosting platforms; absent when none was looked for. */
   readonly platformCommands?: readonly PlatformCommand[];
+  /** Bots that raise versions; absent when none was looked for. */
+  readonly updateBots?: readonly UpdateBot[];
   readonly secrets: readonly SecretHit[];
   readonly assumptions: readonly Assumption[];
   /** Volumes of own images on paths that nothing here names: nobody writes there. */

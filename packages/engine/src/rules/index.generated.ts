@@ -26,7 +26,9 @@ import containerBaseImageCommandNotInImage from './container/base-image/command-
 import containerBaseImageCudaPackagesWithoutGpu from './container/base-image/cuda-packages-without-gpu.ts';
 import containerBaseImageDatastoreMajorFloating from './container/base-image/datastore-major-floating.ts';
 import containerBaseImageDevDepsInRuntime from './container/base-image/dev-deps-in-runtime.ts';
+import containerBaseImageInstallerInRuntime from './container/base-image/installer-in-runtime.ts';
 import containerBaseImagePackageCacheLeft from './container/base-image/package-cache-left.ts';
+import containerBaseImagePackageUnmaintained from './container/base-image/package-unmaintained.ts';
 import containerBaseImageRegistryRetired from './container/base-image/registry-retired.ts';
 import containerBaseImageRuntimeEol from './container/base-image/runtime-eol.ts';
 import containerBaseImageScanResultIgnored from './container/base-image/scan-result-ignored.ts';
@@ -34,6 +36,7 @@ import containerBaseImageStageMismatch from './container/base-image/stage-mismat
 import containerBaseImageSystemLibraryMissing from './container/base-image/system-library-missing.ts';
 import containerBaseImageTagFloating from './container/base-image/tag-floating.ts';
 import containerBaseImageTestedVersionDiffers from './container/base-image/tested-version-differs.ts';
+import containerBaseImageUpdatesUnwatched from './container/base-image/updates-unwatched.ts';
 import containerBaseImageWheelsMissingOnAlpine from './container/base-image/wheels-missing-on-alpine.ts';
 import containerHealthcheckAlwaysPasses from './container/healthcheck/always-passes.ts';
 import containerHealthcheckAsksOneOfSeveral from './container/healthcheck/asks-one-of-several.ts';
@@ -317,6 +320,7 @@ import secretsExposureLiteralSecretArgument from './secrets/exposure/literal-sec
 import secretsExposurePlainSecretInManifest from './secrets/exposure/plain-secret-in-manifest.ts';
 import secretsExposureProviderKeyCommitted from './secrets/exposure/provider-key-committed.ts';
 import secretsExposureQueueAcceptsPickle from './secrets/exposure/queue-accepts-pickle.ts';
+import secretsExposureRegistrationOpen from './secrets/exposure/registration-open.ts';
 import secretsExposureRunnerControlsHost from './secrets/exposure/runner-controls-host.ts';
 import secretsExposureSecretCommitted from './secrets/exposure/secret-committed.ts';
 import secretsExposureSecretFileReadableByOthers from './secrets/exposure/secret-file-readable-by-others.ts';
@@ -340,6 +344,7 @@ import secretsConfigDriftAddressInSource from './secrets/config-drift/address-in
 import secretsConfigDriftAllowedHostsOpen from './secrets/config-drift/allowed-hosts-open.ts';
 import secretsConfigDriftCelerySettingUnknown from './secrets/config-drift/celery-setting-unknown.ts';
 import secretsConfigDriftDanglingReference from './secrets/config-drift/dangling-reference.ts';
+import secretsConfigDriftDebugByDefault from './secrets/config-drift/debug-by-default.ts';
 import secretsConfigDriftDevelopmentModeInProduction from './secrets/config-drift/development-mode-in-production.ts';
 import secretsConfigDriftDocumentedFileNotLoaded from './secrets/config-drift/documented-file-not-loaded.ts';
 import secretsConfigDriftDocumentedVariableNotForwarded from './secrets/config-drift/documented-variable-not-forwarded.ts';
@@ -361,6 +366,7 @@ import secretsConfigDriftValueAgainstWarning from './secrets/config-drift/value-
 import secretsConfigDriftValueOfWrongType from './secrets/config-drift/value-of-wrong-type.ts';
 import secretsConfigDriftVariableUndocumented from './secrets/config-drift/variable-undocumented.ts';
 import secretsConfigDriftWorkerCountUnchecked from './secrets/config-drift/worker-count-unchecked.ts';
+import secretsSensitiveLogsEnvironmentPrinted from './secrets/sensitive-logs/environment-printed.ts';
 import secretsSensitiveLogsErrorDetailReturned from './secrets/sensitive-logs/error-detail-returned.ts';
 import secretsSensitiveLogsRequestContentLogged from './secrets/sensitive-logs/request-content-logged.ts';
 import secretsSensitiveLogsSecretInQuery from './secrets/sensitive-logs/secret-in-query.ts';
@@ -412,6 +418,7 @@ import deploymentFeatureFlagsKillSwitchMissing from './deployment/feature-flags/
 import deploymentSmokeTestsCheckCannotFail from './deployment/smoke-tests/check-cannot-fail.ts';
 import deploymentSmokeTestsFailureNotRolledBack from './deployment/smoke-tests/failure-not-rolled-back.ts';
 import deploymentSmokeTestsImageNeverBuilt from './deployment/smoke-tests/image-never-built.ts';
+import deploymentSmokeTestsImageNeverStarted from './deployment/smoke-tests/image-never-started.ts';
 import deploymentSmokeTestsImageTestedAfterPush from './deployment/smoke-tests/image-tested-after-push.ts';
 import deploymentSmokeTestsPipelineMissing from './deployment/smoke-tests/pipeline-missing.ts';
 import deploymentSmokeTestsPostDeployCheckMissing from './deployment/smoke-tests/post-deploy-check-missing.ts';
@@ -524,7 +531,9 @@ export const rules = [
   containerBaseImageCudaPackagesWithoutGpu,
   containerBaseImageDatastoreMajorFloating,
   containerBaseImageDevDepsInRuntime,
+  containerBaseImageInstallerInRuntime,
   containerBaseImagePackageCacheLeft,
+  containerBaseImagePackageUnmaintained,
   containerBaseImageRegistryRetired,
   containerBaseImageRuntimeEol,
   containerBaseImageScanResultIgnored,
@@ -532,6 +541,7 @@ export const rules = [
   containerBaseImageSystemLibraryMissing,
   containerBaseImageTagFloating,
   containerBaseImageTestedVersionDiffers,
+  containerBaseImageUpdatesUnwatched,
   containerBaseImageWheelsMissingOnAlpine,
   containerHealthcheckAlwaysPasses,
   containerHealthcheckAsksOneOfSeveral,
@@ -815,6 +825,7 @@ export const rules = [
   secretsExposurePlainSecretInManifest,
   secretsExposureProviderKeyCommitted,
   secretsExposureQueueAcceptsPickle,
+  secretsExposureRegistrationOpen,
   secretsExposureRunnerControlsHost,
   secretsExposureSecretCommitted,
   secretsExposureSecretFileReadableByOthers,
@@ -838,6 +849,7 @@ export const rules = [
   secretsConfigDriftAllowedHostsOpen,
   secretsConfigDriftCelerySettingUnknown,
   secretsConfigDriftDanglingReference,
+  secretsConfigDriftDebugByDefault,
   secretsConfigDriftDevelopmentModeInProduction,
   secretsConfigDriftDocumentedFileNotLoaded,
   secretsConfigDriftDocumentedVariableNotForwarded,
@@ -859,6 +871,7 @@ export const rules = [
   secretsConfigDriftValueOfWrongType,
   secretsConfigDriftVariableUndocumented,
   secretsConfigDriftWorkerCountUnchecked,
+  secretsSensitiveLogsEnvironmentPrinted,
   secretsSensitiveLogsErrorDetailReturned,
   secretsSensitiveLogsRequestContentLogged,
   secretsSensitiveLogsSecretInQuery,
@@ -910,6 +923,7 @@ export const rules = [
   deploymentSmokeTestsCheckCannotFail,
   deploymentSmokeTestsFailureNotRolledBack,
   deploymentSmokeTestsImageNeverBuilt,
+  deploymentSmokeTestsImageNeverStarted,
   deploymentSmokeTestsImageTestedAfterPush,
   deploymentSmokeTestsPipelineMissing,
   deploymentSmokeTestsPostDeployCheckMissing,

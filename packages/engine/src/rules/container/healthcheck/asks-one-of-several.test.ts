@@ -20,7 +20,8 @@ ruleTest(rule, {
       files: {
         Dockerfile:
           'FROM python:3.13-slim\nCOPY . /srv\nHEALTHCHECK CMD ./fetchstatus.py\nCMD ["uwsgi", "/srv/docker/uwsgi.ini"]\n',
-        'docker/uwsgi.ini': '[uwsgi]\nhttp-socket = :8000\nattach-daemon = ./manage.py sendmails\n',
+        'docker/uwsgi.ini':
+          '[uwsgi]\nhttp-socket = :8000\nattach-daemon = ./manage.py sendmails\nattach-daemon = ./manage.py smtpd --port %(_) --skip-checks\n',
       },
       at: 'Dockerfile:3',
       message: /sendmails/,

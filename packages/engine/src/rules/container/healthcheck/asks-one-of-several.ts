@@ -34,7 +34,7 @@ export default defineRule<ImageBuild>({
     const text = probe.command?.text ?? '';
     if (
       /s6-svstat|s6-rc|supervisorctl|\bpgrep\b|\bps\b|celery|inspect ping/.test(text) ||
-      others.some((it) => text.includes(it.name.split(' ')[0] ?? it.name))
+      others.some((it) => text.includes(it.name.split(' ').at(-1) ?? it.name))
     )
       return pass(span, 'the check looks at the processes');
     const asks =
@@ -91,7 +91,7 @@ function probeOf(image: ImageBuild, model: DeploymentModel): { probe: Probe; spa
 function processes(image: ImageBuild, model: DeploymentModel): { web: Served | undefined; others: readonly Served[] } {
   const programs = processesOf(image, model);
   const web = programs.find((it) => it.kind === 'web');
-  const workers = programs.filter((it) => it.kind === 'worker');
+  const workers = programs.filter((it) => it.kind === 'worker' && /^[A-Za-z][\w.-]+(?: [\w.-]+)?$/.test(it.name));
   if (web !== undefined && workers.length > 0) return { web, others: workers };
   // Services of a supervisor, whatever program each of them is.
   const supervised = imageScripts(image, model).flatMap((script): Served[] => {
