@@ -16,6 +16,7 @@ const ofDevelopers: readonly RuleId[] = [
   'recovery/backups/state-left-out',
   'recovery/backups/state-without-backup',
   'recovery/objectives/objectives-undefined',
+  'recovery/multi-zone/single-host',
 ];
 
 /** In a repository with larger matters these are no finding of their own. */

@@ -24,7 +24,7 @@ export default defineRule<App>({
     const bare = checked === undefined ? engines[0] : undefined;
     const [first] = engines;
     if (first === undefined) return skip('No SQLAlchemy engine for a database server was found.');
-    if (bare === undefined) return pass(first, 'connections are checked before use, or not kept');
+    if (bare === undefined) return pass(checked ?? first, 'connections are checked before use, or not kept');
     return failed(app, model, bare);
   },
 
