@@ -35,7 +35,7 @@ export default defineRule<DeploymentModel>({
     const pushes = pushesOf(model);
     const ungated = pushes.find((it) => !isGated(it, model));
     if (ungated !== undefined && hasTests(model))
-      return skip('That the image waits for no test has a finding of its own.');
+      return skip('The image waits for no test, and the finding about that says it.');
     const hidden = steps.find((it) =>
       mayStart.test(`${it.step.name ?? ''} ${it.step.run?.text ?? ''} ${it.job.id} ${it.pipeline.file}`),
     );
