@@ -103,7 +103,6 @@ import containerReproducibleBuildRequirementsUnpinned from './container/reproduc
 import containerReproducibleBuildShellFailureHidden from './container/reproducible-build/shell-failure-hidden.ts';
 import containerReproducibleBuildStageReferenceBroken from './container/reproducible-build/stage-reference-broken.ts';
 import containerReproducibleBuildStateLostBetweenRuns from './container/reproducible-build/state-lost-between-runs.ts';
-import containerReproducibleBuildSystemPackagesOpen from './container/reproducible-build/system-packages-open.ts';
 import containerReproducibleBuildWorkflowAdhocInstall from './container/reproducible-build/workflow-adhoc-install.ts';
 import containerReproducibleBuildWorkflowImageUnpinned from './container/reproducible-build/workflow-image-unpinned.ts';
 import containerReproducibleBuildWorkflowRemoteScript from './container/reproducible-build/workflow-remote-script.ts';
@@ -608,7 +607,6 @@ export const rules = [
   containerReproducibleBuildShellFailureHidden,
   containerReproducibleBuildStageReferenceBroken,
   containerReproducibleBuildStateLostBetweenRuns,
-  containerReproducibleBuildSystemPackagesOpen,
   containerReproducibleBuildWorkflowAdhocInstall,
   containerReproducibleBuildWorkflowImageUnpinned,
   containerReproducibleBuildWorkflowRemoteScript,

@@ -29,7 +29,7 @@ export function sectionsOf(form: ShellForm, path: string, text: string, index: L
   }));
   if (form === 'makefile') return { stretches: recipes(lines), schedules: [], settings: [] };
   if (form === 'procfile') return { stretches: lines.flatMap(processLine), schedules: [], settings: [] };
-  if (form === 'uwsgi') return { stretches: lines.flatMap(uwsgiLine), schedules: [], settings: [] };
+  if (form === 'uwsgi') return { stretches: uwsgiLines(lines), schedules: [], settings: [] };
   return form === 'crontab' ? crontab(path, lines, index) : unit(path, lines, index);
 }
 
@@ -61,6 +61,16 @@ function processLine(line: Line): Stretch[] {
   const match = /^([A-Za-z0-9_-]+):(\s*)/.exec(line.text);
   if (match?.[1] === undefined) return [];
   return [{ text: line.text.slice(match[0].length), start: line.start + match[0].length, block: match[1] }];
+}
+
+/** Daemons between `if-env = NAME` and `endif =` are left out: whether they run is decided by who starts the server. */
+function uwsgiLines(lines: readonly Line[]): Stretch[] {
+  let depth = 0;
+  return lines.flatMap((line) => {
+    if (/^\s*if-[\w-]+\s*=/.test(line.text)) depth++;
+    else if (/^\s*endif\b/.test(line.text)) depth = Math.max(0, depth - 1);
+    return uwsgiLine(line).filter((it) => depth === 0 || it.block === null);
+  });
 }
 
 /** `hook-pre-app = exec:…`, `exec-asap = …`: run at each start; `attach-daemon = …`: runs beside the workers. */

@@ -20,6 +20,13 @@ ruleTest(rule, {
       name: 'Renovate looks at everything',
       files: { ...image, '.github/dependabot.yml': bot('npm'), 'renovate.json': '{}' },
     },
+    {
+      name: 'the base may be one of the project itself',
+      files: {
+        Dockerfile: 'FROM harbour/lights:base2\nCMD ["node", "a.js"]\n',
+        '.github/dependabot.yml': bot('npm'),
+      },
+    },
     { name: 'no bot', files: image },
     { name: 'no image', files: { '.github/dependabot.yml': bot('npm'), 'a.js': '' } },
   ],

@@ -58,7 +58,7 @@ export default defineRule<UpdateBot>({
   },
 });
 
-/** Bases of images that production runs and whose version a bot could raise. */
+/** Bases of images that production runs and whose version a bot could raise: those of an owner may be the project's own. */
 function bases(model: DeploymentModel) {
   return references(model).filter(
     (it) =>
@@ -66,6 +66,7 @@ function bases(model: DeploymentModel) {
       !it.builderOnly &&
       it.environment === 'prod' &&
       !isFloating(it.image) &&
+      (it.image.registry !== 'docker.io' || /^(?:library\/)?[^/]+$/.test(it.image.repository)) &&
       it.via === undefined,
   );
 }

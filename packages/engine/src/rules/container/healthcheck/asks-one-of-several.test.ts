@@ -29,6 +29,15 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'a daemon that only runs when a variable is set',
+      files: {
+        Dockerfile:
+          'FROM python:3.13-slim\nCOPY . /srv\nHEALTHCHECK CMD ./fetchstatus.py\nCMD ["uwsgi", "/srv/docker/uwsgi.ini"]\n',
+        'docker/uwsgi.ini':
+          '[uwsgi]\nhttp-socket = :8000\nif-env = MAIL_PORT\nattach-daemon = ./manage.py smtpd --port %(_)\nendif =\n',
+      },
+    },
+    {
       name: 'the supervisor is asked',
       files: tree('HEALTHCHECK CMD s6-svstat /run/service/svc-workers && wget -q -O - http://127.0.0.1:3000/\n'),
     },
