@@ -1,4 +1,5 @@
-import type { Page, Request } from 'playwright-core';
+import type { Locator, Page, Request } from 'playwright-core';
+import { expect } from 'vitest';
 import { patienceMs } from './patience.ts';
 
 /** What the page itself asks for while it is shown. A document is waited for by `goto`, and a saved file by its event. */
@@ -48,7 +49,8 @@ export async function settled(page: Page): Promise<void> {
 
 /** Runs in the page: whether nothing moved or was put off, once the browser had nothing left to do and has drawn it. */
 async function atRest(): Promise<boolean> {
-  const idle = () => new Promise((resolve) => requestIdleCallback(resolve));
+  // Without a limit it may never come: after a change of the window, headless Chromium counts no time as idle.
+  const idle = () => new Promise((resolve) => requestIdleCallback(resolve, { timeout: 100 }));
   await idle();
   await new Promise((resolve) => requestAnimationFrame(resolve));
   await idle();
@@ -59,4 +61,22 @@ async function atRest(): Promise<boolean> {
         playState === 'running' && effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY,
     );
   return document.readyState === 'complete' && moving.length === 0;
+}
+
+/** Opens the address, and resolves once the page is whole. */
+export async function visit(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await settled(page);
+}
+
+/** Pixels that the page takes from side to side, once it is laid out for the window as it is now. */
+export async function widthOf(page: Page): Promise<number> {
+  await settled(page);
+  return page.evaluate(() => document.documentElement.scrollWidth);
+}
+
+/** Resolves once this has the focus: keys that are pressed before go elsewhere. */
+export async function hasFocus(locator: Locator): Promise<void> {
+  await expect.poll(() => locator.evaluate((element) => element === document.activeElement)).toBe(true);
 }
