@@ -147,7 +147,7 @@ describe('a worker', { timeout: 180_000 }, () => {
     const next = await shop.submit(upload);
     expect((await shop.ended(next.id)).state).toBe('done');
     // The job is put away a moment after the audit is done.
-    await expect.poll(() => shop.queue.depth(), { timeout: 10_000 }).toEqual({ waiting: 0, running: 0, parked: 0 });
+    await expect.poll(() => shop.queue.depth()).toEqual({ waiting: 0, running: 0, parked: 0 });
   });
 
   test('that is asked to stop gives an unfinished audit back, and the next worker ends it', async () => {
@@ -156,7 +156,7 @@ describe('a worker', { timeout: 180_000 }, () => {
     const child = await freeze(worker);
     worker.kill('SIGTERM');
     expect((await once(worker, 'exit'))[0]).toBe(0);
-    expect(await isAlive(child)).toBe(false);
+    await vi.waitFor(async () => expect(await isAlive(child)).toBe(false), patience);
     expect(await shop.queue.depth()).toEqual({ waiting: 1, running: 0, parked: 0 });
     expect((await shop.store.audits.get(audit.id))?.state).toBe('running');
     await shop.work();
