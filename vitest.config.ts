@@ -12,9 +12,9 @@ export default defineConfig({
   },
   test: {
     // Limits end a hang and measure nothing; conditions are waited for, as long as tests/support/patience.ts says.
-    testTimeout: 240_000,
+    testTimeout: 300_000,
     hookTimeout: 300_000,
-    expect: { poll: { timeout: 60_000 } },
+    expect: { poll: { timeout: 120_000 } },
     maxWorkers: 2,
     allowOnly: false,
     projects: [

@@ -178,7 +178,7 @@ describe('accounts and teams', () => {
     await dialog.waitFor();
     await maintainer.keyboard.press('Escape');
     await maintainer.getByText(/You are signed out\. What this page shows/).waitFor();
-    expect(await name.inputValue()).toBe('Benjamin Bosun');
+    await expect.poll(() => name.inputValue()).toBe('Benjamin Bosun');
     await maintainer.getByRole('button', { name: 'Save the name' }).click();
     // The field has the focus already.
     await dialog.getByText(/^It ran out/).waitFor();

@@ -9,6 +9,7 @@ import { storeReport } from '../tools/bench/many-findings.ts';
 import { violationsOf } from './support/axe.ts';
 import { launchChromium } from './support/chromium.ts';
 import { root } from './support/product.ts';
+import { settled, visit as visitPage } from './support/settled.ts';
 
 /** One page in one state: where it is, and what a person does there first. */
 interface State {
@@ -118,7 +119,7 @@ describe('every page', () => {
     expect(existsSync(join(webDir, 'index.html')), 'npm test builds the web app first').toBe(true);
     [served, browser] = await Promise.all([serve({ config: { webDir } }), launchChromium()]);
     page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -126,10 +127,9 @@ describe('every page', () => {
   });
 
   const visit = async ({ path, open }: State) => {
-    await page.goto(served.url + path);
-    await page.getByRole('heading', { level: 1 }).first().waitFor();
-    await page.waitForLoadState('networkidle');
+    await visitPage(page, served.url + path);
     await open?.(page);
+    await settled(page);
   };
 
   it('is in this test: no route and no tab is forgotten', () => {
@@ -173,6 +173,7 @@ describe('every page', () => {
       await visit(state);
       wrong.push(...(await page.evaluate(overflowing)).map((it) => `${state.path}: ${it}`));
       await page.evaluate(spaceText);
+      await settled(page);
       wrong.push(...(await page.evaluate(overflowing)).map((it) => `${state.path}, spaced text: ${it}`));
     }
     expect(wrong).toEqual([]);
@@ -188,7 +189,8 @@ describe('every page', () => {
         await visit({ path });
         for (let stop = 0; stop < 40; stop += 1) {
           await page.keyboard.press(stop < 30 ? 'Tab' : 'Shift+Tab');
-          expect(await page.evaluate(hiddenFocus), `${path} at ${viewport.width}, stop ${stop}`).toBeNull();
+          const message = `${path} at ${viewport.width}, stop ${stop}`;
+          await expect.poll(() => page.evaluate(hiddenFocus), { message }).toBeNull();
         }
       }
     }

@@ -150,7 +150,7 @@ describe('what the images hold', () => {
     for (const name of ['api', 'worker', 'redis'] as const) ports[name] = await freePort();
     startRedis();
     await until(() => spawnSync('sh', healthOfRedis()).status === 0);
-  }, 240_000);
+  });
   afterAll(async () => {
     for (const child of running) if (child.exitCode === null) child.kill('SIGKILL');
     for (const image of images) image.remove();
@@ -214,7 +214,7 @@ describe('what the images hold', () => {
       child.kill('SIGTERM');
       expect(await ended, output(child)).toEqual([0, null]);
     }
-  }, 240_000);
+  });
 
   interface Started {
     readonly child: ChildProcess;
@@ -486,7 +486,8 @@ describe('pin-digests', () => {
   const pin = async (...args: string[]) => {
     const child = spawn(process.execPath, ['docker/pin-digests.mjs', ...args], { cwd: root });
     const text = keepOutput(child);
-    const [code] = (await once(child, 'exit')) as [number];
+    // Not `exit`: what it said may still be on its way then.
+    const [code] = (await once(child, 'close')) as [number];
     return { code, text: text() };
   };
   const copy = () => {

@@ -7,6 +7,8 @@ export interface CuttingProxy {
   cutNext(text: string, afterBytes: number): void;
   /** Lets the next request with this text through, and cuts the line instead of handing back its answer. */
   loseAnswerOf(text: string): void;
+  /** Lets no byte of the next request with this text through; it ends when its client gives up. */
+  holdNext(text: string): void;
   /** Answers upgrades to WebSocket itself, as a proxy that knows none. */
   refuseUpgrades: boolean;
   /** How many connections were cut. */
@@ -17,6 +19,7 @@ export interface CuttingProxy {
 export async function cuttingProxy(port: number): Promise<CuttingProxy> {
   let plan: { readonly text: string; readonly afterBytes: number } | undefined;
   let unheard: string | undefined;
+  let held: string | undefined;
   let cuts = 0;
   const open = new Set<Socket>();
   const server = createServer((client) => {
@@ -42,6 +45,10 @@ export async function cuttingProxy(port: number): Promise<CuttingProxy> {
         left = plan.afterBytes;
         plan = undefined;
       }
+      if (held !== undefined && head.includes(held)) {
+        held = undefined;
+        return void client.pause();
+      }
       if (unheard !== undefined && head.includes(unheard)) {
         unheard = undefined;
         isDeaf = true;
@@ -65,6 +72,9 @@ export async function cuttingProxy(port: number): Promise<CuttingProxy> {
     },
     loseAnswerOf(text) {
       unheard = text;
+    },
+    holdNext(text) {
+      held = text;
     },
     refuseUpgrades: false,
     cuts: () => cuts,

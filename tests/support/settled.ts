@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Locator, Page, Request } from 'playwright-core';
 import { expect } from 'vitest';
 import { patienceMs } from './patience.ts';
@@ -5,6 +6,9 @@ import { patienceMs } from './patience.ts';
 /** What the page itself asks for while it is shown. A document is waited for by `goto`, and a saved file by its event. */
 const kinds = new Set(['fetch', 'xhr', 'script', 'stylesheet', 'font', 'image']);
 const onTheWay = new WeakMap<Page, Set<Request>>();
+
+/** An answer whose body the page never reads, because it no longer wants it, ends for nobody: after so many milliseconds. */
+const unreadMs = 2_000;
 
 /** Keeps account of what a page has asked for and not yet got; `settled` needs it from the first request on. */
 export function watchRequests(page: Page): void {
@@ -23,6 +27,7 @@ export function watchRequests(page: Page): void {
   });
   page.on('requestfinished', (request) => open.delete(request));
   page.on('requestfailed', (request) => open.delete(request));
+  page.on('response', (answer) => setTimeout(() => open.delete(answer.request()), unreadMs).unref());
 }
 
 /**
@@ -37,23 +42,31 @@ export async function settled(page: Page): Promise<void> {
   const until = Date.now() + patienceMs;
   for (let quiet = 0; quiet < 2; ) {
     // A page that is left meanwhile is asked again when the next one is there.
-    const isAtRest = await page.evaluate(atRest).catch(() => false);
+    const asked = page.evaluate(atRest).catch(() => false);
+    const isAtRest = await Promise.race([asked, pause(5_000, false, { ref: false })]);
     quiet = isAtRest && open.size === 0 ? quiet + 1 : 0;
     if (Date.now() < until) continue;
-    const addresses = [...open].map((request) => request.url());
-    throw new Error(
-      `${page.url()} is not at rest; on the way: ${addresses.join(', ') || 'nothing, but something moves'}`,
-    );
+    throw new Error(`${page.url()} is not at rest; ${onTheWayOf(page)}`);
   }
 }
 
-/** Runs in the page: whether nothing moved or was put off, once the browser had nothing left to do and has drawn it. */
+function onTheWayOf(page: Page): string {
+  const addresses = [...(onTheWay.get(page) ?? [])].map((request) => request.url());
+  return `on the way: ${addresses.join(', ') || 'nothing'}`;
+}
+
+/** Runs in the page: whether nothing moved, once the page had nothing left to do and has been drawn. */
 async function atRest(): Promise<boolean> {
-  // Without a limit it may never come: after a change of the window, headless Chromium counts no time as idle.
-  const idle = () => new Promise((resolve) => requestIdleCallback(resolve, { timeout: 100 }));
-  await idle();
-  await new Promise((resolve) => requestAnimationFrame(resolve));
-  await idle();
+  const { scheduler } = globalThis as unknown as { scheduler: Scheduler }; // Chromium has it, TypeScript not yet
+  // Last in line: whatever was to be done before is done then. Timers will not do, some tests turn the clock themselves.
+  const nothingLeft = () => scheduler.postTask(() => undefined, { priority: 'background' });
+  await nothingLeft();
+  await new Promise<void>((resolve) => {
+    // Observers of size and place are told of it in the frame in which they are.
+    const observer = new ResizeObserver(() => resolve(observer.disconnect()));
+    observer.observe(document.documentElement);
+  });
+  await nothingLeft();
   const moving = document
     .getAnimations()
     .filter(
@@ -63,10 +76,19 @@ async function atRest(): Promise<boolean> {
   return document.readyState === 'complete' && moving.length === 0;
 }
 
+interface Scheduler {
+  postTask(work: () => void, options: { readonly priority: 'background' }): Promise<void>;
+}
+
 /** Opens the address, and resolves once the page is whole. */
 export async function visit(page: Page, address: string): Promise<void> {
   await page.goto(address);
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  try {
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+  } catch (cause) {
+    const words = await page.locator('body').textContent();
+    throw new Error(`${address} shows no heading; ${onTheWayOf(page)}; it says:\n${words}`, { cause });
+  }
   await settled(page);
 }
 
@@ -79,4 +101,20 @@ export async function widthOf(page: Page): Promise<number> {
 /** Resolves once this has the focus: keys that are pressed before go elsewhere. */
 export async function hasFocus(locator: Locator): Promise<void> {
   await expect.poll(() => locator.evaluate((element) => element === document.activeElement)).toBe(true);
+}
+
+/** Resolves once a field of the page has the focus: what is typed before is taken for keys. */
+export async function readyToType(page: Page): Promise<void> {
+  const isField = () => document.activeElement?.matches('input, textarea') === true;
+  await expect.poll(() => page.evaluate(isField)).toBe(true);
+}
+
+/** Does it, and resolves once the page has said these words, if only for a moment. */
+export async function says(page: Page, words: string, act: () => Promise<unknown>): Promise<void> {
+  // Looked for by the page itself in every frame, from before the act on.
+  const said = page.waitForFunction(
+    (text) => [...document.querySelectorAll('body *')].some((it) => !it.firstElementChild && it.textContent === text),
+    words,
+  );
+  await Promise.all([said, act()]);
 }
