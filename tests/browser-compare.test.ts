@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { violationsOf } from './support/axe.ts';
 import { launchChromium } from './support/chromium.ts';
 import { type Product, root, startProduct } from './support/product.ts';
@@ -117,6 +117,6 @@ describe('comparing two audits', () => {
     const { id } = (await created.json()) as { id: string }; // the API's own promise
     const state = async () =>
       ((await (await fetch(`${product.url}/api/v1/audits/${id}`)).json()) as { state: string }).state; // as above
-    await expect.poll(state).toBe('done');
+    await vi.waitFor(async () => expect(await state()).toBe('done'));
   }
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { parse } from 'yaml';
 import { ApiEnvironment } from '../apps/api/src/config.ts';
@@ -97,7 +97,8 @@ describe('the running product', () => {
     do await auditSomething(product.url);
     while (!(await hasLag()));
     // The worker counts an audit a moment after it is done.
-    await expect.poll(() => scrape(worker)).toMatch(/^seaworthy_worker_audits_total\{outcome="done"\} [1-9]/m);
+    const audited = /^seaworthy_worker_audits_total\{outcome="done"\} [1-9]/m;
+    await vi.waitFor(async () => expect(await scrape(worker)).toMatch(audited));
     exports = [await scrape(product.url), await scrape(worker)];
     exported = exports.join('\n');
   });
