@@ -164,7 +164,7 @@ describe('every page', () => {
       titles.set(title, address);
     }
     expect(wrong).toEqual([]);
-  }, 600_000);
+  }, 1_800_000);
 
   it('fits 320 pixels, which is 400 % of 1,280, also with wider text, and cuts no words off', async () => {
     const wrong: string[] = [];
@@ -177,7 +177,7 @@ describe('every page', () => {
       wrong.push(...(await page.evaluate(overflowing)).map((it) => `${state.path}, spaced text: ${it}`));
     }
     expect(wrong).toEqual([]);
-  }, 600_000);
+  }, 1_800_000);
 
   it('hides what has the focus under no bar', async () => {
     for (const viewport of [
@@ -194,7 +194,7 @@ describe('every page', () => {
         }
       }
     }
-  }, 600_000);
+  }, 1_800_000);
 });
 
 /** What the audit of a few repositories leaves, and audits in every other state. */

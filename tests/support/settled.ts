@@ -58,7 +58,7 @@ function onTheWayOf(page: Page): string {
 /** Runs in the page: whether nothing moved, once the page had nothing left to do and has been drawn. */
 async function atRest(): Promise<boolean> {
   const { scheduler } = globalThis as unknown as { scheduler: Scheduler }; // Chromium has it, TypeScript not yet
-  // Last in line: whatever was to be done before is done then. Timers will not do, some tests turn the clock themselves.
+  // Last in line: whatever was to be done before is done then.
   const nothingLeft = () => scheduler.postTask(() => undefined, { priority: 'background' });
   await nothingLeft();
   await new Promise<void>((resolve) => {

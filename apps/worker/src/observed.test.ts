@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startCollector } from '../../../packages/runtime/testing/collector.ts';
 import { archiveOf, childrenOf, harbour, openWorkshop, type Workshop } from '../testing/workshop.ts';
 
-const patience = { timeout: 60_000, interval: 5 };
+const patience = { interval: 5 };
 
 let shop: Workshop;
 beforeEach(async () => {

@@ -5,7 +5,7 @@ import type { NewEvent } from '@seaworthy/store/port';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { archiveOf, childrenOf, harbour, isAlive, openWorkshop, type Workshop } from '../testing/workshop.ts';
 
-const patience = { timeout: 60_000, interval: 5 };
+const patience = { interval: 5 };
 
 /** Children that a test stopped, by process id. */
 const frozen: number[] = [];
@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 /** Every test starts several processes; on a busy machine that takes its time. */
-describe('a worker', { timeout: 180_000 }, () => {
+describe('a worker', () => {
   test('turns an upload into reports, then drops upload and checkpoints', async () => {
     await shop.work();
     const audit = await shop.submit(upload);

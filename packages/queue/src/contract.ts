@@ -16,11 +16,11 @@ export interface QueueHarness {
 }
 
 const timing: QueueTiming = { leaseMs: 1_500, pollMs: 25, backoffMs: 40, maxAttempts: 3 };
-const patience = { timeout: 60_000, interval: 10 };
+const patience = { interval: 10 };
 
 /** The promises of port.ts, one test for each number. */
 export function queueContract(driver: string, harness: QueueHarness): void {
-  describe(`queue promises, driver ${driver}`, { timeout: 120_000 }, () => {
+  describe(`queue promises, driver ${driver}`, () => {
     let dataDir: string;
     let given: Omit<QueueOptions, 'timing'>;
     let queue: Queue;
