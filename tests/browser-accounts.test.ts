@@ -238,12 +238,13 @@ describe('accounts and teams', () => {
     await owner.getByRole('button', { name: 'Turn on the second factor' }).click();
     await owner.getByText('The second factor is on.').waitFor();
 
+    // Each code works once: the one that turned it on is spent.
     for (const kind of ['Code', 'Backup code']) {
       await signOut(owner, ana);
       await signIn(owner, ana);
       await owner.getByText(/^The password is right/).waitFor();
       if (kind === 'Backup code') await owner.getByRole('button', { name: 'Use a backup code' }).click();
-      await owner.getByLabel(kind, { exact: true }).fill(kind === 'Code' ? oneTimeCode(secret) : backup);
+      await owner.getByLabel(kind, { exact: true }).fill(kind === 'Code' ? oneTimeCode(secret, 1) : backup);
       await owner.getByRole('button', { name: 'Sign in', exact: true }).click();
       await owner.waitForURL(/\/projects$/);
     }
@@ -366,13 +367,13 @@ describe('accounts and teams', () => {
   });
 });
 
-/** What an authenticator app shows now for this secret (RFC 6238: SHA-1, six digits, thirty seconds). */
-function oneTimeCode(secret: string): string {
+/** What an authenticator app shows for this secret, now or so many codes later (RFC 6238: SHA-1, six digits, thirty seconds). */
+function oneTimeCode(secret: string, later = 0): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
   const bytes = bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? [];
   const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
   const digest = createHmac('sha1', Buffer.from(bytes)).update(counter).digest();
   const offset = (digest.at(-1) ?? 0) & 15;
   return String((digest.readUInt32BE(offset) & 0x7f_ff_ff_ff) % 1_000_000).padStart(6, '0');

@@ -166,7 +166,7 @@ async function registerApi(app: App, deps: AppDeps, hub: Hub, guard: Guard): Pro
       invitationRoutes(api, { store, accounts, sessions: sessionViews });
       passwordResetRoutes(api, { store, accounts, sendLink });
       catalogueRoutes(api, { store, views, maxUploads: config.maxUploads });
-      uploadRoutes(api, { store, queue, views, actions, metrics, gate: config });
+      uploadRoutes(api, { store, queue, views, actions, metrics, guard, gate: config });
       auditRoutes(api, { store, views, actions });
       historyRoutes(api, { store, views, actions, reports });
       liveRoutes(api, { store, views, hub, seats, timings: deps.hubTimings, metrics, logger, guard });

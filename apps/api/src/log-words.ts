@@ -37,6 +37,7 @@ export const logWords: Readonly<Record<string, string | null>> = {
   'POST /audits/:auditId/findings/:findingId/comments': 'triage:comment',
   'DELETE /audits/:auditId/findings/:findingId/comments/:commentId': 'triage:delete-comment',
   'POST /audits/:auditId/triage': 'triage:decide-many',
+  'POST /audits/:auditId/assignees': 'triage:assign',
   'DELETE /projects/:projectId/decisions/:decisionId': 'triage:undo',
   'PUT /projects/:projectId/settings': 'project:settings',
 
@@ -50,6 +51,8 @@ export const logWords: Readonly<Record<string, string | null>> = {
   'DELETE /session': 'session:sign-out',
   'GET /sign-in/oidc/callback': 'session:sign-in',
   'POST /setup': 'account:set-up',
+  // Looks whether a link works: in the body, because secrets in an address reach logs.
+  'POST /setup/link': null,
   'POST /invitations/:token': 'invitation:accept',
   'POST /password-resets': 'account:ask-reset',
   'POST /password-resets/:token': 'account:reset-password',
@@ -62,6 +65,7 @@ export const logWords: Readonly<Record<string, string | null>> = {
   'DELETE /me/second-factor': 'account:second-factor-off',
   'POST /me/tokens': 'token:create',
   'POST /me/tokens/:tokenId/rotate': 'token:rotate',
+  'DELETE /me/tokens': 'token:revoke-all',
   'DELETE /me/tokens/:tokenId': 'token:revoke',
   'DELETE /team/tokens/:tokenId': 'token:revoke',
 

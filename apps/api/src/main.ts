@@ -56,7 +56,7 @@ async function main(config: ApiConfig): Promise<void> {
   const sendLink =
     accounts === null || mailer === null
       ? showOnly
-      : sendByMail({ mailer, accounts, origin: config.publicUrl?.origin ?? '', logger });
+      : sendByMail({ mailer, mails: store.mails, accounts, origin: config.publicUrl?.origin ?? '', logger });
   if (accounts !== null) refuseBeforeOwner(config, await accounts.hasOwner());
   const tokens = createTokenActors(store, logger);
   const { team, user } = await store.teams.local();

@@ -1,20 +1,27 @@
 import type { Mailer } from '@seaworthy/accounts/mailer';
 import type { Accounts } from '@seaworthy/accounts/port';
 import { isoDayOf } from '@seaworthy/schema/iso-day';
-import type { SecretLink } from '@seaworthy/store/members-port';
+import type { Mails, MailToSend } from '@seaworthy/store/mails-port';
+import type { By, SecretLink } from '@seaworthy/store/members-port';
 import type { FastifyBaseLogger } from 'fastify';
 
-/** Sends links by mail. Each resolves to whether it was handed over; never rejects, because the link is shown as well. */
+/**
+ * Sends links by mail. Each resolves to whether it was handed over; never rejects, because the link is shown as well. What is
+ * too much for a day (schema of Mails) is not sent.
+ */
 export interface SendLink {
   /** False: there is no mail server, links are only shown. */
   readonly isOn: boolean;
   invitation(what: {
     readonly email: string;
     readonly team: string;
-    readonly by: string;
+    /** Name and id of whoever invites, and of which team. */
+    readonly byName: string;
+    readonly by: By;
     readonly link: SecretLink;
   }): Promise<boolean>;
-  reset(what: { readonly userId: string; readonly link: SecretLink }): Promise<boolean>;
+  /** `byUser`: the owner who made the link; null: the person asked for it. */
+  reset(what: { readonly userId: string; readonly byUser: string | null; readonly link: SecretLink }): Promise<boolean>;
 }
 
 /** Without a mail server: links are only shown. */
@@ -22,16 +29,21 @@ export const showOnly: SendLink = { isOn: false, invitation: async () => false, 
 
 export interface SendLinkOptions {
   readonly mailer: Mailer;
+  readonly mails: Mails;
   readonly accounts: Pick<Accounts, 'person'>;
   /** What stands before the path of a link. */
   readonly origin: string;
-  readonly logger: Pick<FastifyBaseLogger, 'warn'>;
+  readonly logger: Pick<FastifyBaseLogger, 'info' | 'warn'>;
 }
 
-export function sendByMail({ mailer, accounts, origin, logger }: SendLinkOptions): SendLink {
-  const send = async (to: string, subject: string, lines: readonly string[]): Promise<boolean> => {
+export function sendByMail({ mailer, mails, accounts, origin, logger }: SendLinkOptions): SendLink {
+  const send = async (mail: MailToSend, subject: string, lines: readonly string[]): Promise<boolean> => {
     try {
-      await mailer.send({ to, subject, text: `${lines.join('\n')}\n` });
+      if (!(await mails.take(mail))) {
+        logger.info({ kind: mail.kind }, 'a mail was not sent, it would be one too many');
+        return false;
+      }
+      await mailer.send({ to: mail.to, subject, text: `${lines.join('\n')}\n` });
       return true;
     } catch (error) {
       // Without the address: who forgot a password is nobody's business who reads a log.
@@ -41,18 +53,22 @@ export function sendByMail({ mailer, accounts, origin, logger }: SendLinkOptions
   };
   return {
     isOn: true,
-    invitation: ({ email, team, by, link }) =>
-      send(email, `${by} invites you to ${team} in Seaworthy`, [
-        `${by} invites you to the team “${team}”. Open this link until ${isoDayOf(link.expiresAt)}; it works once:`,
-        '',
-        `${origin}/invite/${link.token}`,
-        '',
-        'If you do not know what this is about, ignore it: nothing happens without the link.',
-      ]),
-    async reset({ userId, link }) {
+    invitation: ({ email, team, byName, by, link }) =>
+      send(
+        { kind: 'invitation', to: email, byUser: by.userId, teamId: by.teamId },
+        `${byName} invites you to ${team} in Seaworthy`,
+        [
+          `${byName} invites you to the team “${team}”. Open this link until ${isoDayOf(link.expiresAt)}; it works once:`,
+          '',
+          `${origin}/invite/${link.token}`,
+          '',
+          'If you do not know what this is about, ignore it: nothing happens without the link.',
+        ],
+      ),
+    async reset({ userId, byUser, link }) {
       const person = await accounts.person(userId).catch(() => undefined);
       if (person === undefined) return false;
-      return send(person.email, 'A new password for Seaworthy', [
+      return send({ kind: 'reset', to: person.email, byUser, teamId: null }, 'A new password for Seaworthy', [
         `Somebody asked for a new password for the account ${person.email}. Open this link until ${timeOf(link)}; it works once:`,
         '',
         `${origin}/reset/${link.token}`,

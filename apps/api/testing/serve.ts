@@ -46,7 +46,7 @@ export interface ServeOptions {
   /** Without it accounts are off. See serve-with-accounts.ts. */
   readonly accounts?: (store: Store) => Promise<Accounts>;
   /** Without it links are only shown. */
-  readonly sendLink?: (accounts: Accounts) => SendLink;
+  readonly sendLink?: (accounts: Accounts, store: Store) => SendLink;
   /** Acts in place of the built-in local user. */
   readonly actor?: (local: Actor) => Actor;
   /** Tells who comes in place of all of that. */
@@ -81,7 +81,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     tracing: options.tracing ?? noTracing,
     accounts,
     local: actor,
-    sendLink: (accounts && options.sendLink?.(accounts)) ?? showOnly,
+    sendLink: (accounts && options.sendLink?.(accounts, store)) ?? showOnly,
     actorOf: options.actorOf?.({ store, local }) ?? createActorOf({ accounts, local: actor, tokens }),
     hubTimings: { ...hubTimings, pollMs: 10, ...options.timings },
   });

@@ -186,6 +186,41 @@ describe('promise 3: a session ends', () => {
     await signIn();
   });
 
+  it('whoever has the old password cannot set another while a link sets a new one', async () => {
+    const id = await setUp();
+    const { header } = await signIn();
+    const sessionId = (await accounts.whoIs(header, client))?.sessionId ?? '';
+    const change = { current: ada.password, next: 'the password of a thief', sessionId };
+    const both = await Promise.allSettled([
+      accounts.resetPassword(id, 'the next long password'),
+      accounts.changePassword(id, change, client),
+    ]);
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    await accounts.signIn({ email: ada.email, password: 'the next long password' }, client);
+  });
+
+  it('and every API token in every team, when a link sets the password', async () => {
+    const id = await setUp();
+    const { team } = (await store.members.current(id)) ?? expect.unreachable('the owner is in no team');
+    const make = (teamId: string, hash: string) =>
+      store.tokens.create({
+        ...{ teamId, userId: id, name: 'build', hash, prefix: 'swt_abc', scopes: ['audit:read'] },
+        ...{ projectIds: null, createdAt: 1, expiresAt: clock + day },
+      });
+    await make(team.id, 'a'.repeat(64));
+    await make((await store.members.createTeam('Quay', id)).id, 'b'.repeat(64));
+    const { header } = await signIn();
+    const sessionId = (await accounts.whoIs(header, client))?.sessionId ?? '';
+    await accounts.changePassword(id, { current: ada.password, next: 'another long password', sessionId }, client);
+    // They belong to pipelines, and whoever knows the old password can look at them.
+    expect(await store.tokens.find('a'.repeat(64))).toBeDefined();
+    await accounts.resetPassword(id, ada.password);
+    expect([await store.tokens.find('a'.repeat(64)), await store.tokens.find('b'.repeat(64))]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('a link is used up only once its password is hashed: a server too busy for that leaves it', async () => {
     const id = await setUp();
     let used = 0;

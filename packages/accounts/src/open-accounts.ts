@@ -9,6 +9,7 @@ import {
   takeOverFirstTeam,
   teamHasOwner,
 } from '@seaworthy/store/sql/setup-links';
+import { revokeAllTokens } from '@seaworthy/store/sql/tokens';
 import { type AuthOptions, createAuth } from './auth.ts';
 import { cookieNames, signedValue } from './cookies.ts';
 import { createHashing } from './hashing.ts';
@@ -16,10 +17,10 @@ import { cookiesOf, headersOf, type Parts, refusedAs } from './library.ts';
 import { beginAttempt, forgetFailures } from './lockout.ts';
 import type { OidcConfig } from './oidc.ts';
 import { createProviderSignIn } from './oidc-flow.ts';
-import { findPerson, insertPerson, setPasswordHash } from './people.ts';
+import { findPerson, insertPerson, passwordOf, setPasswordHash } from './people.ts';
 import type { Accounts, Client, CookieHeader, NewPerson, SessionCookies } from './port.ts';
 import { confirmSecondFactor, dropSecondFactor, offerSecondFactor, secondFactor } from './second-factor.ts';
-import { dropExpired, findVisitor } from './visitors.ts';
+import { dropExpired, findVisitor, isOpen } from './visitors.ts';
 
 export interface AccountsOptions {
   readonly store: Store;
@@ -45,17 +46,13 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
   const auth = createAuth(authOptions);
   const { password } = await auth.$context;
   const parts: Parts = { db, auth, names, now };
-  const passwordOf = (userId: string) =>
-    db
-      .selectFrom('auth_accounts')
-      .select('password')
-      .where('user_id', '=', userId)
-      .where('provider_id', '=', 'credential')
-      .executeTakeFirst();
 
   return {
     hasOwner: () => teamHasOwner(db),
     newSetupToken: () => newSetupToken(db, now()),
+    async checkSetupToken(token) {
+      if (!(await isSetupToken(db, token, now())) || (await teamHasOwner(db))) throw linkSpent();
+    },
     async setUp({ token, team, ...person }) {
       // Looked at first: without it anybody could have passwords hashed.
       if (!(await isSetupToken(db, token, now()))) throw linkSpent();
@@ -163,13 +160,17 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
       const person = await findPerson(db, { id: userId });
       // A session that somebody else got hold of is no way to guess the password.
       const attempt = await beginAttempt(db, person?.email ?? userId, client.address, now());
-      const hash = (await passwordOf(userId))?.password;
+      const hash = await passwordOf(db, userId);
       if (!hash || !(await password.verify({ hash, password: current }))) {
         throw new SeaworthyError('accounts/wrong-credentials', 'The current password is another one.');
       }
       await attempt.succeeded();
       const nextHash = await password.hash(next);
       await db.transaction().execute(async (trx) => {
+        // Hashing takes time: whoever set another password meanwhile, by a link, has ended this session and its old password.
+        if ((await passwordOf(trx, userId)) !== hash || !(await isOpen(trx, sessionId))) {
+          throw new SeaworthyError('accounts/wrong-credentials', 'The password was set anew meanwhile.');
+        }
         await setPasswordHash(trx, userId, nextHash);
         await trx.deleteFrom('auth_sessions').where('user_id', '=', userId).where('id', '!=', sessionId).execute();
       });
@@ -182,6 +183,8 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
         if (person === undefined) throw new SeaworthyError('not-found', 'There is no such person.');
         await setPasswordHash(trx, userId, nextHash);
         await trx.deleteFrom('auth_sessions').where('user_id', '=', userId).execute();
+        // Who forgot a password, or lost it to somebody, does not know what was made with it.
+        await revokeAllTokens(trx, userId);
         await forgetFailures(trx, person.email);
       });
     },

@@ -57,3 +57,14 @@ export async function findPerson(
   const { id, name, email } = row;
   return { id, name, email, hasPassword: row.password !== null, secondFactor: row.two_factor_enabled === 1 };
 }
+
+/** What is stored of the password; undefined for somebody who has none. */
+export async function passwordOf(db: Db | Trx, userId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('auth_accounts')
+    .select('password')
+    .where('user_id', '=', userId)
+    .where('provider_id', '=', 'credential')
+    .executeTakeFirst();
+  return row?.password ?? undefined;
+}

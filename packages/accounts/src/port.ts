@@ -19,6 +19,8 @@ export interface Accounts {
    * Hashed in the database: it is known only to whoever reads the console.
    */
   newSetupToken(): Promise<string | null>;
+  /** Whether that link works, without using it up. @throws SeaworthyError accounts/link-spent. */
+  checkSetupToken(token: string): Promise<void>;
   /** The owner of the first team. @throws SeaworthyError accounts/link-spent. */
   setUp(input: NewPerson & { readonly token: string; readonly team?: string | undefined }): Promise<User>;
   /** Makes a person without any team. @throws SeaworthyError accounts/email-taken. */
@@ -60,7 +62,7 @@ export interface Accounts {
   /** The session goes on under the new cookies. @throws as `signIn`. */
   dropSecondFactor(proof: PasswordProof): Promise<SessionCookies>;
   /**
-   * Sets a password without the old one, and ends every session of the person. For reset links: `whose` may be a step that uses
+   * Sets a password without the old one, and ends every session and every API token of the person. For reset links: `whose` may be a step that uses
    * the link up, done once the password is hashed, so that a server too busy to hash leaves the link as it is.
    */
   resetPassword(whose: string | (() => Promise<string>), next: string): Promise<void>;

@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto';
 import { SeaworthyError } from '@seaworthy/schema/problem';
+import { symmetricDecrypt } from 'better-auth/crypto';
 import { onlyCookie } from './cookies.ts';
 import { cookiesOf, headersOf, type Parts, refusalOf } from './library.ts';
 import { beginAttempt, LockedError } from './lockout.ts';
 import { findPerson } from './people.ts';
 import type { Client, CookieHeader, PasswordProof, SecondFactorOffer, SessionCookies, SignedIn } from './port.ts';
+import { stepOf } from './time-step.ts';
 
 /** What the library locks an account for after ten wrong codes in a row, in milliseconds. */
 const codeLockMs = 900_000;
-/** Longer than a code of the app is taken: its 30 seconds and one such step before and after. */
-const codeLifeMs = 120_000;
 
 /** See Accounts.secondFactor. */
 export async function secondFactor(
@@ -36,23 +35,32 @@ export async function secondFactor(
     await auth.api.signOut({
       headers: headersOf(client, signedIn.map((cookie) => cookie.split(';', 1)[0]).join('; ')),
     });
-    throw new SeaworthyError('accounts/wrong-code', 'This code was used already; wait for the next one.');
+    throw usedAlready();
   }
   return { kind: 'session', userId, cookies: signedIn };
 }
 
-/** False when the code had signed this person in before: whoever looked over a shoulder comes second. */
-async function spend({ db, now }: Parts, userId: string, code: string): Promise<boolean> {
-  await db
-    .deleteFrom('spent_codes')
-    .where('at', '<', now() - codeLifeMs)
-    .execute();
-  const spent = await db
-    .insertInto('spent_codes')
-    .values({ code_hash: createHash('sha256').update(`${userId} ${code}`).digest('base64url'), at: now() })
-    .onConflict((conflict) => conflict.doNothing())
+/**
+ * Remembers the time step of a right code. False when a code of that step or of a later one had counted before: whoever looked
+ * over a shoulder comes second, also with a code that was shown and not used.
+ */
+async function spend({ db, auth, now }: Parts, userId: string, code: string): Promise<boolean> {
+  const factor = await db
+    .selectFrom('auth_two_factors')
+    .select('secret')
+    .where('user_id', '=', userId)
     .executeTakeFirst();
-  return (spent.numInsertedOrUpdatedRows ?? 0n) > 0n;
+  if (factor === undefined) return false;
+  const { secretConfig } = await auth.$context;
+  const step = stepOf(await symmetricDecrypt({ key: secretConfig, data: factor.secret }), code, now());
+  if (step === undefined) return false;
+  const { numUpdatedRows } = await db
+    .updateTable('auth_two_factors')
+    .set({ last_step: step })
+    .where('user_id', '=', userId)
+    .where(({ or, eb }) => or([eb('last_step', 'is', null), eb('last_step', '<', step)]))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** See Accounts.offerSecondFactor. */
@@ -68,16 +76,17 @@ export async function offerSecondFactor(parts: Parts, proof: PasswordProof): Pro
 
 /** See Accounts.confirmSecondFactor. */
 export async function confirmSecondFactor(
-  { auth, names }: Parts,
-  code: string,
+  parts: Parts,
+  typed: string,
   cookies: CookieHeader,
   client: Client,
 ): Promise<SessionCookies> {
-  const call = {
-    body: { code: code.replace(/\s/g, '') },
-    headers: headersOf(client, onlyCookie(cookies, names.session)),
-  };
-  const { headers } = await auth.api.verifyTOTP({ ...call, returnHeaders: true }).catch(wrongCode);
+  const { auth, names } = parts;
+  const code = typed.replace(/\s/g, '');
+  const call = { body: { code }, headers: headersOf(client, onlyCookie(cookies, names.session)) };
+  const { response, headers } = await auth.api.verifyTOTP({ ...call, returnHeaders: true }).catch(wrongCode);
+  // Else the code could sign somebody in once more while it fits. A second factor that is on already takes each code once, too.
+  if (!(await spend(parts, response.user.id, code))) throw usedAlready();
   return cookiesOf(headers, names);
 }
 
@@ -109,6 +118,10 @@ async function withPassword<T>(
   });
   await attempt.succeeded();
   return answer;
+}
+
+function usedAlready(): SeaworthyError {
+  return new SeaworthyError('accounts/wrong-code', 'This code was used already; wait for the next one.');
 }
 
 function wrongCode(error: unknown): never {

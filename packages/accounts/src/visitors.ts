@@ -50,6 +50,12 @@ export async function findVisitor(db: Db, token: string, now: number): Promise<F
   };
 }
 
+/** True while the session is there: it was not ended meanwhile. */
+export async function isOpen(db: Db, sessionId: string): Promise<boolean> {
+  const row = await db.selectFrom('auth_sessions').select('id').where('id', '=', sessionId).executeTakeFirst();
+  return row !== undefined;
+}
+
 /** What ended by itself: its cookie never comes back, so nobody else would remove it. */
 export async function dropExpired(db: Db, now: number): Promise<void> {
   const at = new Date(now).toISOString();

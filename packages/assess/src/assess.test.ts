@@ -120,6 +120,31 @@ describe('score', () => {
     expect(score.bullets[0]).toMatch(/^Load line \d\.\d: 1 critical and 2 high findings hold it there\.$/);
   });
 
+  test('says in whole sentences, of one and of many, what is sound and what is not known', () => {
+    const wordsOf = (given: Parameters<typeof input>[0]) => assessAudit(input(given)).score.bullets.slice(2);
+    const unread = { path: 'a.yml', reason: 'no YAML', feeds: ['storage/volumes'] as const };
+    const one = {
+      outcomes: [passed('network/tls')],
+      questions: [question('storage/volumes', 'HIGH')],
+    };
+    expect(wordsOf(one)).toEqual([
+      'Sound: 1 of 35 sections, with file and line as evidence: TLS Configuration.',
+      expect.stringMatching(
+        /^1 question is open; what depends on it counts as unknown, not as sound\. Once it is answered, the score lies between \d\.\d and 10\.0\.$/,
+      ),
+    ]);
+    const many = { questions: [question('storage/volumes', 'MONITOR')], unread: [unread] };
+    expect(wordsOf(many)).toEqual([
+      expect.stringMatching(/^Sound: 3\d of 35 sections, with file and line as evidence: among them .+, .+ and .+\.$/),
+      expect.stringMatching(
+        /^1 question is open and 1 file could not be read; what depends on them counts as unknown, not as sound\. /,
+      ),
+    ]);
+    expect(wordsOf({ unread: [unread] }).at(-1)).toBe(
+      '1 file could not be read; what depends on it counts as unknown, not as sound.',
+    );
+  });
+
   test('is an interval while questions are open, and the point lies inside it', () => {
     fc.assert(
       fc.property(anyInput, (given) => {

@@ -68,46 +68,51 @@ function strengthBullet(sections: readonly SectionResult[]): string | undefined 
   const sound = sections.filter((section) => section.state === 'sound').toSorted((a, b) => b.weight - a.weight);
   if (sound.length === 0) return undefined;
   const named = sound.slice(0, 3).map((section) => sectionOf(section.id).title);
-  return `Sound: ${sound.length} of ${sections.length} sections are proven with file and line, among them ${list(named)}.`;
+  const among = sound.length > named.length ? 'among them ' : '';
+  return `Sound: ${sound.length} of ${count(sections.length, 'section', 'sections')}, with file and line as evidence: ${among}${list(named)}.`;
 }
 
 /** What people decided, where it moved the score: it must not look as if the repository had been mended. */
 function decisionBullet(findings: readonly Finding[]): string | undefined {
   const accepted = findings.filter(isAccepted);
   const dismissed = findings.filter(isDismissed);
-  const parts = [
+  const sentences = [
     accepted.length === 0
       ? ''
-      : `${count(accepted.length, 'accepted risk keeps', 'accepted risks keep')} costing quality and ${accepted.length === 1 ? 'holds' : 'hold'} back no load line${nextEnd(accepted)}`,
+      : `${count(accepted.length, 'accepted risk still costs', 'accepted risks still cost')} quality but ${accepted.length === 1 ? 'does' : 'do'} not lower the load line${nextEnd(accepted)}.`,
     dismissed.length === 0
       ? ''
-      : `${count(dismissed.length, 'finding counts', 'findings count')} for nothing, because somebody says that ${dismissed.length === 1 ? 'it is' : 'they are'} no problem`,
-  ].filter((part) => part !== '');
-  return parts.length === 0 ? undefined : `${parts.join('; ')}.`;
+      : `${count(dismissed.length, 'finding is', 'findings are')} left out of the score, dismissed as no problem.`,
+  ].filter((sentence) => sentence !== '');
+  return sentences.length === 0 ? undefined : sentences.join(' ');
 }
 
 function nextEnd(accepted: readonly Finding[]): string {
   const [first] = accepted.flatMap(({ triage }) => triage?.until ?? []).sort(compareText);
   if (first === undefined) return '';
-  return accepted.length === 1 ? ` until ${first}` : `, the first of them until ${first}`;
+  return accepted.length === 1 ? `, until ${first}` : `; the first of them ends on ${first}`;
 }
 
 function doubtBullet(facts: Facts, interval: { readonly low: number; readonly high: number }): string | undefined {
+  const questions = openQuestions(facts).length;
+  const errored = facts.outcomes.filter((outcome) => outcome.status === 'errored').length;
   const parts = [
-    count(openQuestions(facts).length, 'question is open', 'questions are open'),
+    count(questions, 'question is open', 'questions are open'),
     count(facts.unread.length, 'file could not be read', 'files could not be read'),
-    count(
-      facts.outcomes.filter((o) => o.status === 'errored').length,
-      'rule could not finish',
-      'rules could not finish',
-    ),
+    count(errored, 'rule could not finish', 'rules could not finish'),
   ].filter((part) => part !== undefined);
   if (parts.length === 0) return undefined;
-  const range =
-    interval.low === interval.high
-      ? `stays at ${tenths(interval.low)}`
-      : `lies between ${tenths(interval.low)} and ${tenths(interval.high)}`;
-  return `${list(parts)}: the sections behind that are unknown, not sound; whatever the answers, the score ${range}.`;
+  const them = questions + facts.unread.length + errored === 1 ? 'it' : 'them';
+  const doubt = `${list(parts)}; what depends on ${them} counts as unknown, not as sound.`;
+  return questions === 0 ? doubt : `${doubt} ${rangeOf(questions, interval)}`;
+}
+
+/** What the answers can make of the score. */
+function rangeOf(questions: number, { low, high }: { readonly low: number; readonly high: number }): string {
+  if (low === high) {
+    return `The score is ${tenths(low)} whatever the ${questions === 1 ? 'answer' : 'answers'}.`;
+  }
+  return `Once ${questions === 1 ? 'it is' : 'they are'} answered, the score lies between ${tenths(low)} and ${tenths(high)}.`;
 }
 
 function count(amount: number, one: string, many: string): string | undefined {

@@ -28,7 +28,7 @@ export interface AuditOptions {
   /** Absent: nothing is stored, and an interrupted audit starts again. */
   readonly checkpoints?: Checkpoints;
   readonly documentCache?: DocumentCachePort;
-  /** Opened and closed by the caller; the reports are the same without. */
+  /** Opened by the caller, closed when everything is parsed; the caller closes them too, for an audit that does not come so far. The reports are the same without. */
   readonly parseThreads?: ParseThreads;
   readonly progress?: Progress;
   /** Honoured between stages and while the upload is opened. */

@@ -76,3 +76,26 @@ test('the report of an audit is the same with threads, and with threads that fai
   expect(texts[1]).toEqual(texts[0]);
   expect(texts[2]).toEqual(texts[0]);
 });
+
+test('an audit ends its threads as soon as everything is parsed', async () => {
+  const threads = parseThreads(program, 1);
+  const closed: unknown[] = [];
+  let stage: unknown;
+  await runAudit({
+    input: { kind: 'folder', path: fixtureFolder },
+    projectName: 'desk',
+    loadGrammars,
+    formats: [],
+    parseThreads: {
+      ...threads,
+      async close() {
+        closed.push(stage);
+        await threads.close();
+      },
+    },
+    onStage: (name) => {
+      stage = name;
+    },
+  });
+  expect(closed).toEqual(['documents']);
+});

@@ -39,5 +39,8 @@ async function parsedElsewhere(
   if (parseThreads === undefined) return new Map();
   const files = fresh.map(({ key, path }) => ({ key, path, text: tree.texts.get(path) ?? '' }));
   const units = files.reduce((sum, file) => sum + file.text.length, 0);
-  return units < parseThreads.worthUnits ? new Map() : await parseThreads.parse(files);
+  const parsed = units < parseThreads.worthUnits ? new Map() : await parseThreads.parse(files);
+  // Ended before their documents are read here: each holds about as much memory as all the documents of a large tree.
+  await parseThreads.close();
+  return parsed;
 }

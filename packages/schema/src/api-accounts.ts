@@ -14,10 +14,12 @@ export { invitationDays, passwordLength, tokenDays };
  *   POST   /session/second-factor  SecondFactorInput → SignInResult
  *   DELETE /session                                → 204; signs out here
  *   POST   /setup               SetupInput         → 201 SessionView; the owner, by the link of the first start
+ *   POST   /setup/link          { token }          → 204 while that link works; changes nothing
  *   GET    /invitations/:token                     → InvitationOffer; for anyone who holds the link
  *   POST   /invitations/:token  AcceptInput        → 201 SessionView; makes the account, or joins with the one signed in
  *   POST   /password-resets     { email }          → 202 always; sends a link when SMTP is set up
- *   POST   /password-resets/:token { password }    → 204; ends every session of the account
+ *   GET    /password-resets/:token                 → 204 while the link works; changes nothing
+ *   POST   /password-resets/:token { password }    → 204; ends every session and every API token of the account
  *   GET    /me                                     → MeView
  *   PATCH  /me                  { name?, teamId? } → MeView; `teamId` changes the team that is looked at
  *   PUT    /me/password         { current, next }  → 204; ends every other session
@@ -39,6 +41,7 @@ export { invitationDays, passwordLength, tokenDays };
  *   POST   /me/tokens           TokenInput         → 201 TokenOnce
  *   POST   /me/tokens/:tokenId/rotate              → 201 TokenOnce; the old one ends at once
  *   DELETE /me/tokens/:tokenId                     → 204
+ *   DELETE /me/tokens                              → 204; all of them, in every team
  *   GET    /team/tokens                            → TokenList; of all members, for owners
  *   DELETE /team/tokens/:tokenId                   → 204
  *   GET    /sign-in/oidc                           → 302 to the provider
@@ -53,7 +56,9 @@ export const Email = z
   .trim()
   .toLowerCase()
   .max(254)
-  .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$|^[^\s@]+@localhost$/, 'must be an e-mail address');
+  .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$|^[^\s@]+@localhost$/, 'must be an e-mail address')
+  // What only stands in quotes there: a mail server would make another address of it, which nobody counted or compared.
+  .regex(/^[^\p{Cc}<>()[\]\\,;:"]*$/u, 'must be an address alone, without a name');
 export const PersonName = z.string().overwrite(oneLine).trim().min(1).max(100);
 export const Password = z
   .string()

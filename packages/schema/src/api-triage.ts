@@ -14,6 +14,7 @@ import { RepositorySettings, reasonMinLength, Suppression, TriageKind } from './
  *   DELETE /audits/:auditId/findings/:findingId/comments/:commentId       → TriageResult; one's own, or any for owners
  *   GET    /audits/:auditId/findings/:findingId/triage                    → TriageView
  *   POST   /audits/:auditId/triage                         BulkTriageInput → BulkTriageResult
+ *   POST   /audits/:auditId/assignees                      BulkAssignInput → BulkAssignResult
  *   GET    /projects/:projectId/decisions                  → DecisionList; everything accepted or dismissed, with its state
  *   DELETE /projects/:projectId/decisions/:decisionId      → 204; withdraws one of the team, also one that covers nothing
  *   GET    /projects/:projectId/audits/:number/triage      → TriageIndex; assignee and number of comments by finding id
@@ -41,6 +42,11 @@ export const BulkTriageInput = z.object({
 export type BulkTriageInput = z.input<typeof BulkTriageInput>;
 
 export const AssigneeInput = z.object({ userId: z.string().nullable() });
+export const BulkAssignInput = AssigneeInput.extend({ findingIds: z.array(z.string()).min(1).max(bulkTriageMax) });
+export type BulkAssignInput = z.input<typeof BulkAssignInput>;
+/** Those that had somebody else, or nobody, before. */
+export const BulkAssignResult = z.object({ changed: z.int() });
+export type BulkAssignResult = z.infer<typeof BulkAssignResult>;
 export const CommentInput = z.object({ text: z.string().trim().min(1).max(4_000) });
 
 export const CommentView = z.object({

@@ -14,6 +14,8 @@ export interface AccessLog {
   add(entry: NewLogEntry): Promise<void>;
   /** Newest first. */
   list(teamId: string, filter: LogFilter): Promise<readonly LogEntry[]>;
+  /** How many entries `sweep` would take. */
+  old(before: number): Promise<number>;
   /** Removes what is older than `before`, and at most what is older than 30 days. @returns how many went. */
   sweep(before: number): Promise<number>;
 }

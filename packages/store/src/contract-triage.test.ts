@@ -99,6 +99,16 @@ for (const [driver, open] of Object.entries(storeDrivers)) {
       expect((await store.triage.revisions([projectId])).get(projectId)).toBeGreaterThanOrEqual(200);
     });
 
+    test('many are assigned together, or none is', async () => {
+      const many = Array.from({ length: 200 }, (_, index) => seen(`p${index}`, `l${index}`));
+      await expect(store.triage.assign(projectId, many, by, 'user-nobody')).rejects.toThrow('FOREIGN KEY');
+      expect(await store.triage.subjects(projectId)).toEqual([]);
+      expect(await store.triage.assign(projectId, many.slice(0, 3), by, by)).toBe(3);
+      expect(await store.triage.assign(projectId, many, by, by)).toBe(197);
+      const assigned = await store.triage.subjects(projectId);
+      expect(assigned.filter(({ assignee }) => assignee?.id === by)).toHaveLength(200);
+    });
+
     test('a subject that no report shows can be opened, in its own project alone', async () => {
       await store.triage.decide(projectId, [seen('gone', 'x')], risk, by);
       const { id } = await only();
@@ -109,13 +119,13 @@ for (const [driver, open] of Object.entries(storeDrivers)) {
     });
 
     test('only members are assigned, and taking it back is remembered', async () => {
-      await expect(store.triage.assign(projectId, seen('a', 'x'), 'user-nobody', by)).rejects.toMatchObject({
+      await expect(store.triage.assign(projectId, [seen('a', 'x')], 'user-nobody', by)).rejects.toMatchObject({
         code: 'request/invalid',
       });
-      await store.triage.assign(projectId, seen('a', 'x'), by, by);
-      await store.triage.assign(projectId, seen('a', 'x'), by, by);
+      expect(await store.triage.assign(projectId, [seen('a', 'x')], by, by)).toBe(1);
+      expect(await store.triage.assign(projectId, [seen('a', 'x')], by, by)).toBe(0);
       expect(await only()).toMatchObject({ assignee: { id: by, name: 'Local user' }, decision: null });
-      await store.triage.assign(projectId, seen('a', 'x'), null, by);
+      await store.triage.assign(projectId, [seen('a', 'x')], null, by);
       const { id, assignee } = await only();
       expect(assignee).toBeNull();
       expect((await store.triage.talk(id)).history.map(({ what, text }) => [what, text])).toEqual([

@@ -18,6 +18,27 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+interface Key {
+  readonly id: number;
+  readonly from: string;
+  readonly on_delete: string;
+}
+
+/** Foreign keys that do something when their parent goes and whose columns no index begins with, as `table(columns)`. */
+function keysWithoutIndex(of: Database): readonly string[] {
+  const tables = of.prepare<[], { name: string }>(`select name from pragma_table_list where schema = 'main'`).all();
+  return tables.flatMap(({ name }) => {
+    const keys = (of.pragma(`foreign_key_list(${name})`) as Key[]).filter((key) => key.on_delete !== 'NO ACTION'); // as SQLite documents it
+    const indexes = (of.pragma(`index_list(${name})`) as { readonly name: string }[]).map((index) =>
+      (of.pragma(`index_info(${index.name})`) as { readonly name: string }[]).map((column) => column.name),
+    );
+    return [...new Set(keys.map(({ id }) => id))]
+      .map((id) => keys.filter((key) => key.id === id).map(({ from }) => from))
+      .filter((columns) => !indexes.some((index) => columns.every((column) => index.indexOf(column) in columns)))
+      .map((columns) => `${name}(${columns.join(', ')})`);
+  });
+}
+
 const write = (name: string, sql: string) => writeFile(join(folder, name), sql);
 const run = () => migrate(database, readMigrations(folder));
 
@@ -105,5 +126,14 @@ describe('readMigrations', () => {
     expect(columns.find(({ name }) => name === column)?.notnull).toBe(1);
     const keys = database.pragma(`foreign_key_list(${table})`) as { from: string }[];
     expect(keys.map(({ from }) => from)).toContain(column);
+  });
+});
+
+describe('the migrations of the product', () => {
+  test('what goes with a parent is found by an index, also when a later migration adds a table', () => {
+    migrate(database, readMigrations(findMigrations()));
+    expect(keysWithoutIndex(database)).toEqual([]);
+    database.exec('create table late (team_id text references teams (id) on delete cascade) strict');
+    expect(keysWithoutIndex(database)).toEqual(['late(team_id)']);
   });
 });

@@ -180,6 +180,44 @@ describe('retention', () => {
     expect(await blobFiles(dataDir)).toHaveLength(2);
   });
 
+  test('the plan counts entries of the log, links and events as well, exactly those that the sweep takes', async () => {
+    const audit = await newAudit(store, 'a', 'a');
+    const long = `(unixepoch() - 500 * 86400) * 1000`;
+    rawly((database) =>
+      database.exec(`
+        insert into access_log (team_id, at, actor_name, via, action, target, outcome, detail)
+          values ('team-local', ${long}, 'Ana', '', 'x', '', 'done', ''), ('team-local', ${long}, 'Ana', '', 'x', '', 'done', ''),
+            ('team-local', unixepoch() * 1000, 'Ana', '', 'x', '', 'done', '');
+        insert into shares (id, audit_id, token_hash, created_by, created_at, expires_at)
+          values ('s1', '${audit.id}', 'a', 'user-local', 1, 2), ('s2', '${audit.id}', 'b', 'user-local', 1, 9999999999999);
+        insert into webhook_events (team_id, event, subject, facts, at)
+          values ('team-local', 'audit.finished', 'a', '{}', ${long}), ('team-local', 'audit.finished', 'a', '{}', unixepoch() * 1000);`),
+    );
+    const rows = async (keepLogMs?: number) =>
+      (await store.retention.plan({ ...policy, ...(keepLogMs === undefined ? {} : { keepLogMs }) }))
+        .filter(({ kind }) => ['log', 'links', 'events'].includes(kind))
+        .map(({ kind, count }) => [kind, count]);
+    expect(await rows()).toEqual([
+      ['log', 0],
+      ['links', 1],
+      ['events', 1],
+    ]);
+    expect(await rows(400 * dayMs)).toEqual([
+      ['log', 2],
+      ['links', 1],
+      ['events', 1],
+    ]);
+    await store.retention.sweep({ ...policy, keepLogMs: 400 * dayMs });
+    expect(await rows(400 * dayMs)).toEqual([
+      ['log', 0],
+      ['links', 0],
+      ['events', 0],
+    ]);
+    const left = (table: string) =>
+      rawly((database) => database.prepare(`select count(*) from ${table}`).pluck().get());
+    expect([left('access_log'), left('shares'), left('webhook_events')]).toEqual([1, 1, 1]);
+  });
+
   test('files that a crash left without a row go, and so does a blob that nobody came to use', async () => {
     await store.blobs.write(chunk('unused'), 100);
     const orphan = 'ab'.repeat(32);

@@ -18,6 +18,7 @@ import type { Database, Db } from './sql/database.ts';
 import { openDocumentCache } from './sql/document-cache.ts';
 import { openEvents } from './sql/events.ts';
 import { openHistory } from './sql/history.ts';
+import { openMails } from './sql/mails.ts';
 import { openMembers } from './sql/members.ts';
 import { openOperatorLinks } from './sql/operator-links.ts';
 import { fillSlugs, openProjects } from './sql/projects.ts';
@@ -72,6 +73,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const store: Store = {
     teams: openTeams(db),
     members: openMembers(db),
+    mails: openMails(db),
     projects: openProjects(db),
     audits,
     events: openEvents(db),

@@ -2,6 +2,7 @@ import type { AuditEvent, AuditFailure, AuditState } from '@seaworthy/schema/aud
 import type { AnswerValue } from '@seaworthy/schema/report';
 import type { AccessLog } from './access-log-port.ts';
 import type { AuditFilter, History } from './history-port.ts';
+import type { Mails } from './mails-port.ts';
 import type { Members } from './members-port.ts';
 import type { StoreMeasures, Workers } from './operations-port.ts';
 import type { OperatorLinks } from './operator-links-port.ts';
@@ -40,6 +41,7 @@ export interface Store {
     }>;
   };
   readonly members: Members;
+  readonly mails: Mails;
   readonly projects: Projects;
   readonly audits: Audits;
   readonly events: Events;

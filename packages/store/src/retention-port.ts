@@ -28,6 +28,9 @@ export const retentionKinds = [
   'uploads',
   'checkpoints',
   'partial-uploads',
+  'log',
+  'links',
+  'events',
   'documents',
   'files',
 ] as const;
@@ -35,9 +38,9 @@ export const retentionKinds = [
 export interface RetentionPlanItem {
   readonly kind: (typeof retentionKinds)[number];
   readonly count: number;
-  /** Bytes (of `documents`: characters) that become free at most: what others need as well stays. */
+  /** Bytes (of `documents`: characters) that become free at most: what others need as well stays. Of `log`, `links` and `events`, which are rows: 0. */
   readonly bytes: number;
-  /** Ids of the audits or partial uploads; empty for documents and files. */
+  /** Ids of the audits or partial uploads; empty for everything else. */
   readonly ids: readonly string[];
 }
 

@@ -27,8 +27,12 @@ export interface TriageRows {
   ): Promise<number>;
   /** Opens a decided subject that no report shows. False: there is none, or it is open. */
   open(projectId: string, subjectId: string, by: string): Promise<boolean>;
-  /** Null takes it back. @throws SeaworthyError request/invalid for somebody who is not in the project's team. */
-  assign(projectId: string, finding: SeenFinding, userId: string | null, by: string): Promise<void>;
+  /**
+   * Gives all of them to somebody, or none when it fails; null takes them back.
+   * @returns how many changed.
+   * @throws SeaworthyError request/invalid for somebody who is not in the project's team.
+   */
+  assign(projectId: string, findings: readonly SeenFinding[], userId: string | null, by: string): Promise<number>;
   comment(projectId: string, finding: SeenFinding, text: string, by: string): Promise<void>;
   /** Its text goes. @returns false when there is none. @throws SeaworthyError access/forbidden unless it is one's own or `anybodys`. */
   deleteComment(projectId: string, commentId: string, by: string, anybodys: boolean): Promise<boolean>;

@@ -72,6 +72,17 @@ export function guardEveryRoute(app: FastifyInstance, { store, actorOf, table }:
     if (request.grant.to === 'audit') request.log = request.log.child({ auditId: request.grant.audit.id });
   });
   return {
+    async decideAgain(request) {
+      const { actor: before, grant } = request;
+      const { access } = request.routeOptions.config;
+      if (before === null || grant === null || access === undefined) throw new Error('nothing was decided before');
+      request.visitor = null; // they may have signed out
+      const now = await actorOf(request);
+      if (now === null) throw new SeaworthyError('access/unauthenticated', 'The session ended meanwhile.');
+      // People may look at another team by now; what they began belongs to the one that it was begun in.
+      const { team, role } = now.team.id === before.team.id ? now : inTeam(request, before.team);
+      await authorise(store, { ...now, team, role }, access, request.params as ResourceIds); // as in `decide`
+    },
     async stillAllows(request) {
       request.visitor = null; // they may have signed out
       return decide(request).then(
@@ -82,8 +93,20 @@ export function guardEveryRoute(app: FastifyInstance, { store, actorOf, table }:
   };
 }
 
+/** A team that the person was in, with their role of now. @throws SeaworthyError access/forbidden when they are in it no more. */
+function inTeam({ visitor }: FastifyRequest, { id, name }: Actor['team']): Pick<Actor, 'team' | 'role'> {
+  const team = visitor?.teams.find((one) => one.id === id);
+  if (team === undefined) throw new SeaworthyError('access/forbidden', `You are in ${name} no more.`);
+  return { team, role: team.role };
+}
+
 /** For what lasts longer than a request. */
 export interface Guard {
+  /**
+   * For what took long between the decision and what comes of it, as uploads do: decides anew, for the same team.
+   * @throws SeaworthyError as the first decision.
+   */
+  decideAgain(request: FastifyRequest): Promise<void>;
   /** Decides anew about a request that was let in. A database that does not answer takes nobody's right away. */
   stillAllows(request: FastifyRequest): Promise<boolean>;
 }

@@ -14,6 +14,7 @@ const perMinute: Readonly<Record<string, number>> = {
   [`POST ${apiPrefix}/session`]: 30,
   [`POST ${apiPrefix}/session/second-factor`]: 30,
   [`POST ${apiPrefix}/setup`]: 30,
+  [`POST ${apiPrefix}/setup/link`]: 60,
   // Each keeps a row until the sign-in is finished or too old.
   [`GET ${apiPrefix}/sign-in/oidc`]: 60,
   [`GET ${apiPrefix}/sign-in/oidc/callback`]: 60,
@@ -25,6 +26,7 @@ const perMinute: Readonly<Record<string, number>> = {
   [`GET ${apiPrefix}/invitations/:token`]: 60,
   [`POST ${apiPrefix}/invitations/:token`]: 20,
   [`POST ${apiPrefix}/password-resets`]: 10,
+  [`GET ${apiPrefix}/password-resets/:token`]: 60,
   [`POST ${apiPrefix}/password-resets/:token`]: 20,
   [`POST ${apiPrefix}/team/invitations`]: 60,
   [`POST ${apiPrefix}/team/members/:userId/password-reset`]: 30,
@@ -37,6 +39,7 @@ const perMinute: Readonly<Record<string, number>> = {
   [`POST ${apiPrefix}/me/tokens/:tokenId/rotate`]: 60,
   // Each stays for good and is read with its finding from then on.
   [`POST ${apiPrefix}/audits/:auditId/triage`]: 60,
+  [`POST ${apiPrefix}/audits/:auditId/assignees`]: 60,
   [`PUT ${apiPrefix}/audits/:auditId/findings/:findingId/triage`]: 300,
   [`DELETE ${apiPrefix}/audits/:auditId/findings/:findingId/triage`]: 300,
   [`PUT ${apiPrefix}/audits/:auditId/findings/:findingId/assignee`]: 300,

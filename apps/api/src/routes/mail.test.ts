@@ -1,9 +1,15 @@
 import { once } from 'node:events';
 import { openMailer } from '@seaworthy/accounts/mailer';
+import { LinkOnce } from '@seaworthy/schema/api-accounts';
 import { databaseOf } from '@seaworthy/store/open-store';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type ServedWithAccounts, serveWithAccounts } from '../../testing/serve-with-accounts.ts';
+import {
+  codeOf,
+  type ServedWithAccounts,
+  type SignedInPerson,
+  serveWithAccounts,
+} from '../../testing/serve-with-accounts.ts';
 import { sendByMail } from '../send-link.ts';
 
 interface Taken {
@@ -11,6 +17,8 @@ interface Taken {
   readonly to: readonly string[];
   readonly text: string;
 }
+
+const quiet = { info: () => undefined, warn: () => undefined };
 
 let served: ServedWithAccounts;
 let server: SMTPServer;
@@ -57,8 +65,8 @@ beforeEach(async () => {
     from: 'Seaworthy <audits@example.com>',
   });
   served = await serveWithAccounts({
-    sendLink: (accounts) =>
-      sendByMail({ mailer, accounts, origin: 'https://audits.example.com', logger: { warn: () => undefined } }),
+    sendLink: (accounts, { mails }) =>
+      sendByMail({ mailer, mails, accounts, origin: 'https://audits.example.com', logger: quiet }),
   });
 });
 afterEach(async () => {
@@ -112,7 +120,18 @@ it('a forgotten password is mailed to its person alone; the answer is the same f
   release();
   expect(taken[0]?.to).toEqual([person.email]);
   const token = linkIn(taken[0]?.text ?? '', 'reset');
+  // What scans mails opens the links in them: a look uses nothing up, and says nothing but whether it works.
+  const look = async (tried: string) => {
+    const answer = await fetch(`${served.url}/api/v1/password-resets/${tried}`);
+    return [answer.status, answer.status === 204 ? await answer.text() : await codeOf(answer)];
+  };
+  expect([await look(token), await look(token)]).toEqual([
+    [204, ''],
+    [204, ''],
+  ]);
+  expect(await look('x'.repeat(43))).toEqual([410, 'accounts/link-spent']);
   expect((await post(`/password-resets/${token}`, { password: 'the next long password' })).status).toBe(204);
+  expect(await look(token)).toEqual([410, 'accounts/link-spent']);
   expect((await person.fetch('/me')).status).toBe(401);
   await served.signIn({ email: person.email, password: 'the next long password' });
   expect((await post(`/password-resets/${token}`, { password: 'yet another password' })).status).toBe(410);
@@ -134,3 +153,29 @@ it('names that people chose cannot add a line to the head of a mail, nor another
 function decoded(text: string): string {
   return text.replace(/=\r?\n/g, '').replace(/=3D/g, '=');
 }
+
+it('nobody gets more than three invitations by mail within a day, whoever sends them; the link is shown all the same', async () => {
+  const owners = [await served.person('owner'), await served.person('owner')];
+  const mailed: boolean[] = [];
+  for (const n of [0, 1, 2, 3, 4]) {
+    const email = n % 2 === 0 ? 'victim@example.com' : 'VICTIM@example.com';
+    const body = { role: 'viewer', email };
+    const answer = await owners[n % 2]?.fetch('/team/invitations', { method: 'POST', body });
+    expect(answer?.status).toBe(201);
+    mailed.push(LinkOnce.parse(await answer?.json()).mailed);
+  }
+  expect(mailed).toEqual([true, true, true, false, false]);
+  expect(taken).toHaveLength(3);
+});
+
+it('a team that somebody made who may not have mails sent mails nobody; one made by an owner does', async () => {
+  const mailedFrom = async (person: SignedInPerson) => {
+    expect((await person.fetch('/teams', { method: 'POST', body: { name: 'Quay' } })).status).toBe(201);
+    const body = { role: 'viewer', email: `guest-of-${person.email}` };
+    return LinkOnce.parse(await (await person.fetch('/team/invitations', { method: 'POST', body })).json()).mailed;
+  };
+  expect(await mailedFrom(await served.person('viewer'))).toBe(false);
+  expect(await mailedFrom(await served.person('maintainer'))).toBe(false);
+  const owner = await served.person('owner');
+  expect([await mailedFrom(owner), await mailedFrom(owner)]).toEqual([true, true]);
+});

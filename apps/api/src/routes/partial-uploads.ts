@@ -195,8 +195,7 @@ async function finish(
   // The chunks are stored a second time, as one file, before they go.
   await gate.refuseWithoutRoom(size);
   await joinChunks(deps.store, upload);
-  const { actor, team } = teamGrant(request);
-  const audit = await deps.start({ actor, team }, { project, label, fileName, sha256, size });
+  const audit = await deps.start(request, { project, label, fileName, sha256, size });
   await deps.store.uploads.discard(upload.id);
   request.log.info({ auditId: audit.id, bytes: size }, 'archive received in pieces');
   return audit;

@@ -51,11 +51,33 @@ export function passwordResetRoutes(app: App, deps: PasswordResetDeps): void {
       return reply.code(202).send(null);
     },
   );
+  app.get(
+    '/password-resets/:token',
+    {
+      schema: {
+        summary: 'Whether a link for a new password works; it is not used up',
+        tags,
+        params: LinkParams,
+        response: { 204: z.null(), ...failures },
+      },
+      config: {
+        access: {
+          to: 'anyone',
+          why: 'Whoever holds the secret may know whether it works; whose password it sets is not said.',
+        },
+      },
+    },
+    async (request, reply) => {
+      accountsOf(accounts);
+      await store.members.checkResetLink(request.params.token);
+      return reply.code(204).send(null);
+    },
+  );
   app.post(
     '/password-resets/:token',
     {
       schema: {
-        summary: 'Set a new password by a link; ends every session of the account',
+        summary: 'Set a new password by a link; ends every session and every API token of the account',
         tags,
         params: LinkParams,
         body: z.object({ password: Password }),
@@ -93,7 +115,7 @@ async function send(
     const person = await accounts.personByEmail(email);
     if (person === undefined) return;
     const link = await store.members.mailedResetLink(person.id, Date.now() + mailedMs);
-    if (link !== undefined) await sendLink.reset({ userId: person.id, link });
+    if (link !== undefined) await sendLink.reset({ userId: person.id, byUser: null, link });
   } catch (error) {
     log.warn({ err: error }, 'a link for a new password could not be sent');
   }

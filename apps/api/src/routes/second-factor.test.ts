@@ -1,7 +1,7 @@
 import { openAccounts } from '@seaworthy/accounts/open-accounts';
 import { SecondFactorOffer } from '@seaworthy/schema/api-accounts';
 import { databaseOf } from '@seaworthy/store/open-store';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import {
   asking,
   codeOf,
@@ -83,6 +83,24 @@ it('takes each code once, in the app and on the list', async () => {
   }
   const sessions = await databaseOf(served.store).selectFrom('auth_sessions').selectAll().execute();
   expect(sessions).toHaveLength(3);
+});
+
+it('takes no code a second time that confirmed it, and none of a step before one that counted', async () => {
+  // Not at the end of a step, where the codes of the test and of the server would be other ones.
+  await vi.waitFor(() => expect(Date.now() % step).toBeLessThan(step - 5_000), { timeout: 10_000 });
+  const { person, offer, cookie } = await enrol();
+  const now = Date.now();
+  const tryCode = async (at: number) =>
+    (await post('/session/second-factor', { code: totp(offer.secret, at) }, await password(person))).status;
+  expect(await tryCode(now)).toBe(401);
+  expect(await tryCode(now - step)).toBe(401);
+  expect(await tryCode(now + step)).toBe(200);
+  // Confirmed once more it is no way to find out which code would fit.
+  const again = asking(served.url, cookie)('/me/second-factor', {
+    method: 'PUT',
+    body: { code: totp(offer.secret, now + step) },
+  });
+  expect((await again).status).toBe(401);
 });
 
 it('is not passed with the cookie of somebody else, after five wrong codes, or by guessing on with new ones', async () => {

@@ -38,8 +38,18 @@ describe('before anybody signed in', () => {
   it('makes the owner by the link, signed in at once, and the link works no more', async () => {
     served = await serveWithAccounts();
     const token = await served.accounts.newSetupToken();
+    const looks = async () => {
+      const asked = [token, 'x'.repeat(43)].map(async (tried) => (await post('/setup/link', { token: tried })).status);
+      return Promise.all(asked);
+    };
+    // A look uses nothing up.
+    expect([await looks(), await looks()]).toEqual([
+      [204, 410],
+      [204, 410],
+    ]);
     const made = await post('/setup', { ...ada, token, team: 'Harbour' });
     expect(made.status).toBe(201);
+    expect(await looks()).toEqual([410, 410]);
     const view = SessionView.parse(await made.json());
     expect(view).toMatchObject({
       setup: false,

@@ -102,6 +102,24 @@ export function sessionRoutes(app: App, { accounts, views }: SessionDeps): void 
       return views.afterSignIn(request, cookies);
     },
   );
+  app.post(
+    '/setup/link',
+    {
+      schema: {
+        summary: 'Whether the link that the server printed works; it is not used up',
+        tags,
+        body: SetupInput.pick({ token: true }),
+        response: { 204: z.null(), ...failures },
+      },
+      config: {
+        access: { to: 'anyone', why: 'whoever holds the secret may know whether it works; it tells nothing else' },
+      },
+    },
+    async (request, reply) => {
+      await accountsOf(accounts).checkSetupToken(request.body.token);
+      return reply.code(204).send(null);
+    },
+  );
 
   async function answer(
     used: Accounts,

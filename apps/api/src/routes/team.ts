@@ -130,7 +130,11 @@ function memberRoutes(app: App, { store, sendLink }: TeamDeps): void {
       const { userId } = request.params;
       request.logTarget = await nameOf(store, request, userId);
       const link = await store.members.resetLink(byOf(request), userId, Date.now() + resetMs);
-      return reply.code(201).send(shown(link, `/reset/${link.token}`, await sendLink.reset({ userId, link })));
+      return reply
+        .code(201)
+        .send(
+          shown(link, `/reset/${link.token}`, await sendLink.reset({ userId, byUser: byOf(request).userId, link })),
+        );
     },
   );
 }
@@ -153,7 +157,9 @@ function inviteRoutes(app: App, { store, sendLink }: TeamDeps): void {
       const expiresAt = Date.now() + invitationDays * dayMs;
       request.logTarget = `${role} ${email ?? 'for whoever has the link'}`;
       const link = await store.members.invite(byOf(request), { role, email, expiresAt });
-      const mailed = email !== null && (await sendLink.invitation({ email, team: team.name, by: actor.name, link }));
+      const mailed =
+        email !== null &&
+        (await sendLink.invitation({ email, team: team.name, byName: actor.name, by: byOf(request), link }));
       return reply.code(201).send(shown(link, `/invite/${link.token}`, mailed));
     },
   );

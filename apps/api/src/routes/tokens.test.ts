@@ -127,3 +127,16 @@ test('a token can neither list, make, replace nor end tokens, whatever its scope
     expect(await codeOf(await people.bearer(token, path, init)), path).toEqual([403, 'access/forbidden']);
   }
 });
+
+test('all tokens of a person end at once, in every team, and nobody else loses one', async () => {
+  await people.add('zoe');
+  const zoe = await people.makeToken('zoe');
+  const own = await people.makeToken('vi', { scopes: ['audit:read'] });
+  expect((await people.as('vi', '/teams', json('POST', { name: 'Quay' }))).status).toBe(201);
+  const there = await people.makeToken('vi', { scopes: ['audit:read'] });
+  for (const { token } of [own, there]) expect((await people.bearer(token, '/projects')).status).toBe(200);
+  expect((await people.bearer(own.token, '/me/tokens', { method: 'DELETE' })).status).toBe(403);
+  expect((await people.as('vi', '/me/tokens', { method: 'DELETE' })).status).toBe(204);
+  for (const { token } of [own, there]) expect(await codeOf(await people.bearer(token, '/projects'))).toEqual(refusal);
+  expect((await people.bearer(zoe.token, '/projects')).status).toBe(200);
+});

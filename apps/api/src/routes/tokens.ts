@@ -87,6 +87,22 @@ function ownRoutes(app: App, { store, now = Date.now }: TokenDeps): void {
     },
   );
   app.delete(
+    '/me/tokens',
+    {
+      schema: {
+        summary: 'End all your API tokens, in every team: for whoever fears that one is in wrong hands',
+        tags,
+        response: { 204: z.null(), ...failures },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const ended = await store.tokens.revokeAll(selfGrant(request).actor.userId);
+      request.logTarget = `${ended} of them`;
+      return reply.code(204).send(null);
+    },
+  );
+  app.delete(
     '/me/tokens/:tokenId',
     {
       schema: { summary: 'End an API token', tags, params: TokenParams, response: { 204: z.null(), ...failures } },

@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { reassess } from '@seaworthy/assess/reassess';
 import { AuditPage, Problem, ProjectView, QuestionList, type ScoreView } from '@seaworthy/schema/api';
 import { FindingDetail, FindingPage, ReportOverview } from '@seaworthy/schema/api-findings';
-import { BulkTriageResult, DecisionList, TriageIndex, TriageResult, TriageView } from '@seaworthy/schema/api-triage';
+import {
+  BulkAssignResult,
+  BulkTriageResult,
+  DecisionList,
+  TriageIndex,
+  TriageResult,
+  TriageView,
+} from '@seaworthy/schema/api-triage';
 import { ComparisonView } from '@seaworthy/schema/compare';
 import { Report } from '@seaworthy/schema/report';
 import type { Suppression } from '@seaworthy/schema/report-triage';
@@ -292,6 +299,26 @@ describe('talk', () => {
     expect(assigned.triage.assignee?.name).toBe('Local user');
     const back = await result(call('PUT', `${path}/assignee`, { userId: null }));
     expect(back.triage.history.map(({ what }) => what)).toEqual(['assigned', 'unassigned']);
+  });
+
+  test('gives several findings to a member at once, all or none', async () => {
+    const audit = await seedReport(served, desk, 'shared-out');
+    const ids = desk.findings.slice(0, 4).map(({ id }) => id);
+    const assign = (findingIds: readonly string[], userId: string | null) =>
+      call('POST', `/audits/${audit.id}/assignees`, { findingIds, userId });
+    const assigned = async () => TriageIndex.parse(await read('/projects/shared-out/audits/1/triage')).findings;
+    const { userId } = served.actor;
+    expect((await assign([...ids, 'no-finding'], userId)).status).toBe(404);
+    expect((await assign(ids, 'nobody')).status).toBe(400);
+    expect((await assign([], userId)).status).toBe(400);
+    expect(await assigned()).toEqual([]);
+    const changed = async (answer: Promise<Response>) => BulkAssignResult.parse(await (await answer).json()).changed;
+    expect(await changed(assign([...ids, ...ids], userId))).toBe(4);
+    expect((await assigned()).map(({ id, assignee }) => [id, assignee?.name]).sort()).toEqual(
+      ids.map((id) => [id, 'Local user']).sort(),
+    );
+    expect(await changed(assign(ids.slice(0, 1), null))).toBe(1);
+    expect(await changed(assign(ids, null))).toBe(3);
   });
 
   test('two people who decide at the same time are both in the history', async () => {

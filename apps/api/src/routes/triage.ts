@@ -1,5 +1,7 @@
 import {
   AssigneeInput,
+  BulkAssignInput,
+  BulkAssignResult,
   BulkTriageInput,
   BulkTriageResult,
   CommentInput,
@@ -35,6 +37,7 @@ const CommentParams = FindingParams.extend({ commentId: Id });
 export function triageRoutes(app: App, deps: TriageDeps): void {
   decisionRoutes(app, deps);
   bulkRoute(app, deps);
+  bulkAssignRoute(app, deps);
   talkRoutes(app, deps);
 }
 
@@ -137,6 +140,30 @@ function bulkRoute(app: App, deps: TriageDeps): void {
   );
 }
 
+function bulkAssignRoute(app: App, { store, reports }: TriageDeps): void {
+  app.post(
+    '/audits/:auditId/assignees',
+    {
+      schema: {
+        summary: 'Put a member of the team in charge of several findings, all or none; null takes them back',
+        tags,
+        params: AuditParams,
+        body: BulkAssignInput,
+        response: { 200: BulkAssignResult, ...failures },
+      },
+      config: { access: { to: 'audit', action: 'triage:write' } },
+    },
+    async (request) => {
+      const { audit, actor } = auditGrant(request);
+      const { findingIds, userId } = request.body;
+      const before = await readTriage(store, reports, audit);
+      const seen = [...new Set(findingIds)].map((id) => seenFinding(before.finding(id), before.subjectOf(id)));
+      request.logTarget = await targetOf(store, audit, `${seen.length} findings`);
+      return { changed: await store.triage.assign(audit.projectId, seen, userId, actor.userId) };
+    },
+  );
+}
+
 function talkRoutes(app: App, deps: TriageDeps): void {
   const { store, reports } = deps;
   const schema = { tags, params: FindingParams };
@@ -170,7 +197,7 @@ function talkRoutes(app: App, deps: TriageDeps): void {
     (request) => {
       const { audit, actor } = auditGrant(request);
       return changing(deps, request, request.params.findingId, (finding) =>
-        store.triage.assign(audit.projectId, finding, request.body.userId, actor.userId),
+        store.triage.assign(audit.projectId, [finding], request.body.userId, actor.userId),
       );
     },
   );

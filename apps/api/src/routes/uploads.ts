@@ -8,7 +8,7 @@ import type { AuditActions } from '../audit-actions.ts';
 import { type Actor, reaches } from '../authorise.ts';
 import type { App } from '../deps.ts';
 import type { ApiMetrics } from '../metrics.ts';
-import { teamGrant } from '../plugins/access.ts';
+import { type Guard, teamGrant } from '../plugins/access.ts';
 import { type ReceivedArchive, receiveArchive } from '../receive-archive.ts';
 import { openUploadGate, type UploadGate, type UploadGateOptions } from '../upload-gate.ts';
 import type { Views } from '../views.ts';
@@ -21,11 +21,12 @@ export interface UploadDeps {
   readonly views: Views;
   readonly actions: AuditActions;
   readonly metrics: ApiMetrics;
+  readonly guard: Pick<Guard, 'decideAgain'>;
   /** Files a stored archive under its project and wakes a worker. Only the hold of this upload ends when it fails. */
   readonly start: StartAudit;
 }
 
-type StartAudit = (who: { readonly actor: Actor; readonly team: Team }, archive: ReceivedArchive) => Promise<AuditView>;
+type StartAudit = (request: FastifyRequest, archive: ReceivedArchive) => Promise<AuditView>;
 
 /** What the form looks like; the stream itself is read by receiveArchive, so this only documents it. */
 const UploadForm = z.object({
@@ -87,9 +88,8 @@ function outcomeOf(error: unknown, { raw }: FastifyRequest): 'aborted' | 'refuse
 }
 
 async function upload({ store, start }: UploadDeps, request: FastifyRequest): Promise<AuditView> {
-  const { actor, team } = teamGrant(request);
   const archive = await receiveArchive(store.blobs, request);
-  const audit = await start({ actor, team }, archive);
+  const audit = await start(request, archive);
   request.log.info({ auditId: audit.id, bytes: archive.size }, 'archive received');
   return audit;
 }
@@ -104,9 +104,12 @@ async function projectFor(store: Store, actor: Actor, team: Team, name: string):
   return store.projects.ensure(team.id, name, actor.userId);
 }
 
-function starter({ store, views, actions }: Omit<UploadDeps, 'start'>): StartAudit {
-  return async ({ actor, team }, archive) => {
+function starter({ store, views, actions, guard }: Omit<UploadDeps, 'start'>): StartAudit {
+  return async (request, archive) => {
     try {
+      const { actor, team } = teamGrant(request);
+      // An archive may arrive for hours; whoever sends it may have been removed meanwhile, or their token revoked.
+      await guard.decideAgain(request);
       const project = await projectFor(store, actor, team, archive.project);
       const audit = await actions.start({
         projectId: project.id,

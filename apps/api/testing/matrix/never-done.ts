@@ -7,5 +7,6 @@ export const neverDone: Readonly<Record<string, string>> = {
   'HEAD /api/v1/sign-in/oidc': 'There is no provider here.',
   'GET /api/v1/sign-in/oidc/callback': 'There is no provider here; oidc.test.ts.',
   'HEAD /api/v1/sign-in/oidc/callback': 'There is no provider here.',
+  'POST /api/v1/setup/link': 'There is an owner already; session.test.ts.',
   'POST /api/v1/setup': 'There is an owner already; session.test.ts.',
 };

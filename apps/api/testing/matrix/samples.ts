@@ -72,6 +72,10 @@ const samples: Readonly<Record<string, Kind>> = {
     findingIds: [finding.id],
     triage: { kind: 'false-positive', reason: 'it is handled elsewhere' },
   }),
+  'POST /audits/:auditId/assignees': {
+    named: 'ids',
+    make: ({ team, idOf }) => ({ json: { findingIds: [finding.id], userId: idOf(team.people.viewer.userId) } }),
+  },
   'PUT /audits/:auditId/findings/:findingId/assignee': {
     named: 'ids',
     make: ({ team, idOf }) => ({ json: { userId: idOf(team.people.viewer.userId) } }),
@@ -85,6 +89,7 @@ const samples: Readonly<Record<string, Kind>> = {
   'POST /session': json({ email: 'nobody@example.com', password: 'not the password' }),
   'POST /session/second-factor': json({ code: '000000' }),
   'POST /setup': json({ token: 'none', email: 'setup@example.com', name: 'Setup', password }),
+  'POST /setup/link': json({ token: 'none' }),
   'POST /invitations/:token': {
     make: ({ team }) => ({ json: { email: `${randomUUID()}@example.com`, name: `${team.word} guest`, password } }),
   },

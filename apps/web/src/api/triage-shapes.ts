@@ -1,5 +1,6 @@
 import type { ScoreView } from '@seaworthy/schema/api';
 import type {
+  BulkAssignResult,
   BulkTriageResult,
   DecisionList,
   TriageIndex,
@@ -34,6 +35,7 @@ export const TriageResultShape = z.object({
   triage: TriageViewShape,
   score: ScoreShape,
 }) as unknown as z.ZodMiniType<TriageResult>; // the remaining fields of the finding are the server's promise
+export const BulkAssignResultShape: z.ZodMiniType<BulkAssignResult> = z.object({ changed: z.number() });
 export const BulkTriageResultShape: z.ZodMiniType<BulkTriageResult> = z.object({
   changed: z.number(),
   score: ScoreShape as z.ZodMiniType<ScoreView>, // the same type under its own name

@@ -5,6 +5,7 @@ import { auditPath } from './audit-path.ts';
 import { call } from './http.ts';
 import { keys } from './queries.ts';
 import {
+  BulkAssignResultShape,
   BulkTriageResultShape,
   DecisionListShape,
   MembersShape,
@@ -110,14 +111,19 @@ export function useWithdraw(projectId: string) {
   });
 }
 
-/** Gives a finding to a member, or to nobody. */
+/** As schema/api-triage.ts, whose values would bring zod whole into the page. */
+const assignedTogether = 200;
+
+/** Gives findings to a member, or to nobody. */
 export function useAssign(auditId: string) {
-  return useChange<{ readonly findingId: string; readonly userId: string | null }>(({ findingId, userId }) =>
-    call(`${findingPath(auditId, findingId)}/assignee`, {
-      method: 'PUT',
-      body: { userId },
-      parse: (value) => TriageResultShape.parse(value),
-    }),
+  return useChange<{ readonly ids: readonly string[]; readonly userId: string | null }, void>(
+    async ({ ids, userId }) => {
+      for (let from = 0; from < ids.length; from += assignedTogether) {
+        const body = { findingIds: ids.slice(from, from + assignedTogether), userId };
+        const parse = (value: unknown) => BulkAssignResultShape.parse(value);
+        await call(`${auditPath(auditId)}/assignees`, { method: 'POST', body, parse });
+      }
+    },
   );
 }
 
@@ -141,9 +147,9 @@ export function useDeleteComment(auditId: string, findingId: string) {
 }
 
 /** Changes that move no score: only what the audit says of its findings is asked again. */
-function useChange<Input>(mutationFn: (input: Input) => Promise<TriageResult>) {
+function useChange<Input, Result = TriageResult>(mutationFn: (input: Input) => Promise<Result>) {
   const client = useQueryClient();
-  return useMutation<TriageResult, Error, Input>({
+  return useMutation<Result, Error, Input>({
     mutationFn,
     onSuccess: () =>
       client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'audit' && queryKey.includes('triage') }),

@@ -138,6 +138,9 @@ export const account = {
       save: 'Change the password',
       saved: 'Changed. Every other session of yours has ended.',
       currentMissing: 'Type the password that you have now.',
+      tokens: 'Your API tokens go on working. Should somebody else have known the password, end them too.',
+      endTokens: 'End all my API tokens',
+      tokensEnded: 'Your API tokens have ended, in every team.',
     },
     factor: {
       heading: 'Second factor',

@@ -60,6 +60,7 @@ export const triage = {
     reason: { code: 'What is right', unused: 'What shows it', elsewhere: 'Where' },
     save: 'Not a problem',
   },
+  draftBack: 'As you left it. Cancel throws it away.',
   andMore: (count: number) => `and ${formatPlural(count, 'more finding', 'more findings')}`,
   count: (count: number) => findings(count),
   missing: (count: number) => `${formatPlural(count, 'more character', 'more characters')} needed`,

@@ -3,6 +3,7 @@ import type { Fault } from './faults.ts';
 import { Section } from './page.tsx';
 import { PlaceExcerpt } from './place-excerpt.tsx';
 import table from './table.module.css';
+import { TableHead } from './table-head.tsx';
 
 /** What somebody wrote for Seaworthy and what it could not use, each with its line; nothing when all of it counts. */
 export function SettingsFaults({ faults }: { readonly faults: readonly Fault[] }) {
@@ -11,12 +12,7 @@ export function SettingsFaults({ faults }: { readonly faults: readonly Fault[] }
     <Section heading={m.heading(faults.length)} text={m.text}>
       <table className={`${table.table} ${table.stack}`}>
         <caption className="visually-hidden">{m.heading(faults.length)}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{m.columns.place}</th>
-            <th scope="col">{m.columns.fault}</th>
-          </tr>
-        </thead>
+        <TableHead columns={[m.columns.place, m.columns.fault]} />
         <tbody>
           {faults.map(({ place, message }) => (
             <tr key={`${place.path}:${place.startLine}:${message}`}>

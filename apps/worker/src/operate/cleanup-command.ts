@@ -42,15 +42,22 @@ const titles: Readonly<Record<RetentionPlanItem['kind'], string>> = {
   uploads: 'uploaded archives of ended audits',
   checkpoints: 'audits whose checkpoints are needed no more',
   'partial-uploads': 'uploads in pieces that were not finished in time',
+  log: 'entries of the access log older than SEAWORTHY_LOG_DAYS',
+  links: 'links to audits that have ended',
+  events: 'events of webhooks older than 30 days',
   documents: 'cached documents',
   files: 'files that belong to nothing',
 };
+
+/** Rows of the database: what they take is not worth saying. */
+const inRows: ReadonlySet<RetentionPlanItem['kind']> = new Set(['log', 'links', 'events']);
 
 function textOf(plan: readonly RetentionPlanItem[], dryRun: boolean): string {
   const lines = plan.flatMap(({ kind, count, bytes, ids }) => {
     const shown = dryRun ? ids.slice(0, 20).map((id) => `    ${id}`) : [];
     const rest = dryRun && ids.length > 20 ? [`    and ${ids.length - 20} more`] : [];
-    return [`  ${count} ${titles[kind]}, up to ${sizeWords(bytes)}`, ...shown, ...rest];
+    const size = inRows.has(kind) ? '' : `, up to ${sizeWords(bytes)}`;
+    return [`  ${count} ${titles[kind]}${size}`, ...shown, ...rest];
   });
   return [dryRun ? 'Would go now; nothing was changed:' : 'Went:', ...lines].join('\n');
 }

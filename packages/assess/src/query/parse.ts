@@ -111,7 +111,9 @@ function understood(reader: Reader, key: QueryKey, typed: string, from: number):
     return undefined;
   }
   if (unknowable[key]?.includes(value) === true) {
-    notice(reader, from, `This report does not know what is "${key}:${value}", so nothing matches it.`);
+    const elsewhere =
+      value === 'unknown' ? '' : ' A comparison with the audit before shows what is new and what is fixed.';
+    notice(reader, from, `This report does not know what is "${key}:${value}", so nothing matches it.${elsewhere}`);
   }
   return value;
 }

@@ -113,6 +113,8 @@ describe('the query language', () => {
     expect(find('-is:new')).toHaveLength(rows.length);
     expect(find('owner:ana')).toEqual([]);
     expect(notices('is:new')[0]?.[1]).toContain('does not know');
+    expect(notices('is:fixed')[0]?.[1]).toContain('A comparison with the audit before shows');
+    expect(notices('is:unknown')[0]?.[1]).not.toContain('comparison');
     expect(find('is:open,new')).toHaveLength(rows.length);
   });
 

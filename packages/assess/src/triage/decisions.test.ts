@@ -53,7 +53,7 @@ describe('the worked example', () => {
     expect(report.score.top3).toEqual(['h', 'm']);
     expect(report.score.cap).toEqual({ value: 8.8, by: '1 high finding' });
     expect(report.score.bullets).toContain(
-      '1 accepted risk keeps costing quality and holds back no load line until 2026-06-30.',
+      '1 accepted risk still costs quality but does not lower the load line, until 2026-06-30.',
     );
     expect(report.sections.find(({ id }) => id === 'secrets/exposure')).toMatchObject({
       state: 'finding',

@@ -24,7 +24,12 @@ const on =
 const entries: readonly Entry[] = [
   {
     // https://github.com/bitnami/containers/issues/83267
-    matches: (image) => below('bitnami/')(image) && image.tag !== null && image.tag !== 'latest',
+    // Their small Debian is not part of the catalogue that moved.
+    matches: (image) =>
+      below('bitnami/')(image) &&
+      image.repository !== 'bitnami/minideb' &&
+      image.tag !== null &&
+      image.tag !== 'latest',
     why: 'Bitnami moved its versioned tags to bitnamilegacy in autumn 2025',
     instead: 'the official image of the product',
     pullFails: true,
@@ -38,12 +43,6 @@ const entries: readonly Entry[] = [
   {
     matches: on('k8s.gcr.io'),
     why: 'the registry is frozen since April 2023',
-    instead: 'registry.k8s.io',
-    pullFails: false,
-  },
-  {
-    matches: on('gcr.io', 'google_containers/'),
-    why: 'the registry is frozen',
     instead: 'registry.k8s.io',
     pullFails: false,
   },

@@ -60,7 +60,8 @@ export const pythonNeeds: readonly SystemNeed[] = [
   }),
   need('pdf2image', [poppler], 'PDFInfoNotInstalledError: Unable to get page count. Is poppler installed and in PATH?'),
   need('pytesseract ocrmypdf', [tesseract], 'TesseractNotFoundError: tesseract is not installed'),
-  need('python-magic', [magic], 'ImportError: failed to find libmagic', { unless: 'python-magic-bin' }),
+  // Full images of Debian carry `file` for the compilers' sake, and with it the library.
+  need('python-magic', [magic], 'ImportError: failed to find libmagic', { unless: 'python-magic-bin', full: true }),
   need(
     'weasyprint',
     [

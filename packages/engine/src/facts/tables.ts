@@ -32,6 +32,11 @@ export const factTables: readonly FactTable[] = [
     asOf: '2026-11-23',
   },
   {
+    file: 'unmaintained-packages.ts',
+    source: 'announcements of their makers, linked beside each entry',
+    asOf: '2026-11-23',
+  },
+  {
     file: 'system-libraries.ts',
     source: 'installation pages of the packages, and what their wheels import',
     asOf: '2026-11-23',

@@ -9,7 +9,7 @@ import { relations } from './relations.ts';
 import { compareSpans, type RuleResult } from './run-rules.ts';
 
 /** Findings quote at most this many places; the rest is counted in the message. */
-const listedPlaces = 9;
+const listedPlaces = 16;
 
 /** A finding with what it has taken in so far. */
 interface Holding extends Fail {

@@ -28,6 +28,13 @@ describe('the same defect in several spellings of one deployment', () => {
     expect(one?.evidence?.map((span) => span.file)).toEqual(['c/a.yml', 'c/c.yml']);
   });
 
+  it('stands at the file that a tool takes unasked, whatever the length of the names', () => {
+    const fails = [failAt('db-compose.yaml', 3, 'db'), failAt('docker-compose.yaml', 4, 'db')];
+    expect(foldSiblings(fails, law).map((it) => it.span.file)).toEqual(['docker-compose.yaml']);
+    const longer = [failAt('c/compose.pg-tika.yml', 3, 'db'), failAt('c/compose.pg.yml', 4, 'db')];
+    expect(foldSiblings(longer, law).map((it) => it.span.file)).toEqual(['c/compose.pg.yml']);
+  });
+
   it('has the edits of all places, so that its fix leaves none of them', () => {
     const edited = (file: string) =>
       failAt(file, 3, 'db', {

@@ -39,11 +39,18 @@ function siblingKey({ subject, span }: Fail): string {
   ].join('\u0000');
 }
 
+/** File names that a tool takes when nobody names one: people read and start these first. */
+const takenUnasked = /(^|\/)((docker-)?compose\.ya?ml|Dockerfile|nginx\.conf|Caddyfile)$/;
+
+/** Of equals the lowest stands for all: `docker-compose.yml` before `db-compose.yml`, `compose.pg.yml` before `compose.pg-tika.yml`. */
+function plainness({ span }: Fail): number {
+  return takenUnasked.test(span.file) ? 0 : span.file.length;
+}
+
 function folded(group: readonly Fail[], rule: Rule): Fail {
   const rank = (fail: Fail) => severities.indexOf(fail.severity ?? rule.severity);
-  // Of equals the plainest spelling stands for all: `compose.postgres.yml` rather than `compose.postgres-tika.yml`.
   const worst = group.reduce((a, b) =>
-    rank(b) < rank(a) || (rank(b) === rank(a) && b.span.file.length < a.span.file.length) ? b : a,
+    rank(b) < rank(a) || (rank(b) === rank(a) && plainness(b) < plainness(a)) ? b : a,
   );
   const others = group.filter((fail) => fail !== worst);
   const first = others[0]?.span;

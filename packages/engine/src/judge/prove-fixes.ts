@@ -35,7 +35,7 @@ export interface Proofs {
 const mostFixes = 40;
 /**
  * A proof builds and judges the whole model again, which grows with files that were read, findings and containers. So much
- * is worked through at most, over all proofs of an audit: 7 proofs of a tree with 2,500 documents, a third of its audit.
+ * is worked through at most, over all proofs of an audit: 7 proofs of a tree with 2,500 documents, an eighth of its audit.
  */
 const mostWork = 20_000;
 /** A finding or a container costs a proof about as much as so many documents, which are only looked through: measured with 2,000 services. */

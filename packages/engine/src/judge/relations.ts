@@ -200,6 +200,12 @@ export const relations: readonly Relation[] = [
     clause: () => 'nothing counts long connections per client',
   },
   {
+    weaker: 'network/rate-limiting/cors-any-origin',
+    stronger: ['secrets/exposure/cors-any-origin-with-credentials'],
+    into: anywhere,
+    clause: (weak) => `the files of the deployment say so too (${placesOf(weak)})`,
+  },
+  {
     weaker: 'secrets/exposure/weak-signing-secret',
     stronger: ['secrets/exposure/secret-committed'],
     into: near(0),

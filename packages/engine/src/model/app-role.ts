@@ -1,6 +1,7 @@
 import type { ManifestDocument } from '../documents/manifest/document.ts';
 import type { SourceFact } from '../documents/source/document.ts';
 import type { App } from './app.ts';
+import { factsOf } from './facts-of.ts';
 
 const byDependency: Readonly<Record<App['language'], Readonly<Record<string, string>>>> = {
   python: {
@@ -79,10 +80,8 @@ export function frameworksOf(
   };
   for (const one of dependencies)
     if (one.group === 'runtime' || browser.has(table[one.name] ?? '')) note(table[one.name], one.span);
-  for (const fact of facts) {
-    if (fact.type === 'import')
-      note(table[language === 'python' ? (fact.name.split('.')[0] ?? '') : fact.name], fact.span);
-  }
+  for (const fact of factsOf({ facts }, 'import'))
+    note(table[language === 'python' ? (fact.name.split('.')[0] ?? '') : fact.name], fact.span);
   return [...found.values()];
 }
 
@@ -93,24 +92,31 @@ interface Signs {
   readonly scripts: ManifestDocument['scripts'];
   /** Some image or container carries it. */
   readonly isRun: boolean;
+  /** Some container does. */
+  readonly isDeployed: boolean;
 }
+
+/** Modules that read arguments of a command line. */
+const commandLine = /^(?:argparse|click|typer|fire|docopt)(?:\.|$)/;
 
 /** What the unit is when it runs. Only services and workers are judged by runtime rules. */
 export function roleOf(language: App['language'], signs: Signs): App['role'] {
   const names = new Set(signs.frameworks.map((one) => one.name));
-  const listens = signs.routes.length > 0 || signs.facts.some((fact) => fact.type === 'listen');
+  const opens = factsOf(signs, 'listen').length > 0;
+  const listens = signs.routes.length > 0 || opens;
   const serves = [...names].some((name) => servers.has(name));
-  if (
-    listens &&
-    (language === 'python' ||
-      serves ||
-      signs.facts.some((fact) => fact.type === 'listen') ||
-      signs.routes.some((route) => route.websocket))
-  )
+  if (listens && (language === 'python' || serves || opens || signs.routes.some((route) => route.websocket)))
     return 'service';
   if (serves && (signs.isRun || names.has('django') || names.has('next'))) return 'service';
   if ([...names].some((name) => browser.has(name))) return 'frontend';
   if ([...names].some((name) => workers.has(name))) return 'worker';
+  // An image that nothing here deploys, with a program that takes arguments: people run it by hand.
+  if (
+    !signs.isDeployed &&
+    language === 'python' &&
+    signs.facts.some((fact) => fact.type === 'import' && commandLine.test(fact.name))
+  )
+    return 'cli';
   // Modules of settings alone belong to a program that comes from elsewhere.
   if (
     signs.isRun &&

@@ -1,6 +1,6 @@
 import { classifyPath } from '@seaworthy/schema/intake/classify-path';
 import type { EnvironmentClass } from '@seaworthy/schema/vocabulary';
-import type { SourceTree } from '../inventory.ts';
+import type { SourceTree, TreeEntry } from '../inventory.ts';
 
 /** What adapters may ask about the tree while they build their part of the model. */
 export interface BuildContext {
@@ -15,7 +15,7 @@ export interface BuildContext {
 }
 
 export function buildContext(tree: SourceTree): BuildContext {
-  const classes = new Map(tree.entries.map((entry) => [entry.path, classifyPath(entry.path)]));
+  const classes = new Map(tree.entries.map((entry) => [entry.path, classOf(entry)]));
   const look = (path: string) => classes.get(path) ?? classifyPath(path);
   return {
     paths: new Set(tree.entries.map((entry) => entry.path)),
@@ -24,4 +24,17 @@ export function buildContext(tree: SourceTree): BuildContext {
     classOf: (path) => look(path).class,
     whyOf: (path) => look(path).why,
   };
+}
+
+type Classified = ReturnType<typeof classifyPath>;
+
+const known = new WeakMap<TreeEntry, Classified>();
+
+/** A patched tree shares its entries with the tree that it was made of, and all of them are asked for again. */
+function classOf(entry: TreeEntry): Classified {
+  const before = known.get(entry);
+  if (before !== undefined) return before;
+  const made = classifyPath(entry.path);
+  known.set(entry, made);
+  return made;
 }

@@ -8,6 +8,7 @@ import { inferAssumptions } from './assumptions/infer-assumptions.ts';
 import { type BuildContext, buildContext } from './build-context.ts';
 import { composeFragmentsOf, composeSecretsOf } from './compose/extras.ts';
 import type { Container } from './container.ts';
+import { withDevelopmentStacks } from './development-stack.ts';
 import { dockerRunsFrom } from './docker-runs.ts';
 import { fromCompose } from './from-compose.ts';
 import { imagesFromDockerfiles } from './from-dockerfile.ts';
@@ -27,6 +28,7 @@ import { publishedImagesFrom } from './published-images.ts';
 import { settingsFilesFrom } from './settings-files.ts';
 import { sqlMigrationsFrom } from './sql-migrations.ts';
 import { unmentionedMounts } from './unmentioned-mounts.ts';
+import { updateBotsFrom } from './update-bots.ts';
 
 type OfKind<K extends DocumentKind> = Extract<Document, { kind: K }>;
 
@@ -40,7 +42,8 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
   const kubernetes = fromKubernetes(ofKind('kubernetes'), context);
   const builds = imagesFromDockerfiles(ofKind('dockerfile'), compose.builds, context);
   const declared = [...compose.containers, ...kubernetes.containers, ...kubernetes.aside.containers];
-  const containers = production(withPublishedImages(withImageRoles(declared, builds), builds, context));
+  const staged = withDevelopmentStacks(declared, builds, context.paths);
+  const containers = production(withPublishedImages(withImageRoles(staged, builds), builds, context));
   const images = splitImages(builds, containers);
   const everything = {
     containers: [...containers.judged, ...containers.aside],
@@ -97,6 +100,7 @@ export function buildModel(tree: SourceTree, documents: readonly Document[]): De
       new Set(images.judged.flatMap((image) => image.copies.flatMap((copy) => copy.sources))),
     ),
     platformCommands: platformCommandsFrom(context),
+    updateBots: updateBotsFrom(context),
     secrets: tree.secrets.filter((hit) => hit.class !== 'vendored'),
     unmentionedMounts: unmentionedMounts(containers.judged, everything.images, context),
     aside: { containers: containers.aside, images: images.aside, proxies: proxies.aside },

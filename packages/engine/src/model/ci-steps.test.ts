@@ -30,7 +30,27 @@ describe('what the steps of a pipeline do', () => {
     expect(rolesOf(`${login}      - run: ./release.sh main --push\n`)).toEqual(['push-image']);
     expect(rolesOf(`${login}      - run: \${{ matrix.cmd }} --push\n`)).toEqual(['push-image']);
     expect(run('./release.sh main --push')).toEqual([]);
-    expect(rolesOf(`${login}      - run: ./release.sh main --push-only=no\n`)).toEqual([]);
+    expect(rolesOf(`${login}      - run: ./image.sh main --push-only=no\n`)).toEqual([]);
+  });
+
+  it('knows a script that is named after the release, where nothing else in the signed-in job pushes', () => {
+    const login = '      - uses: docker/login-action@v3\n';
+    expect(rolesOf(`${login}      - run: npm run release-nightly\n`)).toEqual(['push-image']);
+    expect(rolesOf(`${login}      - run: node tools/release/build-images.mjs\n`)).toEqual(['push-image']);
+    expect(rolesOf(`${login}      - run: node tools/release/install-deps.mjs\n`)).toEqual([]);
+    expect(rolesOf(`${login}      - run: python3 scripts/release_notes.py\n`)).toEqual([]);
+    expect(rolesOf(`${login}      - run: yarn publish\n`)).toEqual([]);
+    expect(rolesOf(`${login}      - run: npm run release\n      - run: docker push acme/desk:1\n`)).toEqual([
+      'push-image',
+    ]);
+    expect(run('npm run release')).toEqual([]);
+  });
+
+  it('reads the steps of a parallel group', () => {
+    expect(rolesOf('      - parallel:\n          - run: npm test\n          - run: docker build .\n')).toEqual([
+      'test',
+      'build-image',
+    ]);
   });
 
   it('knows copies and manifests as pushes', () => {

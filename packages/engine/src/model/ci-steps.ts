@@ -183,12 +183,34 @@ function stepRoles(step: WorkflowStep): { role: StepRole; text: string; span: Sp
   return rolesOfScript(run.text).map((role) => ({ role, text: run.text, span: run.span }));
 }
 
-/** `./build.sh v1 --push` in a job that signed in at a registry: the script builds and pushes. */
+/** The scripts that a step starts: `npm run NAME`, `node tools/NAME.mjs`, `make NAME`. */
+const started =
+  /(?:\b(?:npm|pnpm|bun) run |\byarn (?:run )?|\b(?:make|just|task) |\b(?:node|python3?|bash|sh) |^\s*\.{0,2}\/)([\w./:-]+)/gm;
+/** Names that say that an image goes out, and those of the steps around it. */
+const releases = /release|publish|push|build[-_:]?(?:image|docker)/;
+const prepares = /note|change|version|prepare|check|valid|test|draft|install|dry|clean|bump|^publish$/;
+
+function releasesByName(script: string): boolean {
+  return [...script.matchAll(started)].some(([, path = '']) => {
+    const name = path.split('/').at(-1) ?? path;
+    return releases.test(name) && !prepares.test(name);
+  });
+}
+
+/** `./build.sh v1 --push` or `npm run release` in a job that signed in at a registry: the script builds and pushes. */
 function scriptPush(step: WorkflowStep, job: WorkflowJob): { role: StepRole; text: string; span: Span }[] {
   const run = step.run;
-  if (run === null || !/(?:\.(?:sh|bash|py)|\}\})[^\n]*\s--push(?:\s|$)/.test(run.text)) return [];
+  if (run === null) return [];
+  const says = /(?:\.(?:sh|bash|py)|\}\})[^\n]*\s--push(?:\s|$)/.test(run.text);
+  // A name alone says little: nothing else in the job may push.
+  const named = releasesByName(run.text) && !job.steps.some((one) => one !== step && pushes(one));
+  if (!says && !named) return [];
   if (!job.steps.some((one) => /^docker\/login-action@/.test(one.uses?.text ?? ''))) return [];
   return rolesOfScript(run.text).includes('push-image') ? [] : [{ role: 'push-image', text: run.text, span: run.span }];
+}
+
+function pushes(step: WorkflowStep): boolean {
+  return stepRoles(step).some((it) => it.role === 'push-image');
 }
 
 /** `push: true`, `push: ${{ … }}` (true at least sometimes), `outputs: type=image,…,push=true`, `type=registry`. */

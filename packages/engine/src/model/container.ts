@@ -210,6 +210,8 @@ export interface Mount {
   readonly readOnly: boolean;
   /** `size` of a tmpfs, bytes. */
   readonly sizeBytes?: number;
+  /** How mounts below it travel between host and container, as written: `rshared`, `Bidirectional`. */
+  readonly propagation?: { readonly mode: string; readonly span: Span };
   /** Kubernetes: the item under `volumes` that the mount refers to. */
   readonly sourceSpan?: Span;
   readonly span: Span;

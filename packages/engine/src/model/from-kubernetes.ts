@@ -14,6 +14,7 @@ import {
   secretOf,
   serviceOf,
 } from './k8s-extras.ts';
+import { factsOfObjects } from './k8s-objects.ts';
 import { containersOfPod } from './k8s-pod.ts';
 import { routeOf } from './k8s-routes.ts';
 import { isEmptySelector, matchesLabels, sameNamespace, selects } from './k8s-selector.ts';
@@ -118,6 +119,7 @@ function partsOf(placed: readonly Placed[], context: BuildContext): Omit<Kuberne
       })),
       configMaps,
       secrets,
+      facts: factsOfObjects(objects),
     },
   };
 }

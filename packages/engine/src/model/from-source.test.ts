@@ -76,6 +76,31 @@ describe('applications', () => {
     expect(web).toMatchObject({ root: 'web', role: 'frontend', containers: ['compose:compose.yml#web'] });
   });
 
+  it('run in an image without sources when its services lay them over the working folder', () => {
+    const [app] = appsOf({
+      ...fastapi,
+      'backend/Dockerfile': 'FROM python:3.12-slim\nWORKDIR /srv\nRUN pip install fastapi\n',
+      'compose.yml':
+        'services:\n  api:\n    build: ./backend\n    command: uvicorn app.main:app\n    volumes: ["./backend:/srv"]\n',
+    });
+    expect(app?.containers).toEqual(['compose:compose.yml#api']);
+    const [elsewhere] = appsOf({
+      ...fastapi,
+      'backend/Dockerfile': 'FROM python:3.12-slim\nWORKDIR /srv\nRUN pip install fastapi\n',
+      'compose.yml': 'services:\n  api:\n    build: ./backend\n    volumes: ["./data:/srv/data"]\n',
+    });
+    expect(elsewhere?.containers).toEqual([]);
+  });
+
+  it('are commands when an image holds them, no service runs it, and they take arguments', () => {
+    const [app] = appsOf({
+      'client/requirements.txt': 'requests==2.32.3\n',
+      'client/cli.py': 'import argparse, os\nURL = os.getenv("URL", "")\n',
+      'client/Dockerfile': 'FROM python:3.12-slim\nCOPY . .\nCMD ["python", "cli.py"]\n',
+    });
+    expect(app?.role).toBe('cli');
+  });
+
   it('follow Express routers and Fastify plugins across files', () => {
     const [app] = appsOf({
       'package.json': '{"dependencies": {"express": "5.0.0"}}',

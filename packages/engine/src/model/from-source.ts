@@ -1,8 +1,6 @@
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { ManifestDocument } from '../documents/manifest/document.ts';
-import type { SourceDocument, SourceFact } from '../documents/source/document.ts';
-import { isHealthPath } from '../documents/source/facts/health.ts';
-import { filePath } from '../documents/source/facts/sqlite.ts';
+import type { SourceDocument } from '../documents/source/document.ts';
 import { fileStart, type Span } from '../text/span.ts';
 import type { App } from './app.ts';
 import { frameworksOf, roleOf } from './app-role.ts';
@@ -10,8 +8,7 @@ import type { BuildContext } from './build-context.ts';
 import type { Container } from './container.ts';
 import type { ImageBuild } from './image.ts';
 import { carriersOf } from './link-containers.ts';
-import { type FillHoles, linkRoutes } from './link-routes.ts';
-import { moduleFinder } from './module-paths.ts';
+import { finderOf, linkedFacts } from './linked-facts.ts';
 import { packageFolders, withPackages } from './workspace.ts';
 
 export interface AppSurroundings {
@@ -40,10 +37,7 @@ export function appsFrom(
     around,
   );
   const units = withPackages(separate);
-  const finder = moduleFinder(
-    sources.map((source) => source.path),
-    packageFolders(separate),
-  );
+  const finder = finderOf(sources, packageFolders(separate));
   const ignored = (image: ImageBuild, root: string) => isIgnored(image, root, context);
   return units.map((unit) => {
     const roots = units
@@ -57,13 +51,10 @@ export function appsFrom(
             images: around.images.filter((image) => !ignored(image, unit.root)),
           })
         : { images: [], containers: [] };
-    const raw = unit.sources.flatMap((source) => source.facts);
-    const fill = fillHoles(raw);
-    const routes = linkRoutes(unit.sources, finder, fill);
+    const { facts, routes } = linkedFacts(unit.sources, finder);
     const dependencies = unit.manifests
       .filter((manifest) => !manifest.lock)
       .flatMap((manifest) => manifest.dependencies.map((one) => ({ ...one, file: manifest.path })));
-    const facts = completeFacts(raw, routes, fill);
     const frameworks = frameworksOf(unit.language, dependencies, facts);
     const scripts = unit.manifests.flatMap((manifest) => manifest.scripts);
     return {
@@ -77,6 +68,7 @@ export function appsFrom(
         routes,
         scripts,
         isRun: carriers.images.length + carriers.containers.length > 0,
+        isDeployed: carriers.containers.length > 0,
       }),
       environment: context.classOf(placeOf(unit).file),
       span: placeOf(unit),
@@ -211,68 +203,4 @@ function nameOf(unit: Unit, around: AppSurroundings, containers: readonly string
   // Template names (`app`, `backend`) say no more than the word for any of them.
   const called = unit.manifests.find((one) => one.name !== undefined)?.name;
   return only?.name ?? called?.replace(/^@[^/]+\//, '') ?? 'app';
-}
-
-/** Fills `{=settings.API_PREFIX}` with the default of the setting that has this name. */
-function fillHoles(facts: readonly SourceFact[]): FillHoles {
-  const defaults = new Map<string, string>();
-  for (const fact of facts) {
-    if (fact.type === 'env-read' && fact.default !== null) defaults.set(fact.name.toUpperCase(), fact.default);
-  }
-  return (text) =>
-    text.replace(/\{=([^}]*)\}/g, (_, expression: string) => {
-      const name = (expression.split('.').at(-1) ?? '').toUpperCase();
-      // `config.url` may be any of the addresses that the settings hold.
-      const common = /^(?:URL|URI|PATH|DIR|HOST|PORT|NAME|FILE|TYPE|KEY)$/.test(name);
-      const found =
-        defaults.get(name) ?? (common ? undefined : [...defaults].find(([key]) => key.endsWith(`_${name}`))?.[1]);
-      return found ?? '{*}';
-    });
-}
-
-/** Full paths for health checks, settings for SQLite paths, SQLite URLs that only a setting's default reveals. */
-function completeFacts(facts: readonly SourceFact[], routes: App['routes'], fill: FillHoles): SourceFact[] {
-  const opened = new Set(facts.flatMap((fact) => (fact.type === 'sqlite-open' && fact.env !== null ? [fact.env] : [])));
-  const usesOrm = facts.some(
-    (fact) =>
-      fact.type === 'import' &&
-      /^(?:sqlalchemy|sqlmodel|databases|tortoise|aiosqlite|sqlite3|peewee|better-sqlite3|@libsql|drizzle-orm)/.test(
-        fact.name,
-      ),
-  );
-  return facts.flatMap((fact): SourceFact[] => {
-    if (fact.type === 'health-check') {
-      const route = routes.find((one) => one.span.file === fact.span.file && one.span.start === fact.span.start);
-      const path = route?.path ?? fact.path;
-      return isHealthPath(fact.path) || isHealthPath(path.replace(/\{\*\}/g, '')) ? [{ ...fact, path }] : [];
-    }
-    if (fact.type === 'file-write' && fact.path?.includes('{=')) return [{ ...fact, path: fill(fact.path) }];
-    if (fact.type === 'sqlite-open' && fact.path?.includes('{=')) {
-      const path = filePath(fill(fact.path));
-      const env = envBehind(fact.path, facts);
-      if (env !== null) opened.add(env);
-      return path === ':memory:' ? [] : [{ ...fact, path: path.includes('{*}') ? null : path, env }];
-    }
-    if (
-      fact.type !== 'env-read' ||
-      !usesOrm ||
-      fact.default === null ||
-      !/^sqlite(?:\+\w+)?:/.test(fact.default) ||
-      opened.has(fact.name)
-    )
-      return [fact];
-    const path = filePath(fact.default);
-    return path === ':memory:'
-      ? [fact]
-      : [fact, { type: 'sqlite-open', path, env: fact.name, library: 'sqlalchemy', options: {}, span: fact.span }];
-  });
-}
-
-function envBehind(text: string, facts: readonly SourceFact[]): string | null {
-  const name = /\{=(?:[\w.]*\.)?(\w+)\}/.exec(text)?.[1]?.toUpperCase();
-  const read = facts.find(
-    (fact) =>
-      fact.type === 'env-read' && (fact.name.toUpperCase() === name || fact.name.toUpperCase().endsWith(`_${name}`)),
-  );
-  return read?.type === 'env-read' ? read.name : null;
 }

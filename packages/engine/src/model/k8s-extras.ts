@@ -64,6 +64,9 @@ export function ingressOf(
     tls: itemsOf(tls).some((item) => item.type === 'map')
       ? set(true, placeAt(spec, ['tls']) ?? objectSpan(object))
       : unset(objectSpan(object)),
+    tlsHosts: itemsOf(tls).every((item) => nodeAt(item, 'hosts') !== undefined)
+      ? itemsOf(tls).flatMap((item) => stringsOf(nodeAt(item, 'hosts')))
+      : null,
     annotations,
     slot: slotAt(spec, texts),
     backends: [

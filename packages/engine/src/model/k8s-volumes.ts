@@ -1,6 +1,6 @@
 import { itemsOf, nodeAt, textAt, type YamlNode } from '../documents/yaml/tree.ts';
 import type { Mount } from './container.ts';
-import { parseQuantity } from './k8s-values.ts';
+import { parseQuantity, placeAt } from './k8s-values.ts';
 
 type Source = Pick<Mount, 'kind' | 'source' | 'sizeBytes' | 'sourceSpan'>;
 
@@ -14,7 +14,17 @@ export function mountsOf(pod: YamlNode, container: YamlNode, claimTemplates: rea
       ? { kind: 'claim' as const, source: name }
       : sourceOf(volumes.get(name), name);
     if (target === undefined || source === undefined) return [];
-    return [{ target, ...source, readOnly: textAt(mount, 'readOnly') === 'true', span: mount.span }];
+    const mode = textAt(mount, 'mountPropagation');
+    const place = placeAt(mount, ['mountPropagation']) ?? mount.span;
+    return [
+      {
+        target,
+        ...source,
+        readOnly: textAt(mount, 'readOnly') === 'true',
+        ...(mode === undefined ? {} : { propagation: { mode, span: place } }),
+        span: mount.span,
+      },
+    ];
   });
 }
 

@@ -1,3 +1,4 @@
+import { isInside, joinPath } from '../text/paths.ts';
 import type { Container } from './container.ts';
 import type { AppSurroundings } from './from-source.ts';
 import type { ImageBuild } from './image.ts';
@@ -10,7 +11,10 @@ export function carriersOf(
   otherRoots: readonly string[],
   around: AppSurroundings,
 ): { readonly images: string[]; readonly containers: string[] } {
-  const images = around.images.filter((image) => copies(image, root, otherRoots) && mayRun(image, language));
+  const images = around.images.filter(
+    (image) =>
+      (copies(image, root, otherRoots) || isMountedInto(image, root, otherRoots, around)) && mayRun(image, language),
+  );
   const ids = new Set(images.map((image) => image.id));
   const containers = around.containers.filter(
     (container) =>
@@ -82,6 +86,31 @@ function copies(image: ImageBuild, root: string, otherRoots: readonly string[]):
       inside === source ||
       inside.startsWith(`${source}/`) ||
       source.startsWith(`${inside}/`),
+  );
+}
+
+/** The image holds the tools only, and the services that are made from it lay the sources over its working folder. */
+function isMountedInto(
+  image: ImageBuild,
+  root: string,
+  otherRoots: readonly string[],
+  around: AppSurroundings,
+): boolean {
+  const workdir = known(image.workdir);
+  if (workdir === undefined || workdir === '/' || image.copies.some((copy) => copy.from === null)) return false;
+  return around.containers.some(
+    (container) =>
+      container.build === image.id &&
+      container.mounts.some((mount) => {
+        if (mount.kind !== 'bind' || mount.source === null || !isInside(workdir, mount.target)) return false;
+        const folder = joinPath(container.projectFolder ?? '.', mount.source);
+        return (
+          folder !== undefined &&
+          below(folder, root) !== null &&
+          // A nearer application inside of that folder is the one that the command starts from.
+          (folder === root || !otherRoots.includes(folder))
+        );
+      }),
   );
 }
 

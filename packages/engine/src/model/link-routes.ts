@@ -54,16 +54,18 @@ interface FileFacts {
   readonly script: boolean;
 }
 
-function fileFacts(document: SourceDocument): FileFacts {
-  const of = <T extends SourceFact['type']>(type: T): Fact<T>[] =>
-    document.facts.filter((one): one is Fact<T> => one.type === type);
-  return {
-    routers: new Map(of('router').map((one) => [one.name, one])),
-    imports: new Map(of('import').flatMap((one) => (one.local === null ? [] : [[one.local, one] as const]))),
-    includes: of('include-router'),
-    routes: of('route'),
-    script: document.language !== 'python',
-  };
+function fileFacts({ facts, language }: SourceDocument): FileFacts {
+  const routers = new Map<string, Fact<'router'>>();
+  const imports = new Map<string, Fact<'import'>>();
+  const includes: Fact<'include-router'>[] = [];
+  const routes: Fact<'route'>[] = [];
+  for (const fact of facts) {
+    if (fact.type === 'route') routes.push(fact);
+    else if (fact.type === 'router') routers.set(fact.name, fact);
+    else if (fact.type === 'include-router') includes.push(fact);
+    else if (fact.type === 'import' && fact.local !== null) imports.set(fact.local, fact);
+  }
+  return { routers, imports, includes, routes, script: language !== 'python' };
 }
 
 function collectIncludes(files: ReadonlyMap<string, FileFacts>, finder: ModuleFinder): Map<string, Include[]> {

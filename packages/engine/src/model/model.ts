@@ -21,6 +21,7 @@ import type { DockerRun } from './docker-runs.ts';
 import type { Page } from './from-prose.ts';
 import type { Script } from './from-scripts.ts';
 import type { ImageBuild } from './image.ts';
+import type { KubernetesFacts } from './k8s-facts.ts';
 import type { AlertmanagerConfig, PrometheusServer } from './monitoring.ts';
 import type { PlatformCommand } from './platform-commands.ts';
 import type { ReverseProxy } from './proxy.ts';
@@ -28,6 +29,7 @@ import type { Setting } from './setting.ts';
 import type { SettingsFile } from './settings-files.ts';
 import type { SqlMigration } from './sql-migrations.ts';
 import type { UnmentionedMount } from './unmentioned-mounts.ts';
+import type { UpdateBot } from './update-bots.ts';
 
 /**
  * The whole deployment in neutral terms, from all formats. Plain data. The lists hold what production runs; what belongs
@@ -85,6 +87,8 @@ export interface DeploymentModel {
   readonly settingsFiles?: readonly SettingsFile[];
   /** Build commands of hosting platforms; absent when none was looked for. */
   readonly platformCommands?: readonly PlatformCommand[];
+  /** Bots that raise versions; absent when none was looked for. */
+  readonly updateBots?: readonly UpdateBot[];
   readonly secrets: readonly SecretHit[];
   readonly assumptions: readonly Assumption[];
   /** Volumes of own images on paths that nothing here names: nobody writes there. */
@@ -157,6 +161,8 @@ export interface KubernetesExtras {
     readonly className: string | null;
     readonly hosts: readonly string[];
     readonly tls: Setting<boolean>;
+    /** Hosts that its `tls` entries name; null when one of them names none and so stands for all. */
+    readonly tlsHosts?: readonly string[] | null;
     readonly annotations: Readonly<Record<string, string>>;
     readonly slot: KeySlot | null;
     readonly backends: readonly {
@@ -212,6 +218,8 @@ export interface KubernetesExtras {
     readonly keys: readonly { readonly name: string; readonly literal: boolean; readonly span: Span }[];
     readonly span: Span;
   }[];
+  /** Flaws of single objects; absent where no manifest was read. */
+  readonly facts?: KubernetesFacts;
 }
 
 export interface Monitoring {

@@ -17,7 +17,9 @@ export function moduleFinder(
   const bySuffix = new Map<string, string[]>();
   for (const path of paths) {
     const name = path.slice(path.lastIndexOf('/') + 1);
-    bySuffix.set(name, [...(bySuffix.get(name) ?? []), path]);
+    const there = bySuffix.get(name);
+    if (there === undefined) bySuffix.set(name, [path]);
+    else there.push(path);
   }
   const locate = (suffix: string, near: string): string | null => {
     const name = suffix.slice(suffix.lastIndexOf('/') + 1);

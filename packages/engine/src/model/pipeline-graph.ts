@@ -1,5 +1,5 @@
 import type { WorkflowJob, WorkflowStep } from '../documents/workflow/document.ts';
-import { triggerNode } from '../documents/workflow/parse.ts';
+import { stepNodesIn, triggerNode } from '../documents/workflow/parse.ts';
 import { entryOf, itemsOf, nodeAt, textAt, type YamlNode } from '../documents/yaml/tree.ts';
 import { joinPath } from '../text/paths.ts';
 import type { DeploymentModel, Pipeline } from './model.ts';
@@ -15,7 +15,7 @@ export function jobNode(pipeline: Pipeline, job: WorkflowJob): YamlNode | undefi
 export function stepNode(pipeline: Pipeline, job: WorkflowJob, step: WorkflowStep): YamlNode | undefined {
   if (pipeline.system === 'gitlab-ci') return undefined;
   const at = job.steps.indexOf(step);
-  return at < 0 ? undefined : itemsOf(nodeAt(jobNode(pipeline, job), 'steps'))[at];
+  return at < 0 ? undefined : stepNodesIn(nodeAt(jobNode(pipeline, job), 'steps'))[at];
 }
 
 /** The first of step, job and workflow that sets a key: how `env`, `defaults` and the like are looked up. */

@@ -1,6 +1,8 @@
 import type { DeploymentFacts } from '@seaworthy/assess/input';
 import type { Evidence } from '@seaworthy/schema/evidence';
+import type { Route } from '../model/app.ts';
 import type { Container } from '../model/container.ts';
+import { factsOfAll } from '../model/facts-of.ts';
 import type { DeploymentModel } from '../model/model.ts';
 import { known } from '../model/setting.ts';
 import type { Span } from '../text/span.ts';
@@ -29,8 +31,7 @@ export function deploymentFacts(model: DeploymentModel): DeploymentFacts {
   const published = [proxy, app, ...model.containers].flatMap(
     (container) => container?.ports.filter((port) => port.kind === 'published') ?? [],
   );
-  const routes = model.apps.flatMap((unit) => unit.routes);
-  const facts = model.apps.flatMap((unit) => unit.facts);
+  const socket = firstRoute(model, (route) => route.websocket);
   const dependencies = model.apps.flatMap((unit) =>
     unit.dependencies.filter((it) => it.group === 'runtime').map((it) => it.name),
   );
@@ -44,10 +45,10 @@ export function deploymentFacts(model: DeploymentModel): DeploymentFacts {
     publicScheme: https ? 'https' : 'http',
     publicPort: publicPort(published, https),
     healthPath: healthPathOf(model, app),
-    websocketPath: routes.find((route) => route.websocket)?.path ?? null,
+    websocketPath: socket?.path ?? null,
     heavyLibraries: heavyLibraries.filter((name) => dependencies.includes(name)),
     usesSqlite: usesSqlite(model),
-    usesWebsocket: routes.some((route) => route.websocket),
+    usesWebsocket: socket !== undefined,
     usesPythonServer: model.apps.some(
       (unit) =>
         unit.language === 'python' &&
@@ -56,9 +57,18 @@ export function deploymentFacts(model: DeploymentModel): DeploymentFacts {
     ),
     hasFrontend: model.apps.some((unit) => unit.role === 'frontend'),
     hasContainers: model.containers.length > 0 || model.images.length > 0,
-    writesCheckpoints: facts.some((fact) => fact.type === 'file-write' && fact.use === 'checkpoint'),
-    acceptsUploads: routes.some((route) => route.upload),
+    writesCheckpoints: factsOfAll(model.apps, 'file-write').some((fact) => fact.use === 'checkpoint'),
+    acceptsUploads: firstRoute(model, (route) => route.upload) !== undefined,
   };
+}
+
+/** Without a copy of the routes of all applications. */
+function firstRoute(model: DeploymentModel, wanted: (route: Route) => boolean): Route | undefined {
+  for (const { routes } of model.apps) {
+    const found = routes.find(wanted);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The HEALTHCHECK instructions of the production images built here; empty unless each of them has one that is not NONE. */

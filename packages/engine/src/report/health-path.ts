@@ -9,8 +9,7 @@ import { known } from '../model/setting.ts';
  */
 export function healthPathOf(model: DeploymentModel, app: Container | undefined): string | null {
   const own = model.apps.filter((unit) => app !== undefined && unit.containers.includes(app.id));
-  const route = healthRouteOf([...own, ...model.apps].flatMap((unit) => unit.routes));
-  return probed(model, app) ?? route?.path ?? otherProbes(model, app);
+  return probed(model, app) ?? healthRouteOf([...own, ...model.apps])?.path ?? otherProbes(model, app);
 }
 
 /** What the health checks of the main container and of its image call. */

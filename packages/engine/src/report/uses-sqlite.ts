@@ -1,3 +1,4 @@
+import { factsOf } from '../model/facts-of.ts';
 import type { DeploymentModel } from '../model/model.ts';
 
 const drivers =
@@ -10,12 +11,12 @@ const drivers =
 export function usesSqlite(model: DeploymentModel): boolean {
   return model.apps.some(
     (app) =>
-      app.facts.some(
-        (fact) =>
-          fact.type === 'sqlite-open' ||
-          fact.type === 'sqlite-optional' ||
-          fact.type === 'sqlite-pragma' ||
-          (fact.type === 'env-read' && /^["']?(?:sqlite|file:[^"']*\.(?:db|sqlite3?)\b)/i.test(fact.default ?? '')),
-      ) || app.dependencies.some((it) => it.group === 'runtime' && drivers.test(it.name)),
+      factsOf(app, 'sqlite-open').length > 0 ||
+      factsOf(app, 'sqlite-optional').length > 0 ||
+      factsOf(app, 'sqlite-pragma').length > 0 ||
+      factsOf(app, 'env-read').some(({ default: text }) =>
+        /^["']?(?:sqlite|file:[^"']*\.(?:db|sqlite3?)\b)/i.test(text ?? ''),
+      ) ||
+      app.dependencies.some((it) => it.group === 'runtime' && drivers.test(it.name)),
   );
 }

@@ -10,6 +10,7 @@ import containerResourceLimitsMemoryGuardSeesHost from './container/resource-lim
 import containerResourceLimitsMemoryLimitMissing from './container/resource-limits/memory-limit-missing.ts';
 import containerResourceLimitsMemoryVolumeExceedsLimit from './container/resource-limits/memory-volume-exceeds-limit.ts';
 import containerResourceLimitsModelPerRequest from './container/resource-limits/model-per-request.ts';
+import containerResourceLimitsNamespaceMemoryOpen from './container/resource-limits/namespace-memory-open.ts';
 import containerResourceLimitsQueueMemoryPolicy from './container/resource-limits/queue-memory-policy.ts';
 import containerResourceLimitsRequestExceedsLimit from './container/resource-limits/request-exceeds-limit.ts';
 import containerResourceLimitsSharedMemoryTooSmall from './container/resource-limits/shared-memory-too-small.ts';
@@ -25,7 +26,9 @@ import containerBaseImageCommandNotInImage from './container/base-image/command-
 import containerBaseImageCudaPackagesWithoutGpu from './container/base-image/cuda-packages-without-gpu.ts';
 import containerBaseImageDatastoreMajorFloating from './container/base-image/datastore-major-floating.ts';
 import containerBaseImageDevDepsInRuntime from './container/base-image/dev-deps-in-runtime.ts';
+import containerBaseImageInstallerInRuntime from './container/base-image/installer-in-runtime.ts';
 import containerBaseImagePackageCacheLeft from './container/base-image/package-cache-left.ts';
+import containerBaseImagePackageUnmaintained from './container/base-image/package-unmaintained.ts';
 import containerBaseImageRegistryRetired from './container/base-image/registry-retired.ts';
 import containerBaseImageRuntimeEol from './container/base-image/runtime-eol.ts';
 import containerBaseImageScanResultIgnored from './container/base-image/scan-result-ignored.ts';
@@ -33,8 +36,10 @@ import containerBaseImageStageMismatch from './container/base-image/stage-mismat
 import containerBaseImageSystemLibraryMissing from './container/base-image/system-library-missing.ts';
 import containerBaseImageTagFloating from './container/base-image/tag-floating.ts';
 import containerBaseImageTestedVersionDiffers from './container/base-image/tested-version-differs.ts';
+import containerBaseImageUpdatesUnwatched from './container/base-image/updates-unwatched.ts';
 import containerBaseImageWheelsMissingOnAlpine from './container/base-image/wheels-missing-on-alpine.ts';
 import containerHealthcheckAlwaysPasses from './container/healthcheck/always-passes.ts';
+import containerHealthcheckAsksOneOfSeveral from './container/healthcheck/asks-one-of-several.ts';
 import containerHealthcheckClientRemoved from './container/healthcheck/client-removed.ts';
 import containerHealthcheckDependencyHasNoHealthcheck from './container/healthcheck/dependency-has-no-healthcheck.ts';
 import containerHealthcheckDisabled from './container/healthcheck/disabled.ts';
@@ -47,6 +52,7 @@ import containerHealthcheckPortMismatch from './container/healthcheck/port-misma
 import containerHealthcheckProbePortUnknown from './container/healthcheck/probe-port-unknown.ts';
 import containerHealthcheckProbesIdentical from './container/healthcheck/probes-identical.ts';
 import containerHealthcheckProbesMissing from './container/healthcheck/probes-missing.ts';
+import containerHealthcheckRepeated from './container/healthcheck/repeated.ts';
 import containerHealthcheckToolMissing from './container/healthcheck/tool-missing.ts';
 import containerHealthcheckVariableEmptiedByCompose from './container/healthcheck/variable-emptied-by-compose.ts';
 import containerHealthcheckVariableNotInContainer from './container/healthcheck/variable-not-in-container.ts';
@@ -56,6 +62,7 @@ import containerNonRootHostAccess from './container/non-root/host-access.ts';
 import containerNonRootLastUserRoot from './container/non-root/last-user-root.ts';
 import containerNonRootPrivileged from './container/non-root/privileged.ts';
 import containerNonRootRunsAsRoot from './container/non-root/runs-as-root.ts';
+import containerNonRootStepDownBypassed from './container/non-root/step-down-bypassed.ts';
 import containerNonRootSudoInImage from './container/non-root/sudo-in-image.ts';
 import containerNonRootUserUndefined from './container/non-root/user-undefined.ts';
 import containerNonRootWorldWritable from './container/non-root/world-writable.ts';
@@ -66,6 +73,7 @@ import containerReproducibleBuildArgScopeLost from './container/reproducible-bui
 import containerReproducibleBuildComposeCommandNeedsShell from './container/reproducible-build/compose-command-needs-shell.ts';
 import containerReproducibleBuildDockerignoreIncomplete from './container/reproducible-build/dockerignore-incomplete.ts';
 import containerReproducibleBuildDockerignoreMissing from './container/reproducible-build/dockerignore-missing.ts';
+import containerReproducibleBuildDownloadErrorKept from './container/reproducible-build/download-error-kept.ts';
 import containerReproducibleBuildDownloadUnverified from './container/reproducible-build/download-unverified.ts';
 import containerReproducibleBuildEntrypointScriptBroken from './container/reproducible-build/entrypoint-script-broken.ts';
 import containerReproducibleBuildExecFormInvalidJson from './container/reproducible-build/exec-form-invalid-json.ts';
@@ -76,7 +84,9 @@ import containerReproducibleBuildIgnoredFileCopied from './container/reproducibl
 import containerReproducibleBuildImageTagOfABranch from './container/reproducible-build/image-tag-of-a-branch.ts';
 import containerReproducibleBuildImageVariantNotBuilt from './container/reproducible-build/image-variant-not-built.ts';
 import containerReproducibleBuildIndexStrategyUnsafe from './container/reproducible-build/index-strategy-unsafe.ts';
+import containerReproducibleBuildInstallAfterSource from './container/reproducible-build/install-after-source.ts';
 import containerReproducibleBuildInstallAtStart from './container/reproducible-build/install-at-start.ts';
+import containerReproducibleBuildInstallBeforeCopy from './container/reproducible-build/install-before-copy.ts';
 import containerReproducibleBuildInstallPrompts from './container/reproducible-build/install-prompts.ts';
 import containerReproducibleBuildInstructionRepeated from './container/reproducible-build/instruction-repeated.ts';
 import containerReproducibleBuildLocalDataInContext from './container/reproducible-build/local-data-in-context.ts';
@@ -93,6 +103,7 @@ import containerReproducibleBuildRequirementsUnpinned from './container/reproduc
 import containerReproducibleBuildShellFailureHidden from './container/reproducible-build/shell-failure-hidden.ts';
 import containerReproducibleBuildStageReferenceBroken from './container/reproducible-build/stage-reference-broken.ts';
 import containerReproducibleBuildStateLostBetweenRuns from './container/reproducible-build/state-lost-between-runs.ts';
+import containerReproducibleBuildSystemPackagesOpen from './container/reproducible-build/system-packages-open.ts';
 import containerReproducibleBuildWorkflowAdhocInstall from './container/reproducible-build/workflow-adhoc-install.ts';
 import containerReproducibleBuildWorkflowImageUnpinned from './container/reproducible-build/workflow-image-unpinned.ts';
 import containerReproducibleBuildWorkflowRemoteScript from './container/reproducible-build/workflow-remote-script.ts';
@@ -101,6 +112,7 @@ import networkTlsBackendPortBypassesProxy from './network/tls/backend-port-bypas
 import networkTlsCertificateFileMissing from './network/tls/certificate-file-missing.ts';
 import networkTlsCertificateStoreLost from './network/tls/certificate-store-lost.ts';
 import networkTlsClientVerificationOff from './network/tls/client-verification-off.ts';
+import networkTlsConnectionOptionsDropped from './network/tls/connection-options-dropped.ts';
 import networkTlsDjangoCookiesInsecure from './network/tls/django-cookies-insecure.ts';
 import networkTlsForwardedHeadersUntrusted from './network/tls/forwarded-headers-untrusted.ts';
 import networkTlsHstsMissing from './network/tls/hsts-missing.ts';
@@ -137,6 +149,7 @@ import networkTimeoutsAndLimitsNetworkNotShared from './network/timeouts-and-lim
 import networkTimeoutsAndLimitsOutboundTimeoutMissing from './network/timeouts-and-limits/outbound-timeout-missing.ts';
 import networkTimeoutsAndLimitsPoolDefaults from './network/timeouts-and-limits/pool-defaults.ts';
 import networkTimeoutsAndLimitsProxyStartsBeforeUpstream from './network/timeouts-and-limits/proxy-starts-before-upstream.ts';
+import networkTimeoutsAndLimitsQueryTimeoutMissing from './network/timeouts-and-limits/query-timeout-missing.ts';
 import networkTimeoutsAndLimitsReadTimeoutShort from './network/timeouts-and-limits/read-timeout-short.ts';
 import networkTimeoutsAndLimitsRetryRepeatsWork from './network/timeouts-and-limits/retry-repeats-work.ts';
 import networkTimeoutsAndLimitsServiceHostIsLocalhost from './network/timeouts-and-limits/service-host-is-localhost.ts';
@@ -151,8 +164,10 @@ import networkTimeoutsAndLimitsUpstreamUnknown from './network/timeouts-and-limi
 import networkTimeoutsAndLimitsVariableUpstreamWithoutResolver from './network/timeouts-and-limits/variable-upstream-without-resolver.ts';
 import networkRateLimitingAdminConsolePublic from './network/rate-limiting/admin-console-public.ts';
 import networkRateLimitingAuthOffByDefault from './network/rate-limiting/auth-off-by-default.ts';
+import networkRateLimitingAuthSkippedWhenUnset from './network/rate-limiting/auth-skipped-when-unset.ts';
 import networkRateLimitingClientAddressForgeable from './network/rate-limiting/client-address-forgeable.ts';
 import networkRateLimitingConnectionLimitMissing from './network/rate-limiting/connection-limit-missing.ts';
+import networkRateLimitingCorsAnyOrigin from './network/rate-limiting/cors-any-origin.ts';
 import networkRateLimitingDatastorePublished from './network/rate-limiting/datastore-published.ts';
 import networkRateLimitingDatastoreServicePublic from './network/rate-limiting/datastore-service-public.ts';
 import networkRateLimitingLimitKeyedOnPeer from './network/rate-limiting/limit-keyed-on-peer.ts';
@@ -169,6 +184,7 @@ import networkStaticAssetsBuildVariableAtRuntime from './network/static-assets/b
 import networkStaticAssetsCompressionMissing from './network/static-assets/compression-missing.ts';
 import networkStaticAssetsDevelopmentServer from './network/static-assets/development-server.ts';
 import networkStaticAssetsDirectoryListing from './network/static-assets/directory-listing.ts';
+import networkStaticAssetsFallbackHidesMissingFiles from './network/static-assets/fallback-hides-missing-files.ts';
 import networkStaticAssetsFallbackIgnoredByProxy from './network/static-assets/fallback-ignored-by-proxy.ts';
 import networkStaticAssetsLocalAddressInBundle from './network/static-assets/local-address-in-bundle.ts';
 import networkStaticAssetsLocalAddressInSource from './network/static-assets/local-address-in-source.ts';
@@ -189,7 +205,10 @@ import storageVolumesDatastoreWithoutVolume from './storage/volumes/datastore-wi
 import storageVolumesDockerSocket from './storage/volumes/docker-socket.ts';
 import storageVolumesDocumentedRunWithoutVolume from './storage/volumes/documented-run-without-volume.ts';
 import storageVolumesDurabilitySwitchedOff from './storage/volumes/durability-switched-off.ts';
+import storageVolumesMountPropagation from './storage/volumes/mount-propagation.ts';
+import storageVolumesPackagesOnVolume from './storage/volumes/packages-on-volume.ts';
 import storageVolumesPathNotOwned from './storage/volumes/path-not-owned.ts';
+import storageVolumesPersistentVolumeOnNode from './storage/volumes/persistent-volume-on-node.ts';
 import storageVolumesSensitiveHostMount from './storage/volumes/sensitive-host-mount.ts';
 import storageVolumesSharedAtDifferentPaths from './storage/volumes/shared-at-different-paths.ts';
 import storageVolumesSourceBindInProduction from './storage/volumes/source-bind-in-production.ts';
@@ -207,17 +226,21 @@ import storageSqliteWalDisabled from './storage/sqlite/wal-disabled.ts';
 import storageCheckpointsCheckpointRetentionMissing from './storage/checkpoints/checkpoint-retention-missing.ts';
 import storageCheckpointsHistoryGrows from './storage/checkpoints/history-grows.ts';
 import storageCheckpointsStoreKeysKept from './storage/checkpoints/store-keys-kept.ts';
+import storageCheckpointsUnknownJobPending from './storage/checkpoints/unknown-job-pending.ts';
 import storageUploadsArchiveUnbounded from './storage/uploads/archive-unbounded.ts';
 import storageUploadsBucketPublic from './storage/uploads/bucket-public.ts';
 import storageUploadsCleanupPathUnset from './storage/uploads/cleanup-path-unset.ts';
 import storageUploadsConfiguredFolderDeleted from './storage/uploads/configured-folder-deleted.ts';
 import storageUploadsDiskSpaceUnwatched from './storage/uploads/disk-space-unwatched.ts';
+import storageUploadsDocumentInJobMessage from './storage/uploads/document-in-job-message.ts';
 import storageUploadsFileKeptAfterSuccess from './storage/uploads/file-kept-after-success.ts';
 import storageUploadsFilenameInPath from './storage/uploads/filename-in-path.ts';
+import storageUploadsObjectPublic from './storage/uploads/object-public.ts';
 import storageUploadsRetryDuplicates from './storage/uploads/retry-duplicates.ts';
 import storageUploadsScratchNotOnVolume from './storage/uploads/scratch-not-on-volume.ts';
 import storageUploadsTempFileKeptOnError from './storage/uploads/temp-file-kept-on-error.ts';
 import storageUploadsTempFileNeverRemoved from './storage/uploads/temp-file-never-removed.ts';
+import storageUploadsTempNameShared from './storage/uploads/temp-name-shared.ts';
 import storageUploadsUnboundedRead from './storage/uploads/unbounded-read.ts';
 import storageUploadsUploadRetentionMissing from './storage/uploads/upload-retention-missing.ts';
 import storageUploadsUploadsOutsideVolume from './storage/uploads/uploads-outside-volume.ts';
@@ -239,6 +262,7 @@ import healthStartupProbesSlowStartKilled from './health/startup-probes/slow-sta
 import healthStartupProbesStartPeriodMissing from './health/startup-probes/start-period-missing.ts';
 import healthGracefulShutdownBackgroundWorkLost from './health/graceful-shutdown/background-work-lost.ts';
 import healthGracefulShutdownDaemonThreadJobs from './health/graceful-shutdown/daemon-thread-jobs.ts';
+import healthGracefulShutdownExitBeforeClose from './health/graceful-shutdown/exit-before-close.ts';
 import healthGracefulShutdownGracePeriodTooShort from './health/graceful-shutdown/grace-period-too-short.ts';
 import healthGracefulShutdownGracefulTimeoutMissing from './health/graceful-shutdown/graceful-timeout-missing.ts';
 import healthGracefulShutdownOnEventIgnored from './health/graceful-shutdown/on-event-ignored.ts';
@@ -251,6 +275,7 @@ import healthGracefulShutdownTaskLostWithWorker from './health/graceful-shutdown
 import healthGracefulShutdownUnsupervisedProcess from './health/graceful-shutdown/unsupervised-process.ts';
 import healthGracefulShutdownVisibilityTimeoutShort from './health/graceful-shutdown/visibility-timeout-short.ts';
 import healthGracefulShutdownWorkCancelledAtShutdown from './health/graceful-shutdown/work-cancelled-at-shutdown.ts';
+import healthGracefulShutdownWorkKilledEarly from './health/graceful-shutdown/work-killed-early.ts';
 import healthGracefulShutdownWorkerIgnoresSignals from './health/graceful-shutdown/worker-ignores-signals.ts';
 import scalingStatelessCacheRefreshedElsewhere from './scaling/stateless/cache-refreshed-elsewhere.ts';
 import scalingStatelessHeavyWorkInEventLoop from './scaling/stateless/heavy-work-in-event-loop.ts';
@@ -274,8 +299,10 @@ import scalingAutoscalingReplicasFightAutoscaler from './scaling/autoscaling/rep
 import scalingDisruptionBudgetBudgetBlocksDrain from './scaling/disruption-budget/budget-blocks-drain.ts';
 import scalingDisruptionBudgetBudgetMissing from './scaling/disruption-budget/budget-missing.ts';
 import scalingDisruptionBudgetBudgetProtectsNothing from './scaling/disruption-budget/budget-protects-nothing.ts';
+import scalingDisruptionBudgetBudgetWithoutNumber from './scaling/disruption-budget/budget-without-number.ts';
 import scalingAntiAffinityReplicasOnOneNode from './scaling/anti-affinity/replicas-on-one-node.ts';
 import scalingAntiAffinitySingleReplica from './scaling/anti-affinity/single-replica.ts';
+import scalingAntiAffinitySpreadWithoutEffect from './scaling/anti-affinity/spread-without-effect.ts';
 import secretsExposureApiUnauthenticated from './secrets/exposure/api-unauthenticated.ts';
 import secretsExposureAuthOffInSettings from './secrets/exposure/auth-off-in-settings.ts';
 import secretsExposureComposeSecretFileCommitted from './secrets/exposure/compose-secret-file-committed.ts';
@@ -293,6 +320,7 @@ import secretsExposureLiteralSecretArgument from './secrets/exposure/literal-sec
 import secretsExposurePlainSecretInManifest from './secrets/exposure/plain-secret-in-manifest.ts';
 import secretsExposureProviderKeyCommitted from './secrets/exposure/provider-key-committed.ts';
 import secretsExposureQueueAcceptsPickle from './secrets/exposure/queue-accepts-pickle.ts';
+import secretsExposureRegistrationOpen from './secrets/exposure/registration-open.ts';
 import secretsExposureRunnerControlsHost from './secrets/exposure/runner-controls-host.ts';
 import secretsExposureSecretCommitted from './secrets/exposure/secret-committed.ts';
 import secretsExposureSecretFileReadableByOthers from './secrets/exposure/secret-file-readable-by-others.ts';
@@ -312,9 +340,11 @@ import secretsExposureWorkflowSecretsOverprovisioned from './secrets/exposure/wo
 import secretsExposureWorkflowSecretsWithoutEnvironment from './secrets/exposure/workflow-secrets-without-environment.ts';
 import secretsExposureWorkflowSelfHostedPullRequest from './secrets/exposure/workflow-self-hosted-pull-request.ts';
 import secretsExposureWorkflowUntrustedCode from './secrets/exposure/workflow-untrusted-code.ts';
+import secretsConfigDriftAddressInSource from './secrets/config-drift/address-in-source.ts';
 import secretsConfigDriftAllowedHostsOpen from './secrets/config-drift/allowed-hosts-open.ts';
 import secretsConfigDriftCelerySettingUnknown from './secrets/config-drift/celery-setting-unknown.ts';
 import secretsConfigDriftDanglingReference from './secrets/config-drift/dangling-reference.ts';
+import secretsConfigDriftDebugByDefault from './secrets/config-drift/debug-by-default.ts';
 import secretsConfigDriftDevelopmentModeInProduction from './secrets/config-drift/development-mode-in-production.ts';
 import secretsConfigDriftDocumentedFileNotLoaded from './secrets/config-drift/documented-file-not-loaded.ts';
 import secretsConfigDriftDocumentedVariableNotForwarded from './secrets/config-drift/documented-variable-not-forwarded.ts';
@@ -336,6 +366,7 @@ import secretsConfigDriftValueAgainstWarning from './secrets/config-drift/value-
 import secretsConfigDriftValueOfWrongType from './secrets/config-drift/value-of-wrong-type.ts';
 import secretsConfigDriftVariableUndocumented from './secrets/config-drift/variable-undocumented.ts';
 import secretsConfigDriftWorkerCountUnchecked from './secrets/config-drift/worker-count-unchecked.ts';
+import secretsSensitiveLogsEnvironmentPrinted from './secrets/sensitive-logs/environment-printed.ts';
 import secretsSensitiveLogsErrorDetailReturned from './secrets/sensitive-logs/error-detail-returned.ts';
 import secretsSensitiveLogsRequestContentLogged from './secrets/sensitive-logs/request-content-logged.ts';
 import secretsSensitiveLogsSecretInQuery from './secrets/sensitive-logs/secret-in-query.ts';
@@ -365,6 +396,7 @@ import deploymentStrategyRolloutStopsAll from './deployment/strategy/rollout-sto
 import deploymentStrategyRunbookTargetMissing from './deployment/strategy/runbook-target-missing.ts';
 import deploymentStrategySameTagNoRollout from './deployment/strategy/same-tag-no-rollout.ts';
 import deploymentStrategySshHostKeyUnchecked from './deployment/strategy/ssh-host-key-unchecked.ts';
+import deploymentStrategyStrategyUnknown from './deployment/strategy/strategy-unknown.ts';
 import deploymentStrategyTagBeforeVersionCommit from './deployment/strategy/tag-before-version-commit.ts';
 import deploymentStrategyUnattendedAutoUpdate from './deployment/strategy/unattended-auto-update.ts';
 import deploymentStrategyUnitWithoutRestart from './deployment/strategy/unit-without-restart.ts';
@@ -385,7 +417,10 @@ import deploymentMigrationsUpgradeDeletesData from './deployment/migrations/upgr
 import deploymentFeatureFlagsKillSwitchMissing from './deployment/feature-flags/kill-switch-missing.ts';
 import deploymentSmokeTestsCheckCannotFail from './deployment/smoke-tests/check-cannot-fail.ts';
 import deploymentSmokeTestsFailureNotRolledBack from './deployment/smoke-tests/failure-not-rolled-back.ts';
+import deploymentSmokeTestsImageNeverBuilt from './deployment/smoke-tests/image-never-built.ts';
+import deploymentSmokeTestsImageNeverStarted from './deployment/smoke-tests/image-never-started.ts';
 import deploymentSmokeTestsImageTestedAfterPush from './deployment/smoke-tests/image-tested-after-push.ts';
+import deploymentSmokeTestsPipelineMissing from './deployment/smoke-tests/pipeline-missing.ts';
 import deploymentSmokeTestsPostDeployCheckMissing from './deployment/smoke-tests/post-deploy-check-missing.ts';
 import deploymentSmokeTestsProductionStackUntested from './deployment/smoke-tests/production-stack-untested.ts';
 import deploymentSmokeTestsPublishUngatedByTests from './deployment/smoke-tests/publish-ungated-by-tests.ts';
@@ -401,6 +436,7 @@ import observabilityMetricsMetricsMissing from './observability/metrics/metrics-
 import observabilityMetricsMetricsNotScraped from './observability/metrics/metrics-not-scraped.ts';
 import observabilityMetricsMetricsPublic from './observability/metrics/metrics-public.ts';
 import observabilityMetricsMetricsSplitByWorker from './observability/metrics/metrics-split-by-worker.ts';
+import observabilityMetricsMonitorSelectsNothing from './observability/metrics/monitor-selects-nothing.ts';
 import observabilityMetricsPortPerWorker from './observability/metrics/port-per-worker.ts';
 import observabilityMetricsRateWindowTooShort from './observability/metrics/rate-window-too-short.ts';
 import observabilityMetricsScrapeTargetUnknown from './observability/metrics/scrape-target-unknown.ts';
@@ -479,6 +515,7 @@ export const rules = [
   containerResourceLimitsMemoryLimitMissing,
   containerResourceLimitsMemoryVolumeExceedsLimit,
   containerResourceLimitsModelPerRequest,
+  containerResourceLimitsNamespaceMemoryOpen,
   containerResourceLimitsQueueMemoryPolicy,
   containerResourceLimitsRequestExceedsLimit,
   containerResourceLimitsSharedMemoryTooSmall,
@@ -494,7 +531,9 @@ export const rules = [
   containerBaseImageCudaPackagesWithoutGpu,
   containerBaseImageDatastoreMajorFloating,
   containerBaseImageDevDepsInRuntime,
+  containerBaseImageInstallerInRuntime,
   containerBaseImagePackageCacheLeft,
+  containerBaseImagePackageUnmaintained,
   containerBaseImageRegistryRetired,
   containerBaseImageRuntimeEol,
   containerBaseImageScanResultIgnored,
@@ -502,8 +541,10 @@ export const rules = [
   containerBaseImageSystemLibraryMissing,
   containerBaseImageTagFloating,
   containerBaseImageTestedVersionDiffers,
+  containerBaseImageUpdatesUnwatched,
   containerBaseImageWheelsMissingOnAlpine,
   containerHealthcheckAlwaysPasses,
+  containerHealthcheckAsksOneOfSeveral,
   containerHealthcheckClientRemoved,
   containerHealthcheckDependencyHasNoHealthcheck,
   containerHealthcheckDisabled,
@@ -516,6 +557,7 @@ export const rules = [
   containerHealthcheckProbePortUnknown,
   containerHealthcheckProbesIdentical,
   containerHealthcheckProbesMissing,
+  containerHealthcheckRepeated,
   containerHealthcheckToolMissing,
   containerHealthcheckVariableEmptiedByCompose,
   containerHealthcheckVariableNotInContainer,
@@ -525,6 +567,7 @@ export const rules = [
   containerNonRootLastUserRoot,
   containerNonRootPrivileged,
   containerNonRootRunsAsRoot,
+  containerNonRootStepDownBypassed,
   containerNonRootSudoInImage,
   containerNonRootUserUndefined,
   containerNonRootWorldWritable,
@@ -535,6 +578,7 @@ export const rules = [
   containerReproducibleBuildComposeCommandNeedsShell,
   containerReproducibleBuildDockerignoreIncomplete,
   containerReproducibleBuildDockerignoreMissing,
+  containerReproducibleBuildDownloadErrorKept,
   containerReproducibleBuildDownloadUnverified,
   containerReproducibleBuildEntrypointScriptBroken,
   containerReproducibleBuildExecFormInvalidJson,
@@ -545,7 +589,9 @@ export const rules = [
   containerReproducibleBuildImageTagOfABranch,
   containerReproducibleBuildImageVariantNotBuilt,
   containerReproducibleBuildIndexStrategyUnsafe,
+  containerReproducibleBuildInstallAfterSource,
   containerReproducibleBuildInstallAtStart,
+  containerReproducibleBuildInstallBeforeCopy,
   containerReproducibleBuildInstallPrompts,
   containerReproducibleBuildInstructionRepeated,
   containerReproducibleBuildLocalDataInContext,
@@ -562,6 +608,7 @@ export const rules = [
   containerReproducibleBuildShellFailureHidden,
   containerReproducibleBuildStageReferenceBroken,
   containerReproducibleBuildStateLostBetweenRuns,
+  containerReproducibleBuildSystemPackagesOpen,
   containerReproducibleBuildWorkflowAdhocInstall,
   containerReproducibleBuildWorkflowImageUnpinned,
   containerReproducibleBuildWorkflowRemoteScript,
@@ -570,6 +617,7 @@ export const rules = [
   networkTlsCertificateFileMissing,
   networkTlsCertificateStoreLost,
   networkTlsClientVerificationOff,
+  networkTlsConnectionOptionsDropped,
   networkTlsDjangoCookiesInsecure,
   networkTlsForwardedHeadersUntrusted,
   networkTlsHstsMissing,
@@ -606,6 +654,7 @@ export const rules = [
   networkTimeoutsAndLimitsOutboundTimeoutMissing,
   networkTimeoutsAndLimitsPoolDefaults,
   networkTimeoutsAndLimitsProxyStartsBeforeUpstream,
+  networkTimeoutsAndLimitsQueryTimeoutMissing,
   networkTimeoutsAndLimitsReadTimeoutShort,
   networkTimeoutsAndLimitsRetryRepeatsWork,
   networkTimeoutsAndLimitsServiceHostIsLocalhost,
@@ -620,8 +669,10 @@ export const rules = [
   networkTimeoutsAndLimitsVariableUpstreamWithoutResolver,
   networkRateLimitingAdminConsolePublic,
   networkRateLimitingAuthOffByDefault,
+  networkRateLimitingAuthSkippedWhenUnset,
   networkRateLimitingClientAddressForgeable,
   networkRateLimitingConnectionLimitMissing,
+  networkRateLimitingCorsAnyOrigin,
   networkRateLimitingDatastorePublished,
   networkRateLimitingDatastoreServicePublic,
   networkRateLimitingLimitKeyedOnPeer,
@@ -638,6 +689,7 @@ export const rules = [
   networkStaticAssetsCompressionMissing,
   networkStaticAssetsDevelopmentServer,
   networkStaticAssetsDirectoryListing,
+  networkStaticAssetsFallbackHidesMissingFiles,
   networkStaticAssetsFallbackIgnoredByProxy,
   networkStaticAssetsLocalAddressInBundle,
   networkStaticAssetsLocalAddressInSource,
@@ -658,7 +710,10 @@ export const rules = [
   storageVolumesDockerSocket,
   storageVolumesDocumentedRunWithoutVolume,
   storageVolumesDurabilitySwitchedOff,
+  storageVolumesMountPropagation,
+  storageVolumesPackagesOnVolume,
   storageVolumesPathNotOwned,
+  storageVolumesPersistentVolumeOnNode,
   storageVolumesSensitiveHostMount,
   storageVolumesSharedAtDifferentPaths,
   storageVolumesSourceBindInProduction,
@@ -676,17 +731,21 @@ export const rules = [
   storageCheckpointsCheckpointRetentionMissing,
   storageCheckpointsHistoryGrows,
   storageCheckpointsStoreKeysKept,
+  storageCheckpointsUnknownJobPending,
   storageUploadsArchiveUnbounded,
   storageUploadsBucketPublic,
   storageUploadsCleanupPathUnset,
   storageUploadsConfiguredFolderDeleted,
   storageUploadsDiskSpaceUnwatched,
+  storageUploadsDocumentInJobMessage,
   storageUploadsFileKeptAfterSuccess,
   storageUploadsFilenameInPath,
+  storageUploadsObjectPublic,
   storageUploadsRetryDuplicates,
   storageUploadsScratchNotOnVolume,
   storageUploadsTempFileKeptOnError,
   storageUploadsTempFileNeverRemoved,
+  storageUploadsTempNameShared,
   storageUploadsUnboundedRead,
   storageUploadsUploadRetentionMissing,
   storageUploadsUploadsOutsideVolume,
@@ -708,6 +767,7 @@ export const rules = [
   healthStartupProbesStartPeriodMissing,
   healthGracefulShutdownBackgroundWorkLost,
   healthGracefulShutdownDaemonThreadJobs,
+  healthGracefulShutdownExitBeforeClose,
   healthGracefulShutdownGracePeriodTooShort,
   healthGracefulShutdownGracefulTimeoutMissing,
   healthGracefulShutdownOnEventIgnored,
@@ -720,6 +780,7 @@ export const rules = [
   healthGracefulShutdownUnsupervisedProcess,
   healthGracefulShutdownVisibilityTimeoutShort,
   healthGracefulShutdownWorkCancelledAtShutdown,
+  healthGracefulShutdownWorkKilledEarly,
   healthGracefulShutdownWorkerIgnoresSignals,
   scalingStatelessCacheRefreshedElsewhere,
   scalingStatelessHeavyWorkInEventLoop,
@@ -743,8 +804,10 @@ export const rules = [
   scalingDisruptionBudgetBudgetBlocksDrain,
   scalingDisruptionBudgetBudgetMissing,
   scalingDisruptionBudgetBudgetProtectsNothing,
+  scalingDisruptionBudgetBudgetWithoutNumber,
   scalingAntiAffinityReplicasOnOneNode,
   scalingAntiAffinitySingleReplica,
+  scalingAntiAffinitySpreadWithoutEffect,
   secretsExposureApiUnauthenticated,
   secretsExposureAuthOffInSettings,
   secretsExposureComposeSecretFileCommitted,
@@ -762,6 +825,7 @@ export const rules = [
   secretsExposurePlainSecretInManifest,
   secretsExposureProviderKeyCommitted,
   secretsExposureQueueAcceptsPickle,
+  secretsExposureRegistrationOpen,
   secretsExposureRunnerControlsHost,
   secretsExposureSecretCommitted,
   secretsExposureSecretFileReadableByOthers,
@@ -781,9 +845,11 @@ export const rules = [
   secretsExposureWorkflowSecretsWithoutEnvironment,
   secretsExposureWorkflowSelfHostedPullRequest,
   secretsExposureWorkflowUntrustedCode,
+  secretsConfigDriftAddressInSource,
   secretsConfigDriftAllowedHostsOpen,
   secretsConfigDriftCelerySettingUnknown,
   secretsConfigDriftDanglingReference,
+  secretsConfigDriftDebugByDefault,
   secretsConfigDriftDevelopmentModeInProduction,
   secretsConfigDriftDocumentedFileNotLoaded,
   secretsConfigDriftDocumentedVariableNotForwarded,
@@ -805,6 +871,7 @@ export const rules = [
   secretsConfigDriftValueOfWrongType,
   secretsConfigDriftVariableUndocumented,
   secretsConfigDriftWorkerCountUnchecked,
+  secretsSensitiveLogsEnvironmentPrinted,
   secretsSensitiveLogsErrorDetailReturned,
   secretsSensitiveLogsRequestContentLogged,
   secretsSensitiveLogsSecretInQuery,
@@ -834,6 +901,7 @@ export const rules = [
   deploymentStrategyRunbookTargetMissing,
   deploymentStrategySameTagNoRollout,
   deploymentStrategySshHostKeyUnchecked,
+  deploymentStrategyStrategyUnknown,
   deploymentStrategyTagBeforeVersionCommit,
   deploymentStrategyUnattendedAutoUpdate,
   deploymentStrategyUnitWithoutRestart,
@@ -854,7 +922,10 @@ export const rules = [
   deploymentFeatureFlagsKillSwitchMissing,
   deploymentSmokeTestsCheckCannotFail,
   deploymentSmokeTestsFailureNotRolledBack,
+  deploymentSmokeTestsImageNeverBuilt,
+  deploymentSmokeTestsImageNeverStarted,
   deploymentSmokeTestsImageTestedAfterPush,
+  deploymentSmokeTestsPipelineMissing,
   deploymentSmokeTestsPostDeployCheckMissing,
   deploymentSmokeTestsProductionStackUntested,
   deploymentSmokeTestsPublishUngatedByTests,
@@ -870,6 +941,7 @@ export const rules = [
   observabilityMetricsMetricsNotScraped,
   observabilityMetricsMetricsPublic,
   observabilityMetricsMetricsSplitByWorker,
+  observabilityMetricsMonitorSelectsNothing,
   observabilityMetricsPortPerWorker,
   observabilityMetricsRateWindowTooShort,
   observabilityMetricsScrapeTargetUnknown,

@@ -168,7 +168,11 @@ function valueAfter(text: string, name: Identifier, syntax: Syntax): Range | nul
     /\blogin\s+\S{1,80}\s+$/.test(text.slice(Math.max(0, name.start - 120), name.start))
   )
     return bareValue(text, at);
-  if (from === null) return syntax === 'dockerfile' && at > name.end ? valueAt(text, at, syntax) : null;
+  // `ENV NAME value`, where the name is the first word: further words belong to the values of `ENV A=/x/secrets B=1`.
+  if (from === null) {
+    const first = /(?:^|\n)[ \t]{0,8}ENV[ \t]{1,8}$/i.test(text.slice(Math.max(0, name.start - 24), name.start));
+    return syntax === 'dockerfile' && at > name.end && first ? valueAt(text, at, syntax) : null;
+  }
   return valueAt(text, skipBlanks(text, from), syntax);
 }
 

@@ -75,6 +75,7 @@ describe('maskSecrets', () => {
     ['conf.py', `AWS_KEY = "${'AKIA'}IOSFODNN7EXAMPLE"\n`],
     ['uv.lock', `api_key = "${random}"\n`],
     ['main.ts', 'const primaryKey = "q7Rk2vXz9LmWc4TbYh8PsDf3";\n'],
+    ['Dockerfile', 'FROM a\nENV SECRETS_DIR=/run/secrets PASSWORD_MIN_LENGTH=12 TOKEN_TTL=3600\n'],
     ['alembic.py', 'revision = "a94f8fe5ccb19ba61c4c0873d391e987982fbbd3"\n'],
     ['users.sql', "password_hash = '$2b$12$KIXQ1yS4vGk1u3rQ0m4n8e'\n"],
   ])('leaves placeholders, references and public values readable in %s', (path, text) => {

@@ -158,7 +158,15 @@ export function isPlaceholder(value: string): boolean {
   if (/^(?:x+|none|null|nil|true|false|string|optional|required|disabled|enabled|empty|unset|tbd)$/.test(plain))
     return true;
   if (/x{6}|\*{3}|_{4}|\.{3}|0{8}|•/i.test(value)) return true;
+  if (isRate(value)) return true;
   return hasSequence(plain);
+}
+
+/** `5/m`, `1/m/user,10/h/ip`: how often something may be done, in the settings of limiters. */
+function isRate(value: string): boolean {
+  return value
+    .split(',')
+    .every((one) => /^\s*\d{1,6}\/\d{0,4}(?:s|sec|second|m|min|minute|h|hour|d|day)s?(?:\/\w{1,20})?\s*$/.test(one));
 }
 
 /** Six characters that count up, or five equal ones. */

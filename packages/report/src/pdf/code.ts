@@ -10,6 +10,8 @@ import { colours, type Look, looks } from './style.ts';
 
 /** Lines of a fix that are printed; the report file holds them all. */
 const shownLines = 24;
+/** A block of so many printed lines stands on one page; a longer one is cut between its lines. */
+const unbroken = 16;
 /** One source line is cut off after so many printed lines: a minified file is one line. */
 const shownWraps = 6;
 const gutter = 16;
@@ -37,7 +39,7 @@ export function codePieces(flow: Flow, parent: StructNode, fix: Fix, column: Col
     return {
       height: above + row.look.lead + below,
       gap: isFirst ? 4 : 0,
-      keep: isFirst || index === rows.length - 2,
+      keep: !isLast && (rows.length <= unbroken || index < 2 || index === rows.length - 2),
       draw: (y) => {
         flow.canvas.artifact(() => {
           flow.canvas.fill(column.x, y - 0.2, column.width, above + row.look.lead + below + 0.4, colours.tint);

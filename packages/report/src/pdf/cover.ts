@@ -147,7 +147,7 @@ function drawReceipt(sheet: Sheet, report: Report, { createdAt }: PdfOptions): v
   const mono: Look = { ...looks.place, lead: 13 };
   const date = createdAt === undefined ? '' : `Audited on ${dateInWords(createdAt)}. `;
   const files = `${count(report.input.files, 'file', 'files')} in the archive, ${report.input.read} read.`;
-  const made = `Engine ${oneLine(report.engine)}, rules ${oneLine(report.rules)}, ${report.score.version}.`;
+  const made = `Engine ${oneLine(report.engine)}; ${oneLine(report.rules)}; ${report.score.version}.`;
   const next = sheet.write('P', [{ text: `${date}${files} ${made}`, look: small }], page.left, y, 2);
   const grouped = report.receipt.sha256.replace(/(.{8})(?=.)/g, '$1 ');
   sheet.write(

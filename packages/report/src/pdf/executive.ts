@@ -92,24 +92,18 @@ function addEffort(flow: Flow, node: StructNode, report: Report, { scoreAfterFix
     scoreAfterFixNow === undefined || plan.now.length === 0
       ? ''
       : `; the score is ${tenths(scoreAfterFixNow)} after that`;
-  const now =
-    plan.now.length === 0 ? 'nothing' : `${count(plan.now.length, 'item', 'items')}, ${hours(plan.effortNow)}${after}`;
-  const lines: readonly (readonly [string, string])[] = [
-    ['Fix Now', `${now}. Before production deployment.`],
-    [
-      'Fix Soon',
-      `${plan.soon.length === 0 ? 'nothing' : count(plan.soon.length, 'item', 'items')}. In the first week in production.`,
-    ],
-    [
-      'Monitor',
-      `${plan.monitor.length === 0 ? 'nothing' : count(plan.monitor.length, 'item', 'items')} with metric and threshold.`,
-    ],
+  const items = (amount: number) => (amount === 0 ? 'nothing' : count(amount, 'item', 'items'));
+  const now = plan.now.length === 0 ? items(0) : `${items(plan.now.length)}, ${hours(plan.effortNow)}${after}`;
+  const lines: readonly (readonly [string, string, string])[] = [
+    ['Fix Now', 'before production', now],
+    ['Fix Soon', 'in the first week in production', items(plan.soon.length)],
+    ['Monitor', 'with metric and threshold', items(plan.monitor.length)],
   ];
-  const items = lines.map(([name, words]): Span[] => [
-    { text: `${name}: `, look: looks.label },
-    { text: words, look: looks.body },
+  const spans = lines.map(([name, when, what]): Span[] => [
+    { text: name, look: looks.label },
+    { text: ` (${when}): ${what}.`, look: looks.body },
   ]);
-  flow.add(bulletList(flow, node, items, looks.body, { gap: 2 }));
+  flow.add(bulletList(flow, node, spans, looks.body, { gap: 2 }));
 }
 
 function openTitle(report: Report): string {

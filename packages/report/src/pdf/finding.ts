@@ -38,7 +38,8 @@ export function addFinding(flow: Flow, parent: StructNode, finding: Finding, opt
     ...labelled(flow, node, 'The Problem:', finding.problem),
     ...labelled(flow, node, 'Production Impact:', [...finding.impact, `Confidence: ${finding.confidence}`]),
     ...labelled(flow, node, 'How to Verify:', finding.verify),
-    ...labelled(flow, node, 'The Fix:', [finding.fix.title]),
+    // What it does stands above its lines.
+    ...labelled(flow, node, 'The Fix:', [finding.fix.title]).map(kept),
     ...codePieces(flow, node, finding.fix, column),
     ...labelled(flow, node, 'Trade-off Consideration:', [
       ...finding.tradeOff,

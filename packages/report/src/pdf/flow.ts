@@ -28,10 +28,10 @@ export interface BookmarkFacts {
   readonly note?: string;
 }
 
-/** Blocks up to this share of a page are kept together; longer ones would leave too much white. */
-const togetherShare = 2 / 3;
+/** A block begins on a new page rather than being cut when so much of a page, at most, is left white for it. */
+const whiteShare = 0.16;
 /** A part begins on the same page as the one before when so much of it is free. */
-const partShare = 0.45;
+const partShare = 0.3;
 
 /** Fills pages from top to bottom. */
 export class Flow {
@@ -71,25 +71,34 @@ export class Flow {
   }
 
   /**
-   * Adds what belongs together; `together`: on one page when that page would be filled to two thirds at most. A last piece
-   * that stays with what follows waits for it, so that no heading is left alone at the foot of a page.
+   * Adds what belongs together; `together`: on one page, unless that would leave much of the page before it white. A last
+   * piece that stays with what follows waits for it, so that no heading is left alone at the foot of a page.
    */
   add(added: readonly Piece[], together = false): void {
     const pieces = [...this.#held, ...added];
     this.#held = [];
     if (pieces.at(-1)?.keep === true) this.#held = pieces;
-    else this.#addAll(pieces, together && heightOf(added) <= textHeight * togetherShare);
+    else {
+      if (together && this.#isBetterWhole(pieces)) this.newPage();
+      this.#addAll(pieces);
+    }
+  }
+
+  /** True when the pieces would be cut here, fit a page of their own, and little of this one is left. */
+  #isBetterWhole(pieces: readonly Piece[]): boolean {
+    const height = heightOf(pieces);
+    return height > this.left && height <= textHeight && this.left <= textHeight * whiteShare;
   }
 
   #release(): void {
     const held = this.#held;
     this.#held = [];
-    this.#addAll(held, false);
+    this.#addAll(held);
   }
 
-  #addAll(pieces: readonly Piece[], whole: boolean): void {
+  #addAll(pieces: readonly Piece[]): void {
     for (let index = 0; index < pieces.length; ) {
-      const end = whole ? pieces.length : chainEnd(pieces, index);
+      const end = chainEnd(pieces, index);
       const chain = pieces.slice(index, end);
       const gap = this.#fresh ? 0 : (chain[0]?.gap ?? 0);
       const height = heightOf(chain) - (chain[0]?.gap ?? 0);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSecretName } from './secret-names.ts';
+import { isKeptPath, isSecretName } from './secret-names.ts';
 
 test.each([
   '.env',
@@ -11,6 +11,10 @@ test.each([
   'home/.ssh/config',
   'gcp-service-account.json',
   'terraform.tfstate',
+  'deploy_key',
+  'ci/prod-ssh-key',
+  'sa-prod.json',
+  'app-firebase-adminsdk-x1.json',
 ])('%s is named like a secret', (path) => expect(isSecretName(path)).toBe(true));
 
 test.each([
@@ -23,3 +27,18 @@ test.each([
   'Dockerfile',
   'compose.yml',
 ])('%s is not', (path) => expect(isSecretName(path)).toBe(false));
+
+test.each([
+  'src/main/resources/application-prod.properties',
+  'config.toml',
+  'redis.conf',
+  'appsettings.Production.json',
+])('the settings in %s are kept without a warning', (path) => {
+  expect(isKeptPath(path)).toBe(true);
+  expect(isSecretName(path)).toBe(false);
+});
+
+test.each(['i18n/messages_de.properties', 'src/monkey.json', 'public/sale.json', 'data/records.toml'])(
+  '%s says nothing about deployment',
+  (path) => expect(isKeptPath(path)).toBe(false),
+);

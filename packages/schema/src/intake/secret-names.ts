@@ -18,8 +18,16 @@ export function isSecretName(path: string): boolean {
  * reported, and no format has to know a private key.
  */
 export function isKeptPath(path: string): boolean {
-  return isClaimed(path) || (isSecretName(path) && !/\.(p12|pfx|jks|keystore|kdbx)$/i.test(path));
+  return (
+    isClaimed(path) ||
+    (isSecretName(path) && !/\.(p12|pfx|jks|keystore|kdbx)$/i.test(path)) ||
+    settingsName.test(path.slice(path.lastIndexOf('/') + 1).toLowerCase())
+  );
 }
 
+/** Settings of frameworks and servers whose format nobody parses, and where passwords like to stand. */
+const settingsName =
+  /^(application|bootstrap|hibernate|database|db|config|settings)([-_.][\w-]+)?\.(properties|toml|ini|cfg)$|^(appsettings([-_.][\w-]+)?|local\.settings)\.json$|^(redis|sentinel|pgbouncer|mongod|turnserver|proxysql)\.(conf|cnf|ini)$|^my\.cnf$/;
+
 const secretName =
-  /\.(pem|key|p12|pfx|jks|keystore|kdbx|ppk|asc|ovpn)$|^id_(rsa|dsa|ecdsa|ed25519)$|^\.?(netrc|pgpass|htpasswd|npmrc|pypirc|git-credentials|vault_pass(word)?|boto)(\.txt)?$|^(credentials|secrets?|passwords?)(\.[\w-]+)*\.(ya?ml|json|toml|ini|env|txt|xml|properties)$|^(credentials|secrets?|passwords?)$|(service[-_]?account|client[-_]?secret)[\w.-]*\.json$|\.tfstate(\.backup)?$|^terraform\.tfvars$|\.auto\.tfvars$/;
+  /\.(pem|key|p12|pfx|jks|keystore|kdbx|ppk|asc|ovpn)$|^id_(rsa|dsa|ecdsa|ed25519)$|^\.?(netrc|pgpass|htpasswd|npmrc|pypirc|git-credentials|vault_pass(word)?|boto)(\.txt)?$|^(credentials|secrets?|passwords?)(\.[\w-]+)*\.(ya?ml|json|toml|ini|env|txt|xml|properties)$|^(credentials|secrets?|passwords?)$|(service[-_]?account|client[-_]?secret|firebase[-_]adminsdk|credentials)[\w.-]*\.json$|^sa([-_][\w-]+)?\.json$|^([\w-]+[-_])?(deploy|ssh|private)[-_]key$|\.tfstate(\.backup)?$|^terraform\.tfvars$|\.auto\.tfvars$/;

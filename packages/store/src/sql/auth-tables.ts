@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** Tables of migration 0006. Dates of `auth_*` are ISO 8601 text, their booleans 0 and 1, as the library of packages/accounts writes them. */
 export interface AuthTables {
   auth_users: {
@@ -52,8 +54,8 @@ export interface AuthTables {
     verified: number | null;
     failed_verification_count: number | null;
     locked_until: string | null;
+    last_step: Generated<number | null>;
   };
   sign_in_failures: { subject: string; failures: number; locked_until: number | null; last_at: number };
-  spent_codes: { code_hash: string; at: number };
   setup_links: { token_hash: string; created_at: number; expires_at: number };
 }

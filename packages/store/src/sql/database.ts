@@ -9,7 +9,7 @@ type TriageWhat = 'accepted-risk' | 'false-positive' | 'opened' | 'assigned' | '
 
 /** The tables of migrations/, as Kysely sees them. Times are milliseconds since the epoch, JSON columns are text. */
 export interface Database extends AuthTables, TeamTables {
-  teams: { id: string; name: string; created_at: number };
+  teams: { id: string; name: string; created_at: number; may_mail: Generated<0 | 1> };
   users: {
     id: string;
     name: string;

@@ -36,7 +36,7 @@ function teamsOfPeople(db: Db) {
         }
         await trx
           .insertInto('teams')
-          .values({ ...team, created_at: now })
+          .values({ ...team, created_at: now, may_mail: (await ownsOneThatMails(trx, userId)) ? 1 : 0 })
           .execute();
         await addMember(trx, team.id, userId, 'owner');
         await lookAt(trx, userId, team.id);
@@ -99,6 +99,20 @@ function peopleOfTeams(db: Db) {
         await trx.deleteFrom('memberships').where('team_id', '=', by.teamId).where('user_id', '=', userId).execute();
       }),
   } satisfies Partial<Members>;
+}
+
+/** A team mails when somebody who could have mailed already makes it: otherwise anybody with an account could. */
+async function ownsOneThatMails(db: Db, userId: string): Promise<boolean> {
+  const team = await db
+    .selectFrom('memberships')
+    .innerJoin('teams', 'teams.id', 'memberships.team_id')
+    .select('teams.id')
+    .where('memberships.user_id', '=', userId)
+    .where('memberships.role', '=', 'owner')
+    .where('teams.may_mail', '=', 1)
+    .limit(1)
+    .executeTakeFirst();
+  return team !== undefined;
 }
 
 async function teamsOf(db: Db, userId: string): Promise<readonly Membership[]> {

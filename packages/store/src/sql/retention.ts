@@ -9,8 +9,9 @@ import type { Uploads } from '../uploads-port.ts';
 import { forgetUnneeded, removeFiles } from './blobs.ts';
 import { chunks, type Db } from './database.ts';
 import { shrinkDocumentCache } from './document-cache.ts';
-import { sweepShares } from './shares.ts';
-import { sweepWebhookEvents } from './webhook-events.ts';
+import { sweepMails } from './mails.ts';
+import { endedShares, sweepShares } from './shares.ts';
+import { oldWebhookEvents, sweepWebhookEvents } from './webhook-events.ts';
 
 /** Rows per statement, so that no sweep keeps writers waiting for long. */
 const documentsPerStatement = 1_000;
@@ -40,6 +41,7 @@ export function openRetention(parts: RetentionParts): Retention {
       const pieces = await parts.uploads.sweep(now);
       if (policy.keepLogMs !== undefined) await parts.accessLog.sweep(now - policy.keepLogMs);
       await sweepShares(parts.db, now);
+      await sweepMails(parts.db, now);
       await sweepWebhookEvents(parts.db, now);
       const documents =
         (await sweepDocuments(parts.documentCache, now - policy.documentCacheAgeMs)) +
@@ -51,7 +53,10 @@ export function openRetention(parts: RetentionParts): Retention {
   };
 }
 
-async function plan({ db, files }: RetentionParts, policy: RetentionPolicy): Promise<readonly RetentionPlanItem[]> {
+async function plan(
+  { db, files, accessLog }: RetentionParts,
+  policy: RetentionPolicy,
+): Promise<readonly RetentionPlanItem[]> {
   const now = Date.now();
   const audits = await oldAudits(db, policy, now);
   const trash = await overdueTrash(db, now);
@@ -68,6 +73,7 @@ async function plan({ db, files }: RetentionParts, policy: RetentionPolicy): Pro
     .groupBy('partial_uploads.id')
     .execute();
   const unneeded = await unneededFiles(db, files);
+  const rows = (kind: RetentionPlanItem['kind'], count: number) => ({ kind, count, bytes: 0, ids: [] });
   return [
     { kind: 'audits', count: audits.length, ids: audits, bytes: await wholeSize(db, audits) },
     { kind: 'trash', count: trash.length, ids: trash, bytes: await wholeSize(db, trash) },
@@ -84,6 +90,9 @@ async function plan({ db, files }: RetentionParts, policy: RetentionPolicy): Pro
       ids: partial.map(({ id }) => id),
       bytes: partial.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0),
     },
+    rows('log', policy.keepLogMs === undefined ? 0 : await accessLog.old(now - policy.keepLogMs)),
+    rows('links', await endedShares(db, now)),
+    rows('events', await oldWebhookEvents(db, now)),
     { kind: 'documents', ids: [], ...(await documentsToGo(db, policy, now)) },
     { kind: 'files', ids: [], count: unneeded.count, bytes: unneeded.bytes },
   ];

@@ -69,6 +69,16 @@ export function openSharesOf(db: Db): Shares {
   };
 }
 
+/** How many `sweepShares` would take. */
+export async function endedShares(db: Db, now: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('shares')
+    .select((it) => it.fn.countAll<number>().as('count'))
+    .where('expires_at', '<=', now)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** Takes links that work no more. */
 export async function sweepShares(db: Db, now: number): Promise<void> {
   await db.deleteFrom('shares').where('expires_at', '<=', now).execute();

@@ -26,4 +26,11 @@ export interface TeamTables {
     created_at: number;
     expires_at: number;
   };
+  sent_mails: {
+    id: Generated<number>;
+    kind: 'invitation' | 'reset';
+    to_hash: string;
+    by_user: string | null;
+    at: number;
+  };
 }

@@ -70,6 +70,7 @@ export function openTokens(db: Db): Tokens {
         await trx.deleteFrom('api_tokens').where('id', '=', id).execute();
         return token;
       }),
+    revokeAll: (userId) => revokeAllTokens(db, userId),
     async used(id, at, from) {
       await db
         .updateTable('api_tokens')
@@ -79,6 +80,12 @@ export function openTokens(db: Db): Tokens {
         .execute();
     },
   };
+}
+
+/** See Tokens.revokeAll. Also for whoever sets a new password in a transaction of their own. */
+export async function revokeAllTokens(db: Db, userId: string): Promise<number> {
+  const { numDeletedRows } = await db.deleteFrom('api_tokens').where('user_id', '=', userId).executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
 }
 
 /** @throws SeaworthyError not-found: without it the foreign key would say the same, in its own words. */

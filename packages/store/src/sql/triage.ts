@@ -44,14 +44,18 @@ export function openTriage(db: Db): TriageRows {
         await recordTriage(trx, projectId, null, 1, by);
         return true;
       }),
-    assign: (projectId, finding, userId, by) =>
+    assign: (projectId, findings, userId, by) =>
       db.transaction().execute(async (trx) => {
         if (userId !== null) await refuseStrangers(trx, projectId, userId);
-        const subject = await place(trx, projectId, finding);
-        const before = await newestAssignee(trx, subject.id);
-        if (before === userId) return;
         const what = userId === null ? 'unassigned' : 'assigned';
-        await append(trx, subject, { what, reason: '', until: null, assignee: userId }, by);
+        let changed = 0;
+        for (const finding of findings) {
+          const subject = await place(trx, projectId, finding);
+          if ((await newestAssignee(trx, subject.id)) === userId) continue;
+          await append(trx, subject, { what, reason: '', until: null, assignee: userId }, by);
+          changed += 1;
+        }
+        return changed;
       }),
     comment: (projectId, finding, text, by) =>
       db.transaction().execute(async (trx) => {

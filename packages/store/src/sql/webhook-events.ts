@@ -40,6 +40,16 @@ export async function recordProjectEvent(
       and exists (select 1 from webhooks where webhooks.team_id = projects.team_id and active = 1)`.execute(db);
 }
 
+/** How many `sweepWebhookEvents` would take. */
+export async function oldWebhookEvents(db: Db, now: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('webhook_events')
+    .select((it) => it.fn.countAll<number>().as('count'))
+    .where('at', '<', now - keptMs)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 export async function sweepWebhookEvents(db: Db, now: number): Promise<void> {
   await db
     .deleteFrom('webhook_events')

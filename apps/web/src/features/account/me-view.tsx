@@ -12,6 +12,7 @@ import { Page, Section } from '../../ui/page.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import styles from './account.module.css';
 import { PasswordSection } from './password-section.tsx';
 import { useMe, useRename } from './queries.ts';
@@ -105,17 +106,11 @@ function TeamsSection({ me: { teams } }: { readonly me: Me }) {
   return (
     <Section heading={m.teams.heading} text={teams.length === 0 ? m.teams.none : m.teams.text}>
       {teams.length > 0 && (
-        <table id={id} className={`${table.table} ${table.stack}`}>
+        <table id={id} className={`${table.table} ${table.stack} ${table.cards}`}>
           <caption className="visually-hidden">{m.teams.heading}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{m.teams.columns.team}</th>
-              <th scope="col">{m.teams.columns.role}</th>
-              <th scope="col">
-                <span className="visually-hidden">{m.teams.columns.actions}</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[m.teams.columns.team, m.teams.columns.role, { title: m.teams.columns.actions, as: 'hidden' }]}
+          />
           <tbody>
             {teams.map(({ id: teamId, name, role }) => (
               <tr key={teamId}>

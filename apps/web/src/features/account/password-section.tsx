@@ -6,7 +6,7 @@ import { Section } from '../../ui/page.tsx';
 import { newPasswordError, PasswordField } from '../../ui/password-field.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import styles from './account.module.css';
-import { useChangePassword } from './queries.ts';
+import { useChangePassword, useEndTokens } from './queries.ts';
 
 const m = account.me.password;
 const empty = { current: '', next: '' };
@@ -77,7 +77,24 @@ export function PasswordSection({
           <span role="status">{change.isSuccess ? m.saved : ''}</span>
         </div>
       </form>
+      {change.isSuccess && <TokensToo />}
     </Section>
+  );
+}
+
+/** What a new password leaves as it is: pipelines go on, unless somebody else may hold the tokens. */
+function TokensToo() {
+  const end = useEndTokens();
+  return (
+    <>
+      <p role="status">{end.isSuccess ? m.tokensEnded : m.tokens}</p>
+      {end.isError && <ProblemView error={end.error} />}
+      {!end.isSuccess && (
+        <Button kind="plain" busy={end.isPending} onClick={() => end.mutate()}>
+          {m.endTokens}
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -93,6 +93,26 @@ export const useSetup = () =>
       call('/setup', { method: 'POST', body, signedOut: true, parse: (value) => SessionShape.parse(value) }),
   });
 
+/**
+ * Whether the link of an open page works, before anything is typed. Asked once: a link that is spent meanwhile would be told
+ * in place of the form.
+ */
+const useLinkWorks = (kind: string, path: string, init: { readonly method?: 'POST'; readonly body?: unknown } = {}) =>
+  useQuery({
+    queryKey: ['link', kind, path, init.body],
+    queryFn: async ({ signal }) => {
+      await call(path, { ...init, signal, signedOut: true, parse: nothing });
+      return true;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const useResetLink = (token: string) => useLinkWorks('reset', `/password-resets/${encodeURIComponent(token)}`);
+
+/** The secret goes in the body: addresses are written into logs. */
+export const useSetupLink = (token: string) =>
+  useLinkWorks('setup', '/setup/link', { method: 'POST', body: { token } });
+
 export const useInvitation = (token: string) =>
   useQuery({
     queryKey: ['invitation', token],
@@ -143,6 +163,10 @@ export function useChangePassword() {
     onSuccess: () => client.invalidateQueries({ queryKey: keys.sessions }),
   });
 }
+
+/** Of every team. */
+export const useEndTokens = () =>
+  useMutation({ mutationFn: () => call('/me/tokens', { method: 'DELETE', parse: nothing }) });
 
 export const useSessions = () =>
   useQuery({

@@ -7,7 +7,8 @@ import { Page } from '../../ui/page.tsx';
 import { newPasswordError, PasswordField } from '../../ui/password-field.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import styles from './account.module.css';
-import { useReset } from './queries.ts';
+import { LinkCheck } from './link-check.tsx';
+import { useReset, useResetLink } from './queries.ts';
 
 const m = account.reset;
 
@@ -15,6 +16,7 @@ const m = account.reset;
 export function ResetView({ token }: { readonly token: string }) {
   const [password, setPassword] = useState('');
   const [mistake, setMistake] = useState('');
+  const link = useResetLink(token);
   const reset = useReset(token);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -34,6 +36,7 @@ export function ResetView({ token }: { readonly token: string }) {
       </Page>
     );
   }
+  if (link.data === undefined) return <LinkCheck heading={m.title} link={link} />;
   return (
     <Page heading={m.title} lead={m.lead}>
       <form className={styles.form} noValidate onSubmit={submit}>

@@ -11,6 +11,7 @@ import { Section } from '../../ui/page.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import { clientOf } from './client-of.ts';
 import { useEndSession, useSessions } from './queries.ts';
 
@@ -63,19 +64,17 @@ function SessionTable({
 }) {
   const { columns } = m;
   return (
-    <table className={`${table.table} ${table.stack}`}>
+    <table className={`${table.table} ${table.stack} ${table.cards}`}>
       <caption className="visually-hidden">{m.heading}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{columns.client}</th>
-          <th scope="col">{columns.seen}</th>
-          <th scope="col">{columns.since}</th>
-          <th scope="col">{columns.address}</th>
-          <th scope="col">
-            <span className="visually-hidden">{columns.actions}</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          columns.client,
+          columns.seen,
+          columns.since,
+          columns.address,
+          { title: columns.actions, as: 'hidden' },
+        ]}
+      />
       <tbody>
         {list.map(({ id, current, createdAt, seenAt, expiresAt, userAgent, address }) => {
           const client = clientOf(userAgent) ?? m.unknown;

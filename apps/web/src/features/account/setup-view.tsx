@@ -5,23 +5,33 @@ import { Field } from '../../ui/field.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import styles from './account.module.css';
+import { LinkCheck } from './link-check.tsx';
 import { NewAccountFields, useNewAccount } from './new-account-fields.tsx';
-import { useSetup } from './queries.ts';
+import { useSetup, useSetupLink } from './queries.ts';
 
 const m = account.setup;
 
+interface SetupProps {
+  readonly token: string;
+  readonly onDone: () => void;
+}
+
 /** The first start: whoever holds its link makes the owner. */
-export function SetupView({ token, onDone }: { readonly token: string; readonly onDone: () => void }) {
+export function SetupView(props: SetupProps) {
+  if (props.token !== '') return <HeldLink {...props} />;
+  return (
+    <Page heading={m.title}>
+      <p role="alert">{m.noToken}</p>
+    </Page>
+  );
+}
+
+function HeldLink({ token, onDone }: SetupProps) {
+  const link = useSetupLink(token);
   const form = useNewAccount(null);
   const [team, setTeam] = useState('');
   const setup = useSetup();
-  if (token === '') {
-    return (
-      <Page heading={m.title}>
-        <p role="alert">{m.noToken}</p>
-      </Page>
-    );
-  }
+  if (link.data === undefined) return <LinkCheck heading={m.title} link={link} />;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (!form.check(event.currentTarget)) return;

@@ -12,6 +12,7 @@ import { AuditStateMark, Glyph } from '../../ui/glyph.tsx';
 import { MiniMeter } from '../../ui/mini-meter.tsx';
 import { SeverityCounts } from '../../ui/severity-counts.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import styles from './history.module.css';
 import { LabelCell } from './label-cell.tsx';
 import { type Change, changesOf } from './series.ts';
@@ -36,24 +37,20 @@ export function HistoryTable({ audits, ...rest }: HistoryTableProps) {
   return (
     <table className={`${table.table} ${table.stack}`}>
       <caption className="visually-hidden">{m.history.table}</caption>
-      <thead>
-        <tr>
-          <th scope="col">
-            <span className="visually-hidden">{m.columns.compare}</span>
-          </th>
-          <th scope="col">{m.columns.number}</th>
-          <th scope="col">{m.columns.label}</th>
-          <th scope="col">{m.columns.score}</th>
-          <th scope="col">{m.columns.change}</th>
-          <th scope="col">{m.columns.findings}</th>
-          <th scope="col">{m.columns.when}</th>
-          <th scope="col">{m.columns.duration}</th>
-          <th scope="col">{m.columns.receipt}</th>
-          <th scope="col">
-            <span className="visually-hidden">{m.columns.actions}</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          { title: m.columns.compare, as: 'hidden' },
+          m.columns.number,
+          m.columns.label,
+          m.columns.score,
+          m.columns.change,
+          m.columns.findings,
+          m.columns.when,
+          m.columns.duration,
+          m.columns.receipt,
+          { title: m.columns.actions, as: 'hidden' },
+        ]}
+      />
       <tbody>
         {audits.map((audit) => (
           <Row key={audit.id} audit={audit} change={changes.get(audit.id)} {...rest} />

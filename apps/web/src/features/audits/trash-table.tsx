@@ -8,6 +8,7 @@ import { formatMoment } from '../../ui/format.ts';
 import { AuditStateMark } from '../../ui/glyph.tsx';
 import { MiniMeter } from '../../ui/mini-meter.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 
 const columns = messages.audits.columns;
 
@@ -24,18 +25,16 @@ export function TrashTable({
   return (
     <table className={`${table.table} ${table.stack}`}>
       <caption className="visually-hidden">{m.trashTable}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{columns.number}</th>
-          <th scope="col">{columns.label}</th>
-          <th scope="col">{columns.score}</th>
-          <th scope="col">{m.deletedAt}</th>
-          <th scope="col">{m.goneIn}</th>
-          <th scope="col">
-            <span className="visually-hidden">{columns.actions}</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          columns.number,
+          columns.label,
+          columns.score,
+          m.deletedAt,
+          m.goneIn,
+          { title: columns.actions, as: 'hidden' },
+        ]}
+      />
       <tbody>
         {audits.map((audit) => (
           <tr key={audit.id}>

@@ -12,6 +12,7 @@ import { Page, Section } from '../../ui/page.tsx';
 import { PlaceExcerpt } from '../../ui/place-excerpt.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import styles from './checklist-view.module.css';
 import { findingBehind } from './told-with.ts';
 
@@ -94,13 +95,7 @@ function List({ items, ...shared }: ListProps) {
   if (groups.length === 0) return <p className={table.muted}>{m.nothingOpen}</p>;
   return (
     <table className={`${table.table} ${table.stack} ${styles.list}`}>
-      <thead>
-        <tr>
-          <th scope="col">{m.columns.state}</th>
-          <th scope="col">{m.columns.item}</th>
-          <th scope="col">{m.columns.proof}</th>
-        </tr>
-      </thead>
+      <TableHead columns={[m.columns.state, m.columns.item, m.columns.proof]} />
       {groups.map((group) => (
         <tbody key={group}>
           <tr>

@@ -9,6 +9,7 @@ import { formatPoints } from '../../ui/format.ts';
 import { Section } from '../../ui/page.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import styles from './compare.module.css';
 
 /** Rows of the deployment before "show all". */
@@ -24,14 +25,9 @@ export function ModelTable({ changes }: { readonly changes: readonly ModelChange
         <p className={table.muted}>{m.noModel}</p>
       ) : (
         <table className={`${table.table} ${table.stack}`}>
-          <thead>
-            <tr>
-              <th scope="col">{m.modelColumns.part}</th>
-              <th scope="col">{m.modelColumns.what}</th>
-              <th scope="col">{m.modelColumns.before}</th>
-              <th scope="col">{m.modelColumns.after}</th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[m.modelColumns.part, m.modelColumns.what, m.modelColumns.before, m.modelColumns.after]}
+          />
           <tbody>
             {shown.map((it, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: rows of one immutable answer
@@ -77,16 +73,14 @@ export function SectionTable({ changes }: { readonly changes: readonly SectionCh
         <p className={table.muted}>{m.noSections}</p>
       ) : (
         <table className={`${table.table} ${table.stack}`}>
-          <thead>
-            <tr>
-              <th scope="col">{m.sectionColumns.section}</th>
-              <th scope="col">{m.sectionColumns.before}</th>
-              <th scope="col">{m.sectionColumns.after}</th>
-              <th scope="col" className={table.figure}>
-                {m.sectionColumns.points}
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              m.sectionColumns.section,
+              m.sectionColumns.before,
+              m.sectionColumns.after,
+              { title: m.sectionColumns.points, as: 'figure' },
+            ]}
+          />
           <tbody>
             {changes.map((it) => (
               <tr key={it.id}>

@@ -5,6 +5,7 @@ import { messages } from '../../messages.ts';
 import { formatScore } from '../../ui/format.ts';
 import { Section } from '../../ui/page.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import styles from './compare.module.css';
 import { TwoWaterlines } from './two-waterlines.tsx';
 
@@ -23,20 +24,14 @@ export function ScoreChange({ comparison }: { readonly comparison: ComparisonVie
           />
         )}
         <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">{m.scaleColumns.audit}</th>
-              <th scope="col" className={table.figure}>
-                {m.scaleColumns.score}
-              </th>
-              <th scope="col" className={table.figure}>
-                {m.scaleColumns.loadLine}
-              </th>
-              <th scope="col" className={table.figure}>
-                {m.scaleColumns.findings}
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              m.scaleColumns.audit,
+              { title: m.scaleColumns.score, as: 'figure' },
+              { title: m.scaleColumns.loadLine, as: 'figure' },
+              { title: m.scaleColumns.findings, as: 'figure' },
+            ]}
+          />
           <tbody>
             <SideRow name={names.before} side={before} />
             <SideRow name={names.after} side={after} />

@@ -1,4 +1,5 @@
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import styles from './coverage-view.module.css';
 
 /** Rows that begin with a path; a sentence in their place when there are none. */
@@ -14,15 +15,7 @@ export function ReasonTable({
   if (rows.length === 0) return <p className={table.muted}>{none}</p>;
   return (
     <table className={`${table.table} ${table.stack} ${styles.reasons}`}>
-      <thead>
-        <tr>
-          {heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead columns={heads} />
       <tbody>
         {rows.map(([path, ...rest]) => (
           <tr key={[path, ...rest].join('\n')}>

@@ -20,6 +20,7 @@ import { ProblemView } from '../../ui/problem-view.tsx';
 import { SettingsFaults } from '../../ui/settings-faults.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import styles from './decisions.module.css';
 import { type Decision, groupsOf } from './groups.ts';
 
@@ -125,17 +126,15 @@ function DecisionTable({
   return (
     <table className={`${table.table} ${table.stack} ${styles.decisions}`}>
       <caption className="visually-hidden">{caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{m.columns.what}</th>
-          <th scope="col">{m.columns.decision}</th>
-          <th scope="col">{m.columns.reason}</th>
-          <th scope="col">{m.columns.until}</th>
-          <th scope="col">
-            <span className="visually-hidden">{m.columns.action}</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          m.columns.what,
+          m.columns.decision,
+          m.columns.reason,
+          m.columns.until,
+          { title: m.columns.action, as: 'hidden' },
+        ]}
+      />
       <tbody>
         {decisions.map((decision, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the repository's own have no id, and two may read alike

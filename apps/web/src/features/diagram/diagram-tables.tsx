@@ -5,6 +5,7 @@ import { formatPlace } from '../../ui/format.ts';
 import { SeverityMark } from '../../ui/glyph.tsx';
 import { Section } from '../../ui/page.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import styles from './diagram.module.css';
 import { valueText } from './panel.tsx';
 import type { Place } from './walk.ts';
@@ -25,8 +26,8 @@ export function DiagramTables({
     <>
       <Section heading={m.table.parts}>
         <table className={`${table.table} ${table.stack} ${styles.rows}`}>
-          <Head
-            names={[m.table.name, m.table.kind, m.table.ports, m.table.settings, m.table.findings, m.table.lines]}
+          <TableHead
+            columns={[m.table.name, m.table.kind, m.table.ports, m.table.settings, m.table.findings, m.table.lines]}
           />
           <tbody>
             {diagram.nodes.map((node) => (
@@ -37,7 +38,7 @@ export function DiagramTables({
       </Section>
       <Section heading={m.table.connections}>
         <table className={`${table.table} ${table.stack} ${styles.rows}`}>
-          <Head names={[m.table.from, m.table.to, m.table.kind, m.table.carries, m.table.lines]} />
+          <TableHead columns={[m.table.from, m.table.to, m.table.kind, m.table.carries, m.table.lines]} />
           <tbody>
             {diagram.edges.map((edge) => (
               <EdgeRow key={edge.id} edge={edge} names={names} onOpen={onOpen} />
@@ -46,20 +47,6 @@ export function DiagramTables({
         </table>
       </Section>
     </>
-  );
-}
-
-function Head({ names }: { readonly names: readonly string[] }) {
-  return (
-    <thead>
-      <tr>
-        {names.map((name) => (
-          <th key={name} scope="col">
-            {name}
-          </th>
-        ))}
-      </tr>
-    </thead>
   );
 }
 

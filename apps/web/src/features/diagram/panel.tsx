@@ -12,6 +12,7 @@ import { CodeLines } from '../../ui/code.tsx';
 import { formatPlace } from '../../ui/format.ts';
 import { Glyph, SeverityMark } from '../../ui/glyph.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import styles from './diagram.module.css';
 import { findingsLink } from './findings-link.ts';
 import type { Place } from './walk.ts';
@@ -150,13 +151,7 @@ function FactTable({
   const base = useAuditBase();
   return (
     <table className={table.table}>
-      <thead>
-        <tr>
-          <th scope="col">{m.panel.setting}</th>
-          <th scope="col">{m.panel.value}</th>
-          <th scope="col">{m.panel.place}</th>
-        </tr>
-      </thead>
+      <TableHead columns={[m.panel.setting, m.panel.value, m.panel.place]} />
       <tbody>
         {facts.map((fact) => {
           const question = fact.state === 'unknown' ? questionAbout(fact, node, report) : undefined;

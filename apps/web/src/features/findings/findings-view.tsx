@@ -1,12 +1,6 @@
-import { queryFactsOf } from '@seaworthy/assess/query/match';
-import { parseQuery } from '@seaworthy/assess/query/parse';
-import { sortRows } from '@seaworthy/assess/query/sort';
 import type { AuditDetail } from '@seaworthy/schema/api';
-import type { FindingRow, ReportOverview } from '@seaworthy/schema/api-findings';
-import { isOpen } from '@seaworthy/schema/open-findings';
-import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { asksForDecided } from '../../api/asks-for-decided.ts';
-import { publishSelection } from '../../api/selection.ts';
+import type { ReportOverview } from '@seaworthy/schema/api-findings';
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import { useTriageIndex } from '../../api/triage.ts';
 import { triage } from '../../messages/triage.ts';
 import { messages } from '../../messages.ts';
@@ -21,34 +15,104 @@ import { DetailPane } from './detail-pane.tsx';
 import { EmptyList } from './empty-list.tsx';
 import { FindingList, type People, useListWindowing } from './finding-list.tsx';
 import styles from './findings-view.module.css';
-import { type Grouping, listItems, manyFindings, rowsIn } from './list-model.ts';
 import { QueryBar } from './query-bar.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { Split } from './split.tsx';
 import { commentFieldId } from './triage/comment-field.ts';
-import { deskKeys, useDesk } from './triage/use-desk.ts';
+import { type Desk, deskKeys, useDesk } from './triage/use-desk.ts';
 import { useFindingsUrl } from './use-findings-url.ts';
+import { useList } from './use-list.ts';
 import { useListKeys } from './use-list-keys.ts';
+import { useSelection } from './use-selection.ts';
 import { ViewChoices } from './view-choices.tsx';
-import { decidedOf, visible } from './visible.ts';
+import { decidedOf } from './visible.ts';
 
 const m = messages.findings;
 const loadDialog = () => import('./triage/triage-dialog.tsx');
 const TriageDialog = lazy(loadDialog);
 
-/**
- * List and detail. Beside each other on a wide screen; on a narrow one the finding takes the list's place.
- * @param findingId - The open finding, from the address; null shows the list alone.
- */
-export function FindingsView({
-  audit,
-  report,
-  findingId,
-}: {
+interface FindingsProps {
   readonly audit: AuditDetail;
   readonly report: ReportOverview;
+  /** The open finding, from the address; null shows the list alone. */
   readonly findingId: string | null;
-}) {
+}
+
+/** List and detail. Beside each other on a wide screen; on a narrow one the finding takes the list's place. */
+export function FindingsView(props: FindingsProps) {
+  const { audit, report, findingId } = props;
+  const page = useFindingsPage(props);
+  const { url, list, desk, keys, selection, beside, setText } = page;
+  const isListed = findingId === null || beside;
+  const listing =
+    list.shown.length > 0 ? (
+      <FindingList
+        items={list.items}
+        current={keys.current}
+        openId={findingId}
+        selected={selection.ids}
+        people={page.people}
+        narrow={findingId !== null}
+        windowing={page.windowing}
+        listRef={page.listRef}
+        hrefOf={page.hrefOf}
+        onSelect={selection.toggle}
+        onFold={list.toggleFold}
+        onMark={keys.mark}
+      />
+    ) : (
+      <EmptyList report={report} query={list.query} facts={list.facts} onChange={setText} />
+    );
+  return (
+    <Page
+      heading={m.title}
+      lead={<Lead shown={list.shown.length} total={list.total} report={report} />}
+      aside={
+        <Button kind="quiet" onClick={() => listKeys(true)}>
+          {m.keys}
+        </Button>
+      }
+    >
+      <div className={styles.body}>
+        {isListed && <Toolbar report={report} page={page} />}
+        <Split
+          list={isListed ? listing : null}
+          detail={
+            findingId !== null && (
+              <DetailPane
+                key={findingId}
+                auditId={audit.id}
+                desk={desk}
+                findingId={findingId}
+                // Looked up in the whole report: a shared link opens its finding even when a filter hides the row.
+                row={report.findings.find(({ id }) => id === findingId)}
+                rows={list.rows}
+                beside={beside}
+                hrefOf={url.hrefOf}
+                onOpen={url.open}
+                onClose={keys.close}
+              />
+            )
+          }
+        />
+        {isListed && (
+          <SelectionBar
+            auditId={audit.id}
+            rows={report.findings}
+            selected={selection.ids}
+            desk={desk}
+            onClear={selection.clear}
+          />
+        )}
+      </div>
+      <NoticeBar notice={desk.notice.notice} onClose={desk.notice.close} />
+      <Decisions desk={desk} />
+    </Page>
+  );
+}
+
+/** What the page looks at and what can be done with it, by pointer and by key. */
+function useFindingsPage({ audit, report, findingId }: FindingsProps) {
   const url = useFindingsUrl(findingId);
   const inputRef = useRef<HTMLInputElement>(null);
   const beside = useMedia('(min-width: 56.3125rem)');
@@ -57,23 +121,13 @@ export function FindingsView({
   const hrefOf = useDeferredValue(url.hrefOf);
   const list = useList(report, { ...url.view, q }, findingId);
   const selection = useSelection();
-  // Looked up in the whole report: a shared link opens its finding even when a filter hides the row.
-  const open = findingId === null ? undefined : report.findings.find(({ id }) => id === findingId);
-  const narrow = findingId !== null;
-  const { listRef, windowing } = useListWindowing(list.items, narrow);
+  const { listRef, windowing } = useListWindowing(list.items, findingId !== null);
   const refocus = useRef<() => void>(null);
   const desk = useDesk(audit, report, () => {
     selection.clear();
     // The dialog has given the focus back by then, where there was anything to give it to.
     requestAnimationFrame(() => requestAnimationFrame(() => refocus.current?.()));
   });
-  const lastTask = useRef(desk.task);
-  if (desk.task !== null) lastTask.current = desk.task;
-  const { allowed } = desk;
-  // Before the key that opens it, so that what is typed next goes into it.
-  useEffect(() => {
-    if (allowed) void loadDialog();
-  }, [allowed]);
   const people = usePeople(audit);
   // What is ticked, else what is open or has the tab stop.
   const subjects = (current: string | null) =>
@@ -97,91 +151,52 @@ export function FindingsView({
   });
   refocus.current = keys.refocus;
   const { setView } = url;
-  const setText = useCallback((q: string) => setView({ q }), [setView]);
-  const listing = (
-    <FindingList
-      items={list.items}
-      current={keys.current}
-      openId={findingId}
-      selected={selection.ids}
-      people={people}
-      narrow={narrow}
-      windowing={windowing}
-      listRef={listRef}
-      hrefOf={hrefOf}
-      onSelect={selection.toggle}
-      onFold={list.toggleFold}
-      onMark={keys.mark}
-    />
-  );
+  const setText = useCallback((text: string) => setView({ q: text }), [setView]);
+  return { url, inputRef, beside, q, hrefOf, list, selection, listRef, windowing, desk, people, keys, setText };
+}
+
+/** What is looked for, and how it is laid out. */
+function Toolbar({
+  report,
+  page: { url, list, q, inputRef, setText },
+}: {
+  readonly report: ReportOverview;
+  readonly page: ReturnType<typeof useFindingsPage>;
+}) {
   return (
-    <Page
-      heading={m.title}
-      lead={<Lead shown={list.shown.length} total={list.total} report={report} />}
-      aside={
-        <Button kind="quiet" onClick={() => listKeys(true)}>
-          {m.keys}
-        </Button>
-      }
-    >
-      <div className={styles.body}>
-        {(findingId === null || beside) && (
-          <div className={styles.bar}>
-            <div className={styles.barRow}>
-              <QueryBar
-                text={url.view.q}
-                rows={report.findings}
-                facts={list.facts}
-                notices={list.notices}
-                inputRef={inputRef}
-                onChange={setText}
-              />
-              <ViewChoices grouping={list.grouping} sort={url.view.sort} onChange={setView} />
-            </div>
-            <CountsLine rows={report.findings} text={q} facts={list.facts} onChange={setText} />
-            <SelectionBar
-              auditId={audit.id}
-              rows={report.findings}
-              selected={selection.ids}
-              desk={desk}
-              onClear={selection.clear}
-            />
-          </div>
-        )}
-        <Split
-          list={
-            findingId !== null && !beside ? null : list.shown.length > 0 ? (
-              listing
-            ) : (
-              <EmptyList report={report} query={list.query} facts={list.facts} onChange={setText} />
-            )
-          }
-          detail={
-            findingId !== null && (
-              <DetailPane
-                key={findingId}
-                auditId={audit.id}
-                desk={desk}
-                findingId={findingId}
-                row={open}
-                rows={list.rows}
-                beside={beside}
-                hrefOf={url.hrefOf}
-                onOpen={url.open}
-                onClose={keys.close}
-              />
-            )
-          }
+    <div className={styles.bar}>
+      <div className={styles.barRow}>
+        <QueryBar
+          text={url.view.q}
+          rows={report.findings}
+          facts={list.facts}
+          notices={list.notices}
+          inputRef={inputRef}
+          onChange={setText}
         />
+        <ViewChoices grouping={list.grouping} sort={url.view.sort} onChange={url.setView} />
       </div>
-      <NoticeBar notice={desk.notice.notice} onClose={desk.notice.close} />
-      <Suspense>
-        {lastTask.current !== null && (
-          // Stays once it was open, so that the browser gives the focus back to where it was.
-          <TriageDialog desk={desk} task={lastTask.current} open={desk.task !== null} />
-        )}
-      </Suspense>
-    </Page>
+      <CountsLine rows={report.findings} text={q} facts={list.facts} onChange={setText} />
+    </div>
+  );
+}
+
+/** The dialog of decisions, from the first one on. */
+function Decisions({ desk }: { readonly desk: Desk }) {
+  const lastTask = useRef(desk.task);
+  if (desk.task !== null) lastTask.current = desk.task;
+  const { allowed } = desk;
+  // Before the key that opens it, so that what is typed next goes into it.
+  useEffect(() => {
+    if (allowed) void loadDialog();
+  }, [allowed]);
+  return (
+    <Suspense>
+      {lastTask.current !== null && (
+        // Stays once it was open, so that the browser gives the focus back to where it was.
+        <TriageDialog desk={desk} task={lastTask.current} open={desk.task !== null} />
+      )}
+    </Suspense>
   );
 }
 
@@ -201,60 +216,4 @@ function Lead({ shown, total, report }: { shown: number; total: number; report: 
 function usePeople(audit: AuditDetail): People {
   const index = useTriageIndex(audit, !useReadOnly());
   return useMemo(() => new Map(index.data?.findings.map((entry) => [entry.id, entry])), [index.data]);
-}
-
-/** The findings as the address asks for them. */
-function useList(report: ReportOverview, view: ReturnType<typeof useFindingsUrl>['view'], openId: string | null) {
-  const [openFolds, setOpenFolds] = useState<ReadonlySet<string>>(new Set());
-  const facts = useMemo(() => queryFactsOf(report.questions), [report.questions]);
-  const { query, notices } = useMemo(() => parseQuery(view.q), [view.q]);
-  const shown = useMemo(() => visible(report.findings, query, facts), [report.findings, query, facts]);
-  const total = (asksForDecided(query) ? report.findings : report.findings.filter(isOpen)).length;
-  const sorted = useMemo(() => sortRows(shown, view.sort), [shown, view.sort]);
-  const grouping: Grouping = view.grouping ?? (report.findings.length > manyFindings ? 'rule' : 'area');
-  const items = useMemo(
-    () => listItems({ rows: sorted, grouping, sections: report.sections, openFolds, openId }),
-    [sorted, grouping, report.sections, openFolds, openId],
-  );
-  const rows = useMemo(() => rowsIn(items), [items]);
-  const toggleFold = useCallback(
-    (key: string, wanted?: boolean) =>
-      setOpenFolds((now) => {
-        const next = new Set(now);
-        if (wanted ?? !now.has(key)) next.add(key);
-        else next.delete(key);
-        return next;
-      }),
-    [],
-  );
-  return { facts, query, notices, shown, total, grouping, items, rows, toggleFold };
-}
-
-export interface Selection {
-  readonly ids: ReadonlySet<string>;
-  /** Takes all of them in, or out when all are in. */
-  readonly toggle: (rows: readonly Pick<FindingRow, 'id'>[]) => void;
-  readonly clear: () => void;
-}
-
-function useSelection(): Selection {
-  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
-  const toggle = useCallback(
-    (rows: readonly Pick<FindingRow, 'id'>[]) =>
-      setIds((now) => {
-        const next = new Set(now);
-        const all = rows.every(({ id }) => now.has(id));
-        for (const { id } of rows) {
-          if (all) next.delete(id);
-          else next.add(id);
-        }
-        return next;
-      }),
-    [],
-  );
-  const clear = useCallback(() => setIds(new Set()), []);
-  useEffect(() => publishSelection(ids), [ids]);
-  // Elsewhere nothing is ticked.
-  useEffect(() => () => publishSelection(new Set()), []);
-  return { ids, toggle, clear };
 }

@@ -2,8 +2,8 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import { messages } from '../../messages.ts';
 import { type KeyRow, useKeys } from '../../ui/keys.ts';
 import { rowId } from './finding-list.tsx';
-import type { Selection } from './findings-view.tsx';
 import type { ListItem, RowItem } from './list-model.ts';
+import type { Selection } from './use-selection.ts';
 import type { Windowing } from './use-windowing.ts';
 
 const m = messages.findings;

@@ -9,6 +9,7 @@ import { formatGain, formatHours, formatPlace } from '../../ui/format.ts';
 import { SeverityMark } from '../../ui/glyph.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import { type PlanRow, stateOf } from './plan-rows.ts';
 import styles from './plan-view.module.css';
 import { Tick } from './tick.tsx';
@@ -36,21 +37,15 @@ export function FixTable({
   return (
     <table className={`${table.table} ${table.stack} ${styles.fixes}`}>
       <caption className="visually-hidden">{group}</caption>
-      <thead>
-        <tr>
-          <th scope="col" className={table.fit}>
-            <span className="visually-hidden">{m.columns.select}</span>
-          </th>
-          <th scope="col">{m.columns.fix}</th>
-          <th scope="col" className={table.figure}>
-            {m.columns.effort}
-          </th>
-          <th scope="col" className={table.figure}>
-            {m.columns.gain}
-          </th>
-          <th scope="col">{m.columns.grade}</th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          { title: m.columns.select, as: 'hidden' },
+          m.columns.fix,
+          { title: m.columns.effort, as: 'figure' },
+          { title: m.columns.gain, as: 'figure' },
+          m.columns.grade,
+        ]}
+      />
       <tbody>
         {rows.map((row) => (
           <FixRow key={row.key} row={row} state={stateOf(row.findings, selected)} onToggle={toggle} />

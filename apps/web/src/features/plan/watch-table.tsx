@@ -1,6 +1,7 @@
 import { plan as m } from '../../messages/plan.ts';
 import { RichText } from '../../ui/rich-text.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import { FixHead } from './fix-table.tsx';
 import { type PlanRow, stateOf } from './plan-rows.ts';
 import styles from './plan-view.module.css';
@@ -14,17 +15,15 @@ export function WatchTable({ rows, simulator }: { readonly rows: readonly PlanRo
   return (
     <table className={`${table.table} ${table.stack} ${styles.fixes}`}>
       <caption className="visually-hidden">{m.monitor}</caption>
-      <thead>
-        <tr>
-          <th scope="col" className={table.fit}>
-            <span className="visually-hidden">{m.columns.select}</span>
-          </th>
-          <th scope="col">{m.columns.fix}</th>
-          <th scope="col">{m.columns.metric}</th>
-          <th scope="col">{m.columns.threshold}</th>
-          <th scope="col">{m.columns.why}</th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          { title: m.columns.select, as: 'hidden' },
+          m.columns.fix,
+          m.columns.metric,
+          m.columns.threshold,
+          m.columns.why,
+        ]}
+      />
       <tbody>
         {rows.map((row) => {
           const { first, findings } = row;

@@ -4,6 +4,7 @@ import { Section } from '../../ui/page.tsx';
 import { PlaceExcerpt } from '../../ui/place-excerpt.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import styles from './questions.module.css';
 
 const m = messages.questions;
@@ -13,14 +14,7 @@ export function Assumptions({ assumptions }: { readonly assumptions: readonly As
   return (
     <Section heading={m.assumptions}>
       <table className={`${table.table} ${table.stack} ${styles.environment}`}>
-        <thead>
-          <tr>
-            <th scope="col">{m.columns.item}</th>
-            <th scope="col">{m.columns.value}</th>
-            <th scope="col">{m.columns.confidence}</th>
-            <th scope="col">{m.columns.evidence}</th>
-          </tr>
-        </thead>
+        <TableHead columns={[m.columns.item, m.columns.value, m.columns.confidence, m.columns.evidence]} />
         <tbody>
           {assumptions.map((item) => (
             <tr key={item.id}>

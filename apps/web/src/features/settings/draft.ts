@@ -20,22 +20,29 @@ export function draftOf({ name, keepAudits, keepDays, gate }: ProjectSettings): 
   };
 }
 
-type Read =
-  | { readonly settings: ProjectSettings; readonly wrong: null }
-  /** The first field that cannot be read. */
-  | { readonly settings: null; readonly wrong: 'name' | 'keepAudits' | 'keepDays' | 'minScore' };
+/** A field in which something can be wrong. */
+export type DraftField = 'name' | 'keepAudits' | 'keepDays' | 'minScore';
+
+interface Read {
+  /** Null while a field cannot be read. */
+  readonly settings: ProjectSettings | null;
+  /** Those that cannot be read, from top to bottom. */
+  readonly wrong: readonly DraftField[];
+}
 
 /** Within the limits of schema/api-history.ts. */
 export function readDraft(draft: Draft): Read {
   const name = draft.name.trim();
-  if (name === '' || name.length > 100) return { settings: null, wrong: 'name' };
   const keepAudits = numberIn(draft.keepAudits, 1, 1_000, true);
-  if (keepAudits === undefined) return { settings: null, wrong: 'keepAudits' };
   const keepDays = numberIn(draft.keepDays, 1, 3_650, true);
-  if (keepDays === undefined) return { settings: null, wrong: 'keepDays' };
   const minScore = numberIn(draft.minScore, 1, 10, false);
-  if (minScore === undefined) return { settings: null, wrong: 'minScore' };
-  return { settings: { name, keepAudits, keepDays, gate: { failOn: draft.failOn, minScore } }, wrong: null };
+  const isNamed = name !== '' && name.length <= 100;
+  if (isNamed && keepAudits !== undefined && keepDays !== undefined && minScore !== undefined) {
+    return { settings: { name, keepAudits, keepDays, gate: { failOn: draft.failOn, minScore } }, wrong: [] };
+  }
+  const numbers = { keepAudits, keepDays, minScore };
+  const unread = (['keepAudits', 'keepDays', 'minScore'] as const).filter((field) => numbers[field] === undefined);
+  return { settings: null, wrong: isNamed ? unread : ['name', ...unread] };
 }
 
 /** Null for an empty text, undefined for one that is no such number. */

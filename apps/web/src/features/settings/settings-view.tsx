@@ -13,7 +13,7 @@ import { Page, Section } from '../../ui/page.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import table from '../../ui/table.module.css';
-import { type Draft, draftOf, readDraft } from './draft.ts';
+import { type Draft, type DraftField, draftOf, readDraft } from './draft.ts';
 import styles from './settings.module.css';
 
 /** Name, retention, gate and badge of one project, for those who may change them. */
@@ -35,27 +35,29 @@ const failOns = Object.keys(m.failOnWords) as readonly (keyof typeof m.failOnWor
 
 function SettingsForm({ project, settings }: { readonly project: ProjectView; readonly settings: ProjectSettings }) {
   const [draft, setDraft] = useState(() => draftOf(settings));
-  const [wrong, setWrong] = useState<keyof Draft | null>(null);
+  const [wrong, setWrong] = useState<readonly DraftField[]>([]);
   const save = useSaveSettings(project.id);
   const id = useId();
   const { settings: read } = readDraft(draft);
   const change = (part: Partial<Draft>) => {
     save.reset();
+    // What is typed in anew is judged when it is saved.
+    setWrong(wrong.filter((field) => !(field in part)));
     setDraft({ ...draft, ...part });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const result = readDraft(draft);
     setWrong(result.wrong);
-    if (result.wrong !== null) document.getElementById(`${id}-${result.wrong}`)?.focus();
-    else if (result.settings !== null) save.mutate(result.settings);
+    if (result.settings !== null) save.mutate(result.settings);
+    else document.getElementById(`${id}-${result.wrong[0]}`)?.focus();
   };
-  const field = (name: 'name' | 'keepAudits' | 'keepDays' | 'minScore', label: string, hint: string) => (
+  const field = (name: DraftField, label: string, hint: string) => (
     <Field
       id={`${id}-${name}`}
       label={label}
       hint={hint}
-      error={wrong === name ? m.wrong[name] : undefined}
+      error={wrong.includes(name) ? m.wrong[name] : undefined}
       inputMode={name === 'name' ? undefined : 'decimal'}
       maxLength={name === 'name' ? 100 : 10}
       autoComplete="off"

@@ -13,6 +13,7 @@ import fields from '../../ui/fields.module.css';
 import { formatDay, formatMoment } from '../../ui/format.ts';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 
 /** As schema/api-history.ts, whose values would bring zod whole into the page. */
 const days = { first: 14, most: 90 };
@@ -105,16 +106,9 @@ function Links({ auditId }: { readonly auditId: string }) {
       {shares.data !== undefined && shares.data.shares.length > 0 && (
         <table className={`${table.table} ${table.stack}`}>
           <caption className="visually-hidden">{m.links}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{m.columns.made}</th>
-              <th scope="col">{m.columns.until}</th>
-              <th scope="col">{m.columns.opened}</th>
-              <th scope="col">
-                <span className="visually-hidden">{m.columns.action}</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[m.columns.made, m.columns.until, m.columns.opened, { title: m.columns.action, as: 'hidden' }]}
+          />
           <tbody>
             {shares.data.shares.map((one) => (
               <LinkRow key={one.id} share={one} busy={revoke.isPending} onRevoke={() => revoke.mutate(one.id)} />

@@ -11,6 +11,7 @@ import { SeverityMark } from '../../ui/glyph.tsx';
 import { Section } from '../../ui/page.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import styles from './fix-first.module.css';
 
 const m = messages.summary;
@@ -33,18 +34,14 @@ export function FixFirst({ report }: { readonly report: ReportOverview }) {
         <p>{m.nothingToFix}</p>
       ) : (
         <table className={`${table.table} ${table.stack}`}>
-          <thead>
-            <tr>
-              <th scope="col">{m.fixFirstColumns.fix}</th>
-              <th scope="col" className={table.figure}>
-                {m.fixFirstColumns.gain}
-              </th>
-              <th scope="col" className={table.figure}>
-                {m.fixFirstColumns.effort}
-              </th>
-              <th scope="col">{m.fixFirstColumns.grade}</th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              m.fixFirstColumns.fix,
+              { title: m.fixFirstColumns.gain, as: 'figure' },
+              { title: m.fixFirstColumns.effort, as: 'figure' },
+              m.fixFirstColumns.grade,
+            ]}
+          />
           <tbody>
             {first.map((finding) => (
               <Row key={finding.id} finding={finding} />

@@ -6,6 +6,7 @@ import { messages } from '../../messages.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { formatFactor, formatPoints, formatScore } from '../../ui/format.ts';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import { type CompartmentArea, type Knot, termsCsv } from './terms.ts';
 
 const m = messages.summary;
@@ -90,15 +91,7 @@ function Knots({ report }: { readonly report: ReportOverview }) {
       <h3>{m.knotsTitle}</h3>
       <p>{m.knotsText(formatFactor(critical), formatFactor(high))}</p>
       <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">{m.knotColumns.critical}</th>
-            <th scope="col">{m.knotColumns.high}</th>
-            <th scope="col" className={table.figure}>
-              {m.knotColumns.cap}
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={[m.knotColumns.critical, m.knotColumns.high, { title: m.knotColumns.cap, as: 'figure' }]} />
         <tbody>
           {knots.map(({ counted, count, cap }) => (
             <tr key={`${counted} ${count}`}>

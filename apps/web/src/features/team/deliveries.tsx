@@ -6,6 +6,7 @@ import { Glyph, type GlyphName } from '../../ui/glyph.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import { useDeliveries } from './queries.ts';
 import styles from './team.module.css';
 
@@ -37,19 +38,19 @@ export function Deliveries({ webhookId, url }: { readonly webhookId: string; rea
 function DeliveryTable({ deliveries }: { readonly deliveries: readonly DeliveryView[] }) {
   const { columns } = m;
   return (
-    <table className={`${table.table} ${table.stack}`}>
+    <table className={`${table.table} ${table.stack} ${table.cards}`}>
       <caption className="visually-hidden">{m.deliveryTable}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{columns.when}</th>
-          <th scope="col">{columns.event}</th>
-          <th scope="col">{columns.state}</th>
-          <th scope="col">{columns.status}</th>
-          <th scope="col">{columns.took}</th>
-          <th scope="col">{columns.attempt}</th>
-          <th scope="col">{columns.more}</th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          columns.when,
+          columns.event,
+          columns.state,
+          columns.status,
+          columns.took,
+          columns.attempt,
+          columns.more,
+        ]}
+      />
       <tbody>
         {deliveries.map((delivery) => (
           <Row key={delivery.id} delivery={delivery} />
@@ -63,7 +64,7 @@ function Row({ delivery }: { readonly delivery: DeliveryView }) {
   const { at, event, state, status, tookMs, attempt, nextAt, error } = delivery;
   return (
     <tr>
-      <td className={table.fit}>
+      <td className={`${styles.when} ${table.muted}`}>
         <time dateTime={new Date(at).toISOString()}>
           {formatDay(at)} {formatSecond(at)}
         </time>

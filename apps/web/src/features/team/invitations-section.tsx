@@ -14,6 +14,7 @@ import { Section } from '../../ui/page.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { ShownOnce } from '../../ui/shown-once.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import { useInvite, useWithdraw } from './queries.ts';
 import styles from './team.module.css';
 
@@ -148,19 +149,11 @@ function InvitationTable({
 }) {
   const { columns } = m;
   return (
-    <table className={`${table.table} ${table.stack}`}>
+    <table className={`${table.table} ${table.stack} ${table.cards}`}>
       <caption className="visually-hidden">{m.table}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{columns.for}</th>
-          <th scope="col">{columns.role}</th>
-          <th scope="col">{columns.by}</th>
-          <th scope="col">{columns.until}</th>
-          <th scope="col">
-            <span className="visually-hidden">{columns.actions}</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[columns.for, columns.role, columns.by, columns.until, { title: columns.actions, as: 'hidden' }]}
+      />
       <tbody>
         {invitations.map(({ id, role, email, byName, expiresAt }) => (
           <tr key={id}>

@@ -11,6 +11,7 @@ import { Page } from '../../ui/page.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import { type LogFilter, logFilterOf, logSearch, noFilter, searchOfLog } from './log-filter.ts';
 import { useLog, useTeam } from './queries.ts';
 import styles from './team.module.css';
@@ -153,22 +154,13 @@ function Filter({ filter, onFilter }: { readonly filter: LogFilter; readonly onF
 function LogTable({ entries }: { readonly entries: readonly LogEntry[] }) {
   const { columns } = m;
   return (
-    <table className={`${table.table} ${table.stack}`}>
+    <table className={`${table.table} ${table.stack} ${table.cards}`}>
       <caption className="visually-hidden">{m.table}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{columns.when}</th>
-          <th scope="col">{columns.who}</th>
-          <th scope="col">{columns.action}</th>
-          <th scope="col">{columns.target}</th>
-          <th scope="col">{columns.outcome}</th>
-          <th scope="col">{columns.via}</th>
-        </tr>
-      </thead>
+      <TableHead columns={[columns.when, columns.who, columns.action, columns.target, columns.outcome, columns.via]} />
       <tbody>
         {entries.map(({ id, at, actorName, action, target, outcome, via, address, detail }) => (
           <tr key={id}>
-            <td className={table.fit}>
+            <td className={`${styles.when} ${table.last} ${table.muted}`}>
               <time dateTime={new Date(at).toISOString()}>
                 {formatDay(at)} {formatSecond(at)}
               </time>
@@ -176,20 +168,22 @@ function LogTable({ entries }: { readonly entries: readonly LogEntry[] }) {
             <th scope="row" className={table.text}>
               {actorName}
             </th>
-            <td className={table.text}>
+            <td className={`${table.text} ${table.wide}`}>
               <code>{action}</code>
             </td>
-            <td className={`${table.text} ${styles.who}`}>
+            <td className={`${table.text} ${table.wide} ${styles.who}`}>
               {target}
               {detail !== '' && <span className={table.muted}>{detail}</span>}
             </td>
-            <td>
+            <td className={table.last}>
               <span className={styles.outcome}>
                 {outcome !== 'done' && <Glyph name={outcome === 'refused' ? 'dash' : 'cross'} />}
                 {m.outcome[outcome]}
               </span>
             </td>
-            <td className={`${table.text} ${table.muted}`}>{[via, address].filter(Boolean).join(' · ')}</td>
+            <td className={`${table.text} ${table.muted} ${table.last}`}>
+              {[via, address].filter(Boolean).join(' · ')}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { formatDay, formatMoment } from '../../ui/format.ts';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import { useSetRole } from './queries.ts';
 import styles from './team.module.css';
 
@@ -26,20 +27,18 @@ interface MemberTableProps {
 export function MemberTable({ members, ...rest }: MemberTableProps) {
   const { columns } = m;
   return (
-    <table className={`${table.table} ${table.stack}`}>
+    <table className={`${table.table} ${table.stack} ${table.cards}`}>
       <caption className="visually-hidden">{m.table}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{columns.name}</th>
-          <th scope="col">{columns.role}</th>
-          <th scope="col">{columns.factor}</th>
-          <th scope="col">{columns.joined}</th>
-          <th scope="col">{columns.seen}</th>
-          <th scope="col">
-            <span className="visually-hidden">{columns.actions}</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          columns.name,
+          columns.role,
+          columns.factor,
+          columns.joined,
+          columns.seen,
+          { title: columns.actions, as: 'hidden' },
+        ]}
+      />
       <tbody>
         {members.map((member) => (
           <Row key={member.userId} member={member} {...rest} />

@@ -135,6 +135,10 @@ export const useRevokeToken = () =>
     call(`/${of}/tokens/${part(id)}`, { method: 'DELETE', parse: nothing }),
   );
 
+/** One's own, in every team. */
+export const useRevokeTokens = () =>
+  useChange(keys.tokens, () => call('/me/tokens', { method: 'DELETE', parse: nothing }));
+
 /** Entries on one page of the log. */
 const logPage = 100;
 

@@ -3,6 +3,7 @@ import { team } from '../../messages/team.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatDay, formatMoment } from '../../ui/format.ts';
 import table from '../../ui/table.module.css';
+import { TableHead } from '../../ui/table-head.tsx';
 import styles from './team.module.css';
 
 const m = team.tokens;
@@ -22,21 +23,19 @@ export function TokenTable({
 }) {
   const { columns } = m;
   return (
-    <table className={`${table.table} ${table.stack}`}>
+    <table className={`${table.table} ${table.stack} ${table.cards}`}>
       <caption className="visually-hidden">{caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{columns.name}</th>
-          {!isOwn && <th scope="col">{columns.owner}</th>}
-          <th scope="col">{columns.scopes}</th>
-          <th scope="col">{columns.projects}</th>
-          <th scope="col">{columns.until}</th>
-          <th scope="col">{columns.used}</th>
-          <th scope="col">
-            <span className="visually-hidden">{columns.actions}</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          columns.name,
+          ...(isOwn ? [] : [columns.owner]),
+          columns.scopes,
+          columns.projects,
+          columns.until,
+          columns.used,
+          { title: columns.actions, as: 'hidden' },
+        ]}
+      />
       <tbody>
         {tokens.map((token) => (
           <tr key={token.id}>

@@ -50,6 +50,7 @@ export const proseTopics = [
   'sticky-session',
   'deploy-command',
   'compose-files',
+  'env-file',
   'image-scan',
 ] as const;
 export type ProseTopic = (typeof proseTopics)[number];

@@ -177,6 +177,12 @@ const signs: readonly Sign[] = [
     test: /\bdocker[ -]compose\b.*\b(up|pull|down|build)\b|\bkubectl (apply|set image|rollout)|\bhelm (upgrade|install)|docker stack deploy|ansible-playbook/,
   },
   {
+    topic: 'env-file',
+    forms: page,
+    words: ['.env'],
+    test: /\b(?:configure|create|copy|edit|fill|rename|set up|add|adjust|write|make)\b.{0,80}(?:^|[\s`'"*(/])\.env\b/,
+  },
+  {
     topic: 'compose-files',
     forms: any,
     words: ['docker compose', 'docker-compose', 'compose_file'],

@@ -1,6 +1,8 @@
 import type { Span } from '../../text/span.ts';
 import type { DocumentBase } from '../document.ts';
 import type { AnswerFact } from './answer-facts.ts';
+import type { EdgeFact } from './edge-facts.ts';
+import type { StopFact } from './stop-facts.ts';
 import type { StorageFact } from './storage-facts.ts';
 import type { WebFact } from './web-facts.ts';
 import type { WorkFact } from './work-facts.ts';
@@ -17,6 +19,8 @@ export interface SourceDocument extends DocumentBase<'source'> {
 /** See model/app.ts for what each fact becomes once files are linked. */
 export type SourceFact =
   | AnswerFact
+  | EdgeFact
+  | StopFact
   | StorageFact
   | WebFact
   | WorkFact

@@ -6,6 +6,7 @@ import { blockingFacts } from './facts/blocking.ts';
 import { bodyReadFacts } from './facts/body-reads.ts';
 import { bootFacts } from './facts/boot.ts';
 import { connectionFacts } from './facts/connections.ts';
+import { edgeFacts } from './facts/edges.ts';
 import { envFacts } from './facts/env.ts';
 import { errorDetailFacts } from './facts/error-details.ts';
 import { exposureFacts } from './facts/exposure.ts';
@@ -30,6 +31,7 @@ import { shutdownFacts } from './facts/shutdown.ts';
 import { socketFacts } from './facts/sockets.ts';
 import { sqliteFacts } from './facts/sqlite.ts';
 import { stateFacts } from './facts/state.ts';
+import { stoppingFacts } from './facts/stopping.ts';
 import { telemetryFacts } from './facts/telemetry.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -65,6 +67,8 @@ const readers: readonly ((syntax: Syntax) => readonly SourceFact[])[] = [
   proxyTrustFacts,
   limitFacts,
   answerFacts,
+  edgeFacts,
+  stoppingFacts,
 ];
 
 /** All facts of one file, in the order of their places. */

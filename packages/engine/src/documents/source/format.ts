@@ -6,7 +6,7 @@ import { parseSource } from './parse.ts';
 /** Python, TypeScript and JavaScript sources, read for operational facts. */
 export const sourceFormat: DocumentFormat<SourceDocument> = {
   kind: 'source',
-  version: 2,
+  version: 3,
   feeds: [
     'storage/sqlite',
     'storage/checkpoints',

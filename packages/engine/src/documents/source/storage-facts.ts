@@ -53,6 +53,8 @@ export type StorageFact =
       /** As written; null when it cannot be told. */
       readonly url: string | null;
       readonly options: Readonly<Record<string, string>>;
+      /** The function that makes it disposes of it: one look at the database, no pool. */
+      readonly brief?: true;
       readonly span: Span;
     }
   /** A table that the code creates, and rows that it removes from one. */

@@ -12,6 +12,8 @@ export type WebFact =
       readonly id: string;
       /** Ids of the revisions before it; empty for the first. */
       readonly parents: readonly string[];
+      /** Ids of the revisions that this one stands for: Django's squashed migrations. */
+      readonly replaces?: readonly string[];
       readonly span: Span;
     }
   | {

@@ -64,6 +64,14 @@ export type WorkFact =
       readonly function: string;
       readonly span: Span;
     }
+  /** What an async handler calls without `await` and without a thread: names that projects define, with where each is called. */
+  | {
+      readonly type: 'loop-calls';
+      readonly function: string;
+      readonly names: readonly string[];
+      readonly places: readonly Span[];
+      readonly span: Span;
+    }
   /** The object that stands for a job queue (`Celery("app")`). */
   | {
       readonly type: 'queue-app';

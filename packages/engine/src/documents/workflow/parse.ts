@@ -41,7 +41,7 @@ function githubJobs(root: YamlNode, source: Source): WorkflowJob[] {
   if (jobs?.type !== 'map') {
     // A composite action (action.yml) has steps without jobs.
     const steps = nodeAt(root, 'runs', 'steps');
-    const read = itemsOf(steps).map((step) => githubStep(step, source));
+    const read = stepNodesIn(steps).map((step) => githubStep(step, source));
     return steps === undefined ? [] : [{ id: 'runs', span: root.span, needs: [], environment: null, steps: read }];
   }
   return jobs.entries.map((entry) => ({
@@ -50,9 +50,17 @@ function githubJobs(root: YamlNode, source: Source): WorkflowJob[] {
     span: entry.keySpan,
     needs: texts(nodeAt(entry.value, 'needs')),
     environment: textAt(entry.value, 'environment') ?? textAt(entry.value, 'environment', 'name') ?? null,
-    steps: itemsOf(nodeAt(entry.value, 'steps')).map((step) => githubStep(step, source)),
+    steps: stepNodesIn(nodeAt(entry.value, 'steps')).map((step) => githubStep(step, source)),
     ...slot('slot', entry.value, source),
   }));
+}
+
+/** The steps of a `steps` list as written; those of a `parallel` group stand where the group stands. */
+export function stepNodesIn(steps: YamlNode | undefined): readonly YamlNode[] {
+  return itemsOf(steps).flatMap((item) => {
+    const group = nodeAt(item, 'parallel');
+    return group?.type === 'list' ? group.items : [item];
+  });
 }
 
 function called(job: YamlNode): Pick<WorkflowJob, 'uses'> {

@@ -91,11 +91,13 @@ function direct(model: Facts, beside: boolean): Statement | null {
   return say(`${beside ? 'beside it ' : ''}published directly: ${some(ports, 3)}`, port?.span);
 }
 
+const proxyWords = /\breverse[- ]proxy\b|\bbehind (a |an )?(nginx|caddy|traefik|haproxy|apache)\b/i;
+
 function documented(context: BuildContext): Statement | null {
   for (const page of pages(context)) {
-    const span = lineWith(context, page, (line) =>
-      /\breverse[- ]proxy\b|\bbehind (a |an )?(nginx|caddy|traefik|haproxy|apache)\b/i.test(line),
-    );
+    // Seldom does a page say so, and its lines are only cut out when it does.
+    if (!proxyWords.test(context.texts.get(page) ?? '')) continue;
+    const span = lineWith(context, page, (line) => proxyWords.test(line));
     if (span !== undefined) return say(`${page} leaves the reverse proxy to the operator`, span);
   }
   return null;

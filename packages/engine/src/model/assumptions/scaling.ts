@@ -1,5 +1,6 @@
 import type { Span } from '../../text/span.ts';
 import type { BuildContext } from '../build-context.ts';
+import { factsOf } from '../facts-of.ts';
 import { known } from '../setting.ts';
 import { composeContainers, type Facts, type Inferred, inferred, type Statement, say, some } from './item.ts';
 
@@ -98,8 +99,8 @@ function composeFirst(model: Facts): Facts['containers'] {
 
 /** In-process work says that more replicas do not share it. */
 function engines(model: Facts): Statement | null {
-  const app = model.apps.find((it) => it.role === 'service' && it.facts.some((fact) => fact.type === 'sqlite-open'));
-  const fact = app?.facts.find((it) => it.type === 'sqlite-open');
+  const app = model.apps.find((it) => it.role === 'service' && factsOf(it, 'sqlite-open').length > 0);
+  const fact = app && factsOf(app, 'sqlite-open')[0];
   return app === undefined || fact === undefined
     ? null
     : say(`${app.name} keeps its data in SQLite, so one process at a time`, fact.span);

@@ -57,8 +57,14 @@ function longMount(item: YamlMap, env: ProjectEnv): Mount | undefined {
     source,
     readOnly: text('read_only') === 'true',
     ...sized(size),
+    ...propagated(nodeAt(item, 'bind', 'propagation'), env),
     span: placeOf(item),
   };
+}
+
+function propagated(node: YamlNode | undefined, env: ProjectEnv): Pick<Mount, 'propagation'> {
+  const mode = node === undefined ? undefined : textOf(node, env);
+  return node === undefined || mode === undefined ? {} : { propagation: { mode, span: placeOf(node) } };
 }
 
 function shortMount(item: YamlNode, env: ProjectEnv): Mount | undefined {
@@ -68,8 +74,17 @@ function shortMount(item: YamlNode, env: ProjectEnv): Mount | undefined {
   const span = placeOf(item);
   if (parts.length === 1) return { target: clean(text), kind: 'anonymous', source: null, readOnly: false, span };
   const [source = '', target = '', options = ''] = parts;
-  const readOnly = options.split(',').includes('ro');
-  return { target: clean(target), kind: isHostPath(source) ? 'bind' : 'volume', source, readOnly, span };
+  const words = options.split(',');
+  const readOnly = words.includes('ro');
+  const mode = words.find((word) => /^r?(?:shared|slave|private)$/.test(word));
+  return {
+    target: clean(target),
+    kind: isHostPath(source) ? 'bind' : 'volume',
+    source,
+    readOnly,
+    ...(mode === undefined ? {} : { propagation: { mode, span } }),
+    span,
+  };
 }
 
 function isHostPath(source: string): boolean {

@@ -1,31 +1,13 @@
-import type { SourceFact } from '../../documents/source/document.ts';
 import type { App } from '../../model/app.ts';
 import type { Command, Container } from '../../model/container.ts';
+import { factsOf } from '../../model/facts-of.ts';
 import type { ImageBuild } from '../../model/image.ts';
 import type { DeploymentModel } from '../../model/model.ts';
 import { known } from '../../model/setting.ts';
 import type { Span } from '../../text/span.ts';
 import type { SubjectName } from '../rule.ts';
 
-export type FactOf<T extends SourceFact['type']> = Extract<SourceFact, { type: T }>;
-
-const byType = new WeakMap<App['facts'], ReadonlyMap<SourceFact['type'], readonly SourceFact[]>>();
-
-/** In the order of the application's facts. Sorted by type once: rules ask this for every route of an application. */
-export function factsOf<T extends SourceFact['type']>(app: App, type: T): readonly FactOf<T>[] {
-  let groups = byType.get(app.facts);
-  if (groups === undefined) {
-    const made = new Map<SourceFact['type'], SourceFact[]>();
-    for (const fact of app.facts) {
-      const group = made.get(fact.type);
-      if (group === undefined) made.set(fact.type, [fact]);
-      else group.push(fact);
-    }
-    groups = made;
-    byType.set(app.facts, groups);
-  }
-  return (groups.get(type) ?? []) as readonly FactOf<T>[]; // the group of a type holds facts of that type only
-}
+export { type FactOf, factsOf, factsOfAll } from '../../model/facts-of.ts';
 
 /** Applications that run until someone stops them and answer requests. */
 export function services(model: DeploymentModel): readonly App[] {
@@ -268,8 +250,7 @@ function usedBy(app: App): ReadonlySet<string> {
   const before = uses.get(app);
   if (before !== undefined) return before;
   const used = new Set(app.dependencies.map((one) => one.name));
-  for (const fact of app.facts) {
-    if (fact.type !== 'import') continue;
+  for (const fact of factsOf(app, 'import')) {
     used.add(fact.name).add(fact.name.replace(/_/g, '-').split('.')[0] ?? fact.name);
   }
   uses.set(app, used);

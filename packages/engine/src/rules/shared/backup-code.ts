@@ -1,6 +1,7 @@
 import type { Container } from '../../model/container.ts';
 import type { DeploymentModel } from '../../model/model.ts';
 import { known } from '../../model/setting.ts';
+import { factsOf } from './apps.ts';
 import type { Spoken } from './stack.ts';
 import type { State } from './state.ts';
 
@@ -100,9 +101,9 @@ function archiveOf(container: Container, state: State, stop: boolean): string | 
 /** A live SQLite file must not be copied as it is; Python brings the way to do it, most images have no `sqlite3` program. */
 function sqliteCopy(model: DeploymentModel): string | null {
   for (const app of model.apps) {
-    const open = app.facts.find((fact) => fact.type === 'sqlite-open');
+    const open = factsOf(app, 'sqlite-open')[0];
     const container = model.containers.find((it) => app.containers.includes(it.id));
-    if (open?.type !== 'sqlite-open' || open.path === null || container === undefined) continue;
+    if (open === undefined || open.path === null || container === undefined) continue;
     if (container.platform !== 'compose') continue;
     const copy =
       app.language === 'python'

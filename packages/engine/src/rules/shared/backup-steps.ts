@@ -67,7 +67,7 @@ function isDump(program: string, text: string): boolean {
 }
 
 const remoteTools =
-  /^(restic\b.*\bbackup\b|borg\b.*\bcreate\b|kopia\b.*\bsnapshot create\b|borgmatic\b|duplicity\b|rclone\b.*\b(copy|copyto|sync|move|rcat)\b|(aws|awslocal)\b.*\bs3 (cp|sync|mv)\b|gsutil\b.*\b(cp|rsync)\b|gcloud storage (cp|rsync)\b|azcopy copy\b|az storage blob upload|mc (cp|mirror)\b|s3cmd (put|sync)\b|b2 .*upload|lftp\b|sftp\b)/;
+  /^(restic\b.*\bbackup\b|borg\b.*\bcreate\b|kopia\b.*\bsnapshot create\b|borgmatic\b|duplicity\b|rclone\b.*\b(copy|copyto|sync|move|rcat)\b|aws\b.*\bs3 (cp|sync|mv)\b|gsutil\b.*\b(cp|rsync)\b|gcloud storage (cp|rsync)\b|azcopy copy\b|az storage blob upload|mc (cp|mirror)\b|s3cmd (put|sync)\b|b2 .*upload|lftp\b|sftp\b)/;
 
 function programStep(command: ScriptCommand, text: string): BackupStep | null {
   if (remoteTools.test(text) && !/\b(s3|gs):\/\/\S+\s+[./]\S*$/.test(text)) {

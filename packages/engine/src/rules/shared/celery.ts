@@ -28,6 +28,20 @@ export function celeryApps(model: DeploymentModel): readonly CeleryApp[] {
   });
 }
 
+/** The task that stands for a queue in a sentence: one that does the work, never the one that answers `ping`. */
+export function tellingTask(tasks: CeleryApp['tasks']): FactOf<'queue-task'> | undefined {
+  const real = tasks.filter((one) => !/^(?:ping|pong|health\w*|heartbeat|debug\w*|noop|add|test\w*)$/i.test(one.name));
+  return (
+    real.find((one) =>
+      /convert|process|parse|extract|ocr|ingest|index|embed|transcri|render|generat|import|export|train/i.test(
+        one.name,
+      ),
+    ) ??
+    real[0] ??
+    tasks[0]
+  );
+}
+
 export function settingOf(queue: CeleryApp, name: string): FactOf<'queue-setting'> | undefined {
   return queue.settings.findLast((one) => one.name === name);
 }

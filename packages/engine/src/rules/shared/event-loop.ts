@@ -31,7 +31,23 @@ export function blockedLoop(app: App): readonly BlockedPlace[] {
       span: call.span,
     }),
   );
-  return [...heavy, ...waiting].filter((place) => !isElsewhere(place.span.file));
+  return [...heavy, ...waiting, ...oneStepAway(app)].filter((place) => !isElsewhere(place.span.file));
+}
+
+/** Handlers that call a plain function of the project which does the heavy work. */
+function oneStepAway(app: App): readonly BlockedPlace[] {
+  const heavy = factsOf(app, 'heavy-call').filter(
+    (call) => !call.inAsync && !call.offloaded && call.function !== null && !isElsewhere(call.span.file),
+  );
+  const byName = new Map(heavy.map((call) => [call.function ?? '', call]));
+  return factsOf(app, 'loop-calls').flatMap((handler) =>
+    handler.names.flatMap((name, index): BlockedPlace[] => {
+      const work = byName.get(name);
+      const span = handler.places[index];
+      if (work === undefined || span === undefined) return [];
+      return [{ call: `${name} (${work.library})`, function: handler.function, heavy: true, span }];
+    }),
+  );
 }
 
 function isElsewhere(file: string): boolean {

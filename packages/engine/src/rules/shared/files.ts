@@ -92,8 +92,10 @@ export function weightOf(container: Container, model: DeploymentModel): number {
   const store = container.build === null ? datastoreOf(image) : undefined;
   if (store !== undefined) return store.product === 'Redis' || store.product === 'Memcached' ? 20 : 30;
   if (container.role === 'observability') return 10;
-  // What nobody else ships is the product itself.
-  return (container.role === 'unknown' ? 25 : 40) + worker + (container.build === null ? 0 : 2);
+  // What nobody else ships is the product itself; of several, the one that keeps something.
+  const own = container.build !== null || container.publishedFrom !== undefined ? 2 : 0;
+  const keeps = container.mounts.some((it) => !it.readOnly && /^(?:volume|claim|bind)$/.test(it.kind)) ? 1 : 0;
+  return (container.role === 'unknown' ? 25 : 40) + worker + own + keeps;
 }
 
 /** The container that a reader should look at first; the earlier one on a tie. */

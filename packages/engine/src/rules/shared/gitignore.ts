@@ -1,17 +1,30 @@
 import type { DeploymentModel } from '../../model/model.ts';
 import type { Span } from '../../text/span.ts';
 
-/** The pattern of a .gitignore that leaves ignore files of Docker out; null when there is none, or a later line takes them back. */
-export function ignoresDockerignore(model: DeploymentModel): { readonly text: string; readonly span: Span } | null {
+/**
+ * The pattern of a .gitignore that leaves ignore files of Docker out; null when there is none, or a later line takes them
+ * back. A .gitignore counts for its own `folder` only (empty or with a slash at its end), so one below which nothing is
+ * built is left aside.
+ */
+export function ignoresDockerignore(
+  model: DeploymentModel,
+): { readonly text: string; readonly span: Span; readonly folder: string } | null {
   for (const file of model.gitignores) {
+    const folder = file.path.slice(0, -'.gitignore'.length);
+    if (!model.images.some((image) => isBelow(image.context ?? '.', folder))) continue;
     let hit: { text: string; span: Span } | null = null;
     for (const pattern of file.patterns) {
       if (/^(\*\*\/|\/)?(\.dockerignore|\.docker\*|\*\.?dockerignore|\.\*)$/.test(pattern.text)) hit = pattern;
       else if (/^!(\*\*\/|\/)?(\.dockerignore|\.docker\*|\.\*)$/.test(pattern.text)) hit = null;
     }
-    if (hit !== null) return hit;
+    if (hit !== null) return { ...hit, folder };
   }
   return null;
+}
+
+/** Is this build context the folder or below it? */
+export function isBelow(context: string, folder: string): boolean {
+  return folder === '' || `${context}/`.startsWith(folder);
 }
 
 /** Folders and files with local data that git leaves out: the working folder of a developer has them. */

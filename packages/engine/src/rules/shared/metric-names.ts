@@ -1,4 +1,5 @@
 import type { DeploymentModel } from '../../model/model.ts';
+import { factsOfAll } from './apps.ts';
 
 /** Prefixes of well-known exporters, platforms and client libraries: their metrics are not defined in any repository. */
 const foreign =
@@ -10,7 +11,7 @@ export function isForeignMetric(metric: string): boolean {
 
 /** Names as defined in code, without the suffixes that client libraries add. */
 export function exportedNames(model: DeploymentModel): ReadonlySet<string> {
-  return new Set(model.apps.flatMap((app) => app.facts).flatMap((fact) => (fact.type === 'metrics' ? fact.names : [])));
+  return new Set(factsOfAll(model.apps, 'metrics').flatMap((fact) => fact.names));
 }
 
 export function isExported(metric: string, names: ReadonlySet<string>): boolean {

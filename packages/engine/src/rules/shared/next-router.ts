@@ -17,8 +17,18 @@ export function apiFileOf(app: App, name: string, file?: string): ApiFile {
   const folderOf = (path: string): string | undefined =>
     path.startsWith(root) ? below.exec(path.slice(root.length))?.[0] : undefined;
   const own = file === undefined ? undefined : folderOf(file);
-  const all = app.routes.flatMap((route) => folderOf(route.span.file) ?? []);
-  const folder = own ?? all.find((one) => one.endsWith('app')) ?? all[0] ?? 'app';
+  const folder = own ?? folderOfRoutes(app.routes, folderOf) ?? 'app';
   const pages = folder.endsWith('pages');
   return { path: `${root}${folder}/api/${name}${pages ? '' : '/route'}.ts`, pages };
+}
+
+/** An application router wins over pages. Asked for every application, whatever its framework: thousands of routes share few files. */
+function folderOfRoutes(routes: App['routes'], folderOf: (path: string) => string | undefined): string | undefined {
+  let first: string | undefined;
+  for (const file of new Set(routes.map((route) => route.span.file))) {
+    const folder = folderOf(file);
+    if (folder?.endsWith('app')) return folder;
+    first ??= folder;
+  }
+  return first;
 }

@@ -16,12 +16,14 @@ export interface Process {
   /** Program, for sentences: `granian`, `celery worker`. */
   readonly name: string;
   readonly span: Span;
+  /** Script that starts one of several programs, by a variable or an argument: a container runs only one of them. */
+  readonly oneOf?: string;
 }
 
 const programs: readonly { readonly kind: Process['kind']; readonly test: RegExp; readonly name: string }[] = [
-  { kind: 'scheduler', test: /\bcelery\b.{0,120}\bbeat\b/, name: 'celery beat' },
+  { kind: 'scheduler', test: /\bcelery\b.{0,120}\sbeat(?![\w.:])/, name: 'celery beat' },
   { kind: 'scheduler', test: /\b(rqscheduler|supercronic|crond)\b/, name: 'the scheduler' },
-  { kind: 'worker', test: /\bcelery\b.{0,120}\bworker\b/, name: 'celery worker' },
+  { kind: 'worker', test: /\bcelery\b.{0,120}\sworker(?![\w.:])/, name: 'celery worker' },
   { kind: 'worker', test: /\brq[ -_]?worker\b|\brqworker\b/, name: 'rq worker' },
   { kind: 'worker', test: /\bdramatiq\b/, name: 'dramatiq' },
   { kind: 'worker', test: /\b(arq|huey_consumer(?:\.py)?|sidekiq|qcluster)\b/, name: 'a job worker' },
@@ -64,21 +66,27 @@ export function processesOf(image: ImageBuild, model: DeploymentModel): readonly
     const found = text === undefined ? null : processOf(text);
     return found === null ? [] : [{ ...found, span: part.span }];
   });
-  const scripts = imageScripts(image, model).flatMap((script) =>
-    script.commands.flatMap((command) => {
-      const found =
-        /^(exec|s6|su|gosu|celery|python|granian|gunicorn|uvicorn|\/)/.test(command.text) && !command.nested
-          ? processOf(command.text)
-          : null;
-      return found === null ? [] : [{ ...found, span: command.span }];
-    }),
-  );
+  const scripts = imageScripts(image, model).flatMap(startedBy);
   const seen = new Set<string>();
   return [...own, ...scripts, ...attached(image, model)].filter((it) => {
     if (seen.has(`${it.kind} ${it.name}`)) return false;
     seen.add(`${it.kind} ${it.name}`);
     return true;
   });
+}
+
+/** `exec` ends a script, and branches exclude each other: several such lines of one script are one program per container. */
+function startedBy(script: Script): readonly Process[] {
+  const found = script.commands.flatMap((command) => {
+    const process =
+      /^(exec|s6|su|gosu|celery|python|granian|gunicorn|uvicorn|\/)/.test(command.text) && !command.nested
+        ? processOf(command.text)
+        : null;
+    const last = /^exec\b/.test(command.text) || command.conditional;
+    return process === null ? [] : [{ process: { ...process, span: command.span }, last }];
+  });
+  const choice = found.filter((it) => it.last).length > 1;
+  return found.map(({ process, last }) => (choice && last ? { ...process, oneOf: script.path } : process));
 }
 
 /** `attach-daemon` in the file that uWSGI is started with. */

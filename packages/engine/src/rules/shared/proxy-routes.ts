@@ -93,10 +93,10 @@ export function answerTo(site: Site, route: Route): Match {
 }
 
 /** Routes of production applications that satisfy `wanted`. */
-export function appRoutes(model: DeploymentModel, wanted: (route: Route) => boolean): readonly AppRoute[] {
+export function appRoutes(model: DeploymentModel, wanted: (route: Route, app: App) => boolean): readonly AppRoute[] {
   return model.apps
     .filter((app) => app.role === 'service' || app.role === 'worker')
-    .flatMap((app) => app.routes.filter(wanted).map((route) => ({ app, route })));
+    .flatMap((app) => app.routes.filter((route) => wanted(route, app)).map((route) => ({ app, route })));
 }
 
 /** Each location once, with the routes that it carries. */

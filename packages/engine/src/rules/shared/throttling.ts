@@ -4,6 +4,7 @@ import type { ProxySettings } from '../../model/proxy.ts';
 import { known } from '../../model/setting.ts';
 import { traefikOf } from '../../model/traefik.ts';
 import type { Span } from '../../text/span.ts';
+import { factsOf, factsOfAll } from './apps.ts';
 import { locationsOf, type Site, sites } from './proxies.ts';
 import { type AppRoute, appRoutes, locationsFor } from './proxy-routes.ts';
 import { undefinedZones } from './zones.ts';
@@ -34,7 +35,7 @@ export function throttleOfRoute(model: DeploymentModel, one: AppRoute): Throttle
   if (edge !== undefined) return { state: 'guarded', span: edge };
   const proxied = atProxies(model, one);
   if (proxied?.state === 'guarded') return proxied;
-  const uses = one.app.facts.filter((it) => it.type === 'limit-use');
+  const uses = factsOf(one.app, 'limit-use');
   const own = uses.find((it) => guards(it, one));
   if (own !== undefined) return { state: 'guarded', span: own.span };
   const inside = uses.find((it) => it.scope === 'code') ?? ownSetting(model);
@@ -56,7 +57,7 @@ function isBelow(path: string, prefix: string): boolean {
 }
 
 function usesOf(model: DeploymentModel): readonly Use[] {
-  return model.apps.flatMap((app) => app.facts.filter((it) => it.type === 'limit-use'));
+  return factsOfAll(model.apps, 'limit-use');
 }
 
 /** Server blocks by which the route is reached: all of them must count, else one of them is the way around. */
@@ -107,21 +108,16 @@ function edgeOf(model: DeploymentModel): Span | undefined {
 
 /** A setting about failed logins: the code behind it is not always where the route is. */
 function ownSetting(model: DeploymentModel): SourceFact | undefined {
-  return model.apps
-    .flatMap((app) => app.facts)
-    .find(
-      (it) =>
-        it.type === 'env-read' &&
-        /LOGIN_ATTEMPT|MAX_ATTEMPTS|LOCKOUT|MAX_LOGIN|SECURITY_.*ATTEMPTS|(?:AUTH|LOGIN).*(?:RATE_?LIMIT|THROTTL)|(?:RATE_?LIMIT|THROTTL\w*)_.*(?:AUTH|LOGIN)/.test(
-          it.name,
-        ),
-    );
+  return factsOfAll(model.apps, 'env-read').find((it) =>
+    /LOGIN_ATTEMPT|MAX_ATTEMPTS|LOCKOUT|MAX_LOGIN|SECURITY_.*ATTEMPTS|(?:AUTH|LOGIN).*(?:RATE_?LIMIT|THROTTL)|(?:RATE_?LIMIT|THROTTL\w*)_.*(?:AUTH|LOGIN)/.test(
+      it.name,
+    ),
+  );
 }
 
 /** A limiter that is imported, or declared as a dependency, and put to no use. */
 function unusedLimiter(model: DeploymentModel): Span | null {
-  const fact = model.apps.flatMap((app) => app.facts).find((it) => it.type === 'rate-limit');
-  return fact?.span ?? null;
+  return factsOfAll(model.apps, 'rate-limit')[0]?.span ?? null;
 }
 
 const loginPath =

@@ -22,6 +22,8 @@ export function ignoredByGit(path: string, model: DeploymentModel): boolean {
 function matches(pattern: string, path: string): boolean {
   const anchored = pattern.replace(/\/$/, '').includes('/');
   const plain = pattern
+    // A backslash takes the character behind it as it is, and only `*` and `?` mean more than themselves.
+    .replace(/\\(?![*?])/g, '')
     .replace(/^\//, '')
     .replace(/^\*\*\//, '')
     .replace(/\/$/, '')

@@ -3,7 +3,7 @@ import type { App } from '../../model/app.ts';
 import type { Container } from '../../model/container.ts';
 import type { ImageBuild } from '../../model/image.ts';
 import type { DeploymentModel } from '../../model/model.ts';
-import { containersOfApp, imagesOfApp, running } from './apps.ts';
+import { containersOfApp, factsOf, imagesOfApp, running } from './apps.ts';
 import { broadCopies, contextFiles, isIgnored } from './context.ts';
 
 /** Set by platforms, base images and tools: nobody documents or supplies them by hand. */
@@ -62,7 +62,7 @@ export function started(model: DeploymentModel): readonly Started[] {
 
 /** The code loads an .env that comes into the container with the sources, mounted or copied. */
 export function loadsEnvFileItself(app: App, container: Container, model: DeploymentModel): boolean {
-  const loads = app.facts.some((fact) => fact.type === 'env-file-load');
+  const loads = factsOf(app, 'env-file-load').length > 0;
   // Frameworks that read .env files without being told.
   const framework = app.frameworks.some((one) => /^(?:next|nuxt|vite|astro|sveltekit)$/.test(one.name));
   if (!loads && !framework) return false;

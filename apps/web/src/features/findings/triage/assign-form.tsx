@@ -22,8 +22,10 @@ export function AssignForm({ desk, rows }: { readonly desk: Desk; readonly rows:
   };
   const save = async () => {
     try {
-      for (const { id: findingId } of rows)
-        await assign.mutateAsync({ findingId, userId: chosen === '' ? null : chosen });
+      await assign.mutateAsync({
+        ids: rows.map(({ id: findingId }) => findingId),
+        userId: chosen === '' ? null : chosen,
+      });
     } catch {
       // Shown below; the choice stays.
       return;

@@ -12,6 +12,7 @@ import { formatIsoDay } from '../../../ui/dates.ts';
 import { formatScore } from '../../../ui/format.ts';
 import type { KeyRow } from '../../../ui/keys.ts';
 import { useNotice } from '../../../ui/notice.tsx';
+import { createDrafts } from './drafts.ts';
 
 /** What a dialog asks about these findings. */
 export interface Task {
@@ -27,6 +28,7 @@ export function useDesk(audit: AuditDetail, report: ReportOverview, onDecided: (
   const allowed = useMay('triage:write') && !isCopy;
   const [task, setTask] = useState<Task | null>(null);
   const notice = useNotice();
+  const [drafts] = useState(createDrafts);
   const { mutateAsync, isPending } = useDecide();
   const before = report.score.value;
   const send = (ids: readonly string[], triage: TriageInput | null) => mutateAsync({ auditId: audit.id, ids, triage });
@@ -59,6 +61,7 @@ export function useDesk(audit: AuditDetail, report: ReportOverview, onDecided: (
     isPending,
     task,
     notice,
+    drafts,
     say: notice.say,
     decide,
     ask(what: Task['what'], rows: readonly FindingRow[]) {

@@ -1,5 +1,5 @@
 import { positional } from '../arguments.ts';
-import { callsLike } from '../call-index.ts';
+import { callsLike, callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import { assignmentsTo, functionAt, headSpan, isInside, textOf } from '../look.ts';
 import type { CallNode, FunctionNode, Syntax } from '../syntax.ts';
@@ -14,7 +14,7 @@ const measured =
 /** Archives of clients that are unpacked, and SQLite files that are copied like any file. */
 export function archiveFacts(syntax: Syntax): SourceFact[] {
   if (syntax.language !== 'python') return [];
-  return [...unpacked(syntax), ...copied(syntax)];
+  return [...unpacked(syntax), ...inflated(syntax), ...copied(syntax)];
 }
 
 function unpacked(syntax: Syntax): SourceFact[] {
@@ -32,6 +32,31 @@ function unpacked(syntax: Syntax): SourceFact[] {
       return [];
     seen.add(fn);
     return [{ type: 'archive-read', bounded: measured.test(body), function: fn.name, span: headSpan(syntax, call) }];
+  });
+}
+
+const inflaters = new Set(['open', 'GzipFile', 'BZ2File', 'LZMAFile', 'decompress']);
+
+/** `gzip.open(upload.file).read()`, `zlib.decompress(body)`: one stream that grows as it is read. */
+function inflated(syntax: Syntax): SourceFact[] {
+  if (!received.test(syntax.text)) return [];
+  return callsNamed(syntax, inflaters).flatMap((call): SourceFact[] => {
+    if (!/^(?:gzip|bz2|lzma|zlib)\./.test(call.callee)) return [];
+    const fn = functionAt(syntax, call.start);
+    if (fn === null || isInside(syntax.comments, call.start)) return [];
+    // Only what clients sent: the function takes an upload or reads one from the request.
+    if (!received.test(`${fn.params} ${textOf(syntax, fn.body)}`)) return [];
+    const after = syntax.text.slice(call.end, call.end + 40);
+    const whole = /decompress$/.test(call.callee) || /^\s*\.read\(\s*\)/.test(after);
+    if (!whole) return [];
+    return [
+      {
+        type: 'archive-read',
+        bounded: measured.test(textOf(syntax, fn.body)),
+        function: fn.name,
+        span: headSpan(syntax, call),
+      },
+    ];
   });
 }
 

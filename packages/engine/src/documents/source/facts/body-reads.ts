@@ -75,7 +75,9 @@ function formFiles(syntax: Syntax): Read[] {
       (/^\w+$/.test(owner) &&
         assignmentsIn(syntax, fn.body).some(
           (one) => one.target === owner && /^request\.(?:files|FILES)\b/.test(textOf(syntax, one.value)),
-        ));
+        )) ||
+      (/^\w+$/.test(owner) &&
+        new RegExp(`\\bfor\\s+${owner}\\s+in\\s+request\\.(?:files|FILES)\\b`).test(textOf(syntax, fn.body)));
     const part = call.callee !== 'request.get_data' && textOf(syntax, call.arguments).trim() !== '';
     if (!(body || given)) return [];
     const before = syntax.text.slice(fn.body.start, call.start);

@@ -39,9 +39,19 @@ function engine(syntax: Syntax, call: CallNode): SourceFact[] {
       library: name === 'create_engine' ? 'sqlalchemy' : 'sqlalchemy-async',
       url,
       options,
+      ...(isDisposed(syntax, call) ? { brief: true as const } : {}),
       span: headSpan(syntax, call),
     },
   ];
+}
+
+/** `engine = create_engine(url)` and `engine.dispose()` in one function. */
+function isDisposed(syntax: Syntax, call: CallNode): boolean {
+  const fn = functionAt(syntax, call.start);
+  const name = /(\w+)\s*(?::[^=\n]+)?=\s*(?:await\s+)?(?:\w+\.)?$/.exec(
+    syntax.text.slice(Math.max(0, call.start - 120), call.start),
+  )?.[1];
+  return fn !== null && name !== undefined && textOf(syntax, fn.body).includes(`${name}.dispose(`);
 }
 
 const switches =

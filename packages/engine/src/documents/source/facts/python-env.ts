@@ -2,22 +2,23 @@ import { spanOf } from '../../../text/span.ts';
 import { keyword, positional } from '../arguments.ts';
 import type { SourceFact } from '../document.ts';
 import { assignmentsIn, headSpan, isInside, spanAt, textOf } from '../look.ts';
-import type { AssignmentNode, ClassNode, Syntax } from '../syntax.ts';
+import type { AssignmentNode, ClassNode, FunctionNode, Syntax } from '../syntax.ts';
 import { literalOf } from '../values.ts';
 import { type EnvRead, noteAt } from './env-note.ts';
 import { originOf, usesModule } from './imports.ts';
 
 /** `os.environ`, readers of libraries and of the project's own, and fields of settings classes. */
 export function pythonEnvFacts(syntax: Syntax): SourceFact[] {
-  return [...pythonReads(syntax), ...settingsFields(syntax)];
+  return [...pythonReads(syntax), ...settingsFields(syntax), ...refusingReaders(syntax)];
 }
 
 function pythonReads(syntax: Syntax): EnvRead[] {
   const reads: EnvRead[] = [];
+  const own = ownReaders(syntax);
   for (const call of syntax.calls) {
     const callee = call.callee;
     // One of these words is in every name that counts.
-    if (!/env|config/i.test(callee)) continue;
+    if (!own.has(callee) && !/env|config/i.test(callee)) continue;
     const isGet =
       /(?:^|\.)(?:environ\.get|getenv)$/.test(callee) ||
       (callee === 'environ.get' && originOf(syntax, 'environ') === 'os.environ');
@@ -25,7 +26,7 @@ function pythonReads(syntax: Syntax): EnvRead[] {
       /^(?:env|config|decouple\.config)(?:\.(?:str|bool|int|float|list|url|json|db|path))?$/.test(callee) &&
       usesModule(syntax, 'environ', 'environs', 'decouple', 'starlette.config');
     // `get_optional_env("X", "default")`, `get_bool_from_env("X")`: a helper of the project's own.
-    const isHelper = !isGet && !isReader && helper.test(callee) && !/environ/.test(callee);
+    const isHelper = !isGet && !isReader && (own.has(callee) || (helper.test(callee) && !/environ/.test(callee)));
     if (!isGet && !isReader && !isHelper) continue;
     const first = positional(syntax, call, 0);
     const name = first === undefined ? null : literalOf(syntax, first);
@@ -53,8 +54,11 @@ function pythonReads(syntax: Syntax): EnvRead[] {
     });
   }
   const pattern = /\benviron\[\s*["']([A-Za-z_]\w*)["']\s*\]/g;
+  // The `environ` that a WSGI server hands to an application holds a request.
+  const isBare = originOf(syntax, 'environ') === 'os.environ';
   for (const match of syntax.text.matchAll(pattern)) {
     if (isInside(syntax.comments, match.index)) continue;
+    if (!isBare && syntax.text[match.index - 1] !== '.') continue;
     const after = syntax.text.slice(match.index + match[0].length, match.index + match[0].length + 4);
     if (/^\s*=(?!=)/.test(after)) continue;
     reads.push({
@@ -66,6 +70,31 @@ function pythonReads(syntax: Syntax): EnvRead[] {
     });
   }
   return reads;
+}
+
+/** A reader of the project's own that raises about what it finds is a check of the settings. */
+function refusingReaders(syntax: Syntax): SourceFact[] {
+  return readersOf(syntax)
+    .filter((fn) => /\braise\s+\w/.test(textOf(syntax, fn.body)))
+    .map((fn) => ({ type: 'config-validation', library: 'checks of its own', span: headSpan(syntax, fn) }));
+}
+
+function ownReaders(syntax: Syntax): ReadonlySet<string> {
+  return new Set(readersOf(syntax).map((fn) => fn.name));
+}
+
+/** Functions of this file that look up the name they are given: `def limit(name): return int(os.getenv(name, "5"))`. */
+function readersOf(syntax: Syntax): readonly FunctionNode[] {
+  return syntax.functions.filter((fn) => {
+    const name = /^\(?\s*(?:(?:self|cls)\s*,\s*)?(\w+)/.exec(fn.params)?.[1];
+    return (
+      name !== undefined &&
+      fn.name !== '' &&
+      new RegExp(`\\b(?:getenv|environ\\.get)\\(\\s*${name}\\b|\\benviron\\[\\s*${name}\\s*\\]`).test(
+        textOf(syntax, fn),
+      )
+    );
+  });
 }
 
 const helper = /(?:^|\.)_{0,2}(?:get|read|load|parse|require|must)?_?\w{0,30}?_?env(?:_?\w{1,30})?$/i;

@@ -121,10 +121,16 @@ function djangoRevision(syntax: Syntax): SourceFact[] {
   const owner = syntax.classes.find((one) => one.name === 'Migration');
   if (name === null || owner === undefined) return [];
   const id = `${name[1]}.${name[2]}`;
-  const list = /dependencies\s*=\s*\[([^\]]*)\]/.exec(syntax.text)?.[1] ?? '';
-  const parents = [...list.matchAll(/\(\s*["'](\w+)["']\s*,\s*["'](\w+)["']/g)].map((one) => `${one[1]}.${one[2]}`);
+  const replaces = djangoNames(syntax, /^\s*replaces\s*=\s*\[([^\]]*)\]/m);
   return [
-    { type: 'schema-revision', tool: 'django', id, parents, span: headSpan(syntax, owner) },
+    {
+      type: 'schema-revision',
+      tool: 'django',
+      id,
+      parents: djangoNames(syntax, /dependencies\s*=\s*\[([^\]]*)\]/),
+      ...(replaces.length === 0 ? {} : { replaces }),
+      span: headSpan(syntax, owner),
+    },
     ...syntax.calls.flatMap((call): SourceFact[] => {
       const change = djangoChanges[lastName(call.callee)];
       if (change === undefined || !/^(?:migrations\.)?\w+$/.test(call.callee)) return [];
@@ -143,6 +149,12 @@ function djangoRevision(syntax: Syntax): SourceFact[] {
       ];
     }),
   ];
+}
+
+/** The pairs `("shop", "0001_a")` of a list, as `shop.0001_a`. */
+function djangoNames(syntax: Syntax, list: RegExp): string[] {
+  const text = list.exec(syntax.text)?.[1] ?? '';
+  return [...text.matchAll(/\(\s*["'](\w+)["']\s*,\s*["'](\w+)["']/g)].map((one) => `${one[1]}.${one[2]}`);
 }
 
 const scriptChanges: Readonly<Record<string, SchemaChange>> = {

@@ -80,7 +80,10 @@ function schemaReads(syntax: Syntax): SourceFact[] {
       span: headSpan(syntax, call),
     });
     for (const one of variables) {
+      const switched =
+        verb === 'object' ? /^\w*[bB]ool\w*\(\s*["'](true|false)["']\s*\)$/.exec(one.text.trim())?.[1] : undefined;
       const fallback =
+        switched ??
         /\.(?:default|prefault)\(\s*["'`]?([^"'`)]*)["'`]?\s*\)/.exec(one.text)?.[1] ??
         /default:\s*["'`]?([^"'`,}]*)/.exec(one.text)?.[1] ??
         null;

@@ -27,6 +27,23 @@ describe('reads of the environment', () => {
     ]);
   });
 
+  it('go through a function that looks up the name it is given', () => {
+    const text =
+      'import os\ndef limit(name: str, default: int) -> int:\n    return int(os.getenv(name, str(default)))\ndef shout(name):\n    print(name)\nA = limit("MAX_PAGES", 10)\nshout("HELLO_WORLD")\n';
+    expect(facts('a.py', text, 'env-read').map((fact) => [fact.name, fact.required, fact.default])).toEqual([
+      ['MAX_PAGES', false, '10'],
+    ]);
+    expect(facts('a.py', text, 'config-validation')).toEqual([]);
+    const strict = text.replace('return int', 'if name == "":\n        raise ValueError(name)\n    return int');
+    expect(facts('a.py', strict, 'config-validation')).toHaveLength(1);
+  });
+
+  it('are not what a WSGI server hands to an application', () => {
+    const wsgi = 'import os\ndef application(environ, start_response):\n    return environ["PATH_INFO"]\n';
+    expect(facts('wsgi.py', wsgi, 'env-read')).toEqual([]);
+    expect(facts('a.py', 'from os import environ\nA = environ["A"]\n', 'env-read')).toHaveLength(1);
+  });
+
   it('go through helpers of the project', () => {
     const text =
       'from app.env import get_optional_env, require_env\nA = get_optional_env("OLLAMA_URL", "http://x")\nB = require_env("DB_NAME")\n';

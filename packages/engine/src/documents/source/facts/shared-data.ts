@@ -119,7 +119,8 @@ function callsOf(syntax: Syntax): SourceFact[] {
   for (const call of syntax.calls) {
     const name = lastName(call.callee);
     if (
-      call.callee.indexOf('.') !== call.callee.lastIndexOf('.') ||
+      // `self.converter.convert(…)` leads into a class of the project as often as not; longer chains lead into libraries.
+      (call.callee.indexOf('.') !== call.callee.lastIndexOf('.') && !/^self\.\w+\.\w+$/.test(call.callee)) ||
       builtIn.test(name) ||
       /^(?:logger|logging|log|os|json|time|re|datetime|self\.logger)\./.test(call.callee)
     )

@@ -36,6 +36,12 @@ describe('facts about work that outlives its request', () => {
     ]);
   });
 
+  it('leaves out what the same function waits for', () => {
+    const stream =
+      'import asyncio\nasync def answer(chat):\n    task = asyncio.create_task(talk(chat))\n    async for part in parts():\n        yield part\n    await task\n';
+    expect(facts(stream, 'background-work')).toEqual([]);
+  });
+
   it('reads what happens after the yield of a lifespan', () => {
     expect(facts(service, 'shutdown-step').map(({ line, how, target }) => ({ line, how, target }))).toEqual([
       { line: 8, how: 'cancels', target: 'task' },

@@ -71,7 +71,7 @@ function startedBy(syntax: Syntax, call: CallNode, name: string, owner: string):
     // A task group waits for its tasks before it ends.
     if (/(?:^|_)(?:tg|group|nursery|task_group)$/i.test(owner)) return null;
     const what = /^([A-Za-z_][\w.]*)\(/.exec(first)?.[1];
-    return what === undefined || isAwaited(syntax, call) ? null : { via: 'task', what };
+    return what === undefined || isAwaited(syntax, call) || isAwaitedLater(syntax, call) ? null : { via: 'task', what };
   }
   if (name === 'add_task' && /background|tasks?$/i.test(owner)) return { via: 'framework', what: first };
   if (name === 'Thread' || name === 'Process') {
@@ -82,6 +82,16 @@ function startedBy(syntax: Syntax, call: CallNode, name: string, owner: string):
   if (name === 'run_in_executor' && !isAwaited(syntax, call))
     return { via: 'executor', what: positional(syntax, call, 1)?.text ?? '' };
   return null;
+}
+
+/** `task = asyncio.create_task(…)` and, later in the same function, `await task`: the answer waits for it. */
+function isAwaitedLater(syntax: Syntax, call: CallNode): boolean {
+  const fn = functionAt(syntax, call.start);
+  const name = /(\w+)\s*=\s*$/.exec(syntax.text.slice(Math.max(0, call.start - 80), call.start))?.[1];
+  if (fn === null || name === undefined) return false;
+  const after = syntax.text.slice(call.end, fn.body.end);
+  // Cancelled and then awaited: the end of work of the process, in its lifespan.
+  return new RegExp(`\\bawait\\s+${name}\\b`).test(after) && !after.includes(`${name}.cancel(`);
 }
 
 /** The result is assigned, passed on, returned or collected. */

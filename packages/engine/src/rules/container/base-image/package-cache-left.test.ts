@@ -17,6 +17,19 @@ ruleTest(rule, {
       at: 'Dockerfile:2',
       severity: 'MONITOR',
     },
+    {
+      name: 'what apt recommends',
+      files: run('apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*'),
+      at: 'Dockerfile:2',
+      message: /packages that apt only recommends/,
+      fix: /--no-install-recommends/,
+    },
+    {
+      name: 'a user id that makes a login log of hundreds of megabytes',
+      files: run('useradd -m -u 1700000001 app'),
+      at: 'Dockerfile:2',
+      message: /1700000001/,
+    },
     { name: 'pip', files: run('pip install flask==3.0.0'), at: 'Dockerfile:2', message: /pip cache/ },
   ],
   good: [
@@ -25,13 +38,32 @@ ruleTest(rule, {
       name: 'long options',
       files: {
         Dockerfile:
-          'FROM debian:12.8-slim\nRUN apt-get update && apt-get install --yes curl && rm --recursive --force --verbose /var/lib/apt/lists/*\nCMD ["x"]\n',
+          'FROM debian:12.8-slim\nRUN apt-get update && apt-get install --yes --no-install-recommends curl && rm --recursive --force --verbose /var/lib/apt/lists/*\nCMD ["x"]\n',
       },
     },
     {
       name: 'cleaned',
-      files: run('apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*'),
+      files: run('apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*'),
       passes: true,
+    },
+    {
+      name: 'recommendations switched off for every installation',
+      files: run(
+        'echo \'APT::Install-Recommends "false";\' > /etc/apt/apt.conf.d/00a && apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*',
+      ),
+    },
+    {
+      name: 'recommendations switched off for this one',
+      files: run(
+        'apt-get update && apt-get install -y -o APT::Install-Recommends=0 curl && rm -rf /var/lib/apt/lists/*',
+      ),
+    },
+    { name: 'a user without a login log', files: run('useradd -l -u 1700000001 app') },
+    {
+      name: 'clean with options',
+      files: {
+        Dockerfile: 'FROM almalinux:9.5\nRUN dnf -y install nginx && dnf -y clean all\nCMD ["x"]\n',
+      },
     },
     {
       name: 'a cache mount',

@@ -1,7 +1,7 @@
 import type { ImageBuild, RunCommand } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
-import { programName, unwrapped } from '../../../text/shell-words.ts';
+import { optionValue, programName, unwrapped } from '../../../text/shell-words.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { imageSubject, listText, noImages, runsByInstruction } from '../../shared/containers.ts';
 import { pipInstall } from '../../shared/dependencies.ts';
@@ -18,10 +18,11 @@ export default defineRule<ImageBuild>({
 
   check(image) {
     const groups = runsByInstruction(image);
-    const left = image.runs.flatMap((run) => {
-      const what = leftover(run, image, groups.get(run.instruction.start) ?? []);
-      return what === undefined ? [] : [{ run, what }];
-    });
+    const left = image.runs.flatMap((run) =>
+      [leftover(run, image, groups.get(run.instruction.start) ?? []), unasked(run, image)].flatMap((what) =>
+        what === undefined ? [] : [{ run, what }],
+      ),
+    );
     const first = left[0];
     const install = image.runs.find((run) => /install|\badd\b/.test(run.text));
     if (first === undefined)
@@ -29,7 +30,7 @@ export default defineRule<ImageBuild>({
     const names = [...new Set(left.map((it) => it.what))];
     return fail(first.run, `${image.file} leaves ${listText(names)} in the layer that installed the packages.`, {
       subject: imageSubject(image, 'package-cache'),
-      evidence: left.slice(1, 6).map((it) => it.run.span),
+      evidence: [...new Set(left.map((it) => it.run.span))].slice(1, 6),
       monitor: {
         metric: 'size of the image',
         threshold: 'more than 500 MB above what the application needs',
@@ -40,11 +41,13 @@ export default defineRule<ImageBuild>({
   },
 
   docs: {
-    problem: 'A later RUN cannot make the layer smaller, so every pull moves files that nobody reads.',
+    problem: 'A later RUN cannot make the layer smaller, so every pull moves files that nobody needs.',
     impact: 'Deployments and scale-outs take longer, and disks of hosts fill with old layers sooner.',
     verify: '`docker history IMAGE` shows the size of each layer.',
-    remedy: 'Remove lists and caches at the end of the same RUN, or use --mount=type=cache.',
-    tradeOff: 'None for the result; builds without cache mounts download again.',
+    remedy:
+      'Remove lists and caches at the end of the same RUN, or use --mount=type=cache; install with --no-install-recommends.',
+    tradeOff:
+      'Builds without cache mounts download again; what apt recommended and the application uses (ca-certificates, often) must then be named.',
     sources: [
       'https://docs.docker.com/build/building/best-practices/#apt-get',
       'https://docs.docker.com/build/cache/optimize/#use-cache-mounts',
@@ -67,7 +70,10 @@ function leftover(run: RunCommand, image: ImageBuild, together: readonly RunComm
     .map((other) => other.text)
     .join('\n');
   if (/^(yum|dnf|tdnf|microdnf)$/.test(tool))
-    return new RegExp(`\\b${tool}( -\\\\S+)* clean( -\\\\S+)* all|rm -rf [^\\n]*/var/cache/(yum|dnf)`).test(after)
+    return new RegExp(`\\b${tool}(?: -\\S+)* clean(?: -\\S+)* all\\b`).test(after) ||
+      removes(after, '/var/cache/yum') ||
+      removes(after, '/var/cache/dnf') ||
+      removes(after, '/var/cache/libdnf')
       ? undefined
       : `the ${tool} cache`;
   if (tool === 'zypper')
@@ -87,6 +93,23 @@ function leftover(run: RunCommand, image: ImageBuild, together: readonly RunComm
   return off ? undefined : 'the pip cache';
 }
 
+/** What nobody named: packages that apt takes along, and the login log that a high user id blows up. */
+function unasked(run: RunCommand, image: ImageBuild): string | undefined {
+  const words = unwrapped(run.words);
+  const tool = programName(words[0]);
+  if (/^(apt-get|apt)$/.test(tool) && words.includes('install')) {
+    const named = words.slice(words.indexOf('install') + 1).filter((word) => !word.startsWith('-'));
+    const off =
+      words.includes('--no-install-recommends') ||
+      image.runs.some((it) => /Install-Recommends["']?[ =]+["']?(?:0|false|no)\b/i.test(it.text)) ||
+      image.copies.some((it) => it.destination.includes('apt.conf'));
+    return off || named.length === 0 ? undefined : 'packages that apt only recommends';
+  }
+  if (tool !== 'useradd' || words.some((word) => /^(?:-\w*l\w*|--no-log-init)$/.test(word))) return undefined;
+  const id = Number(optionValue(words, '-u', '--uid'));
+  return id >= 100_000 ? `a login log as long as the user id ${id}` : undefined;
+}
+
 /** `rm -rf`, `rm -fr`, `rm --recursive --force`, whatever stands between. */
 function removes(text: string, folder: string): boolean {
   return text
@@ -99,6 +122,7 @@ function cleanup(names: readonly string[]): string {
   if (/apt/.test(text))
     return 'RUN apt-get update \\\n    && apt-get install -y --no-install-recommends package \\\n    && rm -rf /var/lib/apt/lists/*';
   if (/apk/.test(text)) return 'RUN apk add --no-cache package';
+  if (/user id/.test(text)) return 'RUN useradd --no-log-init --uid 1234567 app';
   if (/pip/.test(text)) return 'RUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt';
   return 'RUN dnf install -y package && dnf clean all';
 }

@@ -33,6 +33,12 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'the full image has libmagic',
+      files: {
+        Dockerfile: 'FROM python:3.12-bookworm\nRUN pip install python-magic==0.4.27\nCMD ["python", "app.py"]\n',
+      },
+    },
+    {
       name: 'built from source',
       files: {
         Dockerfile:

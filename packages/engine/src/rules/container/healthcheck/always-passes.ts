@@ -37,7 +37,12 @@ export default defineRule<Subject>({
             problem:
               'When that process ends the container ends with it, so the check never fails: it costs a process every few seconds and proves nothing.',
           }
-        : {}),
+        : /^and curl /.test(why)
+          ? {
+              problem:
+                'A server that answers every request with an error stays healthy, so nothing that relies on the state notices.',
+            }
+          : {}),
       subject:
         'container' in owner
           ? containerSubject(owner.container, 'healthcheck')

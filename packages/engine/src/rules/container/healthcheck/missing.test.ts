@@ -50,6 +50,23 @@ ruleTest(rule, {
       fixLacks: /status/,
     },
     {
+      name: 'a compiled program that may well be a server',
+      files: {
+        Dockerfile:
+          'FROM golang:1.26 AS build\nRUN go build -o /app .\nFROM alpine:3.22\nCOPY --from=build /app /app\nCMD ["/app"]\n',
+      },
+      at: 'Dockerfile:5',
+      severity: 'MONITOR',
+      message: /starts app and ends/,
+    },
+    {
+      name: 'a program of an interpreter',
+      files: { Dockerfile: 'FROM python:3.13-slim\nENTRYPOINT ["python", "main.py"]\n' },
+      at: 'Dockerfile:2',
+      severity: 'MONITOR',
+      message: /starts python and ends/,
+    },
+    {
       name: 'several services in one finding, where somebody waits for no more than a start',
       files: {
         'compose.yml':
@@ -80,6 +97,14 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'a command that ends by itself',
+      files: { Dockerfile: 'FROM alpine:3.22\nCOPY . /src\nCMD ["make", "-C", "/src"]\n' },
+    },
+    {
+      name: 'a tool of our own that takes arguments',
+      files: { Dockerfile: 'FROM alpine:3.22\nCOPY convert /bin/convert\nENTRYPOINT ["convert"]\nCMD ["--help"]\n' },
+    },
     {
       name: 'an image of a tool',
       files: {

@@ -7,6 +7,7 @@ import { healthRouteOf } from '../../../model/health-route.ts';
 import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
+import { programName, unwrapped } from '../../../text/shell-words.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, review, reviewOrAdvice, skip } from '../../rule.ts';
 import {
@@ -71,7 +72,10 @@ function subjectsOf(model: DeploymentModel): readonly Subject[] {
   const alone =
     model.workloads.length > 0 && !compose
       ? []
-      : model.images.filter((image) => !containersOf(image, model).some((it) => !isLesser(it)) && serves(image, model));
+      : model.images.filter(
+          (image) =>
+            !containersOf(image, model).some((it) => !isLesser(it)) && (serves(image, model) || mayServe(image, model)),
+        );
   return [...composeFiles(model).map((file) => ({ file })), ...alone.map((image) => ({ image }))];
 }
 
@@ -85,6 +89,28 @@ function serves(image: ImageBuild, model: DeploymentModel): boolean {
     model.apps.some((app) => app.role === 'service' && app.images.includes(image.id))
   );
 }
+
+/**
+ * It starts a program of its own that nothing here knows: a compiled server looks like this, and so does a worker. What
+ * has a program of its own as ENTRYPOINT is mostly a tool that takes arguments.
+ */
+function mayServe(image: ImageBuild, model: DeploymentModel): boolean {
+  const entry = known(image.entrypoint)?.words ?? [];
+  const interpreted = /^(?:python[\d.]*|node|java|dotnet|ruby|php|bun|deno)$/.test(programName(unwrapped(entry)[0]));
+  const start = image.entrypoint.state === 'unset' ? (known(image.command)?.words ?? []) : interpreted ? entry : [];
+  return (
+    image.environment === 'prod' &&
+    start.length > 0 &&
+    !ends.test(programName(unwrapped(start)[0])) &&
+    !/\b(?:test|tests|lint|build|migrat\w*)\b/i.test(start.join(' ')) &&
+    !model.apps.some((app) => app.images.includes(image.id)) &&
+    processesOf(image, model).length === 0
+  );
+}
+
+/** Programs that end by themselves, and shells for somebody at a keyboard. */
+const ends =
+  /^(?:(?:ba|da|a|z|k)?sh|pytest|tox|nox|make|just|cargo|cmake|tsc|eslint|ruff|mypy|alembic|flyway|liquibase|psql|sleep|tail|true|echo|cat|ls|git|cp|mv|curl|wget|claude|ipython|crond?|supercronic|sshd|Xvfb)$/;
 
 interface Missing {
   readonly container: Container;
@@ -215,17 +241,36 @@ function checkImage(image: ImageBuild, model: DeploymentModel) {
   // Beside CMD, where the instruction would go.
   const place =
     image.command.state === 'set' ? image.command : image.entrypoint.state === 'set' ? image.entrypoint : image.span;
-  return fail(place, `${image.file} ends without a HEALTHCHECK.`, {
-    subject: imageSubject(image, 'HEALTHCHECK'),
-    fix:
-      instruction === null
-        ? advice(
-            'Add a HEALTHCHECK',
-            'dockerfile',
-            'HEALTHCHECK --interval=30s --timeout=5s CMD ["program-in-the-image", "its", "arguments"]',
-          )
-        : review('Add a HEALTHCHECK', 'dockerfile', insertInstructions(image.slot, [instruction])),
-  });
+  const sure = serves(image, model);
+  const program = programName(unwrapped((known(image.entrypoint) ?? known(image.command))?.words ?? [])[0]);
+  return fail(
+    place,
+    sure
+      ? `${image.file} ends without a HEALTHCHECK.`
+      : `${image.file} starts ${program} and ends without a HEALTHCHECK.`,
+    {
+      subject: imageSubject(image, 'HEALTHCHECK'),
+      ...(sure
+        ? {}
+        : {
+            severity: 'MONITOR' as const,
+            confidence: 'Low' as const,
+            monitor: {
+              metric: `answers of ${program}, or the age of its last finished job`,
+              threshold: 'no answer for a minute, or three times the usual age',
+              why: 'Whether it serves requests cannot be read from its files; a program that hangs looks alive either way.',
+            },
+          }),
+      fix:
+        instruction === null
+          ? advice(
+              'Add a HEALTHCHECK',
+              'dockerfile',
+              'HEALTHCHECK --interval=30s --timeout=5s CMD ["program-in-the-image", "its", "arguments"]',
+            )
+          : review('Add a HEALTHCHECK', 'dockerfile', insertInstructions(image.slot, [instruction])),
+    },
+  );
 }
 
 function probeFor({ container, image, probe }: Missing, model: DeploymentModel): readonly string[] | null {
@@ -252,6 +297,5 @@ function portOf(image: ImageBuild, container: Container | undefined): number | n
 
 /** A health route of the application in the image that a probe can call; null when none is known. */
 function healthPath(model: DeploymentModel, image: ImageBuild): string | null {
-  const routes = model.apps.filter((app) => app.images.includes(image.id)).flatMap((app) => app.routes);
-  return healthRouteOf(routes)?.path ?? null;
+  return healthRouteOf(model.apps.filter((app) => app.images.includes(image.id)))?.path ?? null;
 }

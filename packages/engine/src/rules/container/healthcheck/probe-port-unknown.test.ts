@@ -14,6 +14,11 @@ ruleTest(rule, {
       severity: 'MEDIUM',
     },
     {
+      name: 'gRPC on another number',
+      files: pod('[{ containerPort: 9999 }]', '{ grpc: { port: 8080 } }'),
+      at: 'p.yml:9',
+    },
+    {
       name: 'a name of UDP',
       files: pod('[{ name: dns, containerPort: 53, protocol: UDP }]', '{ tcpSocket: { port: dns } }'),
       at: 'p.yml:9',

@@ -81,7 +81,7 @@ function probesOf(model: DeploymentModel): readonly Subject[] {
       const probe = known(container[kind]);
       return probe === undefined ||
         probe.port === null ||
-        (probe.kind !== 'http' && probe.kind !== 'tcp') ||
+        (probe.kind !== 'http' && probe.kind !== 'tcp' && probe.kind !== 'grpc') ||
         probe.host !== null
         ? []
         : [{ container, kind, probe }];

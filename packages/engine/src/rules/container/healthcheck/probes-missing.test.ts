@@ -19,11 +19,28 @@ ruleTest(rule, {
       severity: 'HIGH',
     },
     {
+      name: 'a pod with a port',
+      files: {
+        'a.yml':
+          'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec:\n  containers:\n    - name: p\n      image: a:1\n      ports: [{ containerPort: 80 }]\n',
+      },
+      at: 'a.yml:6',
+      severity: 'MEDIUM',
+    },
+    {
       name: 'readiness only',
       files: { 'a.yml': workload(ready) + service },
       at: 'a.yml:10',
       message: /no liveness probe/,
       severity: 'MEDIUM',
+    },
+    {
+      name: 'one of two containers',
+      files: {
+        'a.yml': `${workload(live + ready)}        - name: cache\n          image: org/cache:1\n          ports: [{ containerPort: 80 }]\n${service}`,
+      },
+      at: 'a.yml:14',
+      message: /^Container api\/cache of Deployment api has no liveness probe/,
     },
     {
       name: 'a consumer without a Service needs liveness only',

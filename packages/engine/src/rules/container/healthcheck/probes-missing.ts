@@ -2,7 +2,14 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { listText } from '../../shared/containers.ts';
 import { type ProbeGap, probeGap, probeRoutes, probeSnippet } from '../../shared/missing-probes.ts';
-import { byManifest, longLived, noWorkload, type WorkloadFile, workloadTitle } from '../../shared/workloads.ts';
+import {
+  byManifest,
+  longLived,
+  noWorkload,
+  servingContainers,
+  type WorkloadFile,
+  workloadTitle,
+} from '../../shared/workloads.ts';
 
 export default defineRule<WorkloadFile>({
   id: 'container/healthcheck/probes-missing',
@@ -11,7 +18,7 @@ export default defineRule<WorkloadFile>({
   confidence: 'High',
   effort: 'config-block',
 
-  select: (model) => byManifest([...longLived(model), ...routedPods(model)], model),
+  select: (model) => byManifest([...longLived(model), ...standingPods(model)], model),
   noSubject: noWorkload,
 
   check({ file, workloads }, model) {
@@ -29,9 +36,10 @@ export default defineRule<WorkloadFile>({
         : pass(watched.liveness, 'probes are set');
     }
     const missing = missingIn(gap);
-    const names = listText(bad.map((it) => workloadTitle(it.workload)));
+    const names = listText(bad.map(titleOfGap));
     return fail(first.span, `${names} ${bad.length === 1 ? 'has' : 'have'} no ${missing.join(' and no ')} probe.`, {
-      severity: missing.includes('readiness') && gap.workload.environment === 'prod' ? 'HIGH' : 'MEDIUM',
+      severity:
+        missing.includes('readiness') && gap.workload.routed && gap.workload.environment === 'prod' ? 'HIGH' : 'MEDIUM',
       subject: {
         kind: 'file',
         name: file,
@@ -65,13 +73,31 @@ export default defineRule<WorkloadFile>({
   },
 });
 
+/** The workload when none of its containers is watched, else the container that is left out. */
+function titleOfGap(gap: ProbeGap): string {
+  const bare = gap.unready.length > 0 ? gap.unready : gap.unwatched;
+  return bare.length < gap.containers.length
+    ? `Container ${listText(bare.map((it) => it.name))} of ${workloadTitle(gap.workload)}`
+    : workloadTitle(gap.workload);
+}
+
 function example(probes: string): string {
   return `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: worker\nspec:\n  selector: { matchLabels: { app: worker } }\n  template:\n    metadata: { labels: { app: worker } }\n    spec:\n      containers:\n        - name: worker\n          image: ghcr.io/org/worker:1.4.2\n${probes}`;
 }
 
-/** Pods without a controller have no rollout; whatever probe they lack is told here. */
-function routedPods(model: DeploymentModel) {
-  return model.workloads.filter((it) => it.workloadKind === 'Pod' && it.routed);
+/**
+ * Pods without a controller have no rollout; whatever probe they lack is told here. One that nobody calls may end: a
+ * Service, a port or a probe shows that it is meant to stay.
+ */
+function standingPods(model: DeploymentModel) {
+  return model.workloads.filter(
+    (it) =>
+      it.workloadKind === 'Pod' &&
+      (it.routed ||
+        servingContainers(it, model).some(
+          (one) => one.ports.length > 0 || one.liveness.state === 'set' || one.readiness.state === 'set',
+        )),
+  );
 }
 
 /** A controller without readiness is told by the rule about rollouts, together with its liveness. */

@@ -13,6 +13,22 @@ ruleTest(rule, {
       at: 'compose.yml:4',
       severity: 'HIGH',
     },
+    {
+      name: 'rights that may grow',
+      files: service('    security_opt: ["no-new-privileges:false"]\n'),
+      at: 'compose.yml:4',
+      severity: 'MEDIUM',
+    },
+    {
+      name: 'the same on Kubernetes',
+      files: {
+        'p.yml':
+          'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      image: a/b:1\n      securityContext: { allowPrivilegeEscalation: true }\n',
+      },
+      at: 'p.yml:8',
+      severity: 'MEDIUM',
+      message: /allowPrivilegeEscalation/,
+    },
     { name: "the host's network", files: service('    network_mode: host\n'), at: 'compose.yml:4', severity: 'MEDIUM' },
     {
       name: 'a capability with its prefix',

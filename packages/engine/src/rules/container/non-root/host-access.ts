@@ -93,6 +93,18 @@ function subjectsOf(model: DeploymentModel) {
         span: it.span,
         weight: it.name === 'pid' || it.name === 'user' ? ('HIGH' as const) : ('MEDIUM' as const),
       })),
+      ...(known(container.privilegeEscalation) === true
+        ? [
+            {
+              name:
+                container.platform === 'compose'
+                  ? 'no-new-privileges:false'
+                  : 'leave to raise its rights (allowPrivilegeEscalation: true)',
+              span: container.privilegeEscalation.span,
+              weight: 'MEDIUM' as const,
+            },
+          ]
+        : []),
       ...(container.confinementOff ?? []).map((it) => ({ name: it.name, span: it.span, weight: 'HIGH' as const })),
     ];
     return access.length === 0 ? [] : [{ container, access }];

@@ -9,6 +9,18 @@ const pod = (context: string) =>
 ruleTest(rule, {
   bad: [
     {
+      name: 'a published image whose user only the Compose file sets',
+      files: {
+        Dockerfile: 'FROM ubuntu:24.04\nCOPY . /srv\nCMD ["/srv/run"]\n',
+        'compose.yml': 'services:\n  web:\n    build: .\n    user: "unit:root"\n    ports: ["8080:8080"]\n',
+        '.github/workflows/release.yml':
+          'on: push\njobs:\n  image:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: docker build -t ghcr.io/acme/desk .\n      - run: docker push ghcr.io/acme/desk\n',
+      },
+      at: 'Dockerfile:3',
+      message: /only web \(compose\.yml:4\) says that it runs as unit:root/,
+      severity: 'MEDIUM',
+    },
+    {
       name: 'a user that is made and never switched to',
       files: {
         Dockerfile:

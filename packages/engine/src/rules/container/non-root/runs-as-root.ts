@@ -1,5 +1,6 @@
 import { insertInstructions } from '../../../documents/dockerfile/write.ts';
 import { runsAsRoot } from '../../../facts/base-images.ts';
+import { ciActions } from '../../../model/ci-steps.ts';
 import type { Container } from '../../../model/container.ts';
 import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
@@ -18,6 +19,7 @@ import {
   listText,
   titleOf,
 } from '../../shared/containers.ts';
+import { mostImportant } from '../../shared/files.ts';
 import { imageScripts } from '../../shared/processes.ts';
 import { ownImage } from '../../shared/published.ts';
 import { baseRunsAsRoot, isScratch, stepsDown, userInstructions } from '../../shared/users.ts';
@@ -53,7 +55,7 @@ export default defineRule<Subject>({
     'image' in subject
       ? checkImage(subject.image, model)
       : 'pods' in subject
-        ? checkPods(subject.pods)
+        ? checkPods(subject.pods, model)
         : checkContainer(subject.container, model),
 
   docs: {
@@ -85,7 +87,7 @@ function checkImage(image: ImageBuild, model: DeploymentModel): Verdict {
   const running = users.filter(isLongRunning);
   if (users.length > 0 && running.length === 0) return skip('Only one-shot jobs run this image.');
   const asRoot = running.filter((container) => !decidesItself(container));
-  if (running.length > 0 && asRoot.length === 0)
+  if (running.length > 0 && asRoot.length === 0 && !isShippedAsRoot(image, running, model))
     return pass(
       running.map((it) => (it.user.state === 'set' ? it.user : it.runAsNonRoot)) as unknown as [
         Container['user'],
@@ -122,6 +124,7 @@ function checkImage(image: ImageBuild, model: DeploymentModel): Verdict {
   )
     return skip('The server of the base image steps down itself.');
   const first = asRoot[0];
+  if (running.length > 0 && first === undefined) return rootElsewhere(image, running);
   const unused = createdUser(image);
   const what = first === undefined ? 'what it starts' : `${titleOf(first).toLowerCase()} (${image.file})`;
   return fail(
@@ -142,6 +145,37 @@ function checkImage(image: ImageBuild, model: DeploymentModel): Verdict {
           ? '`docker run --rm --entrypoint id IMAGE` prints uid=0(root).'
           : `\`docker compose exec ${first.name} id\` prints uid=0(root).`,
       fix: services === undefined ? fixFor(image) : stepDownIn(services),
+    },
+  );
+}
+
+/** Only the Compose file here sets a user, and the image itself is pushed for others to run. */
+function isShippedAsRoot(image: ImageBuild, running: readonly Container[], model: DeploymentModel): boolean {
+  return (
+    image.user.state === 'unset' &&
+    running.every((it) => it.platform === 'compose') &&
+    (image.command.state === 'set' || image.entrypoint.state === 'set') &&
+    baseRunsAsRoot(image) === true &&
+    ciActions(model).some((it) => it.role === 'push-image')
+  );
+}
+
+function rootElsewhere(image: ImageBuild, running: readonly Container[]): Verdict {
+  const [service] = running;
+  const place = image.command.state === 'set' ? image.command : image.entrypoint;
+  return fail(
+    place,
+    `${image.file} sets no USER; only ${service?.name ?? 'the Compose file'} (${at(service?.user.span ?? image.span)}) says that it runs as ${service === undefined ? 'another user' : (known(service.user) ?? 'another user')}, so the published image runs as root everywhere else.`,
+    {
+      subject: imageSubject(image, 'USER'),
+      severity: 'MEDIUM',
+      evidence: running.slice(0, 4).map((it) => it.user.span),
+      verify: '`docker run --rm --entrypoint id IMAGE` prints uid=0(root).',
+      fix: advice(
+        'Switch to the same user in the image',
+        'dockerfile',
+        `USER ${(service === undefined ? undefined : known(service.user)) ?? '10001:10001'}`,
+      ),
     },
   );
 }
@@ -230,8 +264,8 @@ function byFile(containers: readonly Container[], model: DeploymentModel): { rea
   return [...files.values()].map((pods) => ({ pods }));
 }
 
-function checkPods(pods: readonly Container[]): Verdict {
-  const first = pods[0];
+function checkPods(pods: readonly Container[], model: DeploymentModel): Verdict {
+  const first = mostImportant(pods, model);
   if (first === undefined) return skip('No pod leaves its user open.');
   const names = listText(pods.map((it) => it.name));
   const image = known(first.image);
@@ -247,7 +281,7 @@ function checkPods(pods: readonly Container[]): Verdict {
       },
       severity: 'MEDIUM',
       confidence: image !== undefined && runsAsRoot(image) === true ? 'High' : 'Medium',
-      evidence: pods.slice(1).map((it) => it.span),
+      evidence: pods.filter((it) => it !== first).map((it) => it.span),
       verify: `\`kubectl exec deploy/${first.name.split('/')[0]} -- id\` prints the user.`,
       fix: advice(
         'Demand a user other than root',

@@ -42,7 +42,7 @@ export default defineRule<{ first: Uses; all: readonly Uses[] }>({
       {
         subject: { kind: 'repository', name: 'workflows', anchor: 'uses' },
         severity: danger(first) > 1 ? 'MEDIUM' : 'MONITOR',
-        evidence: loose.slice(1, 6).map((it) => it.span),
+        evidence: loose.slice(1, 24).map((it) => it.span),
         verify: `\`grep -nE "uses: .*@" ${file} | grep -vE "@[0-9a-f]{40}"\``,
         monitor: {
           metric: 'actions used by tag',

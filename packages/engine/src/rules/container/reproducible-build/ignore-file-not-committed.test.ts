@@ -23,6 +23,10 @@ ruleTest(rule, {
       files: { ...web, '.gitignore': '.dockerignore\n', 'web/.dockerignore': '**/node_modules\n.git\n' },
       passes: true,
     },
+    {
+      name: 'a folder of its own, in which nothing is built',
+      files: { ...web, 'logs/.gitignore': '.*\n!.gitignore\n' },
+    },
     { name: 'taken back', files: { ...web, '.gitignore': '.*\n!.dockerignore\n' } },
     {
       name: 'nothing is built',

@@ -4,7 +4,7 @@ import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
 import { listText } from '../../shared/containers.ts';
 import { broadCopies } from '../../shared/context.ts';
-import { ignoresDockerignore } from '../../shared/gitignore.ts';
+import { ignoresDockerignore, isBelow } from '../../shared/gitignore.ts';
 
 interface Subject {
   /** The pattern in .gitignore, or the ignore file that is there in spite of it. */
@@ -78,6 +78,8 @@ export default defineRule<Subject>({
 function subjectsOf(model: DeploymentModel): readonly Subject[] {
   const pattern = ignoresDockerignore(model);
   if (pattern === null || model.images.length === 0) return [];
-  const bare = model.images.filter((image) => image.dockerignore === null && image.context !== null);
+  const bare = model.images.filter(
+    (image) => image.dockerignore === null && image.context !== null && isBelow(image.context, pattern.folder),
+  );
   return [{ span: pattern.span, text: pattern.text, bare }];
 }

@@ -9,11 +9,6 @@ ruleTest(rule, {
       at: 'Dockerfile:3',
       message: /ENTRYPOINT/,
     },
-    {
-      name: 'two health checks',
-      files: { Dockerfile: 'FROM debian:12.8-slim\nHEALTHCHECK CMD a\nHEALTHCHECK CMD b\nCMD ["x"]\n' },
-      at: 'Dockerfile:3',
-    },
   ],
   good: [
     {

@@ -14,7 +14,8 @@ export default defineRule<ImageBuild>({
   noSubject: noImages,
 
   check(image) {
-    const last = image.repeated.at(-1);
+    // A second health check is told in its own section.
+    const last = image.repeated.filter((it) => it.keyword !== 'HEALTHCHECK').at(-1);
     const start = image.command.state === 'set' ? image.command : image.entrypoint;
     if (last === undefined)
       return start.state === 'set'
@@ -25,7 +26,7 @@ export default defineRule<ImageBuild>({
       `${image.file} says ${last.keyword} more than once in one stage: only this last one counts.`,
       {
         subject: { ...imageSubject(image, last.keyword), discriminator: 'repeated' },
-        verify: `\`docker inspect -f '{{json .Config.${last.keyword === 'CMD' ? 'Cmd' : last.keyword === 'ENTRYPOINT' ? 'Entrypoint' : 'Healthcheck'}}}' IMAGE\` shows which one the image has.`,
+        verify: `\`docker inspect -f '{{json .Config.${last.keyword === 'CMD' ? 'Cmd' : 'Entrypoint'}}}' IMAGE\` shows which one the image has.`,
         fix: advice(
           'Keep one',
           'dockerfile',

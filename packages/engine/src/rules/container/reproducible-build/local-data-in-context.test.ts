@@ -37,6 +37,16 @@ ruleTest(rule, {
   ],
   good: [
     { name: 'ignored', files: base('.git\ndata\n'), passes: true },
+    {
+      name: 'a folder that only a template ignore file names',
+      files: {
+        Dockerfile: 'FROM python:3.12-slim-bookworm\nWORKDIR /srv\nCOPY . .\nCMD ["python", "a.py"]\n',
+        '.dockerignore': '.git\n.venv\n',
+        '.gitignore': '.venv\ndata/\n',
+        'requirements.txt': 'flask==3.0.0\n',
+        'a.py': 'import flask\n',
+      },
+    },
     { name: 'ignored by pattern', files: base('.git\n**/data/\n'), passes: true },
     { name: 'the folder is part of the repository', files: base('.git\n', { 'data/countries.csv': 'a' }) },
     { name: 'only named files are copied', files: base('.git\n', {}, 'COPY main.py ./') },

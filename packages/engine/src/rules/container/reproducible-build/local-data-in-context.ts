@@ -102,13 +102,31 @@ function placesOf(image: ImageBuild, model: DeploymentModel, copies: readonly Co
       image,
       copies.filter((copy) => image.chain.includes(copy.stage)),
     ),
-    ...fromGit(image, model),
+    ...fromGit(image, model).filter((place) => isKept(place.path, model)),
   ].filter(
     (place) =>
       copies.some((copy) => takesFolder(copy, place.path)) &&
       !tracked.some((path) => path.startsWith(`${place.path}/`) && !/\/\.(gitkeep|gitignore|keep)$/.test(path)),
   );
   return found.filter((place, i) => found.findIndex((other) => other.path === place.path) === i);
+}
+
+/** Template ignore files name a `data/` that the project never had: something here must keep files there. */
+function isKept(path: string, model: DeploymentModel): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (!/^(?:data|files|documents|db|storage)$/.test(name)) return true;
+  const word = new RegExp(`(?:^|[./])${name}(?:[/'"]|$)`);
+  const mounts = [...model.containers, ...model.aside.containers].flatMap((it) => it.mounts);
+  return (
+    mounts.some((mount) => mount.kind === 'bind' && word.test(mount.source ?? '')) ||
+    model.apps.some((app) =>
+      app.facts.some(
+        (fact) =>
+          ('path' in fact && typeof fact.path === 'string' && word.test(fact.path)) ||
+          (fact.type === 'env-read' && fact.default !== null && word.test(fact.default)),
+      ),
+    )
+  );
 }
 
 /** Copies that take whole folders of the context. */

@@ -6,6 +6,8 @@ const run = (text: string, base = 'debian:12.8-slim') => ({ Dockerfile: `FROM ${
 ruleTest(rule, {
   bad: [
     { name: 'dnf update', files: run('dnf -y update'), at: 'Dockerfile:2', severity: 'MONITOR' },
+    { name: 'zypper dup', files: run('zypper --non-interactive dup', 'opensuse/leap:16.0'), at: 'Dockerfile:2' },
+    { name: 'pacman', files: run('pacman -Syu --noconfirm', 'archlinux:base-20260101.0.1'), at: 'Dockerfile:2' },
     {
       name: 'on a base that moves, named by an ARG',
       files: {
@@ -25,6 +27,7 @@ ruleTest(rule, {
   ],
   good: [
     { name: 'one package', files: run('dnf -y update openssl && apk upgrade libssl3') },
+    { name: 'one package of pacman', files: run('pacman -Sy --noconfirm git', 'archlinux:base-20260101.0.1') },
     { name: 'other tools', files: run('pip install --upgrade pip==24.0 && npm update') },
   ],
 });

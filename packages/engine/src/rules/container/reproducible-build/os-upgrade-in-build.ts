@@ -75,9 +75,11 @@ function look(words: readonly string[]): string | undefined {
   if (tool === 'apk' && verb === 'upgrade' && rest.length === 1) return 'apk upgrade';
   if (
     /^(yum|dnf|tdnf|microdnf|zypper)$/.test(tool) &&
-    /^(update|upgrade|dist-upgrade|distro-sync)$/.test(verb) &&
+    /^(update|up|upgrade|dist-upgrade|dup|distro-sync)$/.test(verb) &&
     rest.length === 1
   )
     return `${tool} ${verb}`;
+  if (tool === 'pacman' && rest.length === 0 && words.some((word) => /^-S\w*u/.test(word) || word === '--sysupgrade'))
+    return 'pacman -Syu';
   return undefined;
 }

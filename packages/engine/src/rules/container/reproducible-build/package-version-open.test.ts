@@ -24,6 +24,14 @@ ruleTest(rule, {
     },
     { name: 'latest', files: run('npm i -g serve@latest'), at: 'Dockerfile:2' },
     {
+      name: 'ranges of npm',
+      files: run('npm i -g "sax@>=0.1.0 <0.2.0" @angular/cli@^17.0.0'),
+      at: 'Dockerfile:2',
+      message: /installs sax and @angular\/cli without/,
+      fix: /sax@1\.2\.3/,
+    },
+    { name: 'the short form of gem', files: run('gem i rake'), at: 'Dockerfile:2' },
+    {
       name: 'uv pip and go',
       files: run('uv pip install --system httpx && go install golang.org/x/tools/cmd/goimports@latest'),
       at: 'Dockerfile:2',

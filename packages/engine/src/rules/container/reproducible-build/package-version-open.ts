@@ -119,6 +119,9 @@ function openPip(words: readonly string[]): readonly string[] {
   );
 }
 
+/** A tag that moves, or a range: `a@latest`, `@b/c@^1.2`, `d@>=2 <3`. */
+const anyVersion = /^@?[^@\s]+@(?:latest|next|[<>=^~*].*)$/;
+
 function openNode(words: readonly string[]): readonly string[] {
   const tool = program(words);
   const global =
@@ -134,15 +137,20 @@ function openNode(words: readonly string[]): readonly string[] {
       (word) =>
         !/^(install|i|add|global)$/.test(word) &&
         /^@?[a-z0-9]/i.test(word) &&
-        !/^(\.|\/|https?:|git|file:)|\.tgz$|\$|=|\//.test(word.replace(/^@[\w.-]+\//, '')),
+        (anyVersion.test(word) || !/^(\.|\/|https?:|git|file:)|\.tgz$|\$|=|\//.test(word.replace(/^@[\w.-]+\//, ''))),
     )
-    .filter((word) => word.lastIndexOf('@') <= 0 || /@(latest|next)$/.test(word));
+    .filter((word) => word.lastIndexOf('@') <= 0 || anyVersion.test(word))
+    .map((word) => word.replace(/(.)@[<>=^~*][^@]*$/, '$1'));
 }
 
 function openOther(words: readonly string[]): readonly string[] {
   const tool = program(words);
   const rest = words.slice(2).filter((word) => !word.startsWith('-'));
-  if (tool === 'gem' && words[1] === 'install' && !words.some((word) => /^(-v|--version)/.test(word)))
+  if (
+    tool === 'gem' &&
+    (words[1] === 'install' || words[1] === 'i') &&
+    !words.some((word) => /^(-v|--version)/.test(word))
+  )
     return rest.filter((word) => /^[a-z]/i.test(word) && !word.includes(':') && !/\.gem$/.test(word));
   if (tool === 'go' && words[1] === 'install')
     return rest.filter(

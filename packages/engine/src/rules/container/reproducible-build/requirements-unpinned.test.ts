@@ -18,6 +18,12 @@ ruleTest(rule, {
       severity: 'HIGH',
       message: /1 of 2/,
     },
+    {
+      name: 'a few ranges with an end among many pinned ones',
+      files: repository('requests==2.32.3\nhttpx==0.28.1\nclick==8.1.8\npydantic>=2.10,<3\n'),
+      at: 'requirements.txt:4',
+      severity: 'MEDIUM',
+    },
     { name: 'only harmless ones', files: repository('requests\n'), at: 'requirements.txt:1', severity: 'MEDIUM' },
   ],
   good: [

@@ -50,7 +50,7 @@ export default defineRule<File>({
       `${file} names no fixed version for ${loose.length} of ${dependencies.length} packages, among them ${listText(loose.slice(0, 4).map((it) => it.name))} (${worst.name}: ${written}).`,
       {
         subject: { kind: 'file', name: file, anchor: 'versions' },
-        severity: risky.test(worst.name) ? 'HIGH' : 'MEDIUM',
+        severity: isOpen(worst) || loose.length * 3 > dependencies.length ? severityOf(worst) : 'MEDIUM',
         evidence: loose
           .filter((it) => it !== worst)
           .slice(0, 5)
@@ -94,6 +94,15 @@ export default defineRule<File>({
     ],
   },
 });
+
+/** No upper end: the next major version is taken on the day it appears. */
+function isOpen({ specifier }: Dependency): boolean {
+  return !/[<~^]|==/.test(specifier);
+}
+
+function severityOf({ name }: Dependency): 'HIGH' | 'MEDIUM' {
+  return risky.test(name) ? 'HIGH' : 'MEDIUM';
+}
 
 function imagesOf(app: App, model: DeploymentModel): readonly ImageBuild[] {
   return model.images.filter((image) => app.images.includes(image.id));

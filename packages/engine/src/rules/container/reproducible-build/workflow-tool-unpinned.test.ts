@@ -23,8 +23,19 @@ ruleTest(rule, {
       files: steps('      - uses: oven-sh/setup-bun@v2\n        with: { bun-version: latest }\n'),
       at: `${file}:6`,
     },
+    {
+      name: 'one of several tools of an installer',
+      files: steps('      - uses: taiki-e/install-action@v2\n        with: { tool: "cargo-nextest@0.9.100,just" }\n'),
+      at: `${file}:6`,
+    },
   ],
   good: [
+    {
+      name: 'versions of an installer',
+      files: steps(
+        '      - uses: taiki-e/install-action@v2\n        with: { tool: "cargo-nextest@0.9.100,just@1.36" }\n',
+      ),
+    },
     {
       name: 'a version',
       files: steps('      - uses: azure/setup-helm@v4\n        with: { version: v3.16.2 }\n'),

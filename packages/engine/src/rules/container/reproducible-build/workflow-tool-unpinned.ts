@@ -109,6 +109,10 @@ function tools(model: DeploymentModel): readonly Tool[] {
       (it) => /^(.*[-_])?version$/.test(it.key) && it.value.type === 'scalar' && it.value.text === 'latest',
     );
     if (latest !== undefined) return [{ action, input: latest.key, span: latest.keySpan, written: true, releases }];
+    // A list of tools, each with its own version: `tool: cargo-nextest@0.9`.
+    const list = action === 'taiki-e/install-action' ? inputs.find((it) => it.key === 'tool') : undefined;
+    if (list?.value.type === 'scalar' && list.value.text.split(',').some((it) => !/[@$]/.test(it)))
+      return [{ action, input: list.key, span: list.keySpan, written: true, releases }];
     const input = newestByDefault[action];
     if (input === undefined || nodeAt(step.with ?? undefined, input) !== undefined) return [];
     if (step.with !== null && textAt(step.with) !== undefined) return [];

@@ -35,6 +35,15 @@ ruleTest(rule, {
       passes: true,
     },
     {
+      name: 'the pages hold a Compose file',
+      files: {
+        ...image,
+        'docs/install.md': page('docker run -d -p 8000:8000 acme/text-reader'),
+        'docs/install/plain/docker-compose.yml':
+          'services:\n  reader:\n    image: acme/text-reader:1.4\n    restart: always\n    ports: ["8000:8000"]\n',
+      },
+    },
+    {
       name: 'a Compose file is the way into production',
       files: {
         ...image,

@@ -20,7 +20,7 @@ export default defineRule<Documented>({
 
   check({ image, runs }, model) {
     // Where a Compose file or a cluster runs it, that is the way into production.
-    if (model.containers.some((it) => it.environment === 'prod' && it.role !== 'devtool'))
+    if (model.containers.some((it) => !['dev', 'test'].includes(it.environment) && it.role !== 'devtool'))
       return skip('A deployment in this repository sets the limits.');
     const bad = runs.filter((run) => lacks(run).length > 0);
     const [first] = bad;

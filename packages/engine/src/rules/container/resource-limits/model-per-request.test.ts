@@ -7,6 +7,14 @@ const head = 'from docling.document_converter import DocumentConverter\n';
 ruleTest(rule, {
   bad: [
     {
+      name: 'behind a service object and a converter that it holds',
+      files: fastapi(
+        `${head}class Reader:\n    def convert(self, p):\n        return DocumentConverter().convert(p)\nclass Service:\n    def convert_document(self, p):\n        return self.reader.convert(p)\nservice = Service()\n@app.post("/a")\ndef a(p): return service.convert_document(p)\n`,
+      ),
+      at: 'main.py:6',
+      message: /convert builds the docling models/,
+    },
+    {
       name: 'in a function that the handler calls',
       files: fastapi(
         `${head}def convert_document(p):\n    c = DocumentConverter()\n    return c.convert(p)\n@app.post("/a")\ndef a(p: str):\n    return convert_document(p)\n`,
@@ -33,7 +41,6 @@ ruleTest(rule, {
     {
       name: 'nothing calls it',
       files: fastapi(`${head}def once(p):\n    return DocumentConverter()\n@app.get("/a")\ndef a(): ...\n`),
-      passes: true,
     },
     {
       name: 'at import',

@@ -17,6 +17,8 @@ export default defineRule<App>({
 
   check(app) {
     const loads = factsOf(app, 'model-load');
+    const [one] = loads;
+    if (one === undefined) return skip('No model is loaded here.');
     const graph = callGraph(app);
     const entries = new Set([
       ...app.routes.flatMap((route) => route.handler ?? []),
@@ -27,10 +29,11 @@ export default defineRule<App>({
       (load) => load.at === 'request' && load.function !== undefined && served.has(load.function),
     );
     const [first] = repeated;
+    const unclear = loads.find((load) => load.at === 'request');
     if (first === undefined)
-      return loads[0] === undefined
-        ? skip('No model is loaded here.')
-        : pass(loads[0], 'models are loaded once per process, as far as calls can be followed');
+      return unclear === undefined
+        ? pass(one, 'models are loaded once per process')
+        : skip(`Nobody here can follow who calls ${unclear.function ?? 'the function'} (${at(unclear.span)}).`);
     return failed(app, first, repeated, entries.has(first.function ?? ''));
   },
 

@@ -25,6 +25,18 @@ ruleTest(rule, {
         'main.py': api + ['a', 'b', 'c', 'd'].map((name) => `\n@app.get("/${name}")\ndef ${name}(): ...\n`).join(''),
       },
     },
+    {
+      name: 'the model that the product is made of',
+      files: { 'requirements.txt': 'fastapi==0.115.0\nopenai==1.0.0\nllama-index-core==0.12.23\n', 'main.py': api },
+    },
+    {
+      name: 'a profile that chooses where files are kept',
+      files: {
+        'requirements.txt': 'fastapi==0.115.0\nboto3==1.40.0\n',
+        'main.py': `import os\nWHERE = os.getenv("STORAGE_PROFILE_PATH", "./profiles")\n${api}`,
+      },
+      passes: true,
+    },
     { name: 'nothing risky', files: { 'requirements.txt': 'fastapi==0.115.0\n', 'main.py': api } },
     {
       name: 'a flag library',

@@ -18,7 +18,23 @@ const flagLibraries = [
   '@growthbook/growthbook',
   'posthog-node',
 ];
-const switchName = /(^|_)(ENABLED?|DISABLED?|FEATURE|FLAG|USE|WITH|ALLOW)(_|$)/;
+/** A switch, or the choice between one service and another. */
+const switchName =
+  /(^|_)(ENABLED?|DISABLED?|FEATURE|FLAG|USE|WITH|ALLOW)(_|$)|(STORAGE|LLM|MODEL|EMBEDDINGS?|MAIL)_(PROFILE\w*|BACKEND|TYPE|PROVIDER|STRATEGY|DRIVER)$|_PROVIDER$/;
+/** How it listens and connects, not what it does. */
+const plumbing = /CORS|ORIGIN|HOSTS?(?:_|$)|SOCKET|(?:^|_)(?:SSL|TLS|HTTPS|PING|DEBUG|RELOAD|COLORS?)(?:_|$)/;
+/** Where one of these builds on a model, its service is what the product is made of: nothing is left without it. */
+const builtOnModels = [
+  'llama-index',
+  'llama-index-core',
+  'langchain',
+  'langchain-core',
+  'langchain-openai',
+  'haystack-ai',
+  'crewai',
+  'openai-agents',
+];
+const models = ['openai', 'anthropic', 'cohere', 'mistralai'];
 /** Clients of services over the network that a product should be able to do without for an hour. */
 const integrations = [
   'label-studio-sdk',
@@ -48,7 +64,7 @@ export default defineRule<App>({
     const risky = riskOf(app);
     const flag =
       factsOf(app, 'feature-flag')[0]?.span ??
-      factsOf(app, 'env-read').find((fact) => switchName.test(fact.name))?.span;
+      factsOf(app, 'env-read').find((fact) => switchName.test(fact.name) && !plumbing.test(fact.name))?.span;
     if (flag !== undefined) return pass(flag, 'a switch by configuration');
     if (usesAny(app, ...flagLibraries)) return pass(app.span, 'a feature flag library');
     if (risky === undefined) return skip('No client library of an external service is among the dependencies.');
@@ -95,7 +111,12 @@ export default defineRule<App>({
 });
 
 function riskOf(app: App): { name: string; span: Span } | undefined {
-  const dependency = app.dependencies.find((it) => it.group === 'runtime' && integrations.includes(it.name));
+  const dependency = app.dependencies.find(
+    (it) =>
+      it.group === 'runtime' &&
+      integrations.includes(it.name) &&
+      !(models.includes(it.name) && usesAny(app, ...builtOnModels)),
+  );
   return dependency && { name: dependency.name, span: dependency.span };
 }
 

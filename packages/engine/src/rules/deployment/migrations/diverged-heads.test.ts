@@ -24,6 +24,15 @@ ruleTest(rule, {
   ],
   good: [
     {
+      name: 'a squashed migration beside those that it stands for',
+      files: {
+        ...django({ '0001_a': '', '0002_b': '("shop", "0001_a")', '0003_c': '("shop", "0001_squashed_0002_b")' }),
+        'shop/migrations/0001_squashed_0002_b.py':
+          'from django.db import migrations\n\nclass Migration(migrations.Migration):\n    replaces = [("shop", "0001_a"), ("shop", "0002_b")]\n    dependencies = []\n    operations = []\n',
+      },
+      passes: true,
+    },
+    {
       name: 'merged',
       files: django({
         '0001_a': '',

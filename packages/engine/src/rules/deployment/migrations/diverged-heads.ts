@@ -84,7 +84,8 @@ function groups(all: readonly Revision[]): { readonly folder: string; readonly h
     byFolder.set(folder, [...(byFolder.get(folder) ?? []), one]);
   }
   return [...byFolder].map(([folder, own]) => {
-    const parents = new Set(own.flatMap((one) => one.parents));
+    // What a squashed migration stands for comes before whatever follows it.
+    const parents = new Set(own.flatMap((one) => [...one.parents, ...(one.replaces ?? [])]));
     const missing = own.some((one) => one.parents.some((parent) => !own.some((other) => other.id === parent)));
     const alembic = own[0]?.tool === 'alembic';
     // A chain with unread files has loose ends that mean nothing.

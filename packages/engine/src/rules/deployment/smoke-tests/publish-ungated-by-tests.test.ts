@@ -13,14 +13,14 @@ ruleTest(rule, {
     {
       name: 'a release publishes without asking for the tests',
       files: release('{ release: { types: [published] } }', ''),
-      at: '.github/workflows/r.yml:3',
+      at: '.github/workflows/r.yml:5',
       severity: 'MEDIUM',
       problem: /nothing asks whether its tests have passed/,
     },
     {
       name: 'on a tag, beside the tests',
       files: release('{ push: { tags: ["v*"] } }', ''),
-      at: `${file}:3`,
+      at: `${file}:5`,
       message: /ci\.yml:5/,
     },
     {
@@ -35,7 +35,7 @@ ruleTest(rule, {
         '.gitlab-ci.yml':
           'stages: [build]\nship:\n  stage: build\n  script: [docker push acme/desk]\nunit:\n  stage: build\n  script: [pytest]\n',
       },
-      at: '.gitlab-ci.yml:2',
+      at: '.gitlab-ci.yml:4',
     },
   ],
   good: [

@@ -37,11 +37,12 @@ export default defineRule<CiAction>({
     if (lateTest(push, model) !== undefined) return skip('The order of push and test has a finding of its own.');
     const needs = entryOf(jobNode(pipeline, job), 'needs')?.keySpan;
     return fail(
-      needs ?? job.span,
+      // Where it waits for the wrong jobs, or else the step that should have waited.
+      needs ?? push.span,
       `Job ${job.id} in ${push.file} publishes the image (line ${push.span.line})${job.needs.length === 0 ? ' and waits for nothing' : ` and waits for ${job.needs.join(', ')} only`}; the tests run elsewhere (${test.file}:${test.span.line}), and no step starts the container first.`,
       {
         subject: { kind: 'pipeline', name: push.file, anchor: `jobs.${job.id}` },
-        evidence: [push.span, test.span],
+        evidence: [job.span, push.span, test.span],
         // Somebody makes a release on purpose, most often of a commit whose checks have run.
         ...(bySelf || pipeline.system !== 'github-actions'
           ? {}

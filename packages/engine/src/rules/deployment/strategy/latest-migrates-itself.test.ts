@@ -18,6 +18,23 @@ ruleTest(rule, {
       at: 'compose.yml:3',
       message: /docker-entrypoint\.sh:2/,
     },
+    {
+      name: 'a major version',
+      files: repo('acme/desk:2'),
+      at: 'compose.yml:3',
+      severity: 'MEDIUM',
+      message: /every release of that major/,
+    },
+    {
+      name: 'the same image in several files is one decision',
+      files: {
+        ...repo('acme/desk:latest'),
+        'docs/install/traefik/compose.yml': 'services:\n  desk:\n    image: acme/desk:latest\n',
+        'deploy/compose.yml': 'services:\n  desk:\n    image: acme/desk:latest\n',
+      },
+      at: 'compose.yml:3',
+      count: 1,
+    },
     { name: 'a branch', files: repo('acme/desk:main'), at: 'compose.yml:3' },
     {
       name: 'in the start command of the image',

@@ -4,9 +4,16 @@ import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { titleOf } from '../../shared/containers.ts';
+import { grouped } from '../../shared/pipelines.ts';
 import { migrateCommand, migrationRuns } from '../../shared/schema.ts';
 
-export default defineRule<{ container: Container; place: Span }>({
+/** Everything that pulls one image: whoever changes its tag, changes it everywhere. */
+interface Pulled {
+  readonly containers: readonly [Container, ...Container[]];
+  readonly place: Span;
+}
+
+export default defineRule<Pulled>({
   id: 'deployment/strategy/latest-migrates-itself',
   title: 'A routine pull upgrades the database for good',
   severity: 'HIGH',
@@ -17,13 +24,20 @@ export default defineRule<{ container: Container; place: Span }>({
   select: (model) => selfMigrating(model),
   noSubject: 'Nothing here pulls a published image that migrates its database at start.',
 
-  check({ container, place }) {
+  check({ containers, place }) {
+    const [container, ...others] = containers;
     const image = known(container.image);
     if (image === undefined) return skip('The image is not known.');
-    if (image.digest !== null || !moves(image.tag)) return pass(container.image, 'the release is chosen');
+    if (image.digest !== null || !(moves(image.tag) || isMajor(image.tag)))
+      return pass(container.image, 'the release is chosen');
+    const major = isMajor(image.tag);
+    const also =
+      others.length === 0
+        ? ''
+        : `, as ${others.length === 1 ? 'one other file does' : `${others.length} other places do`}`;
     return fail(
       container.image,
-      `${titleOf(container)} runs \`${image.text}\`, a tag that moves across major versions, and the container migrates the database when it starts (${place.file}:${place.line}).`,
+      `${titleOf(container)} runs \`${image.text}\`${also}, a tag that moves ${major ? 'with every release of that major version' : 'across major versions'}, and the container migrates the database when it starts (${place.file}:${place.line}).`,
       {
         subject: {
           kind: 'service',
@@ -31,12 +45,22 @@ export default defineRule<{ container: Container; place: Span }>({
           anchor: `${container.anchor}.image`,
           discriminator: 'migrates',
         },
-        evidence: [place],
-        verify: `\`docker compose pull ${container.name} && docker compose up -d\` on a copy with last year's data: the schema is changed before anybody agreed.`,
+        severity: major ? 'MEDIUM' : 'HIGH',
+        evidence: [place, ...others.slice(0, 4).map((it) => it.image.span ?? it.span)],
+        ...(major
+          ? {
+              problem:
+                'A pull for a security fix brings whatever was released since, and its migration runs at once, without a backup and without a way back for the version that ran before.',
+            }
+          : {}),
+        verify:
+          container.platform === 'compose'
+            ? `\`docker compose pull ${container.name} && docker compose up -d\` on a copy with last year's data: the schema is changed before anybody agreed.`
+            : `Delete the pod of ${container.name} on a copy with last year's data: the new one changes the schema before anybody agreed.`,
         fix: advice(
           'Choose the release, and back up before it changes',
           'yaml',
-          `${container.name}:\n  image: ${image.text.replace(/:[^:/]*$/, '')}:<major>.<minor>`,
+          `${container.name}:\n  image: ${image.text.replace(/:[^:/]*$/, '')}:<major>.<minor>.<patch>`,
         ),
       },
     );
@@ -76,15 +100,35 @@ export default defineRule<{ container: Container; place: Span }>({
   },
 });
 
-/** Services that pull an image made here, when its start migrates. A local build has no release to choose. */
-function selfMigrating(model: DeploymentModel) {
+/** Services that pull an image made here, when its start migrates, by image. A local build has no release to choose. */
+function selfMigrating(model: DeploymentModel): readonly Pulled[] {
   const run = migrationRuns(model).find((it) => it.when === 'start');
-  return model.containers
-    .filter((it) => it.publishedFrom !== undefined && it.environment === 'prod' && it.role !== 'one-shot')
-    .flatMap((container) => {
-      const place = run?.span ?? startOf(container, model);
-      return place === undefined ? [] : [{ container, place }];
-    });
+  const pulling = model.containers.filter((it) => it.role !== 'one-shot' && it.build === null && isOwn(it, model));
+  const byImage = grouped(pulling, (it) => known(it.image)?.repository ?? it.name);
+  return [...byImage.values()].flatMap((group) => {
+    // The plainest file is the one that people start with.
+    const moving = group.filter((it) => isMoving(it));
+    const [first, ...rest] = [...(moving.length > 0 ? moving : group)].sort((a, b) => rankOf(a) - rankOf(b));
+    const place = first === undefined ? undefined : (run?.span ?? startOf(first, model));
+    return first === undefined || place === undefined ? [] : [{ containers: [first, ...rest] as const, place }];
+  });
+}
+
+function rankOf(container: Container): number {
+  const { file } = container.span;
+  return (container.platform === 'compose' ? 0 : 1000) + file.length;
+}
+
+/** Linked to its Dockerfile, or under a name that a pipeline here pushes. */
+function isOwn(container: Container, model: DeploymentModel): boolean {
+  if (container.publishedFrom !== undefined) return true;
+  const image = known(container.image);
+  if (image === undefined || !image.repository.includes('/') || container.role === 'datastore') return false;
+  const published = model.publishedImages.map((it) => it.name.replace(/^[\w-]+\.[\w.-]+\//, ''));
+  if (container.role !== 'web' || !published.includes(image.repository)) return false;
+  // `acme/desk-browser` beside `acme/desk` is a helper of the product.
+  const base = image.repository;
+  return !published.some((name) => name.includes('/') && base !== name && base.startsWith(`${name}-`));
 }
 
 /** The start command of the image that the Dockerfile here makes. */
@@ -96,6 +140,16 @@ function startOf(container: Container, model: DeploymentModel): Span | undefined
   return start?.span;
 }
 
+function isMoving(container: Container): boolean {
+  const image = known(container.image);
+  return image !== undefined && image.digest === null && (moves(image.tag) || isMajor(image.tag));
+}
+
 function moves(tag: string | null): boolean {
   return tag === null || /^(latest|stable|main|master|edge|nightly|dev|release)$/.test(tag);
+}
+
+/** `2`, `v2`, `2-rootless`. */
+function isMajor(tag: string | null): boolean {
+  return tag !== null && /^v?\d+(?:-[a-z][\w-]*)?$/.test(tag);
 }

@@ -24,6 +24,11 @@ ruleTest(rule, {
   ],
   good: [
     { name: 'always', files: unit('ExecStart=/opt/app/run\nRestart=always\n'), passes: true },
+    {
+      name: 'starts containers and ends',
+      files: unit('ExecStart=/usr/bin/docker compose up -d\nExecStop=/usr/bin/docker compose down\n'),
+    },
+    { name: 'counts as running when its command is done', files: unit('ExecStart=/opt/app/up\nRemainAfterExit=yes\n') },
     { name: 'runs once', files: unit('Type=oneshot\nExecStart=/opt/app/migrate\n') },
     {
       name: 'started by a timer',

@@ -84,6 +84,9 @@ function stoppedAt(unit: Unit, model: DeploymentModel): Stopped | undefined {
   const get = (key: string) => unit.settings.findLast((it) => it.section === 'Service' && it.key === key);
   const start = get('ExecStart');
   if (start === undefined || /oneshot/.test(get('Type')?.value ?? '')) return undefined;
+  // A command that starts containers and ends: whether those come back is their own policy.
+  if (/\b(?:compose|podman|docker)\b.*\s(?:-d|--detach)\b/.test(start.value)) return undefined;
+  if (/^(?:yes|true|on|1)$/.test(get('RemainAfterExit')?.value ?? '')) return undefined;
   const timer = unit.path.replace(/\.service$/, '.timer');
   if (model.files.some((it) => it.path === timer)) return undefined;
   const restart = get('Restart');

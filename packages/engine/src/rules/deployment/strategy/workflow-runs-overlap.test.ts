@@ -17,6 +17,13 @@ ruleTest(rule, {
       message: /`ci`/,
     },
     {
+      name: 'one group for all branches, written as a map',
+      files: ci('on: push\nconcurrency:\n  group: ci\n  cancel-in-progress: true\n'),
+      at: `${file}:4`,
+      severity: 'MEDIUM',
+      message: /one group, `ci`/,
+    },
+    {
       name: 'several workflows are one remark',
       files: {
         ...ci('on: push\n'),
@@ -29,7 +36,11 @@ ruleTest(rule, {
   ],
   good: [
     { name: 'a group per branch', files: ci('on: push\nconcurrency: ci-${{ github.ref }}\n'), passes: true },
-    { name: 'a map', files: ci('on: push\nconcurrency:\n  group: a\n  cancel-in-progress: false\n'), passes: true },
+    {
+      name: 'a map',
+      files: ci('on: push\nconcurrency:\n  group: ci-${{ github.ref }}\n  cancel-in-progress: false\n'),
+      passes: true,
+    },
     { name: 'every job has its own', files: ci('on: push\n', 'concurrency: a'), passes: true },
     { name: 'one branch, one group', files: ci('on: { push: { branches: [main] } }\nconcurrency: ci\n') },
     { name: 'by hand or by the clock', files: ci('on:\n  workflow_dispatch:\n  schedule: [{ cron: "0 0 * * *" }]\n') },

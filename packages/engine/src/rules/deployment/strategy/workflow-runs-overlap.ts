@@ -1,6 +1,6 @@
 import { triggerNode } from '../../../documents/workflow/parse.ts';
 import { insertAtHead } from '../../../documents/workflow/write.ts';
-import { nodeAt, textAt } from '../../../documents/yaml/tree.ts';
+import { nodeAt, textAt, type YamlNode } from '../../../documents/yaml/tree.ts';
 import { ciActions } from '../../../model/ci-steps.ts';
 import type { DeploymentModel, Pipeline } from '../../../model/model.ts';
 import { jobNode, triggersIn } from '../../../model/pipeline-graph.ts';
@@ -37,7 +37,7 @@ export default defineRule<Runs>({
     const loose = files.filter((it) => kind === 'one-group' || !isGrouped(it));
     const first = loose[0];
     if (first === undefined) return pass((files[0] as Pipeline).span, 'runs are grouped'); // subjects hold a file
-    const place = kind === 'one-group' ? nodeAt(first.root ?? undefined, 'concurrency') : undefined;
+    const place = kind === 'one-group' ? groupNode(first) : undefined;
     const span = place?.span ?? triggerNode(first)?.keySpan ?? first.span;
     const lines = concurrency(kind === 'publish');
     const edits =
@@ -95,7 +95,7 @@ export default defineRule<Runs>({
 const messages = {
   publish: ([file]: readonly Pipeline[]) => `${file?.file} publishes images on every push without a concurrency group.`,
   'one-group': ([file]: readonly Pipeline[]) =>
-    `${file?.file} puts the runs of all branches and pull requests into one group, \`${textAt(nodeAt(file?.root ?? undefined, 'concurrency'))}\`.`,
+    `${file?.file} puts the runs of all branches and pull requests into one group, \`${file === undefined ? '' : textAt(groupNode(file))}\`.`,
   rest: (files: readonly Pipeline[]) =>
     `${files.length === 1 ? 'One workflow starts' : `${files.length} workflows start`} a run per push without a concurrency group (${placesText(files.map((it) => triggerNode(it)?.keySpan ?? it.span))}).`,
 };
@@ -131,9 +131,15 @@ function isGrouped(pipeline: Pipeline): boolean {
   return own.length === 0 || own.every((job) => nodeAt(jobNode(pipeline, job), 'concurrency') !== undefined);
 }
 
+/** The name of the group: `concurrency: ci`, or its `group:`. */
+function groupNode(pipeline: Pipeline): YamlNode | undefined {
+  const node = nodeAt(pipeline.root ?? undefined, 'concurrency');
+  return node?.type === 'map' ? nodeAt(node, 'group') : node;
+}
+
 /** `concurrency: ci` on pushes to any branch. A constant group is right where only one branch starts runs. */
 function isOneGroup(pipeline: Pipeline): boolean {
-  const group = nodeAt(pipeline.root ?? undefined, 'concurrency');
+  const group = groupNode(pipeline);
   if (group?.type !== 'scalar' || group.text.includes('${{')) return false;
   return triggersIn(pipeline).some((it) => (it.name === 'push' && it.branches === null) || it.name === 'pull_request');
 }

@@ -89,7 +89,7 @@ interface Need {
 
 const clients: readonly (readonly [RegExp, string])[] = [
   [
-    /^(?:sqlalchemy|sqlmodel|psycopg2?|asyncpg|pymysql|tortoise|databases|pg|mysql2|typeorm|@prisma\/client|knex|sequelize|drizzle-orm)(?:\.|\/|$)/,
+    /(?:^|\/)generated\/prisma(?:\/|$)|^(?:sqlalchemy|sqlmodel|psycopg2?|asyncpg|pymysql|tortoise|databases|pg|mysql2|typeorm|@prisma\/client|knex|sequelize|drizzle-orm)(?:\.|\/|$)/,
     'a database',
   ],
   [/^(?:redis|ioredis)(?:\.|$)/, 'Redis'],
@@ -109,7 +109,9 @@ function dependenciesOf(app: App): Need[] {
     if (name === undefined || needs.has(name) || (name === 'a database' && sqlite !== undefined)) continue;
     needs.set(name, { name, span: fact.span });
   }
-  return [...needs.values()].slice(0, 4);
+  // What every request needs first, then what makes it faster.
+  const order = (need: Need) => (/database/.test(need.name) ? 0 : need.name === 'Redis' ? 2 : 1);
+  return [...needs.values()].sort((a, b) => order(a) - order(b)).slice(0, 4);
 }
 
 function fixFor(app: App, file: string, needs: readonly Need[]) {

@@ -56,8 +56,7 @@ export default defineRule<App>({
     const first = app.routes[0];
     if (first === undefined) return skip('No route of this service was found in its sources.');
     const dynamic =
-      app.facts.some((fact) => fact.type === 'include-router') &&
-      app.routes.every((route) => route.path.startsWith('{*}'));
+      factsOf(app, 'include-router').length > 0 && app.routes.every((route) => route.path.startsWith('{*}'));
     if (dynamic) {
       return ask(first, {
         subject: appSubject(app, 'health'),

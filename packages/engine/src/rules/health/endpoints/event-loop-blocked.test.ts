@@ -21,8 +21,38 @@ ruleTest(rule, {
       ),
       at: 'main.py:7',
     },
+    {
+      name: 'a function of another file that works',
+      files: fastapi(
+        `from service import service\n@app.post("/e")\nasync def embed(t: str):\n    return service.embed_text(t)\n${health}`,
+        {
+          'service.py':
+            'from sentence_transformers import SentenceTransformer\nmodel = None\nclass Service:\n    def embed_text(self, t):\n        return model.encode(t)\nservice = Service()\n',
+        },
+      ),
+      at: 'main.py:6',
+      message: /embed_text \(.*\) in embed/,
+    },
+    {
+      name: 'a language model and a password',
+      files: fastapi(
+        `import bcrypt, ollama\n@app.post("/a")\nasync def a():\n    return ollama.generate("m", "p")\n@app.post("/b")\nasync def b():\n    return bcrypt.checkpw(x, y)\n${health}`,
+      ),
+      at: 'main.py:6',
+      message: /ollama\.generate in a.*bcrypt\.checkpw in b/,
+    },
   ],
   good: [
+    {
+      name: 'the function of another file runs in a thread',
+      files: fastapi(
+        `import asyncio\nfrom service import service\n@app.post("/e")\nasync def embed(t: str):\n    return await asyncio.to_thread(service.embed_text, t)\n${health}`,
+        {
+          'service.py':
+            'from sentence_transformers import SentenceTransformer\nmodel = None\nclass Service:\n    def embed_text(self, t):\n        return model.encode(t)\nservice = Service()\n',
+        },
+      ),
+    },
     {
       name: 'a plain handler',
       files: fastapi(

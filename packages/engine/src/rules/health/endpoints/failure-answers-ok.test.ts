@@ -22,6 +22,14 @@ ruleTest(rule, {
       fix: /reply\.code/,
       fixLacks: /res\.status/,
     },
+    {
+      name: 'a pair of body and status in FastAPI',
+      files: fastapi(
+        '@app.get("/health")\nasync def health():\n    if await ok():\n        return {"status": "UP"}\n    return {"status": "DOWN"}, 503\n\n@app.get("/x")\ndef x():\n    return {"detail": "no"}, 404\n',
+      ),
+      at: 'main.py:7',
+      message: /JSON list with status 200, as in one other handler/,
+    },
   ],
   good: [
     {

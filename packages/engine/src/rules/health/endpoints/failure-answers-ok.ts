@@ -1,7 +1,8 @@
 import type { App } from '../../../model/app.ts';
-import { defineRule, fail, skip } from '../../rule.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
+import { advice, defineRule, type Fail, fail, skip } from '../../rule.ts';
 import { checkedAnswer } from '../../shared/answer-code.ts';
-import { appSubject, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
+import { appSubject, at, type FactOf, factsOf, noService, portOfApp, services } from '../../shared/apps.ts';
 import { adviceFor } from '../../shared/stack.ts';
 
 export default defineRule<App>({
@@ -16,6 +17,9 @@ export default defineRule<App>({
 
   check(app, model) {
     const checks = factsOf(app, 'health-check');
+    const pairs = factsOf(app, 'tuple-answer');
+    const pair = pairs.find((one) => healthPath.test(`${one.path} ${one.function}`));
+    if (pair !== undefined) return paired(app, model, pair, pairs);
     const hiding = checks.find((check) => check.swallowsErrors);
     const honest = checks.find((check) => check.touches.length > 0 && !check.swallowsErrors);
     if (hiding === undefined)
@@ -68,3 +72,30 @@ export default defineRule<App>({
     ],
   },
 });
+
+const healthPath = /health|ready|live(?:z|ness)|\bping\b|heartbeat/i;
+
+/** `return {"status": "DOWN"}, 503`: Flask reads body and status, FastAPI a list of two. */
+function paired(
+  app: App,
+  model: DeploymentModel,
+  pair: FactOf<'tuple-answer'>,
+  pairs: readonly FactOf<'tuple-answer'>[],
+): Fail {
+  const others = pairs.filter((one) => one !== pair);
+  const path = pair.path || `the path of ${pair.function}`;
+  return fail(
+    pair,
+    `${pair.function} (${at(pair.span)}) returns the body and ${pair.status} as a pair; FastAPI sends both as a JSON list with status 200${others.length === 0 ? '' : `, as in ${others.length === 1 ? 'one other handler' : `${others.length} other handlers`} (${at(others[0]?.span ?? pair.span)})`}.`,
+    {
+      subject: appSubject(app, `health${pair.path}`),
+      evidence: others.slice(0, 3).map((one) => one.span),
+      verify: `Make the check fail, then \`curl -s -o /dev/null -w '%{http_code}\\n' http://127.0.0.1:${portOfApp(app, model)}${path.startsWith('/') ? path : '/health'}\` must print ${pair.status}.`,
+      fix: advice(
+        `Set the status ${pair.status} on the answer`,
+        'python',
+        `from fastapi.responses import JSONResponse\n\nreturn JSONResponse({"status": "DOWN"}, status_code=${pair.status})`,
+      ),
+    },
+  );
+}

@@ -62,8 +62,33 @@ ruleTest(rule, {
       at: 'compose.yml:2',
       message: /beside the web server/,
     },
+    {
+      name: 'the code takes longer than the platform waits',
+      files: {
+        'compose.yml': 'services:\n  app:\n    build: .\n    ports: ["80:3000"]\n',
+        Dockerfile: 'FROM node:22-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
+        'package.json': '{ "dependencies": { "express": "5.1.0", "http-graceful-shutdown": "3.1.0" } }\n',
+        'server.js':
+          "import express from 'express';\nimport gracefulShutdown from 'http-graceful-shutdown';\nconst app = express();\nconst server = app.listen(3000);\ngracefulShutdown(server, { timeout: 30000 });\n",
+      },
+      at: 'compose.yml:2',
+      message: /up to 30 seconds to close/,
+    },
   ],
   good: [
+    {
+      name: 'a console for jobs, in a module that is called worker',
+      files: service('    command: celery -A worker.app flower --port=5555\n'),
+    },
+    {
+      name: 'a script that starts the worker for other containers',
+      files: {
+        'compose.yml': 'services:\n  web:\n    build: .\n    environment: {ROLE: web}\n    ports: ["80:80"]\n',
+        Dockerfile: 'FROM python:3.12-slim-bookworm\nCOPY start.sh /start.sh\nCMD ["/start.sh"]\n',
+        'start.sh':
+          '#!/bin/sh\nif [ "$ROLE" = "jobs" ]; then\n  exec celery -A app worker\nelse\n  exec uvicorn app:app\nfi\n',
+      },
+    },
     {
       name: 'enough on Kubernetes',
       files: {

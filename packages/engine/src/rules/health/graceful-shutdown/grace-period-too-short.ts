@@ -9,7 +9,7 @@ import { defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
 import { factsOf } from '../../shared/apps.ts';
 import { containerSubject, listText, noContainers, placeText, titleOf } from '../../shared/containers.ts';
 import { type ContainerFile, containerFiles, heaviestOf, isLesser } from '../../shared/files.ts';
-import { jobLimit, processesOf, processOf } from '../../shared/processes.ts';
+import { appsOf, jobLimit, processesOf, processOf } from '../../shared/processes.ts';
 import { ownImage } from '../../shared/published.ts';
 
 interface Short {
@@ -119,6 +119,11 @@ function shortOf(container: Container, model: DeploymentModel): Short[] {
   ];
 }
 
+/** Its start script decides by a variable, and its name says which way. */
+function isWorker(container: Container): boolean {
+  return container.role === 'worker' || /worker|celery|queue|jobs?(?:$|[-_])/i.test(container.name);
+}
+
 /** What needs time, for how long, and where that is written. */
 function workOf(container: Container, model: DeploymentModel): Work | null {
   const image = ownImage(container, model);
@@ -136,18 +141,39 @@ function workOf(container: Container, model: DeploymentModel): Work | null {
   const inside =
     image === undefined || container.command.state === 'set'
       ? undefined
-      : processesOf(image, model).find((it) => it.kind === 'worker');
+      : processesOf(image, model).find((it) => it.kind === 'worker' && (it.oneOf === undefined || isWorker(container)));
   const worker = processOf(text)?.kind === 'worker' ? { span: place } : inside;
   // A worker that does not hear the signal waits for nothing, however long it is given: that is a finding of its own.
   if (worker !== undefined && /\barq\b/.test(text) && model.apps.some((app) => factsOf(app, 'signals-off').length > 0))
     return null;
-  if (worker !== undefined) return jobWork(container, model, worker.span, inside !== undefined && worker === inside);
+  if (worker !== undefined)
+    return jobWork(container, model, worker.span, worker === inside && inside.oneOf === undefined);
+  // A console looks at jobs and does none.
+  if (/\bcelery\b.{0,120}\sflower(?![\w.:])/.test(text)) return null;
+  const wait = ownLimit(container, model);
+  if (wait !== null) return wait;
   if (/\bgunicorn\b/.test(text))
     return { seconds: 35, what: 'gunicorn waits 30 seconds for running requests', span: place, job: false };
   const heavy = container.platform === 'compose' ? heaviestOf(container, model) : undefined;
   return heavy === undefined || heavy.startSeconds < 20
     ? null
     : { seconds: 120, what: `${heavy.does} with ${heavy.name} takes longer`, span: heavy.span, job: false };
+}
+
+/** The time that the code itself takes for open requests when it is told to stop. */
+function ownLimit(container: Container, model: DeploymentModel): Work | null {
+  const limits = appsOf(container, model)
+    .flatMap((app) => factsOf(app, 'stop-limit'))
+    .filter((it) => it.of === 'requests');
+  const limit = limits.sort((a, b) => b.seconds - a.seconds)[0];
+  return limit === undefined
+    ? null
+    : {
+        seconds: limit.seconds + 5,
+        what: `its own code takes up to ${limit.seconds} seconds to close (\`${limit.written}\`)`,
+        span: limit.span,
+        job: false,
+      };
 }
 
 function jobWork(container: Container, model: DeploymentModel, span: Span, inside: boolean): Work {

@@ -10,6 +10,16 @@ const tree = (config: string, decorator = '@app.task()', packages = 'celery\ndoc
 ruleTest(rule, {
   bad: [
     { name: 'defaults and documents', files: tree(''), at: 'tasks.py:2', message: /convert \(tasks\.py:3\)/ },
+    {
+      name: 'a task that answers ping stands first',
+      files: {
+        ...tree(''),
+        'tasks.py':
+          'from celery import Celery\napp = Celery("t", broker=URL)\n@app.task()\ndef ping(): ...\n@app.task()\ndef convert(path): ...\n',
+      },
+      at: 'tasks.py:2',
+      message: /convert \(tasks\.py:5\)/,
+    },
     { name: 'other options are set', files: tree('app.conf.result_expires = 60\n'), at: 'tasks.py:3' },
   ],
   good: [

@@ -1,6 +1,13 @@
 import { advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
 import { appSubject, at } from '../../shared/apps.ts';
-import { type CeleryApp, celeryApps, isConfiguredElsewhere, noCelery, settingOf } from '../../shared/celery.ts';
+import {
+  type CeleryApp,
+  celeryApps,
+  isConfiguredElsewhere,
+  noCelery,
+  settingOf,
+  tellingTask,
+} from '../../shared/celery.ts';
 import { heavyOf } from '../../shared/heavy-work.ts';
 
 export default defineRule<CeleryApp>({
@@ -18,7 +25,7 @@ export default defineRule<CeleryApp>({
     if (late?.value === 'True') return pass(late, 'tasks are acknowledged after they ran');
     const heavy = heavyOf(queue.app);
     const early = queue.tasks.filter((task) => task.options.acks_late !== 'True');
-    const [task] = early;
+    const task = tellingTask(early);
     if (task === undefined || heavy === undefined) return skip('No long task of this queue was found.');
     if (isConfiguredElsewhere(queue))
       return ask(queue, {

@@ -3,7 +3,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { matchLocation } from '../../../model/nginx-match.ts';
 import type { ProxyLocation, ProxyServer, ReverseProxy } from '../../../model/proxy.ts';
 import { advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
-import { at } from '../../shared/apps.ts';
+import { at, factsOfAll } from '../../shared/apps.ts';
 import { deploymentPlace, deployments, nothingDeploys } from '../../shared/places.ts';
 
 export default defineRule<DeploymentModel>({
@@ -75,12 +75,9 @@ function isInstalled(app: App): boolean {
 function withoutSite(model: DeploymentModel, frontend: App | undefined) {
   if (frontend === undefined) return skip('The files that are served here carry no hash in their names.');
   // A mount at another path serves something else: uploads, rendered pages, documentation.
-  const served = model.apps
-    .flatMap((app) => app.facts)
-    .find(
-      (fact) =>
-        fact.type === 'static-files' && /^\/?(?:static|assets|app|ui|web|dist|public|frontend)?\/?$/.test(fact.mount),
-    );
+  const served = factsOfAll(model.apps, 'static-files').find((fact) =>
+    /^\/?(?:static|assets|app|ui|web|dist|public|frontend)?\/?$/.test(fact.mount),
+  );
   if (served !== undefined)
     return skip(`${frontend.name} is served by the application (${at(served.span)}), which has a rule of its own.`);
   const place = deploymentPlace(model);

@@ -60,7 +60,7 @@ export default defineRule<Site>({
     if (covered) return pass([zip.headSpan, ...(list === undefined ? [] : [list.headSpan])], 'text is compressed');
     return fail(
       (list ?? zip).headSpan,
-      `gzip is on in ${zip.span.file}, but ${list === undefined ? 'there is no gzip_types' : 'gzip_types does not name JavaScript'}, so only HTML is compressed.`,
+      `gzip is on in ${zip.span.file}, but ${list === undefined ? 'there is no gzip_types' : 'gzip_types does not name JavaScript'}, so ${list === undefined ? 'only HTML is compressed' : 'the largest files travel as they are'}.`,
       {
         subject,
         fix: advice('Name the types', 'nginx', `gzip_types ${types};`),

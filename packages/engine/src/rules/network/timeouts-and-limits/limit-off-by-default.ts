@@ -86,8 +86,13 @@ function isGiven(
   const image = imagesOfApp(app, model).find((one) => one.id === container.build);
   return (
     variableOf(name, container, image) !== undefined ||
-    container.envFrom.some((set) => set.names?.includes(name) ?? true)
+    container.envFrom.some((set) => set.names?.includes(name) ?? isOffered(name, model))
   );
+}
+
+/** A file that is not here can only hold what a template or a page told people to write into it. */
+function isOffered(name: string, model: DeploymentModel): boolean {
+  return model.dotenvs.some((file) => [...file.entries, ...(file.offered ?? [])].some((entry) => entry.name === name));
 }
 
 function example(length: string) {

@@ -48,7 +48,7 @@ export default defineRule<App>({
       `${app.name} calls other services with ${first.library} and no timeout${endless.length === 1 ? '' : `, ${endless.length} times (${places.join(', ')}${rest})`}.`,
       {
         subject: appSubject(app, `outbound/${first.library}`),
-        evidence: endless.slice(1, 6).map((call) => call.span),
+        evidence: endless.slice(1, 20).map((call) => call.span),
         problem: `${first.library} waits without a limit when a connection stays open and nothing comes. Every such request keeps ${app.language === 'python' ? 'one of the threads or workers' : 'its connection and memory'} until the process restarts.`,
         fix:
           first.library === 'requests'

@@ -26,6 +26,14 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'made for one look at the database and disposed of',
+      files: fastapi('from app.db import check\n@app.get("/a")\ndef a(): ...\n', {
+        'requirements.txt': 'fastapi\nsqlalchemy\npsycopg[binary]\n',
+        'app/db.py':
+          'from sqlalchemy import create_engine\n\ndef check(url):\n    engine = create_engine(url)\n    try:\n        with engine.connect() as one:\n            one.exec_driver_sql("SELECT 1")\n    finally:\n        engine.dispose()\n',
+      }),
+    },
     { name: 'checked before use', files: app('create_engine(URL, pool_pre_ping=True)'), passes: true },
     {
       name: 'an export beside the checked pool',

@@ -16,13 +16,15 @@ export default defineRule<App>({
   noSubject: noRunning,
 
   check(app, model) {
-    const engines = factsOf(app, 'db-engine').filter((engine) => isServer(engine, app) && !isOutside(engine.span.file));
+    const engines = factsOf(app, 'db-engine').filter(
+      (engine) => engine.brief !== true && isServer(engine, app) && !isOutside(engine.span.file),
+    );
     // Beside a checked pool, others are those of exports and start-up helpers.
     const checked = engines.find((engine) => !missing(engine).includes('pool_pre_ping'));
     const bare = checked === undefined ? engines[0] : undefined;
     const [first] = engines;
     if (first === undefined) return skip('No SQLAlchemy engine for a database server was found.');
-    if (bare === undefined) return pass(first, 'connections are checked before use, or not kept');
+    if (bare === undefined) return pass(checked ?? first, 'connections are checked before use, or not kept');
     return failed(app, model, bare);
   },
 

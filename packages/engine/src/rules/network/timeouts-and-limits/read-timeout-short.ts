@@ -3,7 +3,7 @@ import { appendDirectives, replaceArgs } from '../../../documents/nginx/write.ts
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
 import { ask, defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
-import { at } from '../../shared/apps.ts';
+import { at, factsOf } from '../../shared/apps.ts';
 import { hasBackgroundWork, heavyOf, workOf } from '../../shared/heavy-work.ts';
 import { isOpenInside, isOpenOutside, labelOf, placeSubject } from '../../shared/proxies.ts';
 import { type AppRoute, appRoutes, type RoutedPlace, routedPlaces } from '../../shared/proxy-routes.ts';
@@ -88,14 +88,16 @@ export default defineRule<RoutedPlace>({
 
 /** Handlers with heavy work in them; else upload routes of an application that works on documents and has no jobs. */
 function slowRoutes(model: DeploymentModel): readonly AppRoute[] {
-  return appRoutes(model, (route) => !route.websocket && !route.stream).filter(
-    (one) => workOf(one) !== undefined || isLikelySlow(one),
+  return appRoutes(
+    model,
+    (route, app) =>
+      !route.websocket && !route.stream && (workOf({ app, route }) !== undefined || isLikelySlow({ app, route })),
   );
 }
 
 function isLikelySlow({ app, route }: AppRoute): boolean {
   const work = route.upload ? heavyOf(app) : undefined;
-  return work !== undefined && !hasBackgroundWork(app) && app.facts.some((fact) => fact.type === 'heavy-call');
+  return work !== undefined && !hasBackgroundWork(app) && factsOf(app, 'heavy-call').length > 0;
 }
 
 interface Slow {

@@ -22,6 +22,16 @@ ruleTest(rule, {
       files: { 'compose.yml': compose('ML_URL: http://localhost:9000/v1') },
       at: 'compose.yml:5',
       message: /ml runs/,
+      severity: 'HIGH',
+    },
+    {
+      name: 'two variables for one service are one finding',
+      files: {
+        'compose.yml': compose('ML_URL: http://localhost:9000/v1\n      ML_FILES_URL: http://localhost:9000/files'),
+      },
+      at: 'compose.yml:5',
+      message: /gets ML_URL and ML_FILES_URL with localhost:9000/,
+      count: 1,
     },
     {
       name: 'from an env file',
@@ -34,6 +44,19 @@ ruleTest(rule, {
   ],
   good: [
     { name: 'the name of the service', files: { 'compose.yml': compose('DB_HOST: db') } },
+    {
+      name: 'settings of a command line client in the container of the server',
+      files: {
+        'compose.yml':
+          'services:\n  web:\n    build: .\n    ports: ["8000:8000"]\n    volumes: [".:/srv"]\n  jobs:\n    build: .\n    volumes: [".:/srv"]\n    command: celery -A jobs worker\n    environment:\n      LIST_URL: http://localhost:8000/list\n      REDIS_URL: redis://redis:6379\n',
+        Dockerfile: 'FROM python:3.12.7-slim\nWORKDIR /srv\nCMD ["uvicorn", "main:app"]\n',
+        'requirements.txt': 'fastapi==0.142.2\ncelery==5.6.2\n',
+        'main.py':
+          'import os\nfrom fastapi import FastAPI\napp = FastAPI()\nR = os.getenv("REDIS_URL", "")\n@app.get("/list")\ndef a(): ...\n',
+        'client/requirements.txt': 'requests==2.32.3\n',
+        'client/cli.py': 'import argparse, os\nURL = os.getenv("LIST_URL", "http://localhost:8000/list")\n',
+      },
+    },
     { name: 'a list of origins', files: { 'compose.yml': compose('CORS_ORIGINS: http://localhost:9000') } },
     { name: 'a value for browsers', files: { 'compose.yml': compose('VITE_API_URL: http://localhost:9000') } },
     {

@@ -4,13 +4,13 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail } from '../../rule.ts';
-import { containerSubject, titleOf } from '../../shared/containers.ts';
+import { factsOf } from '../../shared/apps.ts';
+import { containerSubject, listText, titleOf } from '../../shared/containers.ts';
 
+/** Variables of one container that lead to one other. */
 interface Subject {
   readonly container: Container;
-  readonly name: string;
-  readonly span: Span;
-  readonly value: string;
+  readonly variables: readonly [Variable, ...Variable[]];
   readonly target: Container;
   readonly port: number;
 }
@@ -26,13 +26,20 @@ export default defineRule<Subject>({
   select: subjectsOf,
   noSubject: 'No service is told to connect to localhost.',
 
-  check({ container, name, span, value, target, port }) {
+  check({ container, variables, target, port }) {
+    const [{ name, span, value }, ...others] = variables;
+    const store = target.role === 'datastore';
     return fail(
       span,
-      `${titleOf(container)} gets ${name} with ${shown(value)}, but ${target.name} runs in another container.`,
+      `${titleOf(container)} gets ${listText(
+        variables.map((one) => one.name),
+        3,
+      )} with ${shown(value)}, but ${target.name} runs in another container.`,
       {
         subject: { ...containerSubject(container, 'environment'), discriminator: name },
-        evidence: [target.span],
+        // Without its database a service does not start; without a neighbour it fails where it needs it.
+        severity: store ? 'CRITICAL' : 'HIGH',
+        evidence: [...others.slice(0, 4).map((one) => one.span), target.span],
         path: [
           { span, note: `${container.name} connects to itself` },
           { span: target.span, note: `${target.name} listens on ${port}` },
@@ -88,11 +95,29 @@ function subjectsOf(model: DeploymentModel): readonly Subject[] {
     if (container.platform !== 'compose' || container.networkMode !== undefined || container.role === 'datastore')
       return [];
     const siblings = () => (projects.get(projectOf(container)) ?? []).filter((it) => it !== container);
-    return variablesOf(container, model).flatMap((variable): Subject[] => {
+    const byTarget = new Map<Container, Subject>();
+    for (const variable of variablesOf(container, model)) {
       const target = targetOf(variable, siblings);
-      return target === undefined ? [] : [{ container, ...variable, target: target.container, port: target.port }];
-    });
+      if (target === undefined || isReadElsewhere(variable.name, container, model)) continue;
+      const known = byTarget.get(target.container);
+      byTarget.set(target.container, {
+        container,
+        variables: known === undefined ? [variable] : [...known.variables, variable],
+        target: target.container,
+        port: known?.port ?? target.port,
+      });
+    }
+    return [...byTarget.values()];
   });
+}
+
+/** The sources that run in this container read their settings by name, not this one, and others do: a client's, left there. */
+function isReadElsewhere(name: string, container: Container, model: DeploymentModel): boolean {
+  const isRead = (app: DeploymentModel['apps'][number]) => factsOf(app, 'env-read').some((one) => one.name === name);
+  const own = model.apps.filter((app) => app.containers.includes(container.id));
+  return (
+    own.some((app) => factsOf(app, 'env-read').length > 0) && !own.some(isRead) && model.apps.some((app) => isRead(app))
+  );
 }
 
 interface Variable {

@@ -8,6 +8,7 @@ import {
   isConfiguredElsewhere,
   noCelery,
   settingOf,
+  tellingTask,
 } from '../../shared/celery.ts';
 import { heavyOf } from '../../shared/heavy-work.ts';
 
@@ -84,6 +85,7 @@ export default defineRule<CeleryApp>({
 
 function failed(queue: CeleryApp, model: DeploymentModel, unlimited: readonly FactOf<'queue-task'>[]) {
   const heavy = heavyOf(queue.app);
+  const task = tellingTask(unlimited);
   const concurrency = celeryCommands(model)
     .map((one) =>
       Number(
@@ -94,7 +96,6 @@ function failed(queue: CeleryApp, model: DeploymentModel, unlimited: readonly Fa
       ),
     )
     .find((count) => Number.isInteger(count) && count > 0);
-  const [task] = unlimited;
   // Where the options stand, when they are set apart from the object itself.
   const place =
     queue.settings.find(

@@ -42,7 +42,7 @@ export default defineRule<App>({
       `${route.method} ${route.path} takes files of any size: neither ${app.name} nor a proxy of this repository limits them${more.length === 0 ? '' : `; likewise ${more.join(', ')}${others.length > more.length ? ` and ${others.length - more.length} more` : ''}`}.`,
       {
         subject: appSubject(app, 'upload/limit'),
-        evidence: others.slice(0, 8).map((one) => one.span),
+        evidence: others.slice(0, 20).map((one) => one.span),
         verify: `\`head -c 5G /dev/zero | curl -s -o /dev/null -w '%{http_code}\\n' -F file=@- http://127.0.0.1:${portOfApp(app, model)}${route.path}\` must print 413 within seconds.`,
         fix: countedUpload(app, route.span.file),
       },

@@ -1,6 +1,6 @@
 import { insertKey } from '../../../documents/yaml/write.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
-import { defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
+import { advice, defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
 
 type Ingress = DeploymentModel['kubernetes']['ingresses'][number];
 
@@ -19,6 +19,21 @@ export default defineRule<Ingress>({
   noSubject: 'No Kubernetes Ingress is declared.',
 
   check(ingress) {
+    const bare = uncovered(ingress);
+    if (ingress.tls.state === 'set' && bare.length > 0)
+      return fail(
+        ingress.tls,
+        `The \`tls\` block of Ingress ${ingress.name} names ${(ingress.tlsHosts ?? []).join(', ')}, and not ${bare.join(', ')}.`,
+        {
+          subject: { kind: 'ingress', name: ingress.name, anchor: `Ingress/${ingress.name}/tls` },
+          verify: `\`curl -vI https://${bare[0]}/\` shows the controller's own certificate instead of one for the host.`,
+          fix: advice(
+            'Name every host',
+            'yaml',
+            `tls:\n  - hosts: [${[...new Set(ingress.hosts)].join(', ')}]\n    secretName: ${ingress.name}-tls`,
+          ),
+        },
+      );
     if (ingress.tls.state === 'set') return pass(ingress.tls, `Ingress ${ingress.name} has a tls block`);
     const annotation = Object.keys(ingress.annotations).find((name) => managed.test(name));
     if (annotation !== undefined) return pass(ingress.span, annotation);
@@ -59,6 +74,18 @@ export default defineRule<Ingress>({
     good: [{ 'ingress.yaml': ingressOf('  tls:\n    - hosts: [app.test]\n      secretName: app-tls\n') }],
   },
 });
+
+/** Hosts of the rules that no certificate is named for; one level of wildcard counts. */
+function uncovered(ingress: Ingress): string[] {
+  const named = ingress.tlsHosts ?? null;
+  if (named === null || named.length === 0) return [];
+  return [...new Set(ingress.hosts)].filter(
+    (host) =>
+      !/[${}]/.test(host + named.join('')) &&
+      !named.includes(host) &&
+      !named.includes(`*${host.slice(Math.max(0, host.indexOf('.')))}`),
+  );
+}
 
 function ingressOf(tls: string): string {
   return `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: app\nspec:\n${tls}  rules:\n    - host: app.test\n      http:\n        paths:\n          - path: /\n            pathType: Prefix\n            backend: { service: { name: api, port: { number: 80 } } }\n`;

@@ -15,7 +15,8 @@ ruleTest(rule, {
           'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector:\n    app: web\n  ports:\n    - port: 3000\n  type: LoadBalancer\n',
       },
       at: 'compose.yml:4',
-      message: /Service web \(k8s\/service\.yaml:10\) does so on Kubernetes/,
+      message: /Service web publishes port 3000/,
+      count: 2,
     },
     {
       name: 'port 443 without TLS',

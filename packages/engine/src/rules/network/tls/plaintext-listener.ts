@@ -3,7 +3,6 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, ask, defineRule, fail, pass, skip, type Verdict } from '../../rule.ts';
-import { at } from '../../shared/apps.ts';
 import { containerSubject, titleOf } from '../../shared/containers.ts';
 import { isOpenAddress } from '../../shared/front-doors.ts';
 import { deployments, nothingDeploys, repository } from '../../shared/places.ts';
@@ -15,7 +14,9 @@ interface Entry {
   readonly span: Span;
 }
 
-export default defineRule<DeploymentModel | Site>({
+type OpenService = DeploymentModel['kubernetes']['services'][number];
+
+export default defineRule<DeploymentModel | Site | { readonly service: OpenService }>({
   id: 'network/tls/plaintext-listener',
   title: 'Traffic reaches the service without encryption',
   severity: 'HIGH',
@@ -23,11 +24,12 @@ export default defineRule<DeploymentModel | Site>({
   crossFile: true,
   effort: 'config-block',
 
-  select: (model) => [...deployments(model), ...standaloneImages(model)],
+  select: (model) => [...deployments(model), ...standaloneImages(model), ...balancers(model)],
   noSubject: nothingDeploys,
 
   check(subject, judged) {
     if ('server' in subject) return judgeImage(subject, judged);
+    if ('service' in subject) return judgeService(subject.service);
     const model = subject;
     const tls = sites(model).find(({ server }) => isTls(server));
     if (tls !== undefined) return pass(tls.server.headSpan, `${nameOf(tls.server)} ends TLS`);
@@ -82,16 +84,10 @@ function judgeEntry(model: DeploymentModel, hint: Evidence | undefined): Verdict
   if (published !== undefined) {
     const { container, port } = published;
     const number = port.hostPort ?? port.containerPort ?? '';
-    const balancer = model.kubernetes.ingresses.length > 0 ? undefined : openService(model);
-    const also =
-      balancer === undefined
-        ? ''
-        : `, Service ${balancer.name} (${at(balancer.typeSpan ?? balancer.span)}) does so on Kubernetes`;
     return fail(
       port.span,
-      `${titleOf(container)} publishes port ${number} in plain HTTP on every interface${also}, and nothing in this repository ends TLS.`,
+      `${titleOf(container)} publishes port ${number} in plain HTTP on every interface, and nothing in this repository ends TLS.`,
       {
-        evidence: balancer === undefined ? [] : [balancer.typeSpan ?? balancer.span],
         severity: 'MEDIUM',
         confidence: 'Medium',
         subject: containerSubject(container, 'tls'),
@@ -114,6 +110,34 @@ function judgeEntry(model: DeploymentModel, hint: Evidence | undefined): Verdict
     assumedDefault:
       'TLS ends at a hop in front, with a certificate that renews itself; nothing in the repository shows one.',
   });
+}
+
+/** A Service that opens a plain port beside Compose files that do: the cluster is a deployment of its own, mended by an Ingress. */
+function balancers(model: DeploymentModel): { readonly service: OpenService }[] {
+  if (model.kubernetes.ingresses.length > 0 || model.kubernetes.routes.length > 0) return [];
+  const encrypted = sites(model).some(({ server }) => isTls(server)) || tlsInFront(model) !== undefined;
+  const service = openService(model);
+  return encrypted || service === undefined || publishedPlain(model) === undefined ? [] : [{ service }];
+}
+
+function judgeService(service: OpenService): Verdict {
+  const port = service.ports.find((it) => !/443$/.test(`${it.port}`));
+  if (port === undefined) return skip('The Service opens ports of TLS only.');
+  return fail(
+    service.typeSpan ?? service.span,
+    `Service ${service.name} is of type ${service.type} and opens port ${port.port} of its pods as plain HTTP, and no Ingress here ends TLS.`,
+    {
+      severity: 'MEDIUM',
+      confidence: 'Medium',
+      subject: { kind: 'kubernetes-service', name: service.name, anchor: 'tls' },
+      verify: `\`kubectl get service ${service.name}\` shows the address; \`curl -sI http://<address>:${port.port}/\` answers from another machine.`,
+      fix: advice(
+        'Keep the Service inside of the cluster and end TLS in an Ingress',
+        'yaml',
+        `# Service ${service.name}\n  type: ClusterIP\n---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: ${service.name}\n  annotations:\n    cert-manager.io/cluster-issuer: letsencrypt\nspec:\n  tls:\n    - hosts: [app.example.com]\n      secretName: ${service.name}-tls\n  rules:\n    - host: app.example.com\n      http:\n        paths:\n          - path: /\n            pathType: Prefix\n            backend: { service: { name: ${service.name}, port: { number: ${port.port} } } }`,
+      ),
+    },
+  );
 }
 
 /** The first web service or proxy whose port is open to the network; one that may speak TLS itself does not count. */

@@ -80,6 +80,8 @@ function subjectsOf(model: DeploymentModel) {
       if (what !== undefined) add(container.span.file, { span: entry.span, what, runtime: true });
     }
   }
+  for (const it of model.kubernetes.facts?.unverified ?? [])
+    add(it.span.file, { span: it.span, what: `${it.what} of ${it.owner}`, runtime: true });
   for (const [file, hits] of hitsByFile(model, look))
     for (const hit of hits) add(file, { span: hit.span, what: hit.what, runtime: false });
   return [...byFile].map(([file, hits]) => ({ file, hits }));
@@ -139,7 +141,13 @@ function flag(words: readonly string[], text: string): string | undefined {
     case 'microdnf':
     case 'yum-config-manager':
       return /sslverify=(0|false|no)/i.test(text) ? 'sslverify=0' : undefined;
+    case 'echo':
+    case 'printf':
+      // Written into the settings of the package manager.
+      return /\bsslverify *= *(0|false|no)\b/i.test(text) ? 'sslverify=0' : undefined;
     default:
+      if (/^pip[\d.]*$/.test(program(words)) && words[1] === 'config' && /trusted-host/.test(text))
+        return 'pip trusted-host';
       return words.some((word) => word.startsWith('--trusted-host')) && /\bpip[\d.]*\b/.test(text)
         ? 'pip --trusted-host'
         : undefined;

@@ -2,6 +2,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { fileStart, type Span } from '../../../text/span.ts';
 import { type Ask, advice, ask, defineRule, fail, pass, skip } from '../../rule.ts';
+import { factsOfAll } from '../../shared/apps.ts';
 import { listText } from '../../shared/containers.ts';
 import { deploymentPlace, deployments, nothingDeploys, repository } from '../../shared/places.ts';
 import { practiceOf } from '../../shared/practice.ts';
@@ -50,9 +51,9 @@ export default defineRule<DeploymentModel>({
       .find((it) => clients.has(it.name));
     if (client !== undefined) return askAbout(client);
     // Errors reach somebody; whether a full disk or a dead worker does, only the operator knows.
-    const mails = model.apps
-      .flatMap((app) => app.facts)
-      .some((fact) => fact.type === 'django-setting' && fact.name === 'ADMINS' && !/^[[(]\s*[\])]$/.test(fact.value));
+    const mails = factsOfAll(model.apps, 'django-setting').some(
+      (fact) => fact.name === 'ADMINS' && !/^[[(]\s*[\])]$/.test(fact.value),
+    );
     if (mails) return skip('Django mails its errors to the ADMINS of its settings.');
     const place = deploymentPlace(model);
     if (place === null) return skip(nothingDeploys);

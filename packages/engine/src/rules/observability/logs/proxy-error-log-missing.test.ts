@@ -6,6 +6,13 @@ const conf = 'events {}\nhttp {\n  server {\n    listen 80;\n    location / { pr
 ruleTest(rule, {
   bad: [
     { name: 'nginx on a host', files: { 'deploy/nginx.conf': conf }, at: 'deploy/nginx.conf:3', severity: 'MONITOR' },
+    {
+      name: 'a file that is named off',
+      files: { 'deploy/nginx.conf': `error_log off;\n${conf}` },
+      at: 'deploy/nginx.conf:1',
+      severity: 'MEDIUM',
+      message: /named off/,
+    },
   ],
   good: [
     {

@@ -1,9 +1,9 @@
 import { directiveNamed } from '../../../documents/nginx/document.ts';
-import { insertAfter } from '../../../documents/nginx/write.ts';
+import { insertAfter, replaceArgs } from '../../../documents/nginx/write.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { ReverseProxy } from '../../../model/proxy.ts';
 import { known } from '../../../model/setting.ts';
-import { defineRule, fail, pass, reviewOrAdvice, skip } from '../../rule.ts';
+import { defineRule, fail, pass, review, reviewOrAdvice, skip } from '../../rule.ts';
 import { isOpenOutside, noProxy } from '../../shared/proxies.ts';
 
 const line = 'error_log /dev/stderr warn;';
@@ -21,6 +21,17 @@ export default defineRule<ReverseProxy>({
   check(proxy, model) {
     const levels = [proxy.outer, ...proxy.servers.map((server) => server.directives)];
     const written = levels.flatMap((level) => directiveNamed(level, 'error_log') ?? [])[0];
+    // `access_log off` exists, `error_log off` does not: nginx then writes a file of that name.
+    if (written?.args[0]?.text === 'off')
+      return fail(
+        written.headSpan,
+        `${proxy.file} says error_log off, which switches nothing off: nginx writes the errors into a file named off below its own folder.`,
+        {
+          subject: { kind: 'proxy', name: proxy.file, anchor: 'main/error_log' },
+          severity: 'MEDIUM',
+          fix: review('Send errors to the log of the container', 'nginx', replaceArgs(written, '/dev/stderr warn')),
+        },
+      );
     if (written !== undefined) return pass(written.headSpan, written.args.map((arg) => arg.text).join(' '));
     if (proxy.fragment || isOpenOutside(proxy)) return skip('The main file, which is not here, may set error_log.');
     if (isOfficialImage(proxy, model)) return skip('The image sends the default error log to stderr.');

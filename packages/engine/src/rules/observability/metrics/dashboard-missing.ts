@@ -2,6 +2,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { factsOfAll } from '../../shared/apps.ts';
 
 const viewers = /(grafana|datadog|newrelic|kibana|netdata|zabbix|perses)/;
 
@@ -14,9 +15,7 @@ export default defineRule<{ metrics: Span; model: DeploymentModel }>({
 
   select(model) {
     // A client that is imported and neither answers nor names a number sends nothing until somebody sets its address.
-    const fact = model.apps
-      .flatMap((app) => app.facts)
-      .find((it) => it.type === 'metrics' && (it.endpoint !== null || it.names.length > 0));
+    const fact = factsOfAll(model.apps, 'metrics').find((it) => it.endpoint !== null || it.names.length > 0);
     const metrics = model.monitoring.scrapes[0]?.span ?? fact?.span;
     return metrics === undefined || !model.deployable ? [] : [{ metrics, model }];
   },

@@ -9,7 +9,7 @@ ruleTest(rule, {
       files: fastapi('@app.get("/x")\ndef x(): ...\n', {
         'compose.yml': 'services:\n  api:\n    build: .\n    deploy:\n      replicas: 2\n',
       }),
-      at: 'requirements.txt:1',
+      at: 'main.py:2',
       severity: 'MEDIUM',
     },
     {
@@ -18,7 +18,7 @@ ruleTest(rule, {
         'requirements.txt': 'flask==3.1.2\n',
         'main.py': 'from flask import Flask\napp = Flask(__name__)\n\n@app.get("/x")\ndef x():\n    return []\n',
       },
-      at: 'requirements.txt:1',
+      at: 'main.py:2',
       fix: /PrometheusMetrics\(app\)/,
       fixLacks: /fastapi|asgi/,
     },

@@ -73,8 +73,10 @@ export default defineRule<DeploymentModel>({
       ...(queue === undefined ? [] : [`the length of the queue (${queue.name}, ${at(queue.span)})`]),
       ...(heavy === undefined ? [] : [`the time that ${heavy.library} takes (${at(heavy.span)})`]),
     ];
+    // Where the numbers would be attached; the manifest when no line makes the application.
+    const made = placeOfApp(app);
     return fail(
-      scraped ?? app,
+      scraped ?? made ?? app,
       `${app.name}${routes} counts nothing: no metrics library in its dependencies (${at(app.span)}), no metrics endpoint for Prometheus${scraped === undefined ? '' : `, although ${at(scraped.span)} scrapes it`}${
         others.length === 0
           ? ''
@@ -87,7 +89,7 @@ export default defineRule<DeploymentModel>({
         subject: { ...repository, anchor: 'metrics' },
         // A scrape that can only fail is worse than none: its absence of data looks like silence.
         severity: scraped === undefined ? 'MEDIUM' : 'HIGH',
-        evidence: others.slice(0, 3).map((one) => one.span),
+        evidence: [...(made === undefined ? [] : [app.span]), ...others.slice(0, 3).map((one) => one.span)],
         problem: `Nobody can see ${unseen.slice(0, -1).join(', ')}${unseen.length > 1 ? ' or ' : ''}${unseen.at(-1)}, now or afterwards.`,
         verify: `\`curl -s http://127.0.0.1:${portOfApp(app, model)}${metricsPath(app)} | head\` must print request counts and durations.`,
         fix: metricsAdvice(app, heavy?.library),
@@ -123,6 +125,15 @@ export default defineRule<DeploymentModel>({
     ],
   },
 });
+
+/** The line that makes the application, of the file that is named like one when there are several. */
+function placeOfApp(app: App): Span | undefined {
+  const made = factsOf(app, 'router').filter(
+    (one) => one.kind === 'app' && !/(?:^|[/_])(?:tests?|mocks?|examples?|demo)(?:[/_.]|$)/.test(one.span.file),
+  );
+  const named = made.find((one) => /(?:^|\/)(?:main|app|server|application|api)\.\w+$/.test(one.span.file));
+  return (named ?? made[0])?.span;
+}
 
 /** Metrics in the code, a path that Prometheus could read, or an agent that counts by itself. */
 function evidenceOf(app: App): { readonly span: Span; readonly note: string } | null {

@@ -3,6 +3,11 @@ import rule from './roles-in-one-container.ts';
 
 const image = 'FROM python:3.12-slim-bookworm\nCOPY start.sh /start.sh\nCMD ["/start.sh"]\n';
 
+const choice = [
+  '#!/bin/sh\nif [ "$ROLE" = "jobs" ]; then\n  exec celery -A app worker\nelse\n  exec uvicorn app:app\nfi\n',
+  '#!/bin/sh\ncase "$1" in\n  jobs) celery -A app worker ;;\n  web) gunicorn app:app ;;\nesac\n',
+];
+
 ruleTest(rule, {
   bad: [
     {
@@ -32,6 +37,11 @@ ruleTest(rule, {
     },
   ],
   good: [
+    ...choice.map((script) => ({
+      name: 'a start script that runs one of both',
+      files: { Dockerfile: image, 'start.sh': script },
+      passes: true,
+    })),
     { name: 'one role', files: { Dockerfile: image, 'start.sh': '#!/bin/sh\nexec gunicorn app:app\n' }, passes: true },
     {
       name: 'a helper of developers that the image does not start',

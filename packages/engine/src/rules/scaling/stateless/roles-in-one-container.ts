@@ -16,7 +16,11 @@ export default defineRule<ImageBuild>({
   noSubject: 'No Dockerfile builds an image here.',
 
   check(image, model) {
-    const processes = processesOf(image, model);
+    const all = processesOf(image, model);
+    // Of a script that starts one program or another, one runs.
+    const processes = all.filter(
+      (it) => it.oneOf === undefined || it === all.find((other) => other.oneOf === it.oneOf),
+    );
     const of = (kind: Process['kind']) => processes.find((it) => it.kind === kind);
     const [web, worker, scheduler] = [of('web'), of('worker'), of('scheduler')];
     const roles = [web, worker, scheduler].filter((it): it is Process => it !== undefined);

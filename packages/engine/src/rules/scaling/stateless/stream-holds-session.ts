@@ -21,7 +21,7 @@ export default defineRule<App>({
         ? skip('No WebSocket and no event stream is served.')
         : skip('No stream holds a database session.');
     }
-    const engine = factsOf(app, 'db-engine')[0];
+    const engine = sessionEngine(factsOf(app, 'db-engine'));
     const size = poolSize(engine);
     return fail(
       first,
@@ -70,6 +70,16 @@ export default defineRule<App>({
     ],
   },
 });
+
+/** Sessions of requests come from the engine with a pool of its own size, else from the asynchronous one. */
+function sessionEngine(engines: readonly FactOf<'db-engine'>[]): FactOf<'db-engine'> | undefined {
+  const kept = engines.filter((one) => one.brief !== true);
+  return (
+    kept.find((one) => one.options.pool_size !== undefined) ??
+    kept.find((one) => one.library === 'sqlalchemy-async') ??
+    kept[0]
+  );
+}
 
 /** SQLAlchemy: five, and ten more under load. */
 function poolSize(engine: FactOf<'db-engine'> | undefined): number {

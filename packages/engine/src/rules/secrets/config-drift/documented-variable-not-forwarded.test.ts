@@ -31,6 +31,16 @@ ruleTest(rule, {
       severity: 'HIGH',
       message: /not MAX_PAGES \(\.env\.example:2\)/,
     },
+    {
+      name: 'three services of one image are one finding',
+      files: fastapi(main, {
+        ...compose('    ports: ["8000:8000"]\n    environment:\n      LS_URL: http://ls:8080\n'),
+        'compose.yml':
+          'services:\n  jobs:\n    build: .\n    command: celery -A a worker\n    environment:\n      LS_URL: http://ls:8080\n  api:\n    build: .\n    ports: ["8000:8000"]\n    environment:\n      LS_URL: http://ls:8080\n',
+      }),
+      at: 'compose.yml:11',
+      count: 1,
+    },
   ],
   good: [
     {

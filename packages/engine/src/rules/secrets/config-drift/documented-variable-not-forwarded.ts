@@ -40,6 +40,8 @@ export default defineRule<Started>({
     const missing = documented.filter((entry) => supplyOf(entry.name, container, image) === 'no');
     const names = [...new Set(missing.map((entry) => entry.name))];
     const [first] = missing;
+    // Services of one image read different parts of the code; the one that people reach speaks for all of them.
+    if (speaker(app, container, model) !== container) return skip('Another service of this application is asked.');
     if (documented.length === 0) return skip('No environment file documents a variable that this application reads.');
     if (first === undefined) return skip('No documented variable stays outside of its container.');
     if (given.length === 0) return skip(`${container.name} gets none of the documented variables by name.`);
@@ -102,6 +104,15 @@ export default defineRule<Started>({
     ],
   },
 });
+
+/** Of the services that run one application: the one with open ports, else the first. */
+function speaker(app: App, container: Container, model: DeploymentModel): Container | undefined {
+  const all = model.containers.filter(
+    (it) => it.platform === 'compose' && it.span.file === container.span.file && app.containers.includes(it.id),
+  );
+  const open = (it: Container) => it.ports.some((port) => port.kind === 'published') && it.role !== 'devtool';
+  return all.find((it) => open(it) && it.role === 'web') ?? all.find(open) ?? all[0];
+}
 
 /** The code's own default when it is a plain word; otherwise the bare name, which Compose passes on only when it is set. */
 function defaultIn(read: FactOf<'env-read'> | undefined): string {

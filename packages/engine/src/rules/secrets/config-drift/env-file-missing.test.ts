@@ -23,6 +23,11 @@ ruleTest(rule, {
       files: { ...compose(), 'README.md': '# Start\n\n```sh\necho A=1 > .env\n```\n' },
       passes: true,
     },
+    {
+      name: 'a sentence says how to make it',
+      files: { ...compose(), 'README.md': '# Start\n\n- **Configure `.env` file based on the section below**\n' },
+      passes: true,
+    },
     { name: 'outside', files: compose('/etc/app/app.env') },
   ],
 });

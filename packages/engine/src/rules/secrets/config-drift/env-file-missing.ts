@@ -57,6 +57,8 @@ export default defineRule<Loaded>({
       .flatMap((one) => one.commands)
       .find((one) => one.text.includes(name) || one.redirects.some((to) => to.target.endsWith(name)));
     if (told !== undefined) return pass(told.span, 'a command writes or names it');
+    const page = name === '.env' ? model.prose.find((one) => one.topic === 'env-file') : undefined;
+    if (page !== undefined) return pass(page.span, 'a page says how to make it');
     const names = containers.map((container) => container.name);
     return fail(
       load.span,

@@ -45,6 +45,14 @@ ruleTest(rule, {
       },
     },
     {
+      name: 'addresses that are compared, not called',
+      files: fastapi('import os\nI = os.getenv("INTERNAL_IPS", "127.0.0.1")\n@app.get("/x")\ndef x(): ...\n'),
+    },
+    {
+      name: 'the sender of its mails',
+      files: fastapi('import os\nF = os.getenv("FROM_EMAIL", "webmaster@localhost")\n@app.get("/x")\ndef x(): ...\n'),
+    },
+    {
       name: 'an origin list',
       files: fastapi(
         'import os\nO = os.getenv("CORS_ORIGINS", "http://localhost:5173")\n@app.get("/x")\ndef x(): ...\n',

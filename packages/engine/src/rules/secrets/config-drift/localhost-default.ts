@@ -26,9 +26,13 @@ export default defineRule<App>({
         !/\.config\.[cm]?[jt]s$/.test(read.span.file) &&
         // A plug-in that nobody switched on calls nobody.
         !/(?:^|\/)plug-?ins?\//.test(read.span.file) &&
-        !/(?:^|_)(?:BIND|LISTEN|HOST|CORS|ORIGINS?|ALLOWED_HOSTS|ALLOWED_ORIGINS|TRUSTED_HOSTS)$/.test(read.name) &&
+        !/(?:^|_)(?:BIND|LISTEN|HOST|CORS|ORIGINS?|ALLOWED_HOSTS|ALLOWED_ORIGINS|TRUSTED_HOSTS|IPS?|NETWORKS?|PROXIES)$/.test(
+          read.name,
+        ) &&
         // A check of itself is meant to stay on the machine.
         !/HEALTH|PROBE/.test(read.name) &&
+        // An address of mail, with nobody to call.
+        !/^[\w.+-]+@[\w.-]+$/.test(read.default ?? '') &&
         // Its own address, for links and redirects: no peer is called there.
         (app.role === 'frontend' ||
           !/(?:^|_)(?:BASE|SITE|PUBLIC|APP|WEB|FRONTEND|CLIENT|NEXTAUTH|SERVER|EXTERNAL|ROOT|CALLBACK|REDIRECT|DOMAIN|VERCEL)_?(?:URL|URI|ADDRESS)$/.test(
@@ -48,7 +52,9 @@ export default defineRule<App>({
     if (first === undefined)
       return risky[0] === undefined
         ? skip('No address in the settings defaults to this machine.')
-        : pass(risky[0], 'the deployment sets the address');
+        : risky.some((read) => isSet(app, model, read))
+          ? pass(risky[0], 'the deployment sets the address')
+          : skip('Whether the deployment sets the address stands outside of the repository.');
     const browser = app.role === 'frontend';
     const names = open.map((read) => read.name);
     return fail(
@@ -114,6 +120,16 @@ export default defineRule<App>({
     ],
   },
 });
+
+/** Some image, container or environment file names it: what is only unknown proves nothing. */
+function isSet(app: App, model: DeploymentModel, read: FactOf<'env-read'>): boolean {
+  const images = imagesOfApp(app, model);
+  return (
+    app.role === 'frontend' ||
+    images.some((image) => [...image.env, ...image.otherEnv].some((entry) => entry.name === read.name)) ||
+    containersOfApp(app, model).some((it) => supplyOf(read.name, it, imageOf(app, it, model)) === 'yes')
+  );
+}
 
 function isSupplied(app: App, model: DeploymentModel, read: FactOf<'env-read'>): boolean {
   const images = imagesOfApp(app, model);

@@ -67,7 +67,10 @@ export default defineRule<App>({
       `${app.name} asks nobody who they are: ${routes.length} of its ${app.routes.length} routes change or delete something, such as ${[...new Set(named)].join(', ')}, and ${reached.why} (${at(reached.span)}).`,
       {
         subject: appSubject(app, 'auth'),
-        evidence: [reached.span, ...routes.slice(0, 2).map((route) => route.span)].filter((span) => span !== place),
+        evidence: [
+          reached.span,
+          ...[...new Set([...deletes, ...routes])].slice(0, 3).map((route) => route.span),
+        ].filter((span) => span !== place),
         verify: `\`curl -s -o /dev/null -w '%{http_code}\\n' -X ${named.length === 0 ? 'POST' : (deletes[0] ?? routes[0])?.method} http://HOST:${reached.port ?? portOfApp(app, model)}${(deletes[0] ?? routes[0])?.path.replace(/\{\w+\}|:\w+/g, '1') ?? '/'}\` from another machine must print 401; today it answers.`,
         fix: adviceFor(
           app,

@@ -59,7 +59,7 @@ export default defineRule<Holder>({
         evidence: [...spansOf(weak).slice(1, 6), ...(open === undefined ? [] : [open.span])],
         ...(open === undefined
           ? {
-              problem: `${container.ports.some((port) => port.kind === 'published') ? 'What it opens' : 'The service'} publishes no port, so only neighbours on the container network get that far; one compromised container is enough.`,
+              problem: `${container.ports.some((port) => port.kind === 'published') ? 'What it opens' : 'The service'} publishes no port to others, so only this machine and neighbours on the container network get that far; one compromised container is enough.`,
             }
           : {}),
         verify: `\`docker compose exec ${container.name} env | grep -E '${names.slice(0, 3).join('|')}'\` must not print a value from a manual.`,

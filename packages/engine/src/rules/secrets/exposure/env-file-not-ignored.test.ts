@@ -24,6 +24,12 @@ ruleTest(rule, {
       files: { '.gitignore': 'dist\n', 'api/.gitignore': '.env\n', 'api/.env.example': 'API_TOKEN=\n' },
       passes: true,
     },
+    { name: 'with an escaped dot', files: tree('dist/\n\\.env\n'), passes: true },
+    {
+      name: 'a template that is called env so that people see it',
+      files: { '.gitignore': 'dist\n.env\n', 'deploy/env.sample': 'API_TOKEN=\n' },
+      passes: true,
+    },
     { name: 'no secrets', files: { '.gitignore': 'dist\n', '.env.example': 'PORT=\n' } },
     { name: 'no .gitignore in the archive', files: { '.env.example': 'API_TOKEN=\n' } },
   ],

@@ -21,7 +21,10 @@ export default defineRule<Expected>({
     if (model.gitignores.length === 0) return [];
     const files = model.dotenvs.flatMap((dotenv) => {
       if (!dotenv.example) return [];
-      const path = dotenv.file.replace(/[._-](?:example|sample|template|dist|tmpl)$/, '');
+      const path = dotenv.file
+        .replace(/[._-](?:example|sample|template|dist|tmpl)$/, '')
+        // `env.sample` lies there without the dot so that people see it; the file that tools read has one.
+        .replace(/(^|\/)env$/, '$1.env');
       const entries = [...dotenv.entries, ...(dotenv.offered ?? [])];
       const secrets = entries
         .filter((entry) => ['password', 'secret'].includes(kindOfName(entry.name) ?? ''))

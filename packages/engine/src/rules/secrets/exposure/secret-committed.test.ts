@@ -64,6 +64,10 @@ ruleTest(rule, {
       },
     },
     { name: 'a folder of end-to-end tests', files: { 'e2e_tests/seed.ts': 'const password = "Str0ng.Pass.92";\n' } },
+    {
+      name: 'how often a password may be changed',
+      files: { 'settings.py': 'LIMITS = {"change_password": "1/m/user", "reset_password": "1/m/ip,5/h/key"}\n' },
+    },
     { name: 'a test', files: { 'tests/test_login.py': 'PASSWORD = "Str0ng.Pass.92"\n' } },
   ],
 });

@@ -15,6 +15,16 @@ ruleTest(rule, {
       count: 1,
     },
     {
+      name: 'a name that is computed',
+      files: {
+        [file]:
+          "on: push\njobs:\n  a:\n    steps:\n      - run: x\n        env:\n          A: ${{ secrets['DEPLOY_KEY'] }}\n          B: ${{ secrets[format('{0}_KEY', github.ref_name)] }}\n",
+      },
+      at: `${file}:8`,
+      severity: 'HIGH',
+      message: /computed name/,
+    },
+    {
       name: 'inherited by a workflow of others',
       files: {
         [file]: 'on: push\njobs:\n  a:\n    uses: acme/flows/.github/workflows/x.yml@v1\n    secrets: inherit\n',

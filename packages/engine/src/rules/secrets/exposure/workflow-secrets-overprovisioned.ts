@@ -80,10 +80,25 @@ export default defineRule<Pipeline>({
 const envProblem =
   'Variables of the workflow reach every step of every job, so install scripts of packages and actions of other owners can read them.';
 
+/** `secrets[matrix.name]`, `secrets[format(…)]`: the name is computed, so the runner gets every secret; not `secrets['NAME']`. */
+const computedName = /\bsecrets\[ *(?!['"][^'"]*['"] *\])/;
+
 function wholes(pipeline: Pipeline): Handed[] {
   return scalarsIn(pipeline.root ?? undefined)
-    .filter((it) => it.text.includes('${{') && wholeContext.test(it.text))
-    .map((it) => ({ span: it.span, what: 'turns all secrets of the repository into one value', all: true }));
+    .filter((it) => it.text.includes('${{'))
+    .flatMap((it): Handed[] => {
+      if (wholeContext.test(it.text))
+        return [{ span: it.span, what: 'turns all secrets of the repository into one value', all: true }];
+      return computedName.test(it.text)
+        ? [
+            {
+              span: it.span,
+              what: 'reads a secret by a computed name, and the runner then gets all of them',
+              all: true,
+            },
+          ]
+        : [];
+    });
 }
 
 /** Only to workflows of other repositories: within one repository the same people decide on both files. */

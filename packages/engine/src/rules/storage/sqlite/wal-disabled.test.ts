@@ -7,6 +7,16 @@ const open = 'import sqlite3\ndb = sqlite3.connect("/data/app.db")\n@app.get("/x
 ruleTest(rule, {
   bad: [
     {
+      name: 'a switch that is off',
+      files: {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'import os, sqlite3\nfrom fastapi import FastAPI\napp = FastAPI()\nWAL = os.getenv("DB_WAL_MODE", "false") == "true"\n\n@app.get("/jobs")\ndef jobs():\n    conn = sqlite3.connect("/data/app.db")\n    if WAL:\n        conn.execute("PRAGMA journal_mode=WAL")\n    return conn.execute("SELECT 1").fetchall()\n',
+      },
+      at: 'main.py:4',
+      message: /DB_WAL_MODE of \S+ is off unless somebody sets it/,
+    },
+    {
       name: 'an engine for several databases, SQLite by default',
       files: fastapi('@app.get("/x")\ndef x(): ...\n', {
         'db.py':

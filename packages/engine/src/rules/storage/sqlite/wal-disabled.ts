@@ -1,6 +1,9 @@
+import type { App } from '../../../model/app.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
+import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
-import { appSubject, at, copiesOf, execInApp } from '../../shared/apps.ts';
+import { appSubject, at, containersOfApp, copiesOf, execInApp, type FactOf, factsOf } from '../../shared/apps.ts';
 import { noSqlite, pragmaSnippet, type SqliteApp, sqliteApps, usesWal } from '../../shared/sqlite.ts';
 
 export default defineRule<SqliteApp>({
@@ -16,6 +19,8 @@ export default defineRule<SqliteApp>({
   check(subject, model) {
     const { app, opens } = subject;
     const wal = usesWal(subject);
+    const off = switchedOff(app, model);
+    if (wal !== null && off !== null) return behindSwitch(app, off, wal.span);
     if (wal !== null) return pass(wal, 'write-ahead logging is on');
     const replicator = model.containers.find((container) =>
       /litestream/.test(known(container.image)?.repository ?? ''),
@@ -78,6 +83,42 @@ export default defineRule<SqliteApp>({
     ],
   },
 });
+
+type Switch = FactOf<'env-read'>;
+
+/** A variable that switches write-ahead logging on, is off by default, and that no file of the deployment sets. */
+function switchedOff(app: App, model: DeploymentModel): Switch | null {
+  const read = factsOf(app, 'env-read').find(
+    (it) => /(?:^|_)WAL(?:_|$)/i.test(it.name) && /^(?:false|0|no|off)$/i.test(it.default ?? ''),
+  );
+  if (read === undefined) return null;
+  const name = read.name.toUpperCase();
+  const set =
+    containersOfApp(app, model).some((it) => it.env.some((entry) => entry.name.toUpperCase() === name)) ||
+    model.dotenvs.some((file) => file.entries.some((entry) => entry.name.toUpperCase() === name));
+  return set ? null : read;
+}
+
+function behindSwitch(app: App, read: Switch, pragma: Span) {
+  return fail(
+    read,
+    `${read.name} of ${app.name} is off unless somebody sets it (${at(read.span)}), so the code that turns write-ahead logging on (${at(pragma)}) never runs.`,
+    {
+      subject: appSubject(app, 'sqlite/journal_mode'),
+      severity: 'MEDIUM',
+      variables: [read.name],
+      evidence: [pragma],
+      problem:
+        'In the default rollback journal a writer locks the whole file, and readers in other requests and processes wait and then fail with "database is locked".',
+      verify: `\`sqlite3 <file of the database> "pragma journal_mode"\` prints delete on an installation that follows the files; it must print wal.`,
+      fix: advice(
+        'Make write-ahead logging the default',
+        'sh',
+        `${read.name}=true   # and as the default in ${at(read.span)}; only files on network storage need false`,
+      ),
+    },
+  );
+}
 
 /** The connection that requests use says more than the one that creates the tables. */
 function perCall(opens: SqliteApp['opens']): SqliteApp['opens'][number] {

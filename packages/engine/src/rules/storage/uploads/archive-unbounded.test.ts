@@ -7,6 +7,16 @@ const head = 'import shutil, zipfile\nfrom fastapi import UploadFile\n';
 ruleTest(rule, {
   bad: [
     {
+      name: 'a stream of gzip that is read whole',
+      files: {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'import gzip\nfrom fastapi import FastAPI, UploadFile\napp = FastAPI()\n\ndef unpack(upload: UploadFile):\n    return gzip.open(upload.file).read()\n\n@app.post("/in")\ndef take(upload: UploadFile):\n    return {"n": len(unpack(upload))}\n',
+      },
+      at: 'main.py:6',
+      message: /unpack of \S+ unpacks archives/,
+    },
+    {
       name: 'members are opened one by one',
       files: fastapi(
         `${head}@app.post("/in")\ndef take(archive: UploadFile):\n    with zipfile.ZipFile(archive.file) as bundle:\n        for name in bundle.namelist():\n            with bundle.open(name) as member:\n                keep(member.read())\n`,
@@ -35,6 +45,14 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'a stream of gzip that is read to a limit',
+      files: {
+        'requirements.txt': 'fastapi==0.142.2\n',
+        'main.py':
+          'import gzip\nfrom fastapi import FastAPI, UploadFile\napp = FastAPI()\n\n@app.post("/in")\ndef take(upload: UploadFile):\n    return {"n": len(gzip.open(upload.file).read(50_000_000))}\n',
+      },
+    },
     {
       name: 'an archive that the service makes, one of its own, one that is measured',
       files: fastapi(

@@ -33,6 +33,12 @@ ruleTest(rule, {
       }),
       passes: true,
     },
+    {
+      name: 'a file for a moment',
+      files: fastapi(
+        'import tempfile\n@app.get("/x")\ndef x():\n    with tempfile.TemporaryDirectory() as folder:\n        with open(folder + "/a.pdf", "wb") as out:\n            out.write(b"")\n',
+      ),
+    },
     { name: 'a service that writes nothing', files: fastapi('@app.get("/x")\ndef x(): ...\n') },
   ],
 });

@@ -15,7 +15,14 @@ export default defineRule<App>({
   noSubject: noRunning,
 
   check(app, model) {
-    const written = factsOf(app, 'file-write').find((write) => write.use !== 'other') ?? null;
+    // Temporary files alone are small, or somebody else's finding: they go with the request or stay for ever.
+    const written =
+      factsOf(app, 'file-write').find(
+        (write) =>
+          (write.use === 'upload' || write.use === 'checkpoint') &&
+          // A note about errors or a lock stays as small as it is.
+          !/error|log(?:s|ger)?(?:_|$)|lock|pid/i.test(`${write.function ?? ''} ${write.path ?? ''}`),
+      ) ?? null;
     const upload = app.routes.find((route) => route.upload);
     const place = written?.span ?? upload?.span;
     if (place === undefined) return skip(`${app.name} writes no uploads, checkpoints or temporary files.`);

@@ -14,6 +14,19 @@ const hono = (lines: string) => ({
 ruleTest(rule, {
   bad: [
     {
+      name: 'several files of a form in Django',
+      files: {
+        'requirements.txt': 'django==5.2.8\n',
+        'manage.py': 'import django\n',
+        'shop/settings.py': 'ROOT_URLCONF = "shop.urls"\nINSTALLED_APPS = []\n',
+        'shop/urls.py':
+          'from django.urls import path\nfrom . import views\nurlpatterns = [path("import/", views.load)]\n',
+        'shop/views.py':
+          'import io\nfrom django.http import JsonResponse\n\ndef load(request):\n    for one in request.FILES.getlist("files"):\n        keep(io.BytesIO(one.read()))\n    return JsonResponse({})\n',
+      },
+      at: 'shop/views.py:6',
+    },
+    {
       name: 'bytes that FastAPI reads before the handler runs',
       files: fastapi(
         'from fastapi import File, Form\n@app.put("/image")\ndef image(slug: str, image: bytes = File(...), extension: str = Form(...)):\n    return len(image)\n',

@@ -47,7 +47,7 @@ export default defineRule<App>({
         subject: appSubject(app, `upload/${first.function ?? 'handler'}`),
         // A proxy with a limit in front bounds the damage to that size times the number of parallel uploads.
         severity: capped === null ? 'HIGH' : 'MEDIUM',
-        evidence: open.slice(1, 5).map((read) => read.span),
+        evidence: [...routesOf(app, open), ...open.slice(1, 20).map((read) => read.span)],
         problem:
           capped === null
             ? `A check after the read comes too late: the bytes are already there${limit === undefined ? '' : ` and the container may use ${Math.round(limit / 1024 ** 2)} MiB`}.`
@@ -85,6 +85,15 @@ export default defineRule<App>({
     ],
   },
 });
+
+/** Where the handlers of these reads are declared, the first read's own first. */
+function routesOf(app: App, reads: readonly { readonly function: string | null }[]): readonly Span[] {
+  const handlers = new Set(reads.map((read) => read.function));
+  return app.routes
+    .filter((one) => one.upload && one.handler !== null && handlers.has(one.handler))
+    .slice(0, 12)
+    .map((one) => one.span);
+}
 
 /** The framework itself ends a body that is too long, wherever it is read. */
 function bodyCap(app: App): Span | undefined {

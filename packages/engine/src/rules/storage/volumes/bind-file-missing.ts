@@ -71,6 +71,7 @@ const committed = /\.(conf|ya?ml|json|toml|ini|cfg|sql|sh|xml|properties|cnf|lua
 const made = /secret|acme|cert|key|token|credential|passw|local|override|generated/i;
 
 function missingFiles(model: DeploymentModel): readonly Subject[] {
+  if (!model.containers.some((it) => it.mounts.some((mount) => mount.kind === 'bind'))) return [];
   const paths = new Set(model.files.map((it) => it.path));
   const folders = new Set(model.files.flatMap((it) => parentsOf(it.path)));
   const scripts = model.scripts

@@ -3,6 +3,7 @@ import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
 import { advice, defineRule, fail, pass } from '../../rule.ts';
 import { listText } from '../../shared/containers.ts';
+import { isLesser } from '../../shared/files.ts';
 
 interface Keeping {
   readonly file: string;
@@ -40,7 +41,10 @@ export default defineRule<Keeping>({
     const name = `${first.container.name}_data`;
     return fail(first.mount.span, `${file} keeps data in folders of the host: ${list}.`, {
       subject: { kind: 'compose-file', name: file, anchor: 'volumes' },
-      ...(bound.some(({ container }) => container.role === 'datastore') ? {} : { severity: 'MONITOR' as const }),
+      // Examples lie in a folder of their own, which whoever follows them keeps.
+      ...(bound.some(({ container }) => container.role === 'datastore' && !isLesser(container))
+        ? {}
+        : { severity: 'MONITOR' as const }),
       evidence: bound.slice(1, 6).map(({ mount }) => mount.span),
       monitor: {
         metric: 'hosts that run this Compose file',

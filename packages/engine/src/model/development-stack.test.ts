@@ -1,0 +1,42 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadGrammars } from '../../testing/load-grammars.ts';
+import { treeOf } from '../../testing/tree.ts';
+import type { ParseTools } from '../documents/document.ts';
+import { readDocuments } from '../index.ts';
+import { buildModel } from './build.ts';
+
+let tools: ParseTools;
+beforeAll(async () => {
+  tools = { grammars: await loadGrammars() };
+});
+
+function stages(files: Record<string, string>): readonly string[] {
+  const tree = treeOf(files);
+  return buildModel(tree, readDocuments(tree, tools)).containers.map((it) => `${it.name} ${it.environment}`);
+}
+
+const image = { Dockerfile: 'FROM python:3.12-slim\nWORKDIR /srv\nCOPY . .\nCMD ["python", "-m", "app"]\n' };
+const api = (ports: string, volume: string, more = '') =>
+  `services:\n  api:\n    build: .\n    ports: ["${ports}"]\n    volumes: ["${volume}"]\n${more}`;
+const laid = './:/srv';
+
+describe('a Compose file', () => {
+  it('is for developers when its sources lie over the image, only this machine gets in, and a platform runs production', () => {
+    const files = { ...image, 'compose.yml': api('127.0.0.1:8000:8000', laid), 'render.yaml': 'services: []\n' };
+    expect(stages(files)).toEqual(['api dev']);
+  });
+
+  it('is for developers when a stand-in takes the place of a cloud', () => {
+    const compose = api('127.0.0.1:8000:8000', laid, '  s3:\n    image: localstack/localstack:4\n');
+    expect(stages({ ...image, 'compose.yml': compose })).toEqual(['api dev', 's3 dev']);
+  });
+
+  it('is production when it is open to others, keeps its image as built, or is the only deployment', () => {
+    const render = { 'render.yaml': 'services: []\n' };
+    expect(stages({ ...image, ...render, 'compose.yml': api('8000:8000', laid) })).toEqual(['api prod']);
+    expect(
+      stages({ ...image, ...render, 'compose.yml': api('127.0.0.1:8000:8000', './uploads:/srv/uploads') }),
+    ).toEqual(['api prod']);
+    expect(stages({ ...image, 'compose.yml': api('127.0.0.1:8000:8000', laid) })).toEqual(['api prod']);
+  });
+});

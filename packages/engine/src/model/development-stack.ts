@@ -1,0 +1,65 @@
+import { isInside, joinPath } from '../text/paths.ts';
+import type { Container } from './container.ts';
+import type { ImageBuild } from './image.ts';
+import { known } from './setting.ts';
+
+/** Files in which somebody else's platform is told how production runs. */
+const platformFile =
+  /(?:^|\/)(?:render\.ya?ml|fly\.toml|railway\.(?:json|toml)|heroku\.yml|app\.json|Procfile|vercel\.json|netlify\.toml|apprunner\.ya?ml)$/;
+
+/** Does a file of the repository describe production to a platform? */
+export function isOnPlatform(paths: Iterable<string>): boolean {
+  for (const path of paths) if (platformFile.test(path)) return true;
+  return false;
+}
+
+/** Stand-ins for services that production has elsewhere: clouds, mail servers, payment. */
+const standIn =
+  /(?:^|\/)(?:localstack|localstack-pro|mailhog|mailpit|maildev|mailcatcher|stripe-mock|moto|fake-gcs-server|azurite)$/;
+
+/**
+ * Compose files that production does not start, whatever they are called: every service that is built there runs sources
+ * of the host laid over its image, its ports stand open for this machine alone, and production is told elsewhere or its
+ * outside world is a stand-in. Their containers count as development.
+ */
+export function withDevelopmentStacks(
+  containers: readonly Container[],
+  builds: readonly ImageBuild[],
+  paths: ReadonlySet<string>,
+): readonly Container[] {
+  const isElsewhere = isOnPlatform(paths);
+  const byFile = new Map<string, Container[]>();
+  for (const container of containers)
+    if (container.platform === 'compose')
+      byFile.set(container.span.file, [...(byFile.get(container.span.file) ?? []), container]);
+  const developed = new Set(
+    [...byFile].flatMap(([file, all]) => {
+      const own = all.filter((it) => it.build !== null);
+      const stands = all.some((it) => standIn.test(known(it.image)?.repository ?? ''));
+      const local = own.every((it) => isLaidOver(it, builds) && isForThisMachine(it));
+      return own.length > 0 && local && (isElsewhere || stands) ? [file] : [];
+    }),
+  );
+  if (developed.size === 0) return containers;
+  return containers.map((it) =>
+    it.environment === 'prod' && developed.has(it.span.file) ? { ...it, environment: 'dev' as const } : it,
+  );
+}
+
+/** A folder of the repository lies over the folder that the image starts in. */
+function isLaidOver(container: Container, builds: readonly ImageBuild[]): boolean {
+  const image = builds.find((it) => it.id === container.build);
+  const workdir = image === undefined ? undefined : known(image.workdir);
+  return container.mounts.some(
+    (mount) =>
+      mount.kind === 'bind' &&
+      mount.source !== null &&
+      joinPath(container.projectFolder ?? '.', mount.source) !== undefined &&
+      workdir !== undefined &&
+      isInside(workdir, mount.target),
+  );
+}
+
+function isForThisMachine(container: Container): boolean {
+  return container.ports.every((port) => port.kind !== 'published' || /^(?:127\.|::1$)/.test(port.hostAddress ?? ''));
+}

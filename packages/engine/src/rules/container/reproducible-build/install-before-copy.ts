@@ -1,0 +1,104 @@
+import type { ImageBuild, RunCommand } from '../../../model/image.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
+import { known } from '../../../model/setting.ts';
+import { advice, defineRule, fail, pass } from '../../rule.ts';
+import { allRuns, imageSubject } from '../../shared/containers.ts';
+import { type Install, installs } from '../../shared/installs.ts';
+import { withParents } from '../../shared/stages.ts';
+
+interface Subject extends Install {
+  readonly wanted: string;
+}
+
+export default defineRule<Subject>({
+  id: 'container/reproducible-build/install-before-copy',
+  title: 'The build installs from files that are not there yet',
+  severity: 'HIGH',
+  confidence: 'High',
+  effort: 'dockerfile',
+
+  select: (model: DeploymentModel) =>
+    installs(model).flatMap((install) => {
+      const wanted = wantedBy(install);
+      return wanted === null ? [] : [{ ...install, wanted }];
+    }),
+  noSubject: 'No image installs packages from a file of the project.',
+
+  check({ image, run, wanted }) {
+    const first = filledBefore(image, run);
+    if (first !== null) return pass([first, run], 'the files are copied first');
+    return fail(
+      run,
+      `${image.file} runs "${run.text.slice(0, 60)}" before anything is copied into the image, so ${wanted} is not there.`,
+      {
+        subject: imageSubject(image, `stage ${run.stage}/empty-install`),
+        verify: `\`docker build --no-cache -f ${image.file} ${image.context ?? '.'}\` stops at line ${run.span.line}.`,
+        fix: advice(
+          'Copy what the installation reads',
+          'dockerfile',
+          `COPY ${wanted.replace(/ and /, ' ')} ./\nRUN ${run.text.slice(0, 80)}`,
+        ),
+      },
+    );
+  },
+
+  docs: {
+    problem:
+      'The command finds an empty folder and ends with an error; the image can only have been built in another way.',
+    impact: 'Nobody can build the product from this repository, and a fix cannot be shipped.',
+    verify: 'Build without a cache.',
+    remedy: 'Copy the manifest and the lock file first, install, then copy the sources.',
+    tradeOff: 'None.',
+    sources: ['https://docs.docker.com/build/cache/optimize/#order-your-layers'],
+  },
+  examples: {
+    bad: [{ Dockerfile: 'FROM python:3.13-slim\nWORKDIR /app\nRUN pip install .\nCMD ["app"]\n' }],
+    good: [{ Dockerfile: 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN pip install .\nCMD ["app"]\n' }],
+  },
+});
+
+/** The files that the command cannot do without; null when it names packages itself. */
+function wantedBy({ run, words, tool }: Install): string | null {
+  if (run.mounts.some((mount) => /type=bind|from=/.test(mount)) || run.conditional || run.heredoc === true) return null;
+  const rest = words.slice(1);
+  if (rest.some((word) => /[$]|^(?:-g|--global|--prefix|--root|--target|-C|--dir|--cwd)/.test(word))) return null;
+  const verb = rest.find((word) => !word.startsWith('-')) ?? '';
+  const named = rest.slice(rest.indexOf(verb) + 1).filter((word) => /^[@a-z.]/i.test(word));
+  if (tool === 'pip') {
+    const args = words.slice(words.indexOf('install') + 1);
+    if (!words.includes('install')) return null;
+    const list = args[args.findIndex((word) => word === '-r' || word === '--requirement') + 1];
+    if (args.includes('-r') || args.includes('--requirement'))
+      return list !== undefined && /^(?:\.\/)?[\w./-]+$/.test(list) && !list.startsWith('/') ? list : null;
+    return args.some((word) => /^\.(?:\[[\w,-]+\])?$/.test(word)) ? 'pyproject.toml' : null;
+  }
+  if (tool === 'npm')
+    return /^(?:ci|install|i)$/.test(verb) && named.length === 0 ? 'package.json and package-lock.json' : null;
+  if (tool === 'yarn' || tool === 'pnpm' || tool === 'bun')
+    return verb === 'install' && named.length === 0 ? 'package.json' : null;
+  if (tool === 'uv') return verb === 'sync' ? 'pyproject.toml and uv.lock' : null;
+  return tool === 'poetry' && verb === 'install' ? 'pyproject.toml and poetry.lock' : null;
+}
+
+/** Something earlier that may have brought files: a copy, a checkout, a download, a base that is not a plain runtime. */
+function filledBefore(image: ImageBuild, run: RunCommand) {
+  const stages = withParents(image, run.stage);
+  const copy = [...image.copies, ...image.otherCopies].find(
+    (it) => stages.includes(it.stage) && it.span.start < run.span.start,
+  );
+  if (copy !== undefined) return copy.span;
+  const made = allRuns(image).find(
+    (it) =>
+      stages.includes(it.stage) &&
+      it.span.start < run.span.start &&
+      /\b(?:git|curl|wget|tar|unzip|svn|hg|create|mount|tee|npm init|uv init|poetry (?:init|new))\b|^(?:echo|printf|cat)\b.*(?:\{|name|==)/.test(
+        it.text,
+      ),
+  );
+  if (made !== undefined) return made.span;
+  const root = image.stages[stages.at(-1) ?? -1];
+  const base = root === undefined ? undefined : known(root.from);
+  return base !== undefined && /^(?:python|node|debian|ubuntu|alpine|oven\/bun)$/.test(base.repository)
+    ? null
+    : (root?.span ?? run.span);
+}

@@ -1,0 +1,23 @@
+/**
+ * Which mails may go. Whoever has an account can name any address, so mails are counted over a day: by who has them sent and
+ * by who gets them. Nothing else is known of them, and of addresses only a hash.
+ */
+export interface Mails {
+  /** True, and noted, when the mail may go now; false, and not noted, when it may not. Also right for many at once. */
+  take(mail: MailToSend): Promise<boolean>;
+}
+
+export interface MailToSend {
+  readonly kind: 'invitation' | 'reset';
+  readonly to: string;
+  /** Who has it sent; null: somebody who forgot a password. */
+  readonly byUser: string | null;
+  /** Whose invitation it is; null: no team's. A team that may not mail (`createTeam`) sends none. */
+  readonly teamId: string | null;
+}
+
+/**
+ * Mails within a day. Of one person: more than a department that is invited in one morning. To one address: who was invited
+ * three times has understood, and a dozen links for a new password are the most that somebody impatient asks for.
+ */
+export const mailsPerDay = { ofPerson: 50, invitationsTo: 3, resetsTo: 12 } as const;
