@@ -336,6 +336,7 @@ describe('a line that breaks', () => {
     const interrupt = { interruptWith: 'SIGINT', interruptAt: 'Sent piece 1 of 3' } as const;
     const cutOff = await upload(words, { ...interrupt, server: proxy.url });
     expect(cutOff.code).toBe(130);
+    proxy.release();
     const resumed = await upload(words, { server: proxy.url });
     expect(resumed.stderr).toMatch(/Going on with an upload of which [12] of 3 pieces have arrived\./);
     expect(resumed.stderr).not.toContain('Sent piece 1 of 3');

@@ -9,6 +9,8 @@ export interface CuttingProxy {
   loseAnswerOf(text: string): void;
   /** Lets no byte of the next request with this text through; it ends when its client gives up. */
   holdNext(text: string): void;
+  /** Nothing that comes from now on is held; the request to hold may never have come. */
+  release(): void;
   /** Answers upgrades to WebSocket itself, as a proxy that knows none. */
   refuseUpgrades: boolean;
   /** How many connections were cut. */
@@ -31,6 +33,7 @@ export async function cuttingProxy(port: number): Promise<CuttingProxy> {
     }
     let left = Number.POSITIVE_INFINITY;
     let isDeaf = false;
+    let isHeld = false;
     const cut = () => {
       cuts += 1;
       client.destroy();
@@ -47,12 +50,14 @@ export async function cuttingProxy(port: number): Promise<CuttingProxy> {
       }
       if (held !== undefined && head.includes(held)) {
         held = undefined;
-        return void client.pause();
+        // Swallowed and not only left unread: the end of a client that is not read is never seen.
+        isHeld = true;
       }
       if (unheard !== undefined && head.includes(unheard)) {
         unheard = undefined;
         isDeaf = true;
       }
+      if (isHeld) return;
       left -= chunk.byteLength;
       if (left > 0) upstream.write(chunk);
       else cut();
@@ -75,6 +80,9 @@ export async function cuttingProxy(port: number): Promise<CuttingProxy> {
     },
     holdNext(text) {
       held = text;
+    },
+    release() {
+      held = undefined;
     },
     refuseUpgrades: false,
     cuts: () => cuts,
