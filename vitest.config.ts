@@ -11,8 +11,10 @@ export default defineConfig({
     ],
   },
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Limits end a hang and measure nothing; conditions are waited for, as long as tests/support/patience.ts says.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 120_000 } },
     maxWorkers: 2,
     allowOnly: false,
     projects: [
@@ -21,6 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'rest',
+          setupFiles: [fileURLToPath(new URL('tests/support/patience.ts', import.meta.url))],
           include: [
             'packages/*/src/**/*.test.ts',
             'packages/*/testing/**/*.test.ts',

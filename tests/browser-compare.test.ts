@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { violationsOf } from './support/axe.ts';
 import { launchChromium } from './support/chromium.ts';
 import { type Product, root, startProduct } from './support/product.ts';
+import { visit, widthOf } from './support/settled.ts';
 
 /** Two audits of one project in the real product: the desk with every sin, then its repaired twin. */
 describe('comparing two audits', () => {
@@ -21,7 +22,7 @@ describe('comparing two audits', () => {
     await audit('desk', 'docs-desk');
     await audit('desk', 'docs-desk-repaired');
     await audit('site', 'static-site');
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -29,31 +30,23 @@ describe('comparing two audits', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const open = async (path: string) => {
-    await page.goto(product.url + path);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForLoadState('networkidle');
-  };
+  const open = (path: string) => visit(page, product.url + path);
   const group = (name: string) => page.getByRole('heading', { level: 2, name, exact: true });
 
   it('leads from the summary to what was fixed and why the score moved', async () => {
     await open('/p/desk/audits/2');
     await page.getByRole('heading', { name: 'Since № 1' }).waitFor();
-    expect(await page.getByText(/Score \+\d\.\d\d · 0 new, 70 fixed/).count()).toBe(1);
+    await page.getByText(/Score \+\d\.\d\d · 0 new, 70 fixed/).waitFor();
     await page.getByRole('link', { name: 'Compare', exact: true }).focus();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/p/desk/compare/1...2');
     await group('Fixed 70').waitFor();
     await group('New 0').waitFor();
     const code = page.getByRole('row', { name: /^Code/ });
-    expect(await code.textContent()).toMatch(/\+\d\.\d\d/);
-    expect(await page.getByRole('row', { name: /^Rules/ }).textContent()).toMatch(/0$/);
-    expect(
-      await page
-        .getByRole('row', { name: /memory/ })
-        .first()
-        .textContent(),
-    ).toContain('—');
+    await expect.poll(() => code.textContent()).toMatch(/\+\d\.\d\d/);
+    await expect.poll(() => page.getByRole('row', { name: /^Rules/ }).textContent()).toMatch(/0$/);
+    const memory = page.getByRole('row', { name: /memory/ }).first();
+    await expect.poll(() => memory.textContent()).toContain('—');
   });
 
   it('filters, swaps and opens a finding in its own audit, by keyboard alone', async () => {
@@ -61,11 +54,11 @@ describe('comparing two audits', () => {
     await page.getByRole('searchbox').focus();
     await page.keyboard.type('runs as root');
     await group('Fixed 2').waitFor();
-    expect(new URL(page.url()).searchParams.get('q')).toBe('runs as root');
+    await page.waitForURL((url) => url.searchParams.get('q') === 'runs as root');
     await page.getByRole('button', { name: 'Swap' }).focus();
     await page.keyboard.press('Enter');
     await group('New 70').waitFor();
-    expect(page.url()).toMatch(/compare\/2\.\.\.1$/);
+    await page.waitForURL(/compare\/2\.\.\.1$/);
     await page.getByRole('link', { name: 'The application runs as root' }).first().focus();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/p/desk/audits/1/findings/*');
@@ -97,7 +90,6 @@ describe('comparing two audits', () => {
   });
 
   it('has no accessibility violation in both colour schemes and fits 320 px', async () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       for (const [path, width] of [
@@ -107,19 +99,11 @@ describe('comparing two audits', () => {
       ] as const) {
         await page.setViewportSize({ width, height: 800 });
         await open(path);
-        // The page's own policy forbids injected script elements; evaluate runs outside of it.
-        await page.evaluate(axe);
-        const violations = await page.evaluate(async () => {
-          const { axe: tool } = globalThis as unknown as {
-            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-          }; // defined by the line above
-          return (await tool.run()).violations.map((it) => `${it.id}: ${it.nodes[0]?.html}`);
-        });
-        expect(violations, `${path} in ${colorScheme} at ${width}`).toEqual([]);
-        expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(width);
+        expect(await violationsOf(page), `${path} in ${colorScheme} at ${width}`).toEqual([]);
+        expect(await widthOf(page), path).toBeLessThanOrEqual(width);
       }
     }
-  }, 120_000);
+  });
 
   /** Uploads a fixture as a client of the API and waits for its report. */
   async function audit(project: string, fixture: string): Promise<void> {
@@ -131,12 +115,8 @@ describe('comparing two audits', () => {
     const created = await fetch(`${product.url}/api/v1/audits`, { method: 'POST', body: form });
     expect(created.status).toBe(201);
     const { id } = (await created.json()) as { id: string }; // the API's own promise
-    await vi.waitFor(
-      async () => {
-        const now = (await (await fetch(`${product.url}/api/v1/audits/${id}`)).json()) as { state: string }; // as above
-        expect(now.state).toBe('done');
-      },
-      { timeout: 60_000, interval: 200 },
-    );
+    const state = async () =>
+      ((await (await fetch(`${product.url}/api/v1/audits/${id}`)).json()) as { state: string }).state; // as above
+    await vi.waitFor(async () => expect(await state()).toBe('done'));
   }
 });

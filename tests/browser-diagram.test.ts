@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Served, seedReport, serve } from '../apps/api/testing/serve.ts';
 import type { Report } from '../packages/schema/src/report.ts';
+import { violationsOf } from './support/axe.ts';
 import { launchChromium } from './support/chromium.ts';
 import { root } from './support/product.ts';
+import { hasFocus, settled, visit, widthOf } from './support/settled.ts';
 
 /** The diagram page in a real browser, by keyboard alone where a person would use it so. */
 describe('the diagram page', () => {
@@ -20,7 +21,7 @@ describe('the diagram page', () => {
     [served, browser] = await Promise.all([serve({ config: { webDir } }), launchChromium()]);
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     await openDiagram('docs-desk');
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await served?.close();
@@ -30,54 +31,62 @@ describe('the diagram page', () => {
   async function openDiagram(fixture: string): Promise<void> {
     const report = JSON.parse(readFileSync(join(root, `fixtures/${fixture}/report.json`), 'utf8')) as Report; // golden
     await seedReport(served, report, fixture);
-    await page.goto(`${served.url}/p/${fixture}/audits/1/diagram`);
+    await visit(page, `${served.url}/p/${fixture}/audits/1/diagram`);
     await page.getByRole('heading', { level: 1, name: 'Diagram' }).waitFor();
   }
 
   /** What a screen reader says first: the drawing's own titles, or the text. */
-  const focused = () =>
+  const label = () =>
     page.evaluate(
       () => (document.activeElement?.querySelector(':scope > title') ?? document.activeElement)?.textContent ?? '',
     );
+  const focused = () => expect.poll(label);
   const parts = () => page.locator('[data-place]');
 
   it('is walked along its connections with arrow keys, one stop of the tab key', async () => {
-    expect(await page.locator('[data-place][tabindex="0"]').count()).toBe(1);
+    await expect.poll(() => page.locator('[data-place][tabindex="0"]').count()).toBe(1);
     await page.getByRole('region', { name: 'Drawing, can be scrolled' }).focus();
+    await hasFocus(page.getByRole('region', { name: 'Drawing, can be scrolled' }));
     await page.keyboard.press('Tab');
-    expect(await focused()).toMatch(/^Internet, Outside/);
+    await focused().toMatch(/^Internet, Outside/);
     await page.keyboard.press('ArrowRight');
-    expect(await focused()).toMatch(/^Internet to \w+: Sends requests, http :\d+$/);
-    for (let i = 0; i < 6 && !(await focused()).startsWith('Internet to nginx'); i++)
+    await focused().toMatch(/^Internet to \w+: Sends requests, http :\d+$/);
+    for (let i = 0; i < 6 && !(await label()).startsWith('Internet to nginx'); i++) {
       await page.keyboard.press('ArrowDown');
+      await settled(page);
+    }
     await page.keyboard.press('ArrowRight');
-    expect(await focused()).toMatch(/^nginx, Proxy\. .*Critical · worst of \d+/);
+    await focused().toMatch(/^nginx, Proxy\. .*Critical · worst of \d+/);
     await page.keyboard.press('ArrowRight');
-    expect(await focused()).toBe('nginx to api: Sends requests, http + ws · (1 MB) · (60 s)');
+    await focused().toBe('nginx to api: Sends requests, http + ws · (1 MB) · (60 s)');
   });
 
   it('opens what has the focus with its lines, and gives the focus back', async () => {
     await page.keyboard.press('Enter');
     const panel = page.getByRole('complementary', { name: 'nginx → api' });
     await panel.waitFor();
-    expect(await focused()).toBe('nginx → api');
-    expect(await panel.getByRole('region', { name: 'nginx/nginx.conf' }).textContent()).toContain('location /ws/ {');
-    expect(await panel.textContent()).toContain('Request body: 1 MB, by default');
+    await focused().toBe('nginx → api');
+    await panel.getByRole('region', { name: 'nginx/nginx.conf' }).getByText('location /ws/ {').waitFor();
+    await expect.poll(() => panel.textContent()).toContain('Request body: 1 MB, by default');
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });
-    expect(await focused()).toMatch(/^nginx to api/);
+    await focused().toMatch(/^nginx to api/);
   });
 
   it('leads from a part to its findings and to the findings of its files', async () => {
     await page.getByRole('button', { name: /^api, Service/ }).click();
     const panel = page.getByRole('complementary', { name: 'api' });
-    expect(await panel.getByRole('row', { name: /Memory limit/ }).textContent()).toContain('not set');
-    const link = await panel.getByRole('link', { name: 'Show in Findings' }).getAttribute('href');
-    expect(decodeURIComponent(link ?? '')).toMatch(/\/findings\?q=file:/);
+    await expect.poll(() => panel.getByRole('row', { name: /Memory limit/ }).textContent()).toContain('not set');
+    const link = panel.getByRole('link', { name: 'Show in Findings' });
+    await expect
+      .poll(async () => decodeURIComponent((await link.getAttribute('href')) ?? ''))
+      .toMatch(/\/findings\?q=file:/);
     await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
   });
 
   it('says in its tables everything that it draws', async () => {
+    await settled(page);
     const drawn = await parts().evaluateAll((all) => all.map((it) => it.querySelector('title')?.textContent ?? ''));
     const names = drawn.flatMap(
       (label) => /^(.+?), (?:Outside|Proxy|Service|Worker|Volume|Pipeline|Host|Registry|Store)/.exec(label)?.[1] ?? [],
@@ -87,6 +96,7 @@ describe('the diagram page', () => {
     await page.keyboard.press('t');
     const [first, second] = [page.getByRole('table').nth(0), page.getByRole('table').nth(1)];
     await second.waitFor();
+    await settled(page);
     const rows = await first.getByRole('rowheader').allTextContents();
     expect(rows.sort()).toEqual(names.sort());
     const cells = await second
@@ -98,6 +108,7 @@ describe('the diagram page', () => {
   });
 
   it('zooms with keys, and shows data, restarts and the boundary as words', async () => {
+    await settled(page);
     const width = async () => (await page.locator('svg[role=group]').boundingBox())?.width ?? 0;
     const before = await width();
     await page.keyboard.press('+');
@@ -106,12 +117,8 @@ describe('the diagram page', () => {
     await expect.poll(width).toBe(before);
     for (const name of ['Data at rest', 'What restarts', 'Trust boundary'])
       await page.getByRole('button', { name }).click();
-    expect(
-      await page
-        .getByRole('button', { name: /^api, Service/ })
-        .locator('title')
-        .textContent(),
-    ).toMatch(/data on a volume\. does not restart\. open to the internet/);
+    const title = page.getByRole('button', { name: /^api, Service/ }).locator('title');
+    await expect.poll(() => title.textContent()).toMatch(/data on a volume\. does not restart\. open to the internet/);
     for (const name of ['Data at rest', 'What restarts', 'Trust boundary'])
       await page.getByRole('button', { name }).click();
   });
@@ -139,16 +146,6 @@ describe('the diagram page', () => {
   });
 
   it('has no accessibility violation, as drawing, with a panel, and as table, in both colour schemes and at 320 px', async () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    const violations = async () => {
-      await page.evaluate(axe);
-      return page.evaluate(async () => {
-        const { axe: tool } = globalThis as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        }; // defined by the line above
-        return (await tool.run()).violations.flatMap((it) => it.nodes.map((node) => `${it.id}: ${node.html}`));
-      });
-    };
     for (const [colorScheme, width] of [
       ['light', 1280],
       ['dark', 1280],
@@ -156,26 +153,27 @@ describe('the diagram page', () => {
     ] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height: 900 });
-      expect(await violations(), `drawing in ${colorScheme} at ${width}`).toEqual([]);
-      await page.getByRole('button', { name: /^api, Service/ }).focus();
-      await page.keyboard.press('Enter');
+      expect(await violationsOf(page), `drawing in ${colorScheme} at ${width}`).toEqual([]);
+      await page.getByRole('button', { name: /^api, Service/ }).press('Enter');
       await page.getByRole('complementary', { name: 'api' }).waitFor();
-      expect(await violations(), `panel in ${colorScheme} at ${width}`).toEqual([]);
+      expect(await violationsOf(page), `panel in ${colorScheme} at ${width}`).toEqual([]);
       await page.keyboard.press('Escape');
+      await page.getByRole('complementary', { name: 'api' }).waitFor({ state: 'detached' });
       await page.keyboard.press('t');
       await page.getByRole('table').nth(1).waitFor();
-      expect(await violations(), `table in ${colorScheme} at ${width}`).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(await violationsOf(page), `table in ${colorScheme} at ${width}`).toEqual([]);
+      expect(await widthOf(page)).toBeLessThanOrEqual(width);
       await page.keyboard.press('t');
       await parts().first().waitFor();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(await widthOf(page)).toBeLessThanOrEqual(width);
     }
-  }, 120_000);
+  });
 
   it('says what was looked for where nothing runs', async () => {
     await openDiagram('library-only');
     await page.getByRole('heading', { name: 'No services recognised' }).waitFor();
     await page.getByText('Dockerfiles').waitFor();
+    await settled(page);
     expect(await parts().count()).toBe(0);
-  }, 90_000);
+  });
 });

@@ -9,6 +9,7 @@ import { storeReport } from '../tools/bench/many-findings.ts';
 import { violationsOf } from './support/axe.ts';
 import { launchChromium } from './support/chromium.ts';
 import { root } from './support/product.ts';
+import { settled, visit as visitPage } from './support/settled.ts';
 
 /** One page in one state: where it is, and what a person does there first. */
 interface State {
@@ -118,7 +119,7 @@ describe('every page', () => {
     expect(existsSync(join(webDir, 'index.html')), 'npm test builds the web app first').toBe(true);
     [served, browser] = await Promise.all([serve({ config: { webDir } }), launchChromium()]);
     page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -126,10 +127,9 @@ describe('every page', () => {
   });
 
   const visit = async ({ path, open }: State) => {
-    await page.goto(served.url + path);
-    await page.getByRole('heading', { level: 1 }).first().waitFor();
-    await page.waitForLoadState('networkidle');
+    await visitPage(page, served.url + path);
     await open?.(page);
+    await settled(page);
   };
 
   it('is in this test: no route and no tab is forgotten', () => {
@@ -164,7 +164,7 @@ describe('every page', () => {
       titles.set(title, address);
     }
     expect(wrong).toEqual([]);
-  }, 600_000);
+  }, 1_800_000);
 
   it('fits 320 pixels, which is 400 % of 1,280, also with wider text, and cuts no words off', async () => {
     const wrong: string[] = [];
@@ -173,10 +173,11 @@ describe('every page', () => {
       await visit(state);
       wrong.push(...(await page.evaluate(overflowing)).map((it) => `${state.path}: ${it}`));
       await page.evaluate(spaceText);
+      await settled(page);
       wrong.push(...(await page.evaluate(overflowing)).map((it) => `${state.path}, spaced text: ${it}`));
     }
     expect(wrong).toEqual([]);
-  }, 600_000);
+  }, 1_800_000);
 
   it('hides what has the focus under no bar', async () => {
     for (const viewport of [
@@ -188,11 +189,12 @@ describe('every page', () => {
         await visit({ path });
         for (let stop = 0; stop < 40; stop += 1) {
           await page.keyboard.press(stop < 30 ? 'Tab' : 'Shift+Tab');
-          expect(await page.evaluate(hiddenFocus), `${path} at ${viewport.width}, stop ${stop}`).toBeNull();
+          const message = `${path} at ${viewport.width}, stop ${stop}`;
+          await expect.poll(() => page.evaluate(hiddenFocus), { message }).toBeNull();
         }
       }
     }
-  }, 600_000);
+  }, 1_800_000);
 });
 
 /** What the audit of a few repositories leaves, and audits in every other state. */

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Report } from '../packages/schema/src/report.ts';
 import { openStore } from '../packages/store/src/open-store.ts';
 import { manyFindings, storeReport } from '../tools/bench/many-findings.ts';
+import { violationsOf } from './support/axe.ts';
 import { launchChromium } from './support/chromium.ts';
 import { type Product, startProduct } from './support/product.ts';
+import { hasFocus, says, settled, visit as visitPage, widthOf } from './support/settled.ts';
 
 const count = 5_000;
 const golden = new URL('../fixtures/docs-desk/report.json', import.meta.url);
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The findings page as people use it, with few findings and with thousands: real product, real store, real Chromium. */
 describe('the findings page', () => {
@@ -27,7 +27,7 @@ describe('the findings page', () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: product.url });
     page = await context.newPage();
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -40,7 +40,7 @@ describe('the findings page', () => {
   const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
   const copied = () => page.evaluate(() => navigator.clipboard.readText());
   const visit = async (project: string, path: string) => {
-    await page.goto(`${product.url}/p/${project}/audits/1/findings${path}`);
+    await visitPage(page, `${product.url}/p/${project}/audits/1/findings${path}`);
     await page.getByRole('heading', { level: 1, name: 'Findings' }).waitFor();
   };
   const small = (path = '') => visit('docs-desk', path);
@@ -50,17 +50,19 @@ describe('the findings page', () => {
     await small();
     await rows().first().waitFor();
     await filter().fill('sev:cri');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    expect(await filter().inputValue()).toBe('sev:critical ');
+    await page.getByRole('listbox').getByRole('option').first().waitFor();
+    await filter().press('ArrowDown');
+    await filter().press('Enter');
+    await expect.poll(() => filter().inputValue()).toBe('sev:critical ');
     await page.waitForURL(/\?q=sev:critical$/);
-    expect(await shown()).toMatch(/^8 of \d+ findings$/);
+    await expect.poll(shown).toMatch(/^8 of \d+ findings$/);
     await page.getByRole('button', { name: /^High/ }).click();
     await page.waitForURL(/\?q=sev:critical,high$/);
     await page.reload();
     await rows().first().waitFor();
-    expect(await filter().inputValue()).toBe('sev:critical,high');
-    expect(await page.getByRole('button', { name: /^Critical/ }).getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => filter().inputValue()).toBe('sev:critical,high');
+    const critical = page.getByRole('button', { name: /^Critical/ });
+    await expect.poll(() => critical.getAttribute('aria-pressed')).toBe('true');
   });
 
   it('says what of the filter it does not understand, and which condition hides everything', async () => {
@@ -70,25 +72,25 @@ describe('the findings page', () => {
     await page.getByText(/No finding matches\. \d+ are hidden by/).waitFor();
     await page.getByRole('button', { name: 'Show them' }).click();
     await rows().first().waitFor();
-    expect(await filter().inputValue()).not.toContain(' ');
+    await expect.poll(() => filter().inputValue()).not.toContain(' ');
   });
 
   it('is worked through with the keyboard alone, and Escape leads back to the row', async () => {
     await small('?sort=severity');
     await rows().first().waitFor();
     await page.keyboard.press('j');
-    expect(await focused()).toBe(await rows().first().getAttribute('id'));
+    await hasFocus(rows().first());
     await page.keyboard.press('j');
     const second = await rows().nth(1).getAttribute('id');
-    expect(await focused()).toBe(second);
+    await expect.poll(focused).toBe(second);
     await page.keyboard.press('x');
     await page.getByText('1 selected').waitFor();
     await page.keyboard.press('o');
     await page.waitForURL(/findings\/[0-9a-f]+\?sort=severity$/);
     await page.getByRole('heading', { name: 'Trade-off' }).waitFor();
-    await page.keyboard.press('c');
-    await page.getByText('Copied', { exact: true }).waitFor();
-    expect(await copied()).toMatch(/^\[SEVERITY: (CRITICAL|HIGH)\]$/m);
+    await settled(page);
+    await says(page, 'Copied', () => page.keyboard.press('c'));
+    await expect.poll(copied).toMatch(/^\[SEVERITY: (CRITICAL|HIGH)\]$/m);
     await page.keyboard.press('j');
     await page.waitForURL((url) => !url.pathname.endsWith(second?.replace('finding-', '') ?? ''));
     const third = await rows().nth(2).getAttribute('id');
@@ -96,16 +98,15 @@ describe('the findings page', () => {
     await page.waitForURL(/findings\?sort=severity$/);
     await page.waitForFunction((id) => document.activeElement?.id === id, third);
     await page.keyboard.press('/');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('combobox');
+    await hasFocus(filter());
   });
 
   it('folds equal findings into one row that opens with the arrow', async () => {
     await small('?q=rule:runs-as-root');
-    await rows().first().focus();
-    expect(await rows().count()).toBe(1);
-    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => rows().count()).toBe(1);
+    await rows().first().press('ArrowRight');
     await rows().nth(1).waitFor();
-    await page.keyboard.press('ArrowLeft');
+    await rows().first().press('ArrowLeft');
     await page.waitForFunction(() => document.querySelectorAll('nav[aria-label="List of findings"] li').length === 1);
   });
 
@@ -121,6 +122,7 @@ describe('the findings page', () => {
     ]);
     expect(download.suggestedFilename()).toBe('runs-as-root.patch');
     expect(readFileSync(await download.path(), 'utf8')).toMatch(/^diff --git /);
+    await settled(page);
     const before = page.url();
     await page
       .getByRole('region', { name: /^Finding:/ })
@@ -131,18 +133,17 @@ describe('the findings page', () => {
 
   it('moves the border between list and finding by keys, and remembers it', async () => {
     const border = page.getByRole('separator', { name: 'Width of the list' });
-    await border.focus();
-    await page.keyboard.press('ArrowRight');
-    expect(await border.getAttribute('aria-valuenow')).toBe('44');
+    await border.press('ArrowRight');
+    await expect.poll(() => border.getAttribute('aria-valuenow')).toBe('44');
     await page.reload();
     await border.waitFor();
-    expect(await border.getAttribute('aria-valuenow')).toBe('44');
+    await expect.poll(() => border.getAttribute('aria-valuenow')).toBe('44');
   });
 
   it('draws thousands as they are scrolled, without a blank row, and each says where it stands', async () => {
     await large('?group=file&sort=file');
     await rows().first().waitFor();
-    expect(await shown()).toBe('5,000 findings');
+    await expect.poll(shown).toBe('5,000 findings');
     const drawn = await rows().count();
     expect(drawn).toBeLessThan(200);
     const blanks = await page.evaluate(async () => {
@@ -160,18 +161,18 @@ describe('the findings page', () => {
     });
     expect(blanks).toBe(0);
     const last = page.locator('nav[aria-label="List of findings"] li').last();
-    expect(Number(await last.getAttribute('aria-posinset'))).toBeGreaterThan(200);
-    expect(Number(await last.getAttribute('aria-setsize'))).toBeGreaterThan(1_000);
+    await expect.poll(async () => Number(await last.getAttribute('aria-posinset'))).toBeGreaterThan(200);
+    await expect.poll(async () => Number(await last.getAttribute('aria-setsize'))).toBeGreaterThan(1_000);
   });
 
   it('groups thousands by rule at first, and leads the focus to rows that were not drawn', async () => {
     await large();
     await rows().first().waitFor();
-    expect(await page.getByLabel('Group').inputValue()).toBe('rule');
+    await expect.poll(() => page.getByLabel('Group').inputValue()).toBe('rule');
     await page.getByLabel('Group').selectOption('File');
     await page.waitForURL(/group=file$/);
-    await rows().first().focus();
-    await page.keyboard.press('End');
+    await settled(page);
+    await rows().first().press('End');
     await page.waitForFunction(() => {
       const row = document.activeElement?.closest('li');
       return row != null && row.getAttribute('aria-posinset') === row.getAttribute('aria-setsize');
@@ -185,39 +186,26 @@ describe('the findings page', () => {
       await rows().first().waitFor();
       await filter().fill('se');
       await page.getByRole('listbox').getByRole('option').first().waitFor();
-      expect(await violations(page), `list in ${colorScheme}`).toEqual([]);
+      expect(await violationsOf(page), `list in ${colorScheme}`).toEqual([]);
       await small('?q=has:patch');
       await rows().first().click();
       await page.getByRole('heading', { name: 'Trade-off' }).waitFor();
-      await page.waitForLoadState('networkidle');
-      expect(await violations(page), `finding in ${colorScheme}`).toEqual([]);
+      expect(await violationsOf(page), `finding in ${colorScheme}`).toEqual([]);
     }
   });
 
   it('at 320 px shows the list or the finding, and never scrolls sideways', async () => {
     await page.setViewportSize({ width: 320, height: 640 });
-    const width = () => page.evaluate(() => document.documentElement.scrollWidth);
     await large();
     await rows().first().waitFor();
-    expect(await width()).toBe(320);
+    expect(await widthOf(page)).toBe(320);
     await small('?q=has:patch');
     await rows().first().click();
     await page.getByRole('heading', { name: 'Trade-off' }).waitFor();
-    expect(await width()).toBe(320);
-    expect(await rows().count()).toBe(0);
-    expect(await focused()).toBe('finding-title');
+    expect(await widthOf(page)).toBe(320);
+    await expect.poll(() => rows().count()).toBe(0);
+    await expect.poll(focused).toBe('finding-title');
     await page.getByRole('button', { name: 'Back to the list' }).click();
     await rows().first().waitFor();
   });
 });
-
-/** axe over the whole page; the page's own policy forbids injected script elements, evaluate runs outside of it. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe: tool } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    }; // defined by the line above
-    return (await tool.run()).violations.map((it) => `${it.id}: ${it.nodes[0]?.html}`);
-  });
-}

@@ -8,6 +8,7 @@ import { Report } from '../packages/schema/src/report.ts';
 import { launchChromium } from './support/chromium.ts';
 import { focused, tabTo as tabIn } from './support/keys-only.ts';
 import { type Product, root, startProduct } from './support/product.ts';
+import { says, settled, visit } from './support/settled.ts';
 
 /**
  * Every journey without a mouse: real product, real Chromium. Only keys reach the page, each stop of the tab key can be
@@ -32,7 +33,7 @@ describe('with the keyboard alone', () => {
       const pointers = { count: Number(sessionStorage.getItem('pointers')) };
       addEventListener('pointerdown', () => sessionStorage.setItem('pointers', String(++pointers.count)), true);
     });
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -43,13 +44,18 @@ describe('with the keyboard alone', () => {
   const press = async (keys: string) => {
     for (const key of keys.split(' ')) await page.keyboard.press(key);
   };
-  const onHeading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
+  const onHeading = async (name: string | RegExp) => {
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+    await settled(page);
+  };
   const tabTo = (name: RegExp, key?: string) => tabIn(page, name, key);
   const focusName = async () => (await page.evaluate(focused))?.name ?? 'nothing';
+  const focus = () => expect.poll(focusName);
+  const go = (path: string) => visit(page, product.url + path);
   const closed = () => expect.poll(() => page.locator('dialog[open]').count()).toBe(0);
 
   it('an archive is chosen, uploaded and watched until its summary opens', async () => {
-    await page.goto(product.url);
+    await go('/');
     await onHeading('No audit yet');
     const [chooser] = await Promise.all([
       page.waitForEvent('filechooser'),
@@ -61,28 +67,30 @@ describe('with the keyboard alone', () => {
     await tabTo(/^Upload and audit/);
     await press('Enter');
     await page.waitForURL(/\/p\/docs-desk\/audits\/1/);
-    await page.getByRole('meter').waitFor({ timeout: 90_000 });
-    await expect.poll(focusName).toMatch(/Not safe to deploy/);
-  }, 180_000);
+    await page.getByRole('meter').waitFor();
+    await settled(page);
+    await focus().toMatch(/Not safe to deploy/);
+  });
 
   it('a finding is found by filter, read, copied and left again', async () => {
     await press('g f');
     await page.waitForURL(/findings$/);
     await onHeading('Findings');
     await press('/');
-    expect(await focusName()).toBe('Filter');
+    await focus().toBe('Filter');
     await page.keyboard.type('sev:critical');
     await press('Enter Escape');
     await page.waitForURL(/\?q=sev:critical$/);
+    await settled(page);
     await press('j j o');
     await page.getByRole('heading', { name: 'Trade-off' }).waitFor();
-    await press('c');
-    await page.getByText('Copied', { exact: true }).waitFor();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^\[SEVERITY: CRITICAL\]$/m);
+    await settled(page);
+    await says(page, 'Copied', () => press('c'));
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^\[SEVERITY: CRITICAL\]$/m);
     const title = await page.locator('#finding-title').textContent();
     await press('Escape');
     await page.waitForURL(/findings\?q=sev:critical$/);
-    await expect.poll(focusName).toContain(title ?? '');
+    await focus().toContain(title ?? '');
   });
 
   it('a question is answered', async () => {
@@ -96,7 +104,7 @@ describe('with the keyboard alone', () => {
       .getByText(/^Saved\. Score/)
       .first()
       .waitFor();
-    expect(await focusName()).not.toBe('nothing');
+    await focus().not.toBe('nothing');
   });
 
   it('fixes are ticked in the plan, which says what they give', async () => {
@@ -108,7 +116,7 @@ describe('with the keyboard alone', () => {
       .getByRole('region', { name: 'Simulator' })
       .getByText(/→ \d+\.\d predicted/)
       .waitFor();
-    expect(await focusName()).toMatch(/^Select: /);
+    await focus().toMatch(/^Select: /);
   });
 
   it('an export is downloaded, and the focus goes back to its button', async () => {
@@ -116,12 +124,13 @@ describe('with the keyboard alone', () => {
     await tabTo(/^Export$/, 'Shift+Tab');
     await press('Enter');
     await page.getByRole('dialog', { name: 'Export' }).waitFor();
+    await settled(page);
     await tabTo(/^Download JSON/);
     const [download] = await Promise.all([page.waitForEvent('download'), press('Enter')]);
     expect(Report.parse(JSON.parse(readFileSync(await download.path(), 'utf8'))).findings.length).toBeGreaterThan(50);
     await press('Escape');
     await closed();
-    expect(await focusName()).toBe('Export');
+    await focus().toBe('Export');
   });
 
   it('two audits are compared', async () => {
@@ -133,56 +142,63 @@ describe('with the keyboard alone', () => {
       'repaired.tar.gz',
     );
     expect((await fetch(`${product.url}/api/v1/audits`, { method: 'POST', body: form })).status).toBe(201);
-    await page.goto(`${product.url}/p/docs-desk/audits/2`);
-    await page.getByRole('meter').first().waitFor({ timeout: 90_000 });
+    await go('/p/docs-desk/audits/2');
+    await page.getByRole('meter').first().waitFor();
+    await settled(page);
     await press('g x');
     await page.waitForURL(/compare\/1\.\.\.2$/);
     await page
       .getByRole('heading', { name: /^Fixed/ })
       .first()
       .waitFor();
-    expect(await focusName()).toContain('→');
-  }, 150_000);
+    await focus().toContain('→');
+  });
 
   it('the palette leads to a page, and every dialog gives the focus back to where it was', async () => {
     await press('g h');
     await onHeading('Audits of docs-desk');
     await tabTo(/^Delete audit № 1/);
     const at = await focusName();
+    expect(at).toMatch(/^Delete audit № 1/);
     for (const [keys, dialog] of [
       ['Control+k', 'Search'],
       ['?', 'Keyboard shortcuts'],
     ] as const) {
       await press(keys);
       await page.getByRole('dialog', { name: dialog }).waitFor();
+      await settled(page);
       await press('Escape');
       await closed();
-      expect(await focusName(), dialog).toBe(at);
+      await focus().toBe(at);
     }
     await press('Control+k');
     await page.getByRole('dialog', { name: 'Search' }).waitFor();
+    await settled(page);
     await page.keyboard.type('rules');
     await page.getByRole('dialog').getByRole('option').first().waitFor();
+    await settled(page);
     await press('Enter');
     await page.waitForURL(/\/rules/);
-    await expect.poll(focusName).toBe('Rules');
-    await page.goto(`${product.url}/p/docs-desk/audits/1`);
+    await focus().toBe('Rules');
+    await go('/p/docs-desk/audits/1');
     await page.getByRole('meter').first().waitFor();
+    await settled(page);
     await tabTo(/^Every term/);
     await press('Enter');
     await page.getByRole('dialog', { name: 'Every term of the score' }).waitFor();
+    await settled(page);
     await press('Escape');
     await closed();
-    expect(await focusName()).toBe('Every term');
+    await focus().toBe('Every term');
   });
 
   it('the colours are chosen', async () => {
-    await page.goto(`${product.url}/rules`);
+    await go('/rules');
     await onHeading('Rules');
     await tabTo(/^Colours/);
     await press('d');
     await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
-    expect(await focusName()).toMatch(/^Colours/);
+    await focus().toMatch(/^Colours/);
   });
 
   it('no pointer was needed for any of it', async () => {

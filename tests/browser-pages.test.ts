@@ -6,6 +6,7 @@ import { openStore } from '../packages/store/src/open-store.ts';
 import { manyFindings, storeReport } from '../tools/bench/many-findings.ts';
 import { launchChromium } from './support/chromium.ts';
 import { type Product, startProduct } from './support/product.ts';
+import { hasFocus, settled, visit as visitPage } from './support/settled.ts';
 
 const golden = (name: string) =>
   Report.parse(JSON.parse(readFileSync(new URL(`../fixtures/${name}/report.json`, import.meta.url), 'utf8')));
@@ -23,7 +24,7 @@ describe('the pages of an audit', () => {
     await storeReport(store, manyFindings(5_000));
     await store.close();
     page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -31,9 +32,8 @@ describe('the pages of an audit', () => {
   });
 
   const visit = async (path: string, heading?: string | RegExp) => {
-    await page.goto(product.url + path);
+    await visitPage(page, product.url + path);
     await page.getByRole('heading', { level: 1, ...(heading === undefined ? {} : { name: heading }) }).waitFor();
-    await page.waitForLoadState('networkidle');
   };
   const focusedText = () => page.evaluate(() => document.activeElement?.textContent ?? '');
   const tabCount = (tab: string) => page.getByRole('link', { name: new RegExp(`^${tab}`) }).textContent();
@@ -47,12 +47,13 @@ describe('the pages of an audit', () => {
       }).observe({ type: 'layout-shift', buffered: true });
     });
     await visit('/p/docs-desk/audits/1');
-    expect(await page.getByRole('meter').getAttribute('aria-valuetext')).toMatch(
-      /^1\.8 of 10, .*held below 3\.\d by 8 critical and 28 high findings/,
-    );
+    await expect
+      .poll(() => page.getByRole('meter').getAttribute('aria-valuetext'))
+      .toMatch(/^1\.8 of 10, .*held below 3\.\d by 8 critical and 28 high findings/);
     await page.getByRole('link', { name: /8 Critical/ }).waitFor();
     await page.getByText(/^With these 3 the score is 2\.\d\. All of Fix Now, \d+ items, .*: 8\.\d\.$/).waitFor();
     await page.getByText(`All of Fix Now, ${golden('docs-desk').plan.now.length} items`).waitFor();
+    await settled(page);
     const moved = await page.evaluate(() => (globalThis as unknown as { shifts: { sum: number } }).shifts.sum); // defined above
     expect(moved).toBeLessThanOrEqual(0.02);
   });
@@ -60,16 +61,17 @@ describe('the pages of an audit', () => {
   it('spell a compartment out, lead from it to its findings, and show every term, by keyboard', async () => {
     const cells = page.locator('table td a[tabindex="0"]');
     await cells.first().focus();
+    await hasFocus(cells.first());
     const before = await focusedText();
     await page.keyboard.press('ArrowRight');
-    expect(await focusedText()).not.toBe(before);
-    expect(await page.locator('table td a[tabindex="0"]').textContent()).toBe(await focusedText());
+    await expect.poll(focusedText).not.toBe(before);
+    await expect.poll(() => cells.textContent()).toBe(await focusedText());
+    await hasFocus(cells);
     await page.getByText(/^2A Network › TLS/).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(/findings\?q=section/);
     await visit('/p/docs-desk/audits/1');
-    await page.getByRole('button', { name: 'Every term' }).focus();
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Every term' }).press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Every term of the score' });
     await dialog.getByRole('row').nth(35).waitFor();
     await dialog.getByText('> 0').first().waitFor();
@@ -88,13 +90,11 @@ describe('the pages of an audit', () => {
     const form = page.locator('form', { hasText: 'Do the container logs leave the host' });
     const first = form.getByRole('radio').first();
     const preview = /→ (\d+\.\d)/.exec((await form.locator('label', { hasText: 'Yes' }).textContent()) ?? '')?.[1];
-    await first.focus();
-    await page.keyboard.press('Space');
+    await first.press('Space');
     await page.getByText(`${preview} with 1 unsaved answer`).waitFor();
     await form.getByRole('textbox').fill('Shipped by the node agent.');
     const open = await tabCount('Questions');
-    await form.getByRole('button', { name: 'Save answer' }).focus();
-    await page.keyboard.press('Enter');
+    await form.getByRole('button', { name: 'Save answer' }).press('Enter');
     await form.getByText(new RegExp(`Saved\\. Score \\d+\\.\\d → ${preview}`)).waitFor();
     await form.getByText(/^Attested: yes, by .+, until /).waitFor();
     await expect.poll(() => tabCount('Questions')).not.toBe(open);
@@ -104,14 +104,12 @@ describe('the pages of an audit', () => {
     await form.getByRole('button', { name: 'Undo' }).click();
     await form.getByText(/^Attested: yes/).waitFor();
     // The words come back with the next answer of the server, a moment after the state.
-    await expect
-      .poll(() => form.getByRole('textbox').inputValue(), { timeout: 15_000 })
-      .toBe('Shipped by the node agent.');
+    await expect.poll(() => form.getByRole('textbox').inputValue()).toBe('Shipped by the node agent.');
   });
 
   it('keep a question open with the name of who would know, open the line a value rests on, and keep the text on an error', async () => {
     await visit('/p/docs-desk/audits/1/questions', 'Questions');
-    expect(await page.locator('tbody').first().getByRole('row').count()).toBe(7);
+    await expect.poll(() => page.locator('tbody').first().getByRole('row').count()).toBe(7);
     await page.getByText('docker-compose.yml:2', { exact: true }).first().click();
     await page
       .getByRole('region', { name: /The line at docker-compose\.yml:2/ })
@@ -125,7 +123,7 @@ describe('the pages of an audit', () => {
     await page.route('**/asked', (route) => route.abort());
     await form.getByRole('button', { name: 'Save answer' }).click();
     await form.getByText('The server does not answer').waitFor();
-    expect(await form.getByLabel('Who would know?').inputValue()).toBe('Ana');
+    await expect.poll(() => form.getByLabel('Who would know?').inputValue()).toBe('Ana');
     await page.unroute('**/asked');
     await form.getByRole('button', { name: 'Save answer' }).click();
     await form.getByText(/^Open\. Ana would know/).waitFor();
@@ -134,13 +132,13 @@ describe('the pages of an audit', () => {
   it('list 42 items, all or the open ones, with evidence or without', async () => {
     await visit('/p/shop-k8s/audits/1/checklist', 'Checklist');
     const items = page.locator('tbody th[scope="row"]');
-    expect(await items.count()).toBe(42);
+    await expect.poll(() => items.count()).toBe(42);
     await page.getByText('k8s/ingress.yaml:11').first().waitFor();
     await page.getByLabel('Evidence').uncheck();
-    expect(await page.getByText('k8s/ingress.yaml:11').count()).toBe(0);
-    await page.getByRole('radio', { name: 'All' }).focus();
-    await page.keyboard.press('ArrowRight');
-    expect(await items.count()).toBeLessThan(42);
+    await expect.poll(() => page.getByText('k8s/ingress.yaml:11').count()).toBe(0);
+    await page.getByRole('radio', { name: 'All' }).press('ArrowRight');
+    await expect.poll(() => items.count()).toBeLessThan(42);
+    await settled(page);
     expect(await page.getByText('Not applicable', { exact: true }).count()).toBe(0);
     await page
       .getByRole('link', { name: /answer now/i })
@@ -154,8 +152,7 @@ describe('the pages of an audit', () => {
     await visit('/p/docs-desk/audits/1/plan', 'Plan');
     const bar = page.getByRole('region', { name: 'Simulator' });
     await bar.getByText('1.8, as it is').waitFor();
-    await page.getByRole('checkbox', { name: /^Select: Allow uploads/ }).focus();
-    await page.keyboard.press('Space');
+    await page.getByRole('checkbox', { name: /^Select: Allow uploads/ }).press('Space');
     await bar.getByText(/1\.8 → 2\.\d predicted/).waitFor();
     await page.getByLabel('Reach').selectOption({ label: '7.0 of 10' });
     await page.getByText(/cheapest set: \d+ fixes/).waitFor();
@@ -178,6 +175,8 @@ describe('the pages of an audit', () => {
 
   it('plan 5,000 findings as some dozens of decisions', async () => {
     await visit('/p/fleet/audits/1/plan', 'Plan');
+    await page.locator('tbody tr').first().waitFor();
+    await settled(page);
     expect(await page.locator('tbody tr').count()).toBeLessThan(1_000);
     const boxes = page.getByRole('checkbox', { name: /^Select all of Fix Now/ });
     await boxes.check();
@@ -190,8 +189,9 @@ describe('the pages of an audit', () => {
   it('count every file once, name every rule, and verify the receipt', async () => {
     await visit('/p/docs-desk/audits/1/coverage#s-health-startup-probes', 'Coverage');
     const report = golden('docs-desk');
-    const figures = await page.locator('dl').first().locator('dd').allTextContents();
-    expect(figures.map(Number).reduce((sum, figure) => sum + figure, 0)).toBe(report.input.files);
+    const figures = page.locator('dl').first().locator('dd');
+    const sum = async () => (await figures.allTextContents()).reduce((all, figure) => all + Number(figure), 0);
+    await expect.poll(sum).toBe(report.input.files);
     await page.locator('#s-health-startup-probes[open]').waitFor();
     await page
       .getByLabel('Show')
@@ -207,8 +207,8 @@ describe('the pages of an audit', () => {
       .getByRole('status')
       .getByText(/^\d+ of \d+ rules$/)
       .waitFor();
-    await page.locator('main li a').first().focus();
-    await page.keyboard.press('Enter');
+    await settled(page);
+    await page.locator('main li a').first().press('Enter');
     await page.waitForURL(/\/rules\/[a-z-]+\/[a-z-]+\/[a-z0-9-]+$/);
     for (const heading of [
       'Why it matters',

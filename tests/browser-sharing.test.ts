@@ -9,6 +9,7 @@ import { storeReport } from '../tools/bench/many-findings.ts';
 import { violationsOf } from './support/axe.ts';
 import { launchChromium } from './support/chromium.ts';
 import { type Product, root, startProduct } from './support/product.ts';
+import { hasFocus, readyToType, settled, visit as visitPage, widthOf } from './support/settled.ts';
 
 const golden = Report.parse(JSON.parse(readFileSync(join(root, 'fixtures/docs-desk/report.json'), 'utf8')));
 const history = '/p/docs-desk/audits';
@@ -29,7 +30,7 @@ describe('what a team keeps and shows to others', () => {
     const context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: product.url });
     page = await context.newPage();
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -38,19 +39,20 @@ describe('what a team keeps and shows to others', () => {
 
   const rows = () => page.getByRole('table', { name: 'Audits, newest first' }).getByRole('rowheader');
   const visit = async (path: string) => {
-    await page.goto(product.url + path);
-    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    await visitPage(page, product.url + path);
   };
 
   it('writes a label where it stands, pins, and finds both again', async () => {
     await visit(history);
     await page.getByRole('button', { name: 'Add label to № 1' }).click();
+    await readyToType(page);
     await page.keyboard.type('before the move');
     await page.keyboard.press('Enter');
     const label = page.getByRole('button', { name: 'before the move: label of № 1. Change' });
     await label.waitFor();
-    expect(await label.evaluate((element) => document.activeElement === element)).toBe(true);
+    await hasFocus(label);
     await page.keyboard.press('Enter');
+    await readyToType(page);
     await page.keyboard.type(' and more');
     await page.keyboard.press('Escape');
     await label.waitFor();
@@ -82,10 +84,10 @@ describe('what a team keeps and shows to others', () => {
     await expect.poll(() => rows().count()).toBe(2);
     await page.getByRole('button', { name: 'Trash' }).click();
     const trash = page.getByRole('table', { name: 'Deleted audits' });
-    expect(await trash.getByRole('row').nth(1).textContent()).toMatch(/№ 3.*6 days/s);
+    await expect.poll(() => trash.getByRole('row').nth(1).textContent()).toMatch(/№ 3.*6 days/s);
     expect(await violationsOf(page)).toEqual([]);
     await visit('/projects');
-    expect(await page.getByRole('row').nth(1).textContent()).toContain('docs-desk');
+    await expect.poll(() => page.getByRole('row').nth(1).textContent()).toContain('docs-desk');
     await visit(`${history}?trash=yes`);
     await page.getByRole('button', { name: 'Restore № 3' }).click();
     await page.getByText('The trash is empty.').waitFor();
@@ -109,7 +111,7 @@ describe('what a team keeps and shows to others', () => {
     await page.getByRole('button', { name: 'Document desk' }).waitFor();
     await page.reload();
     await expect.poll(() => page.getByLabel('Finished audits to keep').inputValue()).toBe('20');
-    expect(await page.getByLabel('Fail on').inputValue()).toBe('critical');
+    await expect.poll(() => page.getByLabel('Fail on').inputValue()).toBe('critical');
     const badge = page.getByRole('img', { name: 'Score of Document desk' });
     await expect.poll(() => badge.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(50);
   });
@@ -123,8 +125,8 @@ describe('what a team keeps and shows to others', () => {
     await page.getByLabel('Days it works').fill('3');
     await page.getByRole('button', { name: 'Make a link' }).click();
     await page.getByRole('button', { name: 'Copy link' }).click();
-    const link = await page.evaluate(() => navigator.clipboard.readText());
-    expect(link).toBe(await page.getByLabel('Link', { exact: true }).inputValue());
+    const link = await page.getByLabel('Link', { exact: true }).inputValue();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(link);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       expect(await violationsOf(page), colorScheme).toEqual([]);
@@ -145,7 +147,7 @@ describe('what a team keeps and shows to others', () => {
       expect(await violationsOf(shown)).toEqual([]);
       await late.close();
     }
-  }, 120_000);
+  });
 
   /** Every page of the shared audit, as a stranger with a browser of their own. */
   async function readThrough(visitor: BrowserContext, link: string): Promise<void> {
@@ -175,6 +177,7 @@ describe('what a team keeps and shows to others', () => {
         await shown.goto(link + path);
         await shown.getByRole('heading', { name: appears }).first().waitFor();
         await shown.getByText(/^Shared by .+, read only, until \d+ \w+ \d{4}$/).waitFor();
+        await settled(shown);
         expect(await leadingOut(shown, base), path).toEqual([]);
         const rules = colorScheme === 'light' ? undefined : ['color-contrast'];
         expect(await violationsOf(shown, rules), `${path} in ${colorScheme}`).toEqual([]);
@@ -182,13 +185,11 @@ describe('what a team keeps and shows to others', () => {
           await shown.getByRole('button', { name: /Accept risk|Assign|Save answer|Add comment|Share/ }).count(),
         ).toBe(0);
         await shown.setViewportSize({ width: 320, height: 640 });
-        await expect
-          .poll(() => shown.evaluate(() => document.documentElement.scrollWidth), { message: path })
-          .toBe(320);
+        expect(await widthOf(shown), path).toBe(320);
       }
     }
     await shown.setViewportSize({ width: 1280, height: 900 });
-    await shown.goto(link);
+    await visitPage(shown, link);
     const [download] = await Promise.all([
       shown.waitForEvent('download'),
       shown.getByRole('link', { name: 'report.json' }).click(),
@@ -198,6 +199,7 @@ describe('what a team keeps and shows to others', () => {
     await shown.keyboard.press('f');
     await shown.waitForURL(`${link}/findings`);
     await shown.getByRole('navigation', { name: 'List of findings' }).getByRole('link').first().waitFor();
+    await settled(shown);
     await shown.keyboard.press('j');
     await shown.keyboard.press('o');
     await shown.getByRole('heading', { name: 'Trade-off' }).waitFor();

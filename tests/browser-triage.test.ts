@@ -8,6 +8,7 @@ import { storeReport } from '../tools/bench/many-findings.ts';
 import { violationsOf } from './support/axe.ts';
 import { launchChromium } from './support/chromium.ts';
 import { type Product, root, startProduct } from './support/product.ts';
+import { hasFocus, settled, visit as visitPage, widthOf } from './support/settled.ts';
 
 const golden = Report.parse(JSON.parse(readFileSync(join(root, 'fixtures/docs-desk/report.json'), 'utf8')));
 /** Of a repository that states facts and has a settings file with mistakes; the statement that counts ends later than any test. */
@@ -30,7 +31,7 @@ describe('deciding about findings', () => {
     await storeAgain();
     const context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } });
     page = await context.newPage();
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -46,7 +47,7 @@ describe('deciding about findings', () => {
   const rows = () => page.getByRole('navigation', { name: 'List of findings' }).getByRole('link');
   const dialog = (name: string) => page.getByRole('dialog', { name });
   const visit = async (path: string, heading: string) => {
-    await page.goto(product.url + path);
+    await visitPage(page, product.url + path);
     await page.getByRole('heading', { level: 1, name: heading }).waitFor();
   };
   const list = async (query = '') => {
@@ -64,16 +65,19 @@ describe('deciding about findings', () => {
 
   it('accepts a risk with a reason and a last day, says what it makes of the score, and takes it back by key', async () => {
     await list();
-    expect(await tab()).toBe(`Findings${all}`);
+    await expect.poll(tab).toBe(`Findings${all}`);
     await page.getByRole('link', { name: worst }).click();
     await page.getByRole('heading', { name: 'Trade-off' }).waitFor();
+    await settled(page);
     await page.keyboard.press('e');
     const accept = dialog('Accept this risk');
     await accept.waitFor();
+    await hasFocus(accept.getByLabel('Reason'));
     await page.keyboard.type('Too short');
     await accept.getByText('6 more characters needed').waitFor();
     await accept.getByRole('button', { name: /^Accept until/ }).click();
     await accept.getByText('Write at least 15 characters.').waitFor();
+    await hasFocus(accept.getByLabel('Reason'));
     await page.keyboard.type(': the balancer limits it');
     await accept.getByLabel('30 days').check();
     await accept.getByLabel('Last day').fill('2020-01-01');
@@ -88,8 +92,9 @@ describe('deciding about findings', () => {
     await page.getByText(/^Accepted by Local user, .*, 180 days left\.$/).waitFor();
     await expect.poll(tab).toBe(`Findings${all - 1}`);
     await page.getByText(`${all - 1} findings`, { exact: true }).waitFor();
-    expect(await page.getByRole('link', { name: worst }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('link', { name: worst }).count()).toBe(0);
 
+    await settled(page);
     await page.keyboard.press('z');
     await page.getByText(/^Taken back\. Score/).waitFor();
     await expect.poll(tab).toBe(`Findings${all}`);
@@ -98,9 +103,11 @@ describe('deciding about findings', () => {
 
   it('calls several no problem at once, by keyboard alone, and shows them apart', async () => {
     await list('?q=area:container&sort=severity');
+    await settled(page);
     for (const key of ['j', 'x', 'j', 'j', 'x', 'n']) await page.keyboard.press(key);
     const dismiss = dialog('2 findings are not a problem');
     await dismiss.waitFor();
+    await settled(page);
     for (const key of ['Tab', 'Tab']) await page.keyboard.press(key);
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.type('The platform team does it');
@@ -117,13 +124,14 @@ describe('deciding about findings', () => {
     await expect.poll(tab).toBe(`Findings${all - 2}`);
     // The keyboard goes on where it was, and nothing stays ticked.
     await page.waitForFunction(() => document.activeElement?.id.startsWith('finding-'));
-    expect(await page.getByText('2 selected').count()).toBe(0);
+    await expect.poll(() => page.getByText('2 selected').count()).toBe(0);
 
     await page.getByRole('button', { name: 'Not a problem 2' }).click();
     await page.waitForURL(/q=area:container\+is:dismissed/);
     await expect.poll(() => rows().count()).toBe(2);
     await rows().first().click();
     await page.getByText('Handled elsewhere: The platform team does it').first().waitFor();
+    await settled(page);
     await page.keyboard.press('r');
     await page.getByText(/^Open again: /).waitFor();
     await expect.poll(tab).toBe(`Findings${all - 1}`);
@@ -141,7 +149,7 @@ describe('deciding about findings', () => {
     await page.route('**/triage', (route) => route.abort('connectionrefused'));
     await accept.getByRole('button', { name: /^Accept until/ }).click();
     await accept.getByRole('alert').waitFor();
-    expect(await accept.getByLabel('Reason').inputValue()).toBe('The balancer in front limits it already');
+    await expect.poll(() => accept.getByLabel('Reason').inputValue()).toBe('The balancer in front limits it already');
     await page.unroute('**/triage');
     await accept.getByRole('button', { name: /^Accept until/ }).click();
     await page.getByText(/^Accepted by Local user/).waitFor();
@@ -151,13 +159,18 @@ describe('deciding about findings', () => {
     await list('?q=is:accepted');
     await rows().first().click();
     await page.getByRole('heading', { name: 'Comments and decisions' }).waitFor();
+    await settled(page);
     await page.keyboard.press('a');
-    await dialog('Assign the finding').getByLabel('Member').selectOption('Local user');
+    const member = dialog('Assign the finding').getByLabel('Member');
+    await member.selectOption('Local user');
+    await hasFocus(member);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByText('Assigned to Local user').waitFor();
+    await settled(page);
     await page.keyboard.press('m');
+    await hasFocus(page.getByLabel('Comment', { exact: true }));
     await page.keyboard.type('Asked the platform team for the limit.');
     await page.getByRole('button', { name: 'Add comment' }).click();
     const thread = page.getByRole('region', { name: /^Finding:/ }).getByRole('listitem');
@@ -190,17 +203,18 @@ describe('deciding about findings', () => {
     await storeAgain();
     await visit('/p/docs-desk/audits/2/findings', 'Findings');
     await page.getByText('· 1 accepted · 2 not a problem').waitFor();
-    expect(await tab()).toBe(`Findings${all - 3}`);
+    await expect.poll(tab).toBe(`Findings${all - 3}`);
 
     await visit('/p/docs-desk/accepted', 'Decisions');
     const table = page.getByRole('table', { name: 'In use' });
     const first = table.getByRole('row').nth(1);
     await first.getByRole('link', { name: worst }).waitFor();
-    expect(await first.textContent()).toMatch(/Team: Local user, .*The balancer in front.*90 days left/);
+    await expect.poll(() => first.textContent()).toMatch(/Team: Local user, .*The balancer in front.*90 days left/);
     await page.getByText('3 in use · as of № 2').waitFor();
     await first.getByRole('button', { name: `Open again: ${worst}` }).click();
     await page.getByText(/^Open again: Large uploads/).waitFor();
     await expect.poll(() => table.getByRole('row').count()).toBe(3);
+    await settled(page);
     await page.keyboard.press('z');
     await page.getByText(/^Taken back\. /).waitFor();
     await expect.poll(() => table.getByRole('row').count()).toBe(4);
@@ -219,9 +233,10 @@ describe('deciding about findings', () => {
     await store.close();
     await visit('/p/written/accepted', 'Decisions');
     await page.getByText('1 in use · 1 expired · 1 void · 1 unused').waitFor();
-    const groups = await page.getByRole('heading', { level: 2 }).allTextContents();
-    expect(groups).toEqual(['Expired 1', 'Cannot count 1', 'In use 1', 'Unused 1']);
+    const groups = () => page.getByRole('heading', { level: 2 }).allTextContents();
+    await expect.poll(groups).toEqual(['Expired 1', 'Cannot count 1', 'In use 1', 'Unused 1']);
     await page.getByRole('table', { name: 'Cannot count' }).getByText('The reason is too short.').waitFor();
+    await settled(page);
     expect(await page.getByRole('button', { name: /^(Open again|Remove)/ }).count()).toBe(0);
     expect(await violationsOf(page)).toEqual([]);
     const used = page.getByRole('table', { name: 'In use' });
@@ -229,7 +244,9 @@ describe('deciding about findings', () => {
     await used.getByText('until: 2099-01-01').waitFor();
     await used.getByRole('link').first().click();
     await page.getByText('Written in the repository. It is open again once the line is gone.').waitFor();
+    await settled(page);
     expect(await page.getByRole('button', { name: 'Accept risk' }).count()).toBe(0);
+    await settled(page);
     await page.keyboard.press('r');
     await page.getByText('Nothing of it is accepted or dismissed by the team.').waitFor();
   });
@@ -244,7 +261,8 @@ describe('deciding about findings', () => {
     await question.getByText('Note: the node agent ships all container logs to Loki, kept for 30 days').waitFor();
     await question.getByText('.seaworthy.yaml:5').click();
     await question.getByText('observability/logs/aggregation-missing:').waitFor();
-    expect(await question.getByRole('radio', { name: /^Yes/ }).isChecked()).toBe(true);
+    await expect.poll(() => question.getByRole('radio', { name: /^Yes/ }).isChecked()).toBe(true);
+    await settled(page);
     expect(await question.getByRole('radio', { name: /^I don't know/ }).count()).toBe(0);
     await page
       .locator('#q-c7fd7ea20469b4ad62a3')
@@ -252,7 +270,7 @@ describe('deciding about findings', () => {
       .waitFor();
     await page.getByText(/^2 open · .* · 1 attested$/).waitFor();
     const openTab = () => page.getByRole('link', { name: /^Questions/ }).textContent();
-    expect(await openTab()).toBe('Questions2');
+    await expect.poll(openTab).toBe('Questions2');
     expect(await violationsOf(page)).toEqual([]);
 
     await question.getByRole('radio', { name: /^No ?→/ }).check();
@@ -261,11 +279,13 @@ describe('deciding about findings', () => {
       .getByText(/^The team’s answer counts\. The repository says yes, by cleo, until 1 Sept? 2099$/)
       .waitFor();
     await question.getByText(/^Attested: no, by Local user/).waitFor();
-    expect(await openTab()).toBe('Questions2');
+    await settled(page);
+    await expect.poll(openTab).toBe('Questions2');
     await question.getByRole('button', { name: 'Withdraw' }).click();
     await question.getByText(/^Attested by the repository: yes/).waitFor();
     await expect.poll(() => question.getByRole('radio', { name: /^Yes/ }).isChecked()).toBe(true);
-    expect(await openTab()).toBe('Questions2');
+    await settled(page);
+    await expect.poll(openTab).toBe('Questions2');
 
     await page.goto(`${product.url}/p/accepted-risks/audits/1`);
     const open = page.locator('section', { has: page.getByRole('heading', { name: 'Open questions' }) });
@@ -284,9 +304,9 @@ describe('deciding about findings', () => {
 
     await visit('/p/accepted-risks/audits/1/coverage', 'Coverage');
     await faults.getByText(unknown).waitFor();
-    expect(await faults.getByText(/^The entry about .* cannot count\. /).count()).toBe(
-      (stating.suppressions ?? []).filter(({ state }) => state === 'void').length,
-    );
+    await expect
+      .poll(() => faults.getByText(/^The entry about .* cannot count\. /).count())
+      .toBe((stating.suppressions ?? []).filter(({ state }) => state === 'void').length);
     await page.getByText(/^\.seaworthy\.yaml wants nobody to judge examples\/\*\*\./).waitFor();
     const leftOut = page.locator('section', { has: page.getByRole('heading', { name: /^Not judged: left out/ }) });
     await leftOut.getByText('1 file').click();
@@ -303,7 +323,6 @@ describe('deciding about findings', () => {
     }
     await page.keyboard.press('Escape');
     await page.setViewportSize({ width: 320, height: 640 });
-    const width = () => page.evaluate(() => document.documentElement.scrollWidth);
     await list();
     await rows().first().click();
     for (const [name, title] of [
@@ -313,15 +332,17 @@ describe('deciding about findings', () => {
     ] as const) {
       await page.getByRole('button', { name, exact: true }).click();
       await dialog(title).getByRole('button', { name: 'Cancel' }).waitFor();
+      await settled(page);
       const box = await dialog(title).boundingBox();
       expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 999) <= 320, title).toBe(true);
       expect(await violationsOf(page), title).toEqual([]);
       await page.keyboard.press('Escape');
+      await dialog(title).waitFor({ state: 'hidden' });
     }
-    expect(await width()).toBe(320);
+    expect(await widthOf(page)).toBe(320);
     await visit('/p/docs-desk/accepted', 'Decisions');
     await page.getByRole('table', { name: 'In use' }).waitFor();
-    expect(await width()).toBe(320);
+    expect(await widthOf(page)).toBe(320);
   });
 });
 

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -10,8 +9,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tar } from '../packages/archive/testing/tar-writer.ts';
 import { zip } from '../packages/archive/testing/zip-writer.ts';
 import { zstd } from '../packages/archive/testing/zstd-writer.ts';
+import { violationsOf } from './support/axe.ts';
 import { launchChromium } from './support/chromium.ts';
 import { type Product, root, startProduct } from './support/product.ts';
+import { settled, visit, widthOf } from './support/settled.ts';
 
 /** Uploading as a person does it: what the page says before a byte is sent, what it sends, and how it goes on after a break. */
 describe('an upload in the browser', () => {
@@ -25,7 +26,7 @@ describe('an upload in the browser', () => {
     [product, browser] = await Promise.all([startProduct(), launchChromium()]);
     page = await browser.newPage({ reducedMotion: 'reduce' });
     page.on('request', (request) => request.method() !== 'GET' && sent.push(request));
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -39,7 +40,7 @@ describe('an upload in the browser', () => {
   });
 
   async function open(): Promise<void> {
-    await page.goto(`${product.url}/projects/new`);
+    await visit(page, `${product.url}/projects/new`);
     await page.getByText(/^Up to 1 GB packed/).waitFor();
   }
 
@@ -50,7 +51,7 @@ describe('an upload in the browser', () => {
     return path;
   }
 
-  const choose = (path: string) => page.locator('input[type=file]').first().setInputFiles(path);
+  const choose = (path: string) => page.locator('input[type=file]:enabled').first().setInputFiles(path);
   const submit = () => page.getByRole('button', { name: 'Upload and audit' });
   const paths = () =>
     sent.map((request) => `${request.method()} ${new URL(request.url()).pathname.replace(/[0-9a-f-]{36}/, ':id')}`);
@@ -77,8 +78,8 @@ describe('an upload in the browser', () => {
     await page.getByText('1 file is named like a secret').waitFor();
     await page.getByText('1 entry listed, not opened or followed').click();
     await page.getByText('"old.zip" is an archive; it was not opened.').waitFor();
-    expect(await page.getByLabel('Project').inputValue()).toBe('harbour');
-    expect(await page.getByLabel('Label').inputValue()).toBe('main');
+    await expect.poll(() => page.getByLabel('Project').inputValue()).toBe('harbour');
+    await expect.poll(() => page.getByLabel('Label').inputValue()).toBe('main');
     await submit().and(page.locator(':enabled')).waitFor();
     expect(sent).toEqual([]);
     await submit().click();
@@ -118,15 +119,16 @@ describe('an upload in the browser', () => {
         .filter((it: { projectName: string }) => it.projectName === 'mole')
         .map((it: { state: string }) => it.state);
     };
-    await expect.poll(states, { timeout: 50_000 }).toEqual(['done', 'done']);
+    await expect.poll(states).toEqual(['done', 'done']);
     await open();
     await choose(save('mole.zip', zip([{ name: 'Dockerfile', data: 'FROM a:3\n' }])));
     await expect.poll(() => page.getByLabel('Compare with').inputValue()).toBe('2');
     await page.getByLabel('Compare with').selectOption('1');
     await submit().click();
     await page.waitForURL(/\/p\/mole\/audits\/3/);
-    await page.waitForURL(/\/p\/mole\/audits\/3$/, { timeout: 50_000 });
+    await page.waitForURL(/\/p\/mole\/audits\/3$/);
     await page.getByRole('heading', { level: 1 }).waitFor();
+    await settled(page);
     await page.keyboard.press('g');
     await page.keyboard.press('x');
     await page.waitForURL(/\/p\/mole\/compare\/1\.\.\.3/);
@@ -171,7 +173,7 @@ describe('an upload in the browser', () => {
     })) {
       save(`packed/pier/${name}`, Buffer.from(text));
     }
-    await page.locator('input[webkitdirectory]').setInputFiles(join(folder, 'packed/pier'));
+    await page.locator('input[webkitdirectory]:enabled').setInputFiles(join(folder, 'packed/pier'));
     await page.getByText('pier.tar.gz').waitFor();
     await page.getByText('4 files, ').waitFor();
     await page.getByText(/^Not packed: .*1 file \(ignored by \.gitignore\)/).waitFor();
@@ -194,6 +196,7 @@ describe('an upload in the browser', () => {
     await choose(save(name, bytes));
     await page.getByRole('alert').getByText(reason).waitFor();
     await page.getByText('Nothing was sent.').waitFor();
+    await settled(page);
     expect(await submit().count()).toBe(0);
     await page.getByRole('button', { name: 'Remove' }).click();
     await page.getByText(/^Up to 1 GB packed/).waitFor();
@@ -228,6 +231,7 @@ describe('an upload in the browser', () => {
     await page.getByRole('button', { name: 'Go on and audit' }).click();
     await page.waitForURL(/\/p\/large\/audits\/1/);
     await open();
+    await settled(page);
     expect(await page.getByText(/^Resume/).count()).toBe(0);
   });
 
@@ -271,23 +275,16 @@ describe('an upload in the browser', () => {
     await page.keyboard.press('Enter');
     await (await opened).setFiles(file);
     await submit().and(page.locator(':enabled')).waitFor();
+    await settled(page);
     await tabTo('Upload and audit');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/p\/keys\/audits\/1/);
   });
 
   it('has no accessibility violation and nothing wider than 320 px, in both colour schemes', async () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const check = async (state: string) => {
-      await page.evaluate(axe);
-      const violations = await page.evaluate(async () => {
-        const { axe: tool } = globalThis as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        }; // defined by the line above
-        return (await tool.run()).violations.map((it) => `${it.id}: ${it.nodes[0]?.html}`);
-      });
-      expect(violations, state).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), state).toBeLessThanOrEqual(320);
+      expect(await violationsOf(page), state).toEqual([]);
+      expect(await widthOf(page), state).toBeLessThanOrEqual(320);
     };
     await page.setViewportSize({ width: 320, height: 700 });
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -296,6 +293,7 @@ describe('an upload in the browser', () => {
       await check(`${colorScheme}, empty`);
       await choose(save('harbour-main.zip', zip(files)));
       await submit().and(page.locator(':enabled')).waitFor();
+      await settled(page);
       for (const fold of await page.locator('form details > summary').all())
         if (await fold.isVisible()) await fold.click();
       await check(`${colorScheme}, found`);

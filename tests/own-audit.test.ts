@@ -27,7 +27,7 @@ describe('the audit of this repository by its own command line', () => {
       encoding: 'utf8',
     });
     report = Report.parse(JSON.parse(readFileSync(out, 'utf8')));
-  }, 240_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('passes the gate: nothing critical, nothing high, at least 9.5, and every file that matters was read', () => {

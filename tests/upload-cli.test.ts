@@ -43,7 +43,7 @@ beforeAll(async () => {
     cuttingProxy(served.port),
   ]);
   tokenFile = await fileWith(await makeToken(['audit:create', 'audit:read']));
-}, 120_000);
+});
 afterAll(async () => {
   await proxy?.close();
   if (worker !== undefined) await kill(worker);
@@ -331,9 +331,13 @@ describe('a line that breaks', () => {
   test('for good leaves an upload that the next run goes on with', async () => {
     const folder = await largeFolder('resumed');
     const words = [folder, '--no-wait'];
-    const cutOff = await upload(words, { interruptWith: 'SIGINT', interruptAt: 'Sent piece 1 of 3' });
+    // The last piece waits, so that it is not sent before the interrupt comes.
+    proxy.holdNext('/chunks/2');
+    const interrupt = { interruptWith: 'SIGINT', interruptAt: 'Sent piece 1 of 3' } as const;
+    const cutOff = await upload(words, { ...interrupt, server: proxy.url });
     expect(cutOff.code).toBe(130);
-    const resumed = await upload(words);
+    proxy.release();
+    const resumed = await upload(words, { server: proxy.url });
     expect(resumed.stderr).toMatch(/Going on with an upload of which [12] of 3 pieces have arrived\./);
     expect(resumed.stderr).not.toContain('Sent piece 1 of 3');
     expect(resumed.code).toBe(0);

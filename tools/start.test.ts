@@ -98,6 +98,7 @@ test('serves the product, and Ctrl-C ends everything cleanly', { timeout: limitM
 test('says how to become the owner, until there is one, and no log has the link', { timeout: limitMs }, async () => {
   const run = start({ SEAWORTHY_ACCOUNTS: 'on' });
   const url = await whenReady(run);
+  await vi.waitFor(() => expect(run.stdout()).toMatch(/\/setup#\S+\n/), patience);
   const link = new URL(/^http:\S+\/setup#\S+$/m.exec(run.stdout())?.[0] ?? '');
   expect(link.origin).toBe(url);
   const token = link.hash.slice(1);
@@ -116,6 +117,8 @@ test('says how to become the owner, until there is one, and no log has the link'
   expect(await run.exit(), run.stderr()).toBe(0);
   const again = start({ SEAWORTHY_ACCOUNTS: 'on' });
   await whenReady(again);
+  again.child.kill('SIGTERM');
+  expect(await again.exit(), again.stderr()).toBe(0);
   expect(again.stdout()).not.toContain('/setup#');
 });
 

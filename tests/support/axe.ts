@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
+import { settled } from './settled.ts';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -12,10 +13,11 @@ interface Axe {
 }
 
 /**
- * What axe finds wrong with the page as it is now, one line per rule; empty when nothing is.
+ * What axe finds wrong with the page once it is whole, one line per rule; empty when nothing is.
  * @param rules - These rules alone; all of axe's when left out.
  */
 export async function violationsOf(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
+  await settled(page);
   // The page's own policy forbids injected script elements; evaluate runs outside of it.
   await page.evaluate(source);
   return page.evaluate(

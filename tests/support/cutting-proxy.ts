@@ -7,6 +7,10 @@ export interface CuttingProxy {
   cutNext(text: string, afterBytes: number): void;
   /** Lets the next request with this text through, and cuts the line instead of handing back its answer. */
   loseAnswerOf(text: string): void;
+  /** Lets no byte of the next request with this text through; it ends when its client gives up. */
+  holdNext(text: string): void;
+  /** Nothing that comes from now on is held; the request to hold may never have come. */
+  release(): void;
   /** Answers upgrades to WebSocket itself, as a proxy that knows none. */
   refuseUpgrades: boolean;
   /** How many connections were cut. */
@@ -17,6 +21,7 @@ export interface CuttingProxy {
 export async function cuttingProxy(port: number): Promise<CuttingProxy> {
   let plan: { readonly text: string; readonly afterBytes: number } | undefined;
   let unheard: string | undefined;
+  let held: string | undefined;
   let cuts = 0;
   const open = new Set<Socket>();
   const server = createServer((client) => {
@@ -28,6 +33,7 @@ export async function cuttingProxy(port: number): Promise<CuttingProxy> {
     }
     let left = Number.POSITIVE_INFINITY;
     let isDeaf = false;
+    let isHeld = false;
     const cut = () => {
       cuts += 1;
       client.destroy();
@@ -42,10 +48,16 @@ export async function cuttingProxy(port: number): Promise<CuttingProxy> {
         left = plan.afterBytes;
         plan = undefined;
       }
+      if (held !== undefined && head.includes(held)) {
+        held = undefined;
+        // Swallowed and not only left unread: the end of a client that is not read is never seen.
+        isHeld = true;
+      }
       if (unheard !== undefined && head.includes(unheard)) {
         unheard = undefined;
         isDeaf = true;
       }
+      if (isHeld) return;
       left -= chunk.byteLength;
       if (left > 0) upstream.write(chunk);
       else cut();
@@ -65,6 +77,12 @@ export async function cuttingProxy(port: number): Promise<CuttingProxy> {
     },
     loseAnswerOf(text) {
       unheard = text;
+    },
+    holdNext(text) {
+      held = text;
+    },
+    release() {
+      held = undefined;
     },
     refuseUpgrades: false,
     cuts: () => cuts,

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../packages/queue/testing/free-port.ts';
+
+export { freePort };
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -23,7 +25,9 @@ export interface Product {
 export async function startProduct(env: Record<string, string> = {}): Promise<Product> {
   const dataDir = mkdtempSync(join(tmpdir(), 'seaworthy-data-'));
   const port = await freePort();
-  const accounts = env.SEAWORTHY_PUBLIC_URL === undefined ? 'off' : 'on';
+  const accounts = env.SEAWORTHY_ACCOUNTS ?? (env.SEAWORTHY_PUBLIC_URL === undefined ? 'off' : 'on');
+  // With accounts, what a person needs first is the link of the first start, which is said last.
+  const lastSaid = accounts === 'on' ? /\/setup#[\w-]+\n/ : /Seaworthy is ready at .*\n/;
   const child = spawn(process.execPath, ['tools/start.mjs'], {
     cwd: root,
     env: {
@@ -40,8 +44,7 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
   await new Promise<void>((resolve, reject) => {
     const look = (chunk: Buffer) => {
       text += chunk.toString();
-      // The line after it, if there is one, comes in the same moment.
-      if (text.includes('Seaworthy is ready at')) setImmediate(resolve);
+      if (lastSaid.test(text)) resolve();
     };
     child.stdout.on('data', look);
     child.stderr.on('data', look);
@@ -58,17 +61,4 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
       return code;
     },
   };
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }

@@ -51,11 +51,11 @@ test('asked to stop, it sends live clients away, lets requests end and leaves wi
   await vi.waitFor(() => expect(messages).toContain('snapshot'));
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
-  expect(messages.at(-1)).toBe('reconnect');
+  await vi.waitFor(() => expect(messages.at(-1)).toBe('reconnect'));
 });
 
 test('asked to stop, it turns /ready red and begins nothing new while the port is still open for others to notice', async () => {
-  start({ SEAWORTHY_DRAIN_MS: '5000' });
+  start({ SEAWORTHY_DRAIN_MS: '8000' });
   const url = await whenListening();
   expect((await fetch(new URL('/ready', url))).status).toBe(200);
   child.kill('SIGTERM');

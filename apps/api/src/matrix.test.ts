@@ -23,7 +23,7 @@ afterAll(() => world.served.close());
 for (const route of routes)
   describe(`${route.method} ${route.url}`, () => {
     test('answers everybody as its decision says, shows nothing of another team, and changes nothing when it refuses', {
-      timeout: 120_000,
+      timeout: 600_000,
     }, async () => {
       const wrong: string[] = [];
       const seen = { cells: 0, done: 0 };

@@ -25,15 +25,12 @@ afterAll(() => served.close());
 
 /** Deliveries about this project, once there are as many. */
 const toldOf = (projectName: string, count: number) =>
-  vi.waitFor(
-    async () => {
-      const all = await served.store.webhooks.deliveries(webhookId);
-      const found = all.filter(({ facts }) => JSON.stringify(facts.data).includes(`"name":"${projectName}"`));
-      expect(found).toHaveLength(count);
-      return new Map(found.map((delivery): [string, DeliveryRow] => [delivery.event, delivery]));
-    },
-    { timeout: 20_000 },
-  );
+  vi.waitFor(async () => {
+    const all = await served.store.webhooks.deliveries(webhookId);
+    const found = all.filter(({ facts }) => JSON.stringify(facts.data).includes(`"name":"${projectName}"`));
+    expect(found).toHaveLength(count);
+    return new Map(found.map((delivery): [string, DeliveryRow] => [delivery.event, delivery]));
+  });
 
 test('an audit that finished is told with the score that people see, and the gate of its project', async () => {
   const { store, actor } = served;

@@ -5,7 +5,7 @@ import type { NewEvent } from '@seaworthy/store/port';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { archiveOf, childrenOf, harbour, isAlive, openWorkshop, type Workshop } from '../testing/workshop.ts';
 
-const patience = { timeout: 60_000, interval: 5 };
+const patience = { interval: 5 };
 
 /** Children that a test stopped, by process id. */
 const frozen: number[] = [];
@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 /** Every test starts several processes; on a busy machine that takes its time. */
-describe('a worker', { timeout: 180_000 }, () => {
+describe('a worker', () => {
   test('turns an upload into reports, then drops upload and checkpoints', async () => {
     await shop.work();
     const audit = await shop.submit(upload);
@@ -147,7 +147,7 @@ describe('a worker', { timeout: 180_000 }, () => {
     const next = await shop.submit(upload);
     expect((await shop.ended(next.id)).state).toBe('done');
     // The job is put away a moment after the audit is done.
-    await expect.poll(() => shop.queue.depth(), { timeout: 10_000 }).toEqual({ waiting: 0, running: 0, parked: 0 });
+    await expect.poll(() => shop.queue.depth()).toEqual({ waiting: 0, running: 0, parked: 0 });
   });
 
   test('that is asked to stop gives an unfinished audit back, and the next worker ends it', async () => {
@@ -156,7 +156,7 @@ describe('a worker', { timeout: 180_000 }, () => {
     const child = await freeze(worker);
     worker.kill('SIGTERM');
     expect((await once(worker, 'exit'))[0]).toBe(0);
-    expect(await isAlive(child)).toBe(false);
+    await vi.waitFor(async () => expect(await isAlive(child)).toBe(false), patience);
     expect(await shop.queue.depth()).toEqual({ waiting: 1, running: 0, parked: 0 });
     expect((await shop.store.audits.get(audit.id))?.state).toBe('running');
     await shop.work();

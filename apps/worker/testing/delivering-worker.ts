@@ -9,6 +9,7 @@ startDelivering({
   logger: createLogger({ name: 'delivering-worker', level: 'silent' }),
   sending: { allowPrivate: true, publicUrl: null },
   everyMs: 20,
-  leaseMs: 500,
+  // And long enough that who is killed meanwhile has not begun anew.
+  leaseMs: 3_000,
 });
 process.send?.({ type: 'ready' });

@@ -16,11 +16,11 @@ export interface QueueHarness {
 }
 
 const timing: QueueTiming = { leaseMs: 1_500, pollMs: 25, backoffMs: 40, maxAttempts: 3 };
-const patience = { timeout: 60_000, interval: 10 };
+const patience = { interval: 10 };
 
 /** The promises of port.ts, one test for each number. */
 export function queueContract(driver: string, harness: QueueHarness): void {
-  describe(`queue promises, driver ${driver}`, { timeout: 120_000 }, () => {
+  describe(`queue promises, driver ${driver}`, () => {
     let dataDir: string;
     let given: Omit<QueueOptions, 'timing'>;
     let queue: Queue;
@@ -69,15 +69,18 @@ export function queueContract(driver: string, harness: QueueHarness): void {
     });
 
     test('2: four processes share a hundred jobs and no job runs twice, also when it takes longer than the lease', async () => {
-      const long = await forkOne(3 * timing.leaseMs);
+      // Twice the usual lease: a process that stands still for a second on a busy machine must not lose its job.
+      const leaseMs = 2 * timing.leaseMs;
+      const long = await forkOne(2 * leaseMs, leaseMs);
       await queue.enqueue({ auditId: 'long' });
       await long.hears((said) => said.took === 'long');
-      await Promise.all([1, 2, 3].map(() => forkOne(1)));
+      await Promise.all([1, 2, 3].map(() => forkOne(1, leaseMs)));
       const ids = Array.from({ length: 100 }, (_, index) => `job-${index}`);
       for (const auditId of ids) await queue.enqueue({ auditId });
       await vi.waitFor(async () => expect(await queue.depth()).toEqual(nothing), patience);
-      const taken = consumers.flatMap((consumer) => consumer.said.flatMap((said) => said.took ?? []));
-      expect(taken.sort()).toEqual(['long', ...ids].sort());
+      // What the processes say comes a moment later than what they do.
+      const taken = () => consumers.flatMap((consumer) => consumer.said.flatMap((said) => said.took ?? [])).sort();
+      await vi.waitFor(() => expect(taken()).toEqual(['long', ...ids].sort()), patience);
     });
 
     test('3: enqueueing a waiting or running job again changes nothing', async () => {

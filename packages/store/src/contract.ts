@@ -9,7 +9,7 @@ import type { Audit, AuditSummary, NewEvent, ReportFile, Store } from './port.ts
 
 /** The promises of port.ts, one test for each number, on a driver in an empty folder. */
 export function storeContract(driver: string, open: OpenStore): void {
-  describe(`store promises, driver ${driver}`, { timeout: 120_000 }, () => {
+  describe(`store promises, driver ${driver}`, () => {
     let dataDir: string;
     let store: Store;
 

@@ -48,7 +48,7 @@ test('a job says which request asked for it', async () => {
     body,
     headers: { 'x-request-id': 'upload-of-harbour' },
   });
-  await expect.poll(() => jobs.map(({ requestId }) => requestId), { timeout: 20_000 }).toContain('upload-of-harbour');
+  await expect.poll(() => jobs.map(({ requestId }) => requestId)).toContain('upload-of-harbour');
   await consumer.close(1_000);
 });
 
@@ -63,7 +63,7 @@ test('with tracing on, a request is a span of its caller, and its job carries th
   const body = form({ project: 'harbour' }, new Uint8Array(10));
   await fetch(`${traced.url}/api/v1/audits`, { method: 'POST', body, headers: { traceparent: caller } });
   await fetch(`${traced.url}/health`);
-  await expect.poll(() => jobs, { timeout: 20_000 }).toHaveLength(1);
+  await expect.poll(() => jobs).toHaveLength(1);
   await consumer.close(1_000);
   await traced.close();
   await tracing.close();
