@@ -122,7 +122,7 @@ describe('score', () => {
 
   test('says in whole sentences, of one and of many, what is sound and what is not known', () => {
     const wordsOf = (given: Parameters<typeof input>[0]) => assessAudit(input(given)).score.bullets.slice(2);
-    const unread = { path: 'a.yml', reason: 'no YAML', feeds: ['storage/volumes'] as const };
+    const unread = { path: 'a.yml', reason: 'no YAML', feeds: ['storage/volumes' as const] };
     const one = {
       outcomes: [passed('network/tls')],
       questions: [question('storage/volumes', 'HIGH')],

@@ -40,7 +40,7 @@ ruleTest(rule, {
     ...choice.map((script) => ({
       name: 'a start script that runs one of both',
       files: { Dockerfile: image, 'start.sh': script },
-      passes: true,
+      passes: true as const,
     })),
     { name: 'one role', files: { Dockerfile: image, 'start.sh': '#!/bin/sh\nexec gunicorn app:app\n' }, passes: true },
     {
