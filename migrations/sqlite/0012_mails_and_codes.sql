@@ -1,8 +1,8 @@
 -- The time step (of 30 seconds) of the newest code that a person was let in with: codes of it and of earlier steps count no
 -- more, also those that nobody has used. Null: none was.
 alter table auth_two_factors add column last_step integer;
--- Held the single codes instead, and not those with which a second factor was confirmed.
-drop table spent_codes;
+-- spent_codes held the single codes instead. Nothing writes it any more; a version before this one still does while both run,
+-- so a later version takes it away.
 
 -- Whether invitations of the team are mailed, or only shown as links. Anybody with an account can make a team, and mail goes to
 -- whoever they name: a new team mails when whoever makes it owns one that does.
