@@ -344,6 +344,8 @@ describe('when things go wrong', () => {
     const written = (path: string) => expect.poll(() => nginx.logs().access.map((it) => it.path)).toContain(path);
     await written('/api/v1/shared/***/report');
     await written('/api/v1/limits');
+    const masked = () => nginx.logs().access.filter(({ path }) => String(path).includes('***')).length;
+    await expect.poll(masked).toBeGreaterThanOrEqual(4);
     for (const logs of [nginx.logs(), alone.logs()]) {
       expect(logs.access.length).toBeGreaterThan(0);
       expect(JSON.stringify(logs)).not.toContain(link);

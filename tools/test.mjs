@@ -69,6 +69,8 @@ async function runTests() {
     const scope = fast ? ['packages'] : [];
     const code = await run('vitest', [
       'run',
+      // Limits of tests end hangs and are long: what is broken everywhere need not be waited for everywhere.
+      '--bail=12',
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${file}`,

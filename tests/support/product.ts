@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../packages/queue/testing/free-port.ts';
+import { patienceMs } from './patience.ts';
 
 export { freePort };
 
@@ -42,13 +43,22 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
   let text = '';
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   await new Promise<void>((resolve, reject) => {
+    const late = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`the product was not ready after ${patienceMs} ms:\n${text}`));
+    }, patienceMs);
     const look = (chunk: Buffer) => {
       text += chunk.toString();
-      if (lastSaid.test(text)) resolve();
+      if (!lastSaid.test(text)) return;
+      clearTimeout(late);
+      resolve();
     };
     child.stdout.on('data', look);
     child.stderr.on('data', look);
-    ended.then((code) => reject(new Error(`the product ended with ${code} before it was ready:\n${text}`)));
+    ended.then((code) => {
+      clearTimeout(late);
+      reject(new Error(`the product ended with ${code} before it was ready:\n${text}`));
+    });
   });
   return {
     url: `http://127.0.0.1:${port}`,
