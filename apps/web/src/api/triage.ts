@@ -114,17 +114,21 @@ export function useWithdraw(projectId: string) {
 /** As schema/api-triage.ts, whose values would bring zod whole into the page. */
 const assignedTogether = 200;
 
+export interface Assignment {
+  readonly ids: readonly string[];
+  /** Null gives them to nobody. */
+  readonly userId: string | null;
+}
+
 /** Gives findings to a member, or to nobody. */
 export function useAssign(auditId: string) {
-  return useChange<{ readonly ids: readonly string[]; readonly userId: string | null }, void>(
-    async ({ ids, userId }) => {
-      for (let from = 0; from < ids.length; from += assignedTogether) {
-        const body = { findingIds: ids.slice(from, from + assignedTogether), userId };
-        const parse = (value: unknown) => BulkAssignResultShape.parse(value);
-        await call(`${auditPath(auditId)}/assignees`, { method: 'POST', body, parse });
-      }
-    },
-  );
+  return useChange<Assignment, void>(async ({ ids, userId }) => {
+    for (let from = 0; from < ids.length; from += assignedTogether) {
+      const body = { findingIds: ids.slice(from, from + assignedTogether), userId };
+      const parse = (value: unknown) => BulkAssignResultShape.parse(value);
+      await call(`${auditPath(auditId)}/assignees`, { method: 'POST', body, parse });
+    }
+  });
 }
 
 export function useComment(auditId: string, findingId: string) {
@@ -151,8 +155,13 @@ function useChange<Input, Result = TriageResult>(mutationFn: (input: Input) => P
   const client = useQueryClient();
   return useMutation<Result, Error, Input>({
     mutationFn,
-    onSuccess: () =>
-      client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'audit' && queryKey.includes('triage') }),
+    onSettled: (_, error) => {
+      const asked = client.invalidateQueries({
+        predicate: ({ queryKey }) => queryKey[0] === 'audit' && queryKey.includes('triage'),
+      });
+      // What failed may be done in part; that it failed is said without waiting for a server that may be away.
+      return error === null ? asked : undefined;
+    },
   });
 }
 

@@ -86,6 +86,7 @@ export const triage = {
     unassigned: (title: string) => `Nobody has it now: ${title}.`,
   },
   failed: (why: string) => `Not saved. ${why}`,
+  stillSaving: 'The last change is still being saved.',
   nothingOpen: 'Nothing of it is accepted or dismissed by the team.',
   assign: {
     title: (count: number) => (count === 1 ? 'Assign the finding' : `Assign ${findings(count)}`),

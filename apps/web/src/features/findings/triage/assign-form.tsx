@@ -1,6 +1,6 @@
 import type { FindingRow } from '@seaworthy/schema/api-findings';
 import { type FormEvent, useId, useState } from 'react';
-import { useAssign, useMembers } from '../../../api/triage.ts';
+import { useMembers } from '../../../api/triage.ts';
 import { triage as m } from '../../../messages/triage.ts';
 import { messages } from '../../../messages.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -12,28 +12,18 @@ import type { Desk } from './use-desk.ts';
 /** Gives the findings to a member of the team, or to nobody. */
 export function AssignForm({ desk, rows }: { readonly desk: Desk; readonly rows: readonly FindingRow[] }) {
   const members = useMembers();
-  const assign = useAssign(desk.auditId);
   const [userId, setUserId] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
   const id = useId();
   const chosen = userId ?? members.data?.[0]?.userId ?? '';
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void save();
-  };
-  const save = async () => {
-    try {
-      await assign.mutateAsync({
-        ids: rows.map(({ id: findingId }) => findingId),
-        userId: chosen === '' ? null : chosen,
-      });
-    } catch {
-      // Shown below; the choice stays.
-      return;
-    }
+    setError(null);
+    const ids = rows.map(({ id: findingId }) => findingId);
     const name = members.data?.find((member) => member.userId === chosen)?.name;
     const title = rows.length === 1 ? (rows[0]?.title ?? '') : m.count(rows.length);
-    desk.say({ text: name === undefined ? m.done.unassigned(title) : m.done.assigned(name, title) });
-    desk.close();
+    const sentence = name === undefined ? m.done.unassigned(title) : m.done.assigned(name, title);
+    desk.assign({ ids, userId: chosen === '' ? null : chosen }, sentence).catch(setError);
   };
   if (members.isError) return <ProblemView error={members.error} onRetry={() => void members.refetch()} />;
   if (members.data === undefined) return <Skeleton what={m.assign.who} rows={2} />;
@@ -51,12 +41,12 @@ export function AssignForm({ desk, rows }: { readonly desk: Desk; readonly rows:
           <option value="">{m.assign.nobody}</option>
         </select>
       </div>
-      {assign.isError && <ProblemView error={assign.error} />}
+      {error !== null && <ProblemView error={error} />}
       <div className={fields.actions}>
         <Button kind="plain" onClick={desk.close}>
           {messages.words.cancel}
         </Button>
-        <Button kind="primary" type="submit" busy={assign.isPending}>
+        <Button kind="primary" type="submit" busy={desk.isPending}>
           {m.assign.save}
         </Button>
       </div>

@@ -1,22 +1,34 @@
 import { expect, test } from 'vitest';
-import { createDrafts } from './drafts.ts';
+import { type About, createDrafts } from './drafts.ts';
 
-const rows = (...ids: string[]) => ids.map((id) => ({ id }));
 const draft = { reason: 'the vendor fixes it', why: null, until: '2026-12-01' };
-
-test('what was typed comes back for any of its findings, with more of them too, and for no others', () => {
-  const drafts = createDrafts();
-  drafts.keep('accepted-risk', rows('a', 'b'), draft);
-  expect(drafts.of('accepted-risk', rows('a', 'b'))).toBe(draft);
-  expect(drafts.of('accepted-risk', rows('b', 'c'))).toBe(draft);
-  expect(drafts.of('accepted-risk', rows('c'))).toBeUndefined();
-  expect(drafts.of('accepted-risk', [])).toBeUndefined();
+const about = (ids: readonly string[], rest: Partial<About> = {}): About => ({
+  kind: 'accepted-risk',
+  rows: ids.map((id) => ({ id })),
+  asksWhy: false,
+  ...rest,
 });
 
-test('a reason for one kind of decision is none for the other, and what was saved or cancelled is gone', () => {
+test('what was typed comes back for the same findings, in whatever order, and for no others', () => {
   const drafts = createDrafts();
-  drafts.keep('accepted-risk', rows('a'), draft);
-  expect(drafts.of('false-positive', rows('a'))).toBeUndefined();
-  drafts.drop('accepted-risk');
-  expect(drafts.of('accepted-risk', rows('a'))).toBeUndefined();
+  drafts.keep(about(['a', 'b']), draft);
+  expect(drafts.of(about(['b', 'a']))).toBe(draft);
+  for (const ids of [['a'], ['b', 'c'], ['a', 'b', 'c'], []]) expect(drafts.of(about(ids)), ids.join()).toBeUndefined();
+});
+
+test('a reason for one kind of decision is none for the other, nor with a choice for a dialog without it', () => {
+  const drafts = createDrafts();
+  drafts.keep(about(['a'], { kind: 'false-positive', asksWhy: true }), draft);
+  expect(drafts.of(about(['a']))).toBeUndefined();
+  expect(drafts.of(about(['a'], { kind: 'false-positive' }))).toBeUndefined();
+});
+
+test('what was saved or cancelled is gone, and what was typed about others stays', () => {
+  const drafts = createDrafts();
+  const other = { ...draft, reason: 'the balancer limits it' };
+  drafts.keep(about(['a']), draft);
+  drafts.keep(about(['b']), other);
+  drafts.drop(about(['a']));
+  expect(drafts.of(about(['a']))).toBeUndefined();
+  expect(drafts.of(about(['b']))).toBe(other);
 });

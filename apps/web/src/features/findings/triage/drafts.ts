@@ -8,26 +8,33 @@ export interface Draft<Why extends string = string> {
   readonly until: string;
 }
 
-type Rows = readonly Pick<FindingRow, 'id'>[];
+/** What a draft was written for. */
+export interface About {
+  readonly kind: Triage['kind'];
+  readonly rows: readonly Pick<FindingRow, 'id'>[];
+  /** Whether the dialog has the choice why; a draft from there carries one that no other dialog shows. */
+  readonly asksWhy: boolean;
+}
 
 /**
- * What was typed and not saved, one draft for each kind of decision: Escape closes a dialog before anybody has thought of
- * it. It comes back when the dialog opens for any of the findings that it was written for.
+ * What was typed and not saved: Escape closes a dialog before anybody has thought of it. It comes back when the same dialog
+ * opens for the same findings, and for no others.
  */
 export interface Drafts {
-  of(kind: Triage['kind'], rows: Rows): Draft | undefined;
-  keep(kind: Triage['kind'], rows: Rows, draft: Draft): void;
-  drop(kind: Triage['kind']): void;
+  of(about: About): Draft | undefined;
+  keep(about: About, draft: Draft): void;
+  drop(about: About): void;
 }
 
 export function createDrafts(): Drafts {
-  const kept = new Map<Triage['kind'], { readonly ids: ReadonlySet<string>; readonly draft: Draft }>();
+  const kept = new Map<string, Draft>();
   return {
-    of(kind, rows) {
-      const found = kept.get(kind);
-      return rows.some(({ id }) => found?.ids.has(id)) ? found?.draft : undefined;
-    },
-    keep: (kind, rows, draft) => void kept.set(kind, { ids: new Set(rows.map(({ id }) => id)), draft }),
-    drop: (kind) => void kept.delete(kind),
+    of: (about) => kept.get(keyOf(about)),
+    keep: (about, draft) => void kept.set(keyOf(about), draft),
+    drop: (about) => void kept.delete(keyOf(about)),
   };
+}
+
+function keyOf({ kind, rows, asksWhy }: About): string {
+  return [kind, asksWhy, ...rows.map(({ id }) => id).toSorted()].join(' ');
 }

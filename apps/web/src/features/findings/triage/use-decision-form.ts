@@ -22,7 +22,9 @@ export function useDecisionForm(desk: Desk, rows: readonly FindingRow[], kind: T
   const last = isoAfter(today, lastDays);
   const accept = kind === 'accepted-risk';
   const [earlier] = useState(() => (rows.length === 1 && rows[0]?.triage?.kind === kind ? rows[0].triage : undefined));
-  const [left] = useState(() => desk.drafts.of(kind, rows));
+  const asksWhy = !accept && earlier === undefined;
+  const [about] = useState(() => ({ kind, rows, asksWhy }));
+  const [left] = useState(() => desk.drafts.of(about));
   const [draft, setDraft] = useState<Draft<Why>>(() => {
     const { reason, why, until } = left ?? { reason: earlier?.reason ?? '', why: null, until: earlier?.until ?? null };
     return { reason, why: whys.find((known) => known === why) ?? null, until: until ?? isoAfter(today, presets[1]) };
@@ -32,7 +34,6 @@ export function useDecisionForm(desk: Desk, rows: readonly FindingRow[], kind: T
   const id = useId();
   const { reason, why, until } = draft;
   const lacks = Math.max(0, least - reason.trim().length);
-  const asksWhy = !accept && earlier === undefined;
   const wrong = {
     why: asksWhy && why === null,
     reason: lacks > 0,
@@ -41,7 +42,7 @@ export function useDecisionForm(desk: Desk, rows: readonly FindingRow[], kind: T
   const change = (part: Partial<Draft<Why>>) => {
     const next = { ...draft, ...part };
     setDraft(next);
-    desk.drafts.keep(kind, rows, next);
+    desk.drafts.keep(about, next);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -49,10 +50,10 @@ export function useDecisionForm(desk: Desk, rows: readonly FindingRow[], kind: T
     setError(null);
     const first = wrong.why ? whys[0] : wrong.reason ? 'reason' : wrong.until ? 'until' : undefined;
     if (first !== undefined) document.getElementById(`${id}-${first}`)?.focus();
-    else desk.decide(rows, inputOf(kind, draft)).then(() => desk.drafts.drop(kind), setError);
+    else desk.decide(rows, inputOf(kind, draft)).then(() => desk.drafts.drop(about), setError);
   };
   const cancel = () => {
-    desk.drafts.drop(kind);
+    desk.drafts.drop(about);
     desk.close();
   };
   return {

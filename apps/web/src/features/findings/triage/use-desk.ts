@@ -2,11 +2,11 @@ import type { AuditDetail, ScoreView } from '@seaworthy/schema/api';
 import type { FindingRow, ReportOverview } from '@seaworthy/schema/api-findings';
 import type { TriageInput } from '@seaworthy/schema/api-triage';
 import type { Triage } from '@seaworthy/schema/report-triage';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useCopyDate } from '../../../api/kept.ts';
 import { asProblem } from '../../../api/problem.ts';
 import { useMay } from '../../../api/session.ts';
-import { useDecide } from '../../../api/triage.ts';
+import { type Assignment, useAssign, useDecide } from '../../../api/triage.ts';
 import { triage as m } from '../../../messages/triage.ts';
 import { formatIsoDay } from '../../../ui/dates.ts';
 import { formatScore } from '../../../ui/format.ts';
@@ -29,12 +29,11 @@ export function useDesk(audit: AuditDetail, report: ReportOverview, onDecided: (
   const [task, setTask] = useState<Task | null>(null);
   const notice = useNotice();
   const [drafts] = useState(createDrafts);
-  const { mutateAsync, isPending } = useDecide();
+  const fail = (error: unknown) => notice.say({ text: m.failed(asProblem(error).detail) });
+  const { send, assign, fromDialog, isPending } = useSaving(audit.id, task, fail);
   const before = report.score.value;
-  const send = (ids: readonly string[], triage: TriageInput | null) => mutateAsync({ auditId: audit.id, ids, triage });
   const told = (text: string, from: number | null, score: ScoreView) =>
     `${text} ${m.score(formatScore(from), formatScore(score.value))}`;
-  const fail = (error: unknown) => notice.say({ text: m.failed(asProblem(error).detail) });
   const undo = (rows: readonly FindingRow[], from: number | null) => async () => {
     try {
       let score: ScoreView | undefined;
@@ -46,10 +45,8 @@ export function useDesk(audit: AuditDetail, report: ReportOverview, onDecided: (
   };
   /** @throws what the server said: the dialog keeps what was typed. */
   const decide = async (rows: readonly FindingRow[], triage: TriageInput | null) => {
-    const score = await send(
-      rows.map(({ id }) => id),
-      triage,
-    );
+    const ids = rows.map(({ id }) => id);
+    const score = await fromDialog(send(ids, triage));
     setTask(null);
     notice.say({ text: told(sentenceOf(rows, triage), before, score), undo: undo(rows, score.value) });
     onDecided();
@@ -62,12 +59,20 @@ export function useDesk(audit: AuditDetail, report: ReportOverview, onDecided: (
     task,
     notice,
     drafts,
-    say: notice.say,
     decide,
+    /** @throws what the server said: the dialog keeps the choice. */
+    async assign(change: Assignment, sentence: string) {
+      await fromDialog(assign(change));
+      setTask(null);
+      notice.say({ text: sentence });
+    },
     ask(what: Task['what'], rows: readonly FindingRow[]) {
       const free = what === 'assign' ? rows : rows.filter(isOurs);
       // While its dialog is on its way, further keys are what somebody wants to write into it.
-      if (allowed && task === null && free.length > 0) setTask({ what, rows: free });
+      if (!allowed || task !== null || free.length === 0) return;
+      // What is saved closes its dialog, and would close this one.
+      if (isPending) notice.say({ text: m.stillSaving });
+      else setTask({ what, rows: free });
     },
     close: () => setTask(null),
     reopen(rows: readonly FindingRow[]) {
@@ -76,6 +81,29 @@ export function useDesk(audit: AuditDetail, report: ReportOverview, onDecided: (
       if (decided.length === 0) notice.say({ text: m.nothingOpen });
       else decide(decided, null).catch(fail);
     },
+  };
+}
+
+/** What the desk sends. `onRefused` is told of a refusal when the dialog that would show it was closed meanwhile. */
+function useSaving(auditId: string, task: Task | null, onRefused: (error: unknown) => void) {
+  const decision = useDecide();
+  const assignment = useAssign(auditId);
+  const shown = useRef(task);
+  shown.current = task;
+  const fromDialog = async <T>(work: Promise<T>): Promise<T> => {
+    const from = shown.current;
+    try {
+      return await work;
+    } catch (error) {
+      if (shown.current !== from) onRefused(error);
+      throw error;
+    }
+  };
+  return {
+    isPending: decision.isPending || assignment.isPending,
+    fromDialog,
+    assign: assignment.mutateAsync,
+    send: (ids: readonly string[], triage: TriageInput | null) => decision.mutateAsync({ auditId, ids, triage }),
   };
 }
 
