@@ -19,7 +19,7 @@ import type { OidcConfig } from './oidc.ts';
 import { createProviderSignIn } from './oidc-flow.ts';
 import { findPerson, insertPerson, passwordOf, setPasswordHash } from './people.ts';
 import type { Accounts, Client, CookieHeader, NewPerson, SessionCookies } from './port.ts';
-import { confirmSecondFactor, dropSecondFactor, offerSecondFactor, secondFactor } from './second-factor.ts';
+import { challenged, confirmSecondFactor, dropSecondFactor, offerSecondFactor, secondFactor } from './second-factor.ts';
 import { dropExpired, findVisitor, isOpen } from './visitors.ts';
 
 export interface AccountsOptions {
@@ -97,16 +97,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
         : { kind: 'second-factor', cookies };
     },
     secondFactor: (code, cookies, client) => secondFactor(parts, code, cookies, client),
-    async challenged(cookies) {
-      const identifier = signedValue(cookies, names.secondFactor, secret);
-      if (identifier === undefined) return undefined;
-      const row = await db
-        .selectFrom('auth_verifications')
-        .select('value')
-        .where('identifier', '=', identifier)
-        .executeTakeFirst();
-      return row && findPerson(db, { id: row.value });
-    },
+    challenged: (cookies) => challenged(parts, cookies),
     offerSecondFactor: (proof) => offerSecondFactor(parts, proof),
     confirmSecondFactor: (code, cookies, client) => confirmSecondFactor(parts, code, cookies, client),
     dropSecondFactor: (proof) => dropSecondFactor(parts, proof),

@@ -1,10 +1,18 @@
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { symmetricDecrypt } from 'better-auth/crypto';
-import { onlyCookie } from './cookies.ts';
+import { onlyCookie, signedValue } from './cookies.ts';
 import { cookiesOf, headersOf, type Parts, refusalOf } from './library.ts';
 import { beginAttempt, LockedError } from './lockout.ts';
 import { findPerson } from './people.ts';
-import type { Client, CookieHeader, PasswordProof, SecondFactorOffer, SessionCookies, SignedIn } from './port.ts';
+import type {
+  Client,
+  CookieHeader,
+  PasswordProof,
+  Person,
+  SecondFactorOffer,
+  SessionCookies,
+  SignedIn,
+} from './port.ts';
 import { stepOf } from './time-step.ts';
 
 /** What the library locks an account for after ten wrong codes in a row, in milliseconds. */
@@ -26,6 +34,7 @@ export async function secondFactor(
     returnHeaders: true,
   } as const;
   const isOfApp = /^\d{6}$/.test(code);
+  if (isOfApp) await refuseUsed(parts, code, cookies).catch(wrongCode);
   const { response, headers } = await (isOfApp ? auth.api.verifyTOTP(call) : auth.api.verifyBackupCode(call)).catch(
     wrongCode,
   );
@@ -35,26 +44,54 @@ export async function secondFactor(
     await auth.api.signOut({
       headers: headersOf(client, signedIn.map((cookie) => cookie.split(';', 1)[0]).join('; ')),
     });
-    throw usedAlready();
+    // Somebody else was let in with it since it was looked at: the library has ended this sign-in.
+    throw usedAlready('begin again with the password, and the next code');
   }
   return { kind: 'session', userId, cookies: signedIn };
+}
+
+/** See Accounts.challenged. */
+export async function challenged({ db, auth, names }: Parts, cookies: CookieHeader): Promise<Person | undefined> {
+  const { secret } = await auth.$context;
+  const identifier = signedValue(cookies, names.secondFactor, secret);
+  if (identifier === undefined) return undefined;
+  const row = await db
+    .selectFrom('auth_verifications')
+    .select('value')
+    .where('identifier', '=', identifier)
+    .executeTakeFirst();
+  return row && findPerson(db, { id: row.value });
+}
+
+/** Before the library sees it: the library ends the sign-in with any code that fits, and the next code would come too late. */
+async function refuseUsed(parts: Parts, code: string, cookies: CookieHeader): Promise<void> {
+  const person = await challenged(parts, cookies);
+  const known = person && (await stepsOf(parts, person.id, code));
+  if (known?.step === undefined || known.last === null) return;
+  if (known.step <= known.last) throw usedAlready('wait for the next one');
+}
+
+/** The time step of a code, and that of the newest one that counted. Undefined: there is no second factor. */
+async function stepsOf({ db, auth, now }: Parts, userId: string, code: string) {
+  const factor = await db
+    .selectFrom('auth_two_factors')
+    .select(['secret', 'last_step'])
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  if (factor === undefined) return undefined;
+  const { secretConfig } = await auth.$context;
+  const secret = await symmetricDecrypt({ key: secretConfig, data: factor.secret });
+  return { step: stepOf(secret, code, now()), last: factor.last_step };
 }
 
 /**
  * Remembers the time step of a right code. False when a code of that step or of a later one had counted before: whoever looked
  * over a shoulder comes second, also with a code that was shown and not used.
  */
-async function spend({ db, auth, now }: Parts, userId: string, code: string): Promise<boolean> {
-  const factor = await db
-    .selectFrom('auth_two_factors')
-    .select('secret')
-    .where('user_id', '=', userId)
-    .executeTakeFirst();
-  if (factor === undefined) return false;
-  const { secretConfig } = await auth.$context;
-  const step = stepOf(await symmetricDecrypt({ key: secretConfig, data: factor.secret }), code, now());
+async function spend(parts: Parts, userId: string, code: string): Promise<boolean> {
+  const { step } = (await stepsOf(parts, userId, code)) ?? {};
   if (step === undefined) return false;
-  const { numUpdatedRows } = await db
+  const { numUpdatedRows } = await parts.db
     .updateTable('auth_two_factors')
     .set({ last_step: step })
     .where('user_id', '=', userId)
@@ -86,7 +123,7 @@ export async function confirmSecondFactor(
   const call = { body: { code }, headers: headersOf(client, onlyCookie(cookies, names.session)) };
   const { response, headers } = await auth.api.verifyTOTP({ ...call, returnHeaders: true }).catch(wrongCode);
   // Else the code could sign somebody in once more while it fits. A second factor that is on already takes each code once, too.
-  if (!(await spend(parts, response.user.id, code))) throw usedAlready();
+  if (!(await spend(parts, response.user.id, code))) throw usedAlready('wait for the next one');
   return cookiesOf(headers, names);
 }
 
@@ -120,8 +157,8 @@ async function withPassword<T>(
   return answer;
 }
 
-function usedAlready(): SeaworthyError {
-  return new SeaworthyError('accounts/wrong-code', 'This code was used already; wait for the next one.');
+function usedAlready(wayOut: string): SeaworthyError {
+  return new SeaworthyError('accounts/wrong-code', `This code was used already; ${wayOut}.`);
 }
 
 function wrongCode(error: unknown): never {
