@@ -27,8 +27,25 @@ ruleTest(rule, {
       files: { 'compose.yml': compose(), '.env.example': 'CORS_ALLOW_ORIGINS=*\n' },
       at: '.env.example:1',
     },
+    {
+      name: 'a template with another name than the service is given',
+      files: {
+        'compose.yml': compose('    environment:\n      CORS_ORIGINS: https://app.example.com\n'),
+        '.env.example': 'ADMIN_CORS_ORIGINS=*\n',
+      },
+      at: '.env.example:1',
+      count: 1,
+    },
   ],
   good: [
+    {
+      name: 'the service is given its own pages, whatever the template says',
+      files: {
+        'compose.yml': compose('    environment:\n      CORS_ORIGINS: https://app.example.com\n'),
+        '.env.example': 'CORS_ORIGINS=*\n',
+      },
+      passes: true,
+    },
     { name: 'switched off', files: { 'compose.yml': compose(), 'settings.yaml': settings('false') } },
     { name: 'a test', files: { 'compose.yml': compose(), '.env.test': 'CORS_ORIGINS=*\n' } },
     {

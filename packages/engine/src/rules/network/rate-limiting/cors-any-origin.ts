@@ -26,7 +26,7 @@ export default defineRule<DeploymentModel>({
   noSubject: nothingDeploys,
 
   check(model) {
-    const all = [...ofContainers(model), ...ofFiles(model), ...ofSettings(model)].sort((a, b) => a.rank - b.rank);
+    const all = deciding([...ofContainers(model), ...ofFiles(model), ...ofSettings(model)]);
     const open = all.filter(isOpen);
     const [first, ...rest] = open;
     if (first === undefined)
@@ -81,6 +81,13 @@ const lists =
 
 function isAbout(name: string): boolean {
   return switches.test(name) || lists.test(name);
+}
+
+/** What a service is given by name outweighs the same name in a template; other names are settings of their own. */
+function deciding(found: readonly Origins[]): Origins[] {
+  const best = new Map<string, number>();
+  for (const one of found) best.set(one.name, Math.min(one.rank, best.get(one.name) ?? one.rank));
+  return found.filter((one) => one.rank === best.get(one.name)).sort((a, b) => a.rank - b.rank);
 }
 
 function isOpen({ name, value }: Origins): boolean {
