@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { links } from '../links.ts';
 import { call } from './http.ts';
 import { leaveTo } from './session.ts';
@@ -8,6 +8,18 @@ export function useSignOut(to: string = links.signIn()) {
   return useMutation({
     mutationFn: () => call('/session', { method: 'DELETE', signedOut: true, parse: () => undefined }),
     onSuccess: () => leaveTo(to),
+  });
+}
+
+/** Every list of API tokens. */
+export const tokensKey = ['tokens'] as const;
+
+/** Ends every API token of the person's, in every team. */
+export function useEndTokens() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call('/me/tokens', { method: 'DELETE', parse: () => undefined }),
+    onSuccess: () => client.invalidateQueries({ queryKey: tokensKey }),
   });
 }
 

@@ -138,9 +138,7 @@ export const account = {
       save: 'Change the password',
       saved: 'Changed. Every other session of yours has ended.',
       currentMissing: 'Type the password that you have now.',
-      tokens: 'Your API tokens go on working. Should somebody else have known the password, end them too.',
-      endTokens: 'End all my API tokens',
-      tokensEnded: 'Your API tokens have ended, in every team.',
+      tokens: 'API tokens that you have go on working. Should somebody else have known the password, revoke them too.',
     },
     factor: {
       heading: 'Second factor',

@@ -96,7 +96,7 @@ export const team = {
   tokens: {
     title: 'API tokens',
     lead: 'For the command line and CI. A token does what its scopes say, and never more than the role of its owner.',
-    own: 'Your tokens',
+    own: 'Your tokens in this team',
     none: 'You have no token.',
     others: 'Tokens of other members',
     othersNone: 'No other member has a token.',
@@ -151,12 +151,6 @@ export const team = {
     revokeText: 'It stops working at once, and so does every pipeline that uses it. It cannot be brought back.',
     revokeConfirm: 'Revoke the token',
     revoked: (name: string) => `“${name}” was revoked.`,
-    revokeAll: 'Revoke all my tokens',
-    revokeAllTitle: 'Revoke all your tokens?',
-    revokeAllText:
-      'All of them stop working at once, in every team that you are in, and so does every pipeline that uses one. None can be brought back.',
-    revokeAllConfirm: 'Revoke all tokens',
-    revokedAll: 'All your tokens were revoked.',
     from: (address: string) => `from ${address}`,
   },
   log: {

@@ -1,12 +1,13 @@
 import { type FormEvent, useState } from 'react';
 import { account } from '../../messages/account.ts';
 import { Button } from '../../ui/button.tsx';
+import { EndTokens } from '../../ui/end-tokens.tsx';
 import { focusFirstWrong } from '../../ui/field.tsx';
 import { Section } from '../../ui/page.tsx';
 import { newPasswordError, PasswordField } from '../../ui/password-field.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import styles from './account.module.css';
-import { useChangePassword, useEndTokens } from './queries.ts';
+import { useChangePassword } from './queries.ts';
 
 const m = account.me.password;
 const empty = { current: '', next: '' };
@@ -84,16 +85,11 @@ export function PasswordSection({
 
 /** What a new password leaves as it is: pipelines go on, unless somebody else may hold the tokens. */
 function TokensToo() {
-  const end = useEndTokens();
+  const [outcome, setOutcome] = useState(m.tokens);
   return (
     <>
-      <p role="status">{end.isSuccess ? m.tokensEnded : m.tokens}</p>
-      {end.isError && <ProblemView error={end.error} />}
-      {!end.isSuccess && (
-        <Button kind="plain" busy={end.isPending} onClick={() => end.mutate()}>
-          {m.endTokens}
-        </Button>
-      )}
+      <p role="status">{outcome}</p>
+      <EndTokens onEnded={setOutcome} />
     </>
   );
 }

@@ -164,10 +164,6 @@ export function useChangePassword() {
   });
 }
 
-/** Of every team. */
-export const useEndTokens = () =>
-  useMutation({ mutationFn: () => call('/me/tokens', { method: 'DELETE', parse: nothing }) });
-
 export const useSessions = () =>
   useQuery({
     queryKey: keys.sessions,

@@ -9,6 +9,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { tokensKey } from '../../api/account.ts';
 import { call } from '../../api/http.ts';
 import { leaveTo, sessionQuery } from '../../api/session.ts';
 import { links } from '../../links.ts';
@@ -29,7 +30,7 @@ import {
 
 const keys = {
   team: ['team'] as const,
-  tokens: ['tokens'] as const,
+  tokens: tokensKey,
   log: ['team-log'] as const,
   webhooks: ['webhooks'] as const,
 };
@@ -134,10 +135,6 @@ export const useRevokeToken = () =>
   useChange(keys.tokens, ({ of, id }: { readonly of: 'me' | 'team'; readonly id: string }) =>
     call(`/${of}/tokens/${part(id)}`, { method: 'DELETE', parse: nothing }),
   );
-
-/** One's own, in every team. */
-export const useRevokeTokens = () =>
-  useChange(keys.tokens, () => call('/me/tokens', { method: 'DELETE', parse: nothing }));
 
 /** Entries on one page of the log. */
 const logPage = 100;

@@ -5,11 +5,12 @@ import { team } from '../../messages/team.ts';
 import { messages } from '../../messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog, Dialog } from '../../ui/dialog.tsx';
+import { EndTokens } from '../../ui/end-tokens.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { ShownOnce } from '../../ui/shown-once.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { useRevokeToken, useRevokeTokens, useRotateToken, useTokens } from './queries.ts';
+import { useRevokeToken, useRotateToken, useTokens } from './queries.ts';
 import { TokenForm } from './token-form.tsx';
 import { TokenTable } from './token-table.tsx';
 import { UploadLine } from './upload-line.tsx';
@@ -34,8 +35,6 @@ export function TokensView() {
   const [outcome, setOutcome] = useState('');
   const rotate = useRotateToken();
   const revoke = useRevokeToken();
-  const [ending, setEnding] = useState(false);
-  const revokeAll = useRevokeTokens();
   const doAsked = ({ to, of, token }: Asked) => {
     setOutcome('');
     if (to === 'rotate') rotate.mutate(token.id, { onSuccess: setMade });
@@ -59,17 +58,13 @@ export function TokensView() {
         {own.isError && <ProblemView error={own.error} onRetry={() => void own.refetch()} />}
         {own.data?.tokens.length === 0 && <p>{m.none}</p>}
         {own.data !== undefined && own.data.tokens.length > 0 && (
-          <>
-            <TokenTable caption={m.own} tokens={own.data.tokens} isOwn onAsk={ask('me')} />
-            <Button kind="plain" aria-haspopup="dialog" onClick={() => setEnding(true)}>
-              {m.revokeAll}
-            </Button>
-          </>
+          <TokenTable caption={m.own} tokens={own.data.tokens} isOwn onAsk={ask('me')} />
         )}
+        {/* Whatever stands above: there may be tokens of other teams. */}
+        <EndTokens onEnded={setOutcome} />
         <p role="status">{outcome}</p>
         {rotate.isError && <ProblemView error={rotate.error} />}
         {revoke.isError && <ProblemView error={revoke.error} />}
-        {revokeAll.isError && <ProblemView error={revokeAll.error} />}
       </Section>
       <UploadLine token={null} />
       {mayManage && (
@@ -97,15 +92,6 @@ export function TokensView() {
         keep={messages.words.cancel}
         onConfirm={() => asked !== null && doAsked(asked)}
         onClose={() => setAsked(null)}
-      />
-      <ConfirmDialog
-        open={ending}
-        heading={m.revokeAllTitle}
-        text={m.revokeAllText}
-        confirm={m.revokeAllConfirm}
-        keep={messages.words.cancel}
-        onConfirm={() => revokeAll.mutate(undefined, { onSuccess: () => setOutcome(m.revokedAll) })}
-        onClose={() => setEnding(false)}
       />
       <ShownOnce
         open={made !== null}
