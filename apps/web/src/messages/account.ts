@@ -98,10 +98,10 @@ export const account = {
   },
   reset: {
     title: 'Choose a new password',
-    lead: 'The link works once. Every session of the account ends when the new password is set.',
+    lead: 'The link works once. Every session and every API token of the account ends when the new password is set.',
     submit: 'Set the password',
     busy: 'Setting the password',
-    done: 'The new password is set, and every session of the account has ended.',
+    done: 'The new password is set. Every session and every API token of the account has ended.',
     signIn: 'Sign in with it',
   },
   field: {

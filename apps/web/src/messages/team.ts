@@ -43,7 +43,7 @@ export const team = {
     resetLabel: (name: string) => `Reset link for ${name}`,
     resetHeading: (name: string) => `A new password for ${name}`,
     resetUntil: (moment: string) =>
-      `It works until ${moment}. With the new password every session of the account ends.`,
+      `It works until ${moment}. With the new password every session and every API token of the account ends.`,
     remove: 'Remove',
     removeLabel: (name: string) => `Remove ${name} from the team`,
     leave: 'Leave the team',
