@@ -119,7 +119,7 @@ function partsOf(placed: readonly Placed[], context: BuildContext): Omit<Kuberne
       })),
       configMaps,
       secrets,
-      facts: factsOfObjects(objects),
+      facts: factsOfObjects(objects, context.texts),
     },
   };
 }

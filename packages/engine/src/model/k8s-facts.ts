@@ -27,8 +27,14 @@ export interface KubernetesFacts {
     readonly kind: string;
     readonly name: string;
     readonly selected: number;
-    /** Services (or pods) in the same files' namespace that it could have meant. */
-    readonly candidates: readonly string[];
+    /** The Service (or pod) that its name points to and its selector misses, with what differs; null when there is none. */
+    readonly meant: {
+      readonly name: string;
+      readonly labels: { readonly wanted: string; readonly found: string | null } | null;
+      readonly namespace: { readonly wanted: string; readonly found: string } | null;
+    } | null;
+    /** A kustomization that writes labels or namespaces: what is applied differs from what stands here. */
+    readonly changedBy: string | null;
     readonly span: Span;
   }[];
 }

@@ -2,23 +2,29 @@ import type { KubernetesObject } from '../documents/kubernetes/document.ts';
 import { itemsOf, nodeAt, textAt, type YamlNode } from '../documents/yaml/tree.ts';
 import { objectSpan } from './k8s-extras.ts';
 import type { KubernetesFacts } from './k8s-facts.ts';
-import { isEmptySelector, sameNamespace, selects } from './k8s-selector.ts';
-import { isPlaceholder, placeAt, stringsOf, textMap } from './k8s-values.ts';
+import { monitorsOf } from './k8s-monitors.ts';
+import { isPlaceholder, placeAt } from './k8s-values.ts';
 import { podOf } from './k8s-workload.ts';
 
-export function factsOfObjects(objects: readonly KubernetesObject[]): KubernetesFacts {
+/** `texts`: files of the repository by path. */
+export function factsOfObjects(
+  objects: readonly KubernetesObject[],
+  texts: ReadonlyMap<string, string>,
+): KubernetesFacts {
   return {
     spreads: objects.flatMap(spreadsOf),
     strategies: objects.flatMap(strategyOf),
-    openLimits: objects.flatMap(openLimitOf),
+    openLimits: openLimitsOf(objects),
     unverified: objects.flatMap(unverifiedOf),
     hostVolumes: objects.flatMap((object) => {
       const path =
         object.objectKind === 'PersistentVolume' ? textAt(object.root, 'spec', 'hostPath', 'path') : undefined;
       const span = placeAt(nodeAt(object.root, 'spec'), ['hostPath']) ?? objectSpan(object);
-      return path === undefined ? [] : [{ name: object.name, path, span }];
+      // With an affinity the volume keeps its pods on the node that has the folder.
+      const pinned = nodeAt(object.root, 'spec', 'nodeAffinity') !== undefined;
+      return path === undefined || pinned ? [] : [{ name: object.name, path, span }];
     }),
-    monitors: monitorsOf(objects),
+    monitors: monitorsOf(objects, texts),
   };
 }
 
@@ -69,23 +75,40 @@ function strategyOf(object: KubernetesObject): KubernetesFacts['strategies'][num
   return [{ owner: title(object), type, known: kind.known, span: placeAt(node, ['type']) ?? objectSpan(object) }];
 }
 
-function openLimitOf(object: KubernetesObject): KubernetesFacts['openLimits'][number][] {
-  const open = (why: string) => [{ owner: title(object), why, span: objectSpan(object) }];
+/** All LimitRanges and ResourceQuotas of a namespace count together, so one that bounds memory is enough. */
+function openLimitsOf(objects: readonly KubernetesObject[]): KubernetesFacts['openLimits'] {
+  const found = objects.flatMap((object) => {
+    const memory = memoryOf(object);
+    return memory === null ? [] : [{ object, memory }];
+  });
+  const bounded = found.filter((it) => it.memory === 'bounded').map((it) => it.object.namespace);
+  // Without a namespace it goes where it is applied, which may be any.
+  if (bounded.includes(null)) return [];
+  const namespaces = new Set(bounded);
+  return found.flatMap(({ object, memory }) =>
+    memory === 'bounded' || namespaces.has(object.namespace) || (object.namespace === null && bounded.length > 0)
+      ? []
+      : [{ owner: title(object), why: memory.open, span: objectSpan(object) }],
+  );
+}
+
+/** What a LimitRange or ResourceQuota does for memory; null when it is about something else. */
+function memoryOf(object: KubernetesObject): 'bounded' | { readonly open: string } | null {
   if (object.objectKind === 'LimitRange') {
     const limits = itemsOf(nodeAt(object.root, 'spec', 'limits')).filter((it) =>
       /^(?:Container|Pod)$/.test(textAt(it, 'type') ?? ''),
     );
     // `max` is the default limit of what says nothing.
     const bounded = limits.some((it) => ['default', 'max'].some((key) => nodeAt(it, key, 'memory') !== undefined));
-    return limits.length === 0 || bounded ? [] : open('gives containers without a limit no memory limit either');
+    if (bounded) return 'bounded';
+    return limits.length === 0 ? null : { open: 'gives containers without a limit no memory limit either' };
   }
   const hard = nodeAt(object.root, 'spec', 'hard');
-  if (object.objectKind !== 'ResourceQuota' || hard?.type !== 'map') return [];
+  if (object.objectKind !== 'ResourceQuota' || hard?.type !== 'map') return null;
   const keys = hard.entries.map((it) => it.key);
+  if (keys.some((key) => key.endsWith('memory'))) return 'bounded';
   const running = keys.some((key) => /^(?:(?:requests|limits)\.)?cpu$|^pods$/.test(key));
-  return running && !keys.some((key) => key.endsWith('memory'))
-    ? open(`counts ${keys.slice(0, 3).join(', ')} and no memory`)
-    : [];
+  return running ? { open: `counts ${keys.slice(0, 3).join(', ')} and no memory` } : null;
 }
 
 function unverifiedOf(object: KubernetesObject): KubernetesFacts['unverified'][number][] {
@@ -105,39 +128,4 @@ function unverifiedOf(object: KubernetesObject): KubernetesFacts['unverified'][n
       ? [{ owner: `cluster ${textAt(it, 'name') ?? ''}`.trim(), what, span: placeAt(cluster, [what]) ?? it.span }]
       : [];
   });
-}
-
-function monitorsOf(objects: readonly KubernetesObject[]): KubernetesFacts['monitors'][number][] {
-  const services = objects.filter((it) => it.objectKind === 'Service');
-  const pods = objects.filter((it) => podOf(it) !== null);
-  return objects.flatMap((object) => {
-    const service = object.objectKind === 'ServiceMonitor';
-    if ((!service && object.objectKind !== 'PodMonitor') || !object.apiVersion.startsWith('monitoring.coreos.com/'))
-      return [];
-    const spec = nodeAt(object.root, 'spec');
-    const selector = nodeAt(spec, 'selector');
-    const around = (service ? services : pods).filter((it) => inReach(it, object, nodeAt(spec, 'namespaceSelector')));
-    const labelled = around.filter((it) => selects(selector, labelsOf(it, service)));
-    return [
-      {
-        kind: object.objectKind,
-        name: object.name,
-        selected: isEmptySelector(selector) ? around.length : labelled.length,
-        candidates: (service ? services : pods).map((it) => it.name),
-        span: placeAt(spec, ['selector']) ?? objectSpan(object),
-      },
-    ];
-  });
-}
-
-function inReach(target: KubernetesObject, monitor: KubernetesObject, namespaces: YamlNode | undefined): boolean {
-  if (textAt(namespaces, 'any') === 'true') return true;
-  const names = stringsOf(nodeAt(namespaces, 'matchNames'));
-  // Manifests often leave the namespace to `kubectl -n`, so only a written one can be the wrong one.
-  if (names.length > 0) return target.namespace === null || names.includes(target.namespace);
-  return target.namespace === null || monitor.namespace === null || sameNamespace(target.namespace, monitor.namespace);
-}
-
-function labelsOf(object: KubernetesObject, service: boolean): Record<string, string> {
-  return service ? textMap(nodeAt(object.root, 'metadata', 'labels')) : (podOf(object)?.labels ?? {});
 }

@@ -16,6 +16,12 @@ ruleTest(rule, {
   ],
   good: [
     { name: 'a disk of the cloud', files: volume('csi: { driver: ebs.csi.aws.com, volumeHandle: vol-1 }') },
+    {
+      name: 'a folder with an affinity, which keeps its pods on the node',
+      files: volume(
+        'hostPath: { path: /mnt/data }\n  nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: kubernetes.io/hostname, operator: In, values: [node-1] }] }] } }',
+      ),
+    },
     { name: 'a local disk, which keeps its pod with it', files: volume('local: { path: /mnt/disk }') },
   ],
 });
