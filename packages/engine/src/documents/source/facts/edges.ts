@@ -2,8 +2,9 @@ import { spanOf } from '../../../text/span.ts';
 import { argumentsOf } from '../arguments.ts';
 import { callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
-import { functionAt, headSpan, isInside, namedFunctionAt, textOf } from '../look.ts';
-import type { CallNode, FunctionNode, Syntax } from '../syntax.ts';
+import { firstFrom, functionAt, headSpan, isInside, namedFunctionAt, textOf } from '../look.ts';
+import type { CallNode, FunctionNode, Range, Syntax } from '../syntax.ts';
+import { openGates } from './gates.ts';
 import { usesModule } from './imports.ts';
 
 /** Jobs that carry files, gates that stand open, public objects, shared names, pools without an end. */
@@ -30,20 +31,26 @@ function nameOf(fn: FunctionNode | null): string | null {
 
 const sends = new Set(['delay', 'apply_async', 'enqueue', 'enqueue_job', 'kiq']);
 const pools = new Set(['Pool', 'create_pool']);
-/** `file_bytes`, `document.binary`; not counts of bytes. */
-const bytesName =
-  /(?:^|[\s([{,=*.])((?!(?:max|min|num|n|size|total|limit|count)_)(?:\w+_)?(?:bytes|binary))(?=\s*(?:[,)\]}]|$))/m;
+/** A whole argument, a member of it, or a value of a list or a map. */
+const argumentName = /(?:^|[\s([{,=*.])(\w{1,80})(?=\s*(?:[,)\]}]|$))/gm;
+/** `file_bytes`, `document.binary`. */
+const bytesName = /(?:^|_)(?:bytes|binary)$/;
+/** `file_size_bytes`, `used_bytes`, `max_upload_bytes`: numbers, of a few digits. */
+const countName =
+  /^(?:max|min|num|n|size|total|limit|count|quota)_|(?:^|_)(?:size|used|free|total|count|length|len|max|min|num|limit|quota|remaining|sent|received|written)_(?:bytes|binary)$/;
 const encoded = /\b(?:base64\.)?(?:b64encode|encodebytes|standard_b64encode)\s*\(/;
 
 function jobDocuments(syntax: Syntax): SourceFact[] {
   if (!usesModule(syntax, 'celery', 'rq', 'arq', 'taskiq', 'dramatiq', 'fastapi', 'flask', 'django')) return [];
-  return callsNamed(syntax, sends).flatMap((call): SourceFact[] => {
+  const calls = callsNamed(syntax, sends);
+  const reads = calls.length === 0 ? new Map<string, Range[]>() : wholeReads(syntax);
+  return calls.flatMap((call): SourceFact[] => {
     const fn = functionAt(syntax, call.start);
     if (fn === null || isInside(syntax.comments, call.start)) return [];
     const given = textOf(syntax, call.arguments);
     if (given.length > 2_000) return [];
     const argument =
-      bytesName.exec(given)?.[1] ?? readInto(syntax, fn, call, given) ?? (encoded.test(given) ? 'b64encode(…)' : null);
+      bytesIn(given) ?? readInto(reads, fn, call, given) ?? (encoded.test(given) ? 'b64encode(…)' : null);
     if (argument === null) return [];
     return [
       {
@@ -57,31 +64,57 @@ function jobDocuments(syntax: Syntax): SourceFact[] {
   });
 }
 
-/** A name of the arguments that the function filled with a whole upload or file. */
-function readInto(syntax: Syntax, fn: FunctionNode, call: CallNode, given: string): string | null {
-  const before = syntax.text.slice(fn.body.start, call.start);
-  for (const match of before.matchAll(
-    /^\s*(\w+)(?:\s*:\s*bytes)?\s*=\s*(?:await\s+)?\w*(?:file|upload|document|image|audio|attachment)\w*(?:\.file)?\.read\(\s*\)/gim,
-  )) {
+function bytesIn(given: string): string | null {
+  for (const match of given.matchAll(argumentName)) {
     const name = match[1] ?? '';
-    if (new RegExp(`(?<![\\w.]|\\w\\()${name}(?![\\w(.])`).test(given)) return name;
+    if (bytesName.test(name) && !countName.test(name)) return name;
+  }
+  return null;
+}
+
+/** Names that are filled with a whole upload or file, and where; one pass over the file. */
+function wholeReads(syntax: Syntax): ReadonlyMap<string, readonly Range[]> {
+  const found = new Map<string, Range[]>();
+  for (const match of syntax.text.matchAll(
+    /^[ \t]*(\w{1,80})(?:[ \t]*:[ \t]*bytes)?[ \t]*=[ \t]*(?:await[ \t]+)?(\w{1,80})(?:\.file)?\.read\([ \t]*\)/gm,
+  )) {
+    if (!/file|upload|document|image|audio|attachment/i.test(match[2] ?? '')) continue;
+    // Where it ends: the indentation of a first line lies before the body.
+    const end = match.index + match[0].length;
+    const place = { start: end, end };
+    const there = found.get(match[1] ?? '');
+    if (there === undefined) found.set(match[1] ?? '', [place]);
+    else there.push(place);
+  }
+  return found;
+}
+
+/** A name of the arguments that the function filled with a whole upload or file before. */
+function readInto(
+  reads: ReadonlyMap<string, readonly Range[]>,
+  fn: FunctionNode,
+  call: CallNode,
+  given: string,
+): string | null {
+  if (reads.size === 0) return null;
+  for (const match of given.matchAll(/(?<![\w.]|\w\()(\w{1,80})(?![\w(.])/g)) {
+    const name = match[1] ?? '';
+    const first = firstFrom(reads.get(name) ?? [], fn.body.start);
+    if (first !== undefined && first.start < call.start) return name;
   }
   return null;
 }
 
 function unknownJobs(syntax: Syntax): SourceFact[] {
   if (!/\bAsyncResult\b/.test(syntax.text)) return [];
+  const asking = new Map<FunctionNode, boolean>();
   const found: SourceFact[] = [];
   for (const match of syntax.text.matchAll(/\.(?:state|status)\s*==\s*["']PENDING["']\s*:/g)) {
     const fn = functionAt(syntax, match.index);
     if (fn === null || isInside(syntax.comments, match.index)) continue;
-    const body = textOf(syntax, fn.body);
-    // Somebody asks elsewhere whether the id exists at all.
-    if (
-      !/AsyncResult\(/.test(body) ||
-      /404|not[_ ]?found|unknown|exists\(|\.get_or_none|does not exist|DoesNotExist/i.test(body)
-    )
-      continue;
+    const takesAll = asking.get(fn) ?? takesAnyId(textOf(syntax, fn.body));
+    asking.set(fn, takesAll);
+    if (!takesAll) continue;
     const next = syntax.text.slice(match.index + match[0].length, match.index + match[0].length + 260);
     if (!/^\s*(?:#[^\n]*\n\s*)*(?:return\b|\w+\s*=\s*[{("']|\w+\[)/.test(next)) continue;
     found.push({
@@ -89,83 +122,17 @@ function unknownJobs(syntax: Syntax): SourceFact[] {
       function: nameOf(fn),
       span: spanOf(syntax.lines, match.index, match.index + match[0].length),
     });
+    if (found.length === 5) break;
   }
-  return found.slice(0, 5);
+  return found;
 }
 
-const secretName = /(?:secret|api_?key|auth_?key|access_?key|api_?token|auth_?token|bearer|password)/i;
-const gateName =
-  /(?:^|_)(?:verify|require|check|validate|get|ensure|authenticate|auth|security|api)_?\w*(?:key|token|auth|secret|user|middleware|credentials)|middleware|dispatch|authenticate|authorize/i;
-
-/** `if not api_key: return await call_next(request)`, `if (!process.env.API_KEY) return next()`. */
-function openGates(syntax: Syntax): SourceFact[] {
-  if (!secretName.test(syntax.text)) return [];
-  const pattern =
-    syntax.language === 'python'
-      ? /\bif\s+(?:not\s+([\w.]+)|([\w.]+)\s+is\s+None|not\s+os\.(?:getenv|environ\.get)\(\s*["'](\w+)["'][^)\n]{0,40}\))\s*:[ \t]*(?:#[^\n]*)?\n?/g
-      : /\bif\s*\(\s*!\s*([\w.]+)\s*\)\s*\{?\s*/g;
-  const found: SourceFact[] = [];
-  for (const match of syntax.text.matchAll(pattern)) {
-    const name = match[1] ?? match[2] ?? match[3] ?? '';
-    if (!secretName.test(name) || isInside(syntax.comments, match.index)) continue;
-    const fn = namedFunctionAt(syntax, match.index);
-    if (fn === null || !(gateName.test(fn.name) || /call_next|\bnext\b/.test(fn.params))) continue;
-    const next = syntax.text.slice(match.index + match[0].length, match.index + match[0].length + 320);
-    const words =
-      /^(?:[^\S\n]*(?:logger|logging|log|console|warnings|print)\b[^\n]*\n|\s*\n)*\s*return\b([^\n;]*)/.exec(next);
-    if (words === null) continue;
-    const answer = (words[1] ?? '').trim();
-    const middleware = /call_next|\bnext\w*\(/.test(answer);
-    // A dependency that ends without an error lets the request in.
-    const dependency = /^(?:None|True|true|)$/.test(answer) && gateName.test(fn.name) && refuses(syntax, fn);
-    if (!(middleware || dependency) || !isSetting(syntax, fn, name, match[3] !== undefined)) continue;
-    found.push({
-      type: 'open-gate',
-      name: settingOf(syntax, name),
-      function: nameOf(fn),
-      span: spanOf(syntax.lines, match.index, match.index + match[0].trimEnd().length),
-    });
-  }
-  return found.slice(0, 5);
-}
-
-/** Elsewhere the same function turns callers away. */
-function refuses(syntax: Syntax, fn: FunctionNode): boolean {
-  return /\b40[13]\b|UNAUTHORIZED|FORBIDDEN|HTTPException|abort\(|Unauthorized|Forbidden|AuthenticationFailed|PermissionDenied/.test(
-    textOf(syntax, fn.body),
+/** Nobody asks here whether the id exists at all. */
+function takesAnyId(body: string): boolean {
+  return (
+    /AsyncResult\(/.test(body) &&
+    !/404|not[_ ]?found|unknown|exists\(|\.get_or_none|does not exist|DoesNotExist/i.test(body)
   );
-}
-
-/** The name is a setting of the process, not what the client sent. */
-function isSetting(syntax: Syntax, fn: FunctionNode, name: string, read: boolean): boolean {
-  if (
-    read ||
-    /^(?:settings|config|cfg|conf|env|process\.env|self\.settings|app\.config)\./.test(name) ||
-    /\.(?:settings|config|env)\./.test(name)
-  )
-    return true;
-  const last = name.slice(name.lastIndexOf('.') + 1);
-  if (new RegExp(`\\b${last}\\s*[:,)=]`).test(fn.params)) return false;
-  return readFor(syntax, last) !== null && (/^[A-Z][A-Z0-9_]*$/.test(last) || assignedHere(syntax, fn, last));
-}
-
-function assignedHere(syntax: Syntax, fn: FunctionNode, name: string): boolean {
-  return new RegExp(
-    `\\b${name}\\s*(?::[^=\\n]*)?=\\s*(?:os\\.(?:getenv|environ)|process\\.env|settings\\.|config\\.)`,
-  ).test(textOf(syntax, fn.body));
-}
-
-/** The variable behind a name, where it is read from the environment; null when it is not. */
-function readFor(syntax: Syntax, name: string): string | null {
-  const read = new RegExp(
-    `\\b${name}\\s*(?::[^=\\n]{0,60})?=\\s*(?:os\\.(?:getenv|environ\\.get)\\(\\s*["'](\\w+)["']|os\\.environ\\[\\s*["'](\\w+)["']|process\\.env\\.(\\w+)|(?:settings|config)\\.(\\w+))`,
-  ).exec(syntax.text);
-  return read === null ? null : (read[1] ?? read[2] ?? read[3] ?? read[4] ?? null);
-}
-
-function settingOf(syntax: Syntax, name: string): string {
-  const last = name.slice(name.lastIndexOf('.') + 1);
-  return (readFor(syntax, last) ?? last).slice(0, 60);
 }
 
 /** `ExtraArgs={'ACL': 'public-read'}`, `ACL: 'public-read'`. */
@@ -188,22 +155,22 @@ function publicObjects(syntax: Syntax): SourceFact[] {
 /** A file of one name below the temporary folder, made by code that several requests run at once. */
 function sharedNames(syntax: Syntax): SourceFact[] {
   const found: SourceFact[] = [];
+  const own = new Map<FunctionNode, boolean>();
   const places = [
-    /\b\w*(?:temp|tmp)(?!late)\w*(?:\(\))?\.joinpath\(\s*["']([\w.-]+\.\w{1,5})["']\s*\)/gi,
-    /\bopen\(\s*["'](\/tmp\/[\w./-]+\.\w{1,5})["']\s*,\s*["'][wx]b?\+?["']/g,
-    /\bos\.path\.join\(\s*(?:tempfile\.gettempdir\(\)|["']\/tmp["'])\s*,\s*["']([\w.-]+\.\w{1,5})["']\s*\)/g,
-    /\bPath\(\s*tempfile\.gettempdir\(\)\s*\)\s*\/\s*["']([\w.-]+\.\w{1,5})["']/g,
+    /\b(?<folder>\w{1,80})(?:\(\))?\.joinpath\(\s*["'](?<name>[\w.-]+\.\w{1,5})["']\s*\)/g,
+    /\bopen\(\s*["'](?<name>\/tmp\/[\w./-]+\.\w{1,5})["']\s*,\s*["'][wx]b?\+?["']/g,
+    /\bos\.path\.join\(\s*(?:tempfile\.gettempdir\(\)|["']\/tmp["'])\s*,\s*["'](?<name>[\w.-]+\.\w{1,5})["']\s*\)/g,
+    /\bPath\(\s*tempfile\.gettempdir\(\)\s*\)\s*\/\s*["'](?<name>[\w.-]+\.\w{1,5})["']/g,
   ];
   for (const pattern of places)
     for (const match of syntax.text.matchAll(pattern)) {
+      const { folder, name = '' } = match.groups ?? {};
+      if (folder !== undefined && !/(?:temp|tmp)(?!late)/i.test(folder)) continue;
       const fn = namedFunctionAt(syntax, match.index);
       if (fn === null || isInside(syntax.comments, match.index)) continue;
-      // A folder of its own for each call makes the name unique.
-      if (
-        /mkdtemp|TemporaryDirectory|uuid|tmp_path|temporary_directory/i.test(`${fn.params} ${textOf(syntax, fn.body)}`)
-      )
-        continue;
-      const name = match[1] ?? '';
+      const isOwn = own.get(fn) ?? hasOwnFolder(syntax, fn);
+      own.set(fn, isOwn);
+      if (isOwn) continue;
       if (
         /lock|pid|sock|log|cache|heartbeat|health|ready|\.(?:db|sqlite3?|json|ya?ml|toml|ini|conf|prom|py|sh|txt)$/i.test(
           name,
@@ -218,6 +185,13 @@ function sharedNames(syntax: Syntax): SourceFact[] {
       });
     }
   return found.sort((a, b) => a.span.start - b.span.start).slice(0, 5);
+}
+
+/** A folder of its own for each call makes the name unique. */
+function hasOwnFolder(syntax: Syntax, fn: FunctionNode): boolean {
+  return /mkdtemp|TemporaryDirectory|uuid|tmp_path|temporary_directory/i.test(
+    `${fn.params} ${textOf(syntax, fn.body)}`,
+  );
 }
 
 /** Pools of drivers that wait for ever unless they are told otherwise. */
@@ -255,7 +229,7 @@ function dropped(syntax: Syntax): SourceFact[] {
   if (!/\burlparse\(|\burlsplit\(/.test(syntax.text)) return [];
   const found: SourceFact[] = [];
   for (const match of syntax.text.matchAll(
-    /\b(\w+)\s*=\s*(?:\w+\.)*url(?:parse|split)\(\s*(?:str\()?([\w.]*(?:DATABASE|DB|POSTGRES|database|db|postgres)\w*(?:URL|url|URI|uri|DSN|dsn)?)\b/g,
+    /\b(\w{1,80})\s*=\s*(?:\w+\.)*url(?:parse|split)\(\s*(?:str\()?([\w.]*(?:DATABASE|DB|POSTGRES|database|db|postgres)\w*(?:URL|url|URI|uri|DSN|dsn)?)\b/g,
   )) {
     const name = match[1] ?? '';
     if (isInside(syntax.comments, match.index)) continue;
