@@ -183,6 +183,8 @@ export interface EnvEntry {
     readonly name: string;
     readonly kind: 'required' | 'fallback' | 'plain';
     readonly fallback: string | null;
+    /** `${NAME?}`: required, and an empty text will do. */
+    readonly takesEmpty?: true;
   }[];
   /** Kubernetes: the reference may lead nowhere. */
   readonly optional?: true;

@@ -25,7 +25,12 @@ export function variablesOf(text: string): Variables {
     const close = closeOf(text, end);
     const rest = text.slice(end, close);
     const kind = /^:?\?/.test(rest) ? 'required' : /^:?-/.test(rest) ? 'fallback' : 'plain';
-    found.push({ name, kind, fallback: kind === 'fallback' ? rest.replace(/^:?-/, '') : null });
+    found.push({
+      name,
+      kind,
+      fallback: kind === 'fallback' ? rest.replace(/^:?-/, '') : null,
+      ...(rest.startsWith('?') ? { takesEmpty: true as const } : {}),
+    });
     at = close + 1;
   }
   return found;

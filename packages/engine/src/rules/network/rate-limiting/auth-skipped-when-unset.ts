@@ -1,19 +1,16 @@
 import type { App } from '../../../model/app.ts';
-import type { DeploymentModel } from '../../../model/model.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import {
-  appSubject,
-  at,
-  containersOfApp,
-  factsOf,
-  imagesOfApp,
-  noService,
-  portOfApp,
-  services,
-  variableOf,
-} from '../../shared/apps.ts';
+import { advice, defineRule, fail, pass, unproven } from '../../rule.ts';
+import { appSubject, at, type FactOf, factsOf, portOfApp, services } from '../../shared/apps.ts';
+import { type Given, givenTo } from '../../shared/given.ts';
 
-export default defineRule<App>({
+/** All checks of one application that stand open while one setting is empty. */
+interface Gate {
+  readonly app: App;
+  readonly first: FactOf<'open-gate'>;
+  readonly rest: readonly FactOf<'open-gate'>[];
+}
+
+export default defineRule<Gate>({
   id: 'network/rate-limiting/auth-skipped-when-unset',
   title: 'A missing setting lets everybody in',
   severity: 'HIGH',
@@ -21,27 +18,41 @@ export default defineRule<App>({
   crossFile: true,
   effort: 'code-handler',
 
-  select: services,
-  noSubject: noService,
+  select: (model) =>
+    services(model).flatMap((app) => {
+      const gates = factsOf(app, 'open-gate');
+      return gates
+        .filter((gate, i) => gates.findIndex((one) => one.name === gate.name) === i)
+        .map((first) => ({ app, first, rest: gates.filter((one) => one !== first && one.name === first.name) }));
+    }),
+  noSubject: 'No check of a key stands open while its setting is empty.',
 
-  check(app, model) {
-    const gates = factsOf(app, 'open-gate');
-    const [first] = gates;
-    if (first === undefined) return skip('No check of a key stands open while its setting is empty.');
-    const set = suppliedTo(app, first.name, model);
-    if (set !== undefined) return pass([first.span, set], `the deployment sets ${first.name}`);
-    const where = containersOfApp(app, model)[0];
-    const open = where?.envFrom.some((one) => one.names === null) === true;
+  check({ app, first, rest }, model) {
+    const given = givenTo(first.name, app, model);
+    const empty = given.find(isEmpty);
+    const [one, ...others] = given;
+    if (one !== undefined && empty === undefined)
+      return given.every((it) => it.state !== 'open')
+        ? pass([first.span, one.span, ...others.map((it) => it.span)], `the deployment sets ${first.name}`)
+        : unproven(`What ${first.name} holds comes from outside, and may be empty.`);
+    const where = empty?.container ?? undefined;
     return fail(
       first,
-      `${first.function ?? 'The check'} of ${app.name} lets every request pass while ${first.name} is empty (${at(first.span)})${where === undefined ? '' : `, and ${where.name} (${at(where.span)}) ${open ? 'gets it from a file that is not here, where nothing demands it' : 'does not set it'}`}.`,
+      `${first.function ?? 'The check'} of ${app.name} lets every request pass while ${first.name} is empty (${at(first.span)})${empty === undefined || where === undefined ? '' : `, and ${where.name} (${at(empty.span)}) ${lack(empty)}`}.`,
       {
         subject: appSubject(app, `auth/${first.name}`),
         variables: [first.name],
-        evidence: [...gates.slice(1, 5).map((it) => it.span), ...(where === undefined ? [] : [where.span])],
+        evidence: [...rest.slice(0, 4).map((it) => it.span), ...(empty === undefined ? [] : [empty.span])],
         path: [
           { span: first.span, note: 'an empty setting ends the check' },
-          ...(where === undefined ? [] : [{ span: where.span, note: `${first.name} is not among its variables` }]),
+          ...(empty === undefined || where === undefined
+            ? []
+            : [
+                {
+                  span: empty.span,
+                  note: empty.state === 'value' ? 'here it is empty' : `${first.name} is not among its variables`,
+                },
+              ]),
         ],
         verify: `Start ${app.name} without ${first.name}: \`curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:${portOfApp(app, model)}${app.routes.find((one) => !/health|docs|openapi/.test(one.path))?.path ?? '/'}\` without a credential must print 401, or the service must not start.`,
         fix:
@@ -76,18 +87,14 @@ export default defineRule<App>({
   },
 });
 
-/** A container, an image or a file of its variables names it. */
-function suppliedTo(app: App, name: string, model: DeploymentModel) {
-  for (const container of containersOfApp(app, model)) {
-    const image = imagesOfApp(app, model).find((one) => one.id === container.build);
-    const given = variableOf(name, container, image);
-    if (given === null || (given !== undefined && given !== '')) return container.span;
-    const set = container.envFrom.find(
-      (it) => it.names?.some((one) => one.toUpperCase() === name.toUpperCase()) ?? false,
-    );
-    if (set !== undefined) return set.span;
-  }
-  return undefined;
+/** An empty text is as good as none. */
+function isEmpty(given: Given): boolean {
+  return given.state === 'nothing' || given.state === 'file' || given.value?.trim() === '';
+}
+
+function lack(given: Given): string {
+  if (given.state === 'value') return 'is given an empty one';
+  return given.state === 'file' ? 'gets it from a file that is not here, where nothing demands it' : 'does not set it';
 }
 
 function example(environment: string) {
