@@ -10,6 +10,14 @@ const tree = (volumes: string) => ({
 ruleTest(rule, {
   bad: [
     {
+      name: 'a script that installs nothing',
+      files: {
+        ...tree('      - venv:/app/.venv\n    entrypoint: ./start.sh\n'),
+        'start.sh': '#!/bin/sh\nset -e\nexec python a.py\n',
+      },
+      at: 'compose.yml:5',
+    },
+    {
       name: 'a virtual environment',
       files: tree('      - venv:/app/.venv\n'),
       at: 'compose.yml:5',
@@ -23,6 +31,31 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'an image without packages, filled at each start',
+      files: {
+        'compose.yml':
+          'services:\n  web:\n    image: node:22\n    command: sh -c "npm ci && npm run dev"\n    volumes:\n      - .:/app\n      - deps:/app/node_modules\nvolumes:\n  deps:\n',
+      },
+    },
+    ...[
+      'command: sh -c "uv sync --frozen && python a.py"',
+      'entrypoint: ["sh", "-c", "pip install -r r.txt && ./a"]',
+    ].map((start) => ({
+      name: `installed at each start by ${start}`,
+      files: tree(`      - venv:/app/.venv\n    ${start}\n`),
+    })),
+    {
+      name: 'installed by the script that starts it',
+      files: {
+        ...tree('      - venv:/app/.venv\n    entrypoint: ./docker/start.sh\n'),
+        'docker/start.sh': '#!/bin/sh\nset -e\npip install -r requirements.txt\nexec python a.py\n',
+      },
+    },
+    {
+      name: 'started by a script that is not here',
+      files: tree('      - venv:/app/.venv\n    entrypoint: /usr/local/bin/start.sh\n'),
+    },
     { name: 'a folder of the host', files: tree('      - ./node_modules:/app/node_modules\n') },
     { name: 'a cache of a package manager', files: tree('      - venv:/root/.cache/pip\n') },
   ],

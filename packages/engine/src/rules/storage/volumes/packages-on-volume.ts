@@ -1,7 +1,8 @@
 import type { Container, Mount } from '../../../model/container.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
+import { known } from '../../../model/setting.ts';
 import { advice, defineRule, fail, skip } from '../../rule.ts';
-import { listText } from '../../shared/containers.ts';
+import { builtImage, listText } from '../../shared/containers.ts';
 
 interface Subject {
   readonly file: string;
@@ -69,11 +70,34 @@ function filesOf(model: DeploymentModel): readonly Subject[] {
     for (const mount of container.mounts) {
       if (mount.kind !== 'volume' && mount.kind !== 'anonymous') continue;
       const hits = byFile.get(mount.span.file) ?? [];
-      if (packages.test(mount.target)) hits.push({ container, mount });
+      if (packages.test(mount.target) && container.build !== null && !installsAtStart(container, model))
+        hits.push({ container, mount });
       byFile.set(mount.span.file, hits);
     }
   }
   return [...byFile].map(([file, hits]) => ({ file, hits }));
+}
+
+const installs =
+  /\b(?:npm|pnpm|yarn|bun|pip3?|uv|poetry|pipenv|bundle|composer)\b[^&;|\n]{0,80}\b(?:ci|install|i|add|sync)\b|\buv run\b|\byarn\s*(?:&&|;|"|\]|$)/;
+
+/** What installs at each start brings the volume up to date; of a script that is not here nobody knows. */
+function installsAtStart(container: Container, model: DeploymentModel): boolean {
+  const image = builtImage(container, model);
+  const commands = [container.entrypoint, container.command, image?.entrypoint, image?.command].flatMap(
+    (it) => (it === undefined ? undefined : known(it)) ?? [],
+  );
+  return commands.some(({ text, words }) => {
+    if (installs.test(text) || installs.test(words.join(' '))) return true;
+    return words
+      .flatMap((word) => word.split(/[\s;&|]+/))
+      .filter((word) => /\.(?:sh|bash)$|entrypoint|^make$/.test(word))
+      .some((word) => {
+        const name = word.slice(word.lastIndexOf('/') + 1);
+        const script = model.scripts.find((it) => it.path === name || it.path.endsWith(`/${name}`));
+        return script === undefined || script.commands.some((it) => installs.test(it.text));
+      });
+  });
 }
 
 function example(volume: string) {
