@@ -38,8 +38,10 @@ export interface SendLinkOptions {
 
 export function sendByMail({ mailer, mails, accounts, origin, logger }: SendLinkOptions): SendLink {
   const send = async (mail: MailToSend, subject: string, lines: readonly string[]): Promise<boolean> => {
+    let note: number | null = null;
     try {
-      if (!(await mails.take(mail))) {
+      note = await mails.take(mail);
+      if (note === null) {
         logger.info({ kind: mail.kind }, 'a mail was not sent, it would be one too many');
         return false;
       }
@@ -48,9 +50,15 @@ export function sendByMail({ mailer, mails, accounts, origin, logger }: SendLink
     } catch (error) {
       // Without the address: who forgot a password is nobody's business who reads a log.
       logger.warn({ err: error }, 'a mail could not be sent');
+      if (note !== null) await giveBack(note);
       return false;
     }
   };
+  /** A mail server that is away for an hour must not bar an address for the rest of the day. */
+  const giveBack = (note: number): Promise<void> =>
+    mails
+      .giveBack(note)
+      .catch((error: unknown) => logger.warn({ err: error }, 'a mail that did not leave counts as sent for a day'));
   return {
     isOn: true,
     invitation: ({ email, team, byName, by, link }) =>
@@ -73,6 +81,7 @@ export function sendByMail({ mailer, mails, accounts, origin, logger }: SendLink
         '',
         `${origin}/reset/${link.token}`,
         '',
+        'With the new password every session and every API token of the account ends.',
         'If that was not you, ignore it: the password stays as it is.',
       ]);
     },

@@ -3,8 +3,10 @@
  * by who gets them. Nothing else is known of them, and of addresses only a hash.
  */
 export interface Mails {
-  /** True, and noted, when the mail may go now; false, and not noted, when it may not. Also right for many at once. */
-  take(mail: MailToSend): Promise<boolean>;
+  /** The number of its note when the mail may go now; null, and not noted, when it may not. Also right for many at once. */
+  take(mail: MailToSend): Promise<number | null>;
+  /** Takes a note back: the mail did not leave, and counts for nothing. */
+  giveBack(id: number): Promise<void>;
 }
 
 export interface MailToSend {
@@ -12,7 +14,10 @@ export interface MailToSend {
   readonly to: string;
   /** Who has it sent; null: somebody who forgot a password. */
   readonly byUser: string | null;
-  /** Whose invitation it is; null: no team's. A team that may not mail (`createTeam`) sends none. */
+  /**
+   * Whose invitation it is; null: no team's. A team that may not mail sends none: it may from the moment on when somebody has it
+   * send who owns one that may, or when such a person makes it (`createTeam`). Otherwise anybody with an account could mail.
+   */
   readonly teamId: string | null;
 }
 

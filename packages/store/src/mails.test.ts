@@ -19,7 +19,8 @@ afterEach(async () => {
 });
 
 const mail = { kind: 'invitation', to: 'ana@example.com', byUser: 'bo', teamId: 'team-local' } as const;
-const take = (change: Partial<MailToSend> = {}) => store.mails.take({ ...mail, ...change });
+const note = (change: Partial<MailToSend> = {}) => store.mails.take({ ...mail, ...change });
+const take = async (change: Partial<MailToSend> = {}) => (await note(change)) !== null;
 const takeMany = async (count: number, change: (n: number) => Partial<MailToSend>) =>
   (await Promise.all(Array.from({ length: count }, (_, n) => take(change(n))))).filter(Boolean).length;
 const aDayPasses = () =>
@@ -54,6 +55,41 @@ test('a team that may not mail, and one that is none, send nothing', async () =>
   expect([await take({ teamId: id }), await take({ teamId: 'nowhere' })]).toEqual([false, false]);
   const own = await store.members.createTeam('Pier', 'user-local');
   expect(await take({ teamId: own.id })).toBe(true);
+});
+
+test('a team mails from the moment on when an owner of one that mails has it send', async () => {
+  const db = databaseOf(store);
+  await db.insertInto('users').values({ id: 'eve', name: 'Eve', created_at: 1 }).execute();
+  const { id } = await store.members.createTeam('Quay', 'eve');
+  const seat = { team_id: id, user_id: 'user-local', created_at: 1 } as const;
+  await db
+    .insertInto('memberships')
+    .values({ ...seat, role: 'owner' })
+    .execute();
+  expect(await take({ teamId: id, byUser: 'eve' })).toBe(false);
+  expect(await take({ teamId: id, byUser: 'user-local' })).toBe(true);
+  expect(await take({ teamId: id, byUser: 'eve' })).toBe(true);
+});
+
+test('whoever reads along in a team that mails does not make their own one mail; who became its owner does', async () => {
+  const db = databaseOf(store);
+  await db.insertInto('users').values({ id: 'eve', name: 'Eve', created_at: 1 }).execute();
+  const { id } = await store.members.createTeam('Quay', 'eve');
+  const seat = { team_id: 'team-local', user_id: 'eve', created_at: 1 } as const;
+  await db
+    .insertInto('memberships')
+    .values({ ...seat, role: 'maintainer' })
+    .execute();
+  expect(await take({ teamId: id, byUser: 'eve' })).toBe(false);
+  await db.updateTable('memberships').set({ role: 'owner' }).where('user_id', '=', 'eve').execute();
+  expect(await take({ teamId: id, byUser: 'eve' })).toBe(true);
+});
+
+test('what did not leave counts for nothing, and gives back no more than itself', async () => {
+  const notes = [await note(), await note(), await note()];
+  expect(await take()).toBe(false);
+  for (const id of [notes[1], notes[1]]) await store.mails.giveBack(id ?? 0);
+  expect([await take(), await take()]).toEqual([true, false]);
 });
 
 test('addresses are not kept, and the sweep takes what is older than a day', async () => {

@@ -25,6 +25,8 @@ let server: SMTPServer;
 const taken: Taken[] = [];
 /** What the mail server waits for before it takes a mail. */
 let held: Promise<void>;
+/** The mail server takes nothing from anybody. */
+let isAway: boolean;
 
 /** A real SMTP server that asks for a password and hands nothing on. */
 async function startMailServer(): Promise<number> {
@@ -33,6 +35,7 @@ async function startMailServer(): Promise<number> {
     allowInsecureAuth: true,
     onAuth: ({ username, password }, _session, done) =>
       username === 'seaworthy' && password === 'p@ss' ? done(null, { user: username }) : done(new Error('no')),
+    onMailFrom: (_address, _session, done) => done(isAway ? new Error('try again later') : null),
     onRcptTo: ({ address }, _session, done) => done(address.startsWith('refused') ? new Error('no such box') : null),
     onData: (stream, session, done) => {
       let text = '';
@@ -59,6 +62,7 @@ async function startMailServer(): Promise<number> {
 beforeEach(async () => {
   taken.length = 0;
   held = Promise.resolve();
+  isAway = false;
   const port = await startMailServer();
   const mailer = openMailer({
     url: new URL(`smtp://seaworthy:p%40ss@127.0.0.1:${port}`),
@@ -119,6 +123,7 @@ it('a forgotten password is mailed to its person alone; the answer is the same f
   await vi.waitFor(() => expect(taken).toHaveLength(1));
   release();
   expect(taken[0]?.to).toEqual([person.email]);
+  expect(taken[0]?.text).toContain('every session and every API token of the account ends');
   const token = linkIn(taken[0]?.text ?? '', 'reset');
   // What scans mails opens the links in them: a look uses nothing up, and says nothing but whether it works.
   const look = async (tried: string) => {
@@ -136,6 +141,18 @@ it('a forgotten password is mailed to its person alone; the answer is the same f
   await served.signIn({ email: person.email, password: 'the next long password' });
   expect((await post(`/password-resets/${token}`, { password: 'yet another password' })).status).toBe(410);
   expect(taken).toHaveLength(1);
+});
+
+it('a mail server that does not take mails for a while bars nobody for the day', async () => {
+  const owner = await served.person('owner');
+  const invite = async () => {
+    const body = { role: 'viewer', email: 'new@example.com' };
+    return LinkOnce.parse(await (await owner.fetch('/team/invitations', { method: 'POST', body })).json()).mailed;
+  };
+  isAway = true;
+  for (let n = 0; n < 4; n += 1) expect(await invite()).toBe(false);
+  isAway = false;
+  expect([await invite(), await invite(), await invite(), await invite()]).toEqual([true, true, true, false]);
 });
 
 it('names that people chose cannot add a line to the head of a mail, nor another recipient', async () => {

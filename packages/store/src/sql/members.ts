@@ -5,7 +5,7 @@ import { compareText } from '@seaworthy/schema/vocabulary';
 import { type MemberRow, type Members, type Membership, teamsOfOnePerson } from '../members-port.ts';
 import type { Db } from './database.ts';
 import { endInvitationsBy, openInvitationLinks } from './invitations.ts';
-import { addMember, lookAt, noSuchMember, refuseUnlessOwner } from './membership.ts';
+import { addMember, lookAt, noSuchMember, ownsOneThatMails, refuseUnlessOwner } from './membership.ts';
 import { openResetLinks } from './reset-links.ts';
 
 export function openMembers(db: Db): Members {
@@ -99,20 +99,6 @@ function peopleOfTeams(db: Db) {
         await trx.deleteFrom('memberships').where('team_id', '=', by.teamId).where('user_id', '=', userId).execute();
       }),
   } satisfies Partial<Members>;
-}
-
-/** A team mails when somebody who could have mailed already makes it: otherwise anybody with an account could. */
-async function ownsOneThatMails(db: Db, userId: string): Promise<boolean> {
-  const team = await db
-    .selectFrom('memberships')
-    .innerJoin('teams', 'teams.id', 'memberships.team_id')
-    .select('teams.id')
-    .where('memberships.user_id', '=', userId)
-    .where('memberships.role', '=', 'owner')
-    .where('teams.may_mail', '=', 1)
-    .limit(1)
-    .executeTakeFirst();
-  return team !== undefined;
 }
 
 async function teamsOf(db: Db, userId: string): Promise<readonly Membership[]> {

@@ -40,6 +40,20 @@ export async function isOwner(db: Db, { teamId, userId }: By): Promise<boolean> 
   return row?.role === 'owner';
 }
 
+/** Whether the person may have mails sent already: what makes a team of theirs one that mails. */
+export async function ownsOneThatMails(db: Db, userId: string): Promise<boolean> {
+  const team = await db
+    .selectFrom('memberships')
+    .innerJoin('teams', 'teams.id', 'memberships.team_id')
+    .select('teams.id')
+    .where('memberships.user_id', '=', userId)
+    .where('memberships.role', '=', 'owner')
+    .where('teams.may_mail', '=', 1)
+    .limit(1)
+    .executeTakeFirst();
+  return team !== undefined;
+}
+
 /** The request was allowed a moment ago; that may have ended since. */
 export async function refuseUnlessOwner(db: Db, by: By): Promise<void> {
   if (await isOwner(db, by)) return;
