@@ -51,14 +51,19 @@ export { invitationDays, passwordLength, tokenDays };
 export const Role = z.enum(roles);
 export const Scope = z.enum(scopes);
 
-export const Email = z
+/** By which somebody is looked for: also accounts that were made before addresses were read as strictly as `Email` does. */
+export const KnownEmail = z
   .string()
   .trim()
   .toLowerCase()
   .max(254)
-  .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$|^[^\s@]+@localhost$/, 'must be an e-mail address')
+  .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$|^[^\s@]+@localhost$/, 'must be an e-mail address');
+/** Of what makes an address known: a new account, an invitation. */
+export const Email = KnownEmail.regex(
   // What only stands in quotes there: a mail server would make another address of it, which nobody counted or compared.
-  .regex(/^[^\p{Cc}<>()[\]\\,;:"]*$/u, 'must be an address alone, without a name');
+  /^[^\p{Cc}<>()[\]\\,;:"]*$/u,
+  'must be an address alone, without a name',
+);
 export const PersonName = z.string().overwrite(oneLine).trim().min(1).max(100);
 export const Password = z
   .string()
@@ -68,7 +73,7 @@ export const Password = z
     message: 'repeats itself, or is made of what everybody tries first',
   });
 
-export const SignInInput = z.object({ email: Email, password: z.string().max(passwordLength.max) });
+export const SignInInput = z.object({ email: KnownEmail, password: z.string().max(passwordLength.max) });
 export type SignInInput = z.input<typeof SignInInput>;
 export const SecondFactorInput = z.object({ code: z.string().trim().min(6).max(20) });
 export const SetupInput = z.object({

@@ -1,5 +1,5 @@
 import type { Accounts } from '@seaworthy/accounts/port';
-import { Email, Password } from '@seaworthy/schema/api-accounts';
+import { KnownEmail, Password } from '@seaworthy/schema/api-accounts';
 import type { Store } from '@seaworthy/store/port';
 import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
@@ -31,7 +31,7 @@ export function passwordResetRoutes(app: App, deps: PasswordResetDeps): void {
       schema: {
         summary: 'Have a link for a new password sent, if there is an account and a mail server',
         tags,
-        body: z.object({ email: Email }),
+        body: z.object({ email: KnownEmail }),
         response: { 202: z.null(), ...failures },
       },
       config: {

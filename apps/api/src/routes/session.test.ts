@@ -74,6 +74,17 @@ describe('before anybody signed in', () => {
 });
 
 describe('signing in', () => {
+  it('lets in whoever has an address that would not be taken any more', async () => {
+    served = await serveWithAccounts();
+    const old = { ...ada, email: '<ada@example.com>' };
+    await served.accounts.createPerson(old);
+    expect((await post('/session', { ...old, email: '<Ada@Example.com>' })).status).toBe(200);
+    expect((await post('/password-resets', { email: old.email })).status).toBe(202);
+    const token = await served.accounts.newSetupToken();
+    const made = await post('/setup', { ...old, email: '<eve@example.com>', token });
+    expect([made.status, await codeOf(made)]).toEqual([400, 'request/invalid']);
+  });
+
   it('answers a wrong password and an unknown address alike, and says when a locked one is taken again', async () => {
     served = await serveWithAccounts();
     const { email } = await served.person('owner');
