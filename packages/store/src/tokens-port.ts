@@ -25,8 +25,8 @@ export interface Tokens {
   ): Promise<Token | undefined>;
   /** Ends a token: one's own, or with `userId` null anybody's in the team. Undefined: there is none; else what it was. */
   revoke(id: string, of: { readonly teamId: string; readonly userId: string | null }): Promise<Token | undefined>;
-  /** Ends every token of a person, in every team. @returns how many there were. */
-  revokeAll(userId: string): Promise<number>;
+  /** Ends every token of a person, in every team. @returns how many there were, by the id of the team; teams without one are not in it. */
+  revokeAll(userId: string): Promise<ReadonlyMap<string, number>>;
   /** Notes a use, unless a later one is noted. */
   used(id: string, at: number, from: string): Promise<void>;
 }

@@ -12,6 +12,8 @@ declare module 'fastify' {
     logAction: string | null;
     /** To what it was done, in words a person knows: `api-platform № 14`. Without it the grant's audit, project or team. */
     logTarget: string | null;
+    /** Instead of `logTarget`, for what was done in several teams at once: to what in each, by the team's id. */
+    logTargets: ReadonlyMap<string, string> | null;
     /** Whose request it is, where no actor comes with it: somebody who signs in. */
     logPerson: { readonly id: string; readonly name: string } | null;
   }
@@ -57,7 +59,7 @@ export function logAccess(app: FastifyInstance, options: AccessLogOptions): void
   const budget = createLogBudget(write, now);
   const timer = setInterval(() => budget.flush(), windowMs);
   timer.unref();
-  for (const name of ['logAction', 'logTarget', 'logPerson'] as const) app.decorateRequest(name, null);
+  for (const name of ['logAction', 'logTarget', 'logTargets', 'logPerson'] as const) app.decorateRequest(name, null);
   // A new audit has its name only in the answer.
   app.addHook('preSerialization', async (request, _reply, payload: unknown) => {
     const audit = AuditName.safeParse(payload);
@@ -67,7 +69,9 @@ export function logAccess(app: FastifyInstance, options: AccessLogOptions): void
   });
   app.addHook('onResponse', async (request, reply) => {
     const kind = kindOf(request, reply);
-    if (kind !== undefined) budget.add(await entryOf(store, request, reply), kind);
+    if (kind === undefined) return;
+    const entry = await entryOf(store, request, reply);
+    for (const each of inEveryTeam(entry, request.logTargets)) budget.add(each, kind);
   });
   app.addHook('onClose', async () => {
     clearInterval(timer);
@@ -119,6 +123,11 @@ async function entryOf(store: Store, request: FastifyRequest, reply: FastifyRepl
     address: request.ip,
     detail: reply.statusCode >= 400 ? `Answered with ${reply.statusCode}` : '',
   };
+}
+
+function inEveryTeam(entry: NewLogEntry, targets: ReadonlyMap<string, string> | null): readonly NewLogEntry[] {
+  if (targets === null) return [entry];
+  return [...targets].map(([teamId, target]) => ({ ...entry, teamIds: [teamId], target }));
 }
 
 async function teamsOf(store: Store, userId: string): Promise<readonly string[]> {

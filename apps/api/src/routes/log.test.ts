@@ -1,4 +1,5 @@
 import { LogPage, ShareOnce } from '@seaworthy/schema/api-history';
+import { databaseOf } from '@seaworthy/store/open-store';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { backupQuestion, reportWith } from '../../testing/report.ts';
 import { form, json, type Served, seedReport, serve } from '../../testing/serve.ts';
@@ -191,5 +192,36 @@ test('signing in, failing to, and signing out are in the log of the person’s t
   const unknown = (await read(ana, 'action=session')).filter(({ actorId }) => actorId === null);
   expect(unknown).toMatchObject([{ action: 'session:sign-in', outcome: 'refused' }]);
   expect(JSON.stringify(await read(ana, 'limit=500'))).not.toMatch(/hunter2|wrong wrong/);
+  await crew.close();
+});
+
+test('all API tokens that end at once are in the log of each team, with the number of that team', async () => {
+  const crew = await serveWithAccounts();
+  const ana = await crew.person('owner');
+  const bo = await crew.person('owner', 'Yard');
+  const db = databaseOf(crew.store);
+  const seat = { team_id: bo.teamId, user_id: ana.userId, role: 'viewer', created_at: Date.now() } as const;
+  await db.insertInto('memberships').values(seat).execute();
+  const lookAt = (teamId: string) => ana.fetch('/me', { method: 'PATCH', body: { teamId } });
+  const make = (name: string) =>
+    ana.fetch('/me/tokens', { method: 'POST', body: { name, scopes: ['audit:read'], projectIds: null, days: 90 } });
+  await lookAt(bo.teamId);
+  expect([(await make('one')).status, (await make('two')).status]).toEqual([201, 201]);
+  await lookAt(crew.firstTeamId);
+  expect((await make('three')).status).toBe(201);
+  expect((await ana.fetch('/me/tokens', { method: 'DELETE' })).status).toBe(204);
+  const read = async (person: typeof ana) => {
+    const { entries } = LogPage.parse(await (await person.fetch('/team/log?action=token:revoke-all')).json());
+    return entries.map(({ actorId, target, outcome }) => ({ actorId, target, outcome }));
+  };
+  const ended = { actorId: ana.userId, outcome: 'done' };
+  await vi.waitFor(async () => {
+    expect(await read(ana)).toEqual([{ ...ended, target: '1 of them' }]);
+    expect(await read(bo)).toEqual([{ ...ended, target: '2 of them' }]);
+  });
+  expect((await ana.fetch('/me/tokens', { method: 'DELETE' })).status).toBe(204);
+  await vi.waitFor(async () => expect(await read(ana)).toHaveLength(2));
+  expect((await read(ana))[0]).toEqual({ ...ended, target: '0 of them' });
+  expect(await read(bo)).toHaveLength(1);
   await crew.close();
 });

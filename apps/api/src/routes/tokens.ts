@@ -97,8 +97,12 @@ function ownRoutes(app: App, { store, now = Date.now }: TokenDeps): void {
       config,
     },
     async (request, reply) => {
-      const ended = await store.tokens.revokeAll(selfGrant(request).actor.userId);
-      request.logTarget = `${ended} of them`;
+      const { userId, team } = selfGrant(request).actor;
+      const ended = await store.tokens.revokeAll(userId);
+      // To each team its own number: what somebody has in other teams is nobody's business here.
+      request.logTargets = new Map(
+        [team.id, ...ended.keys()].map((teamId) => [teamId, `${ended.get(teamId) ?? 0} of them`]),
+      );
       return reply.code(204).send(null);
     },
   );

@@ -83,9 +83,11 @@ export function openTokens(db: Db): Tokens {
 }
 
 /** See Tokens.revokeAll. Also for whoever sets a new password in a transaction of their own. */
-export async function revokeAllTokens(db: Db, userId: string): Promise<number> {
-  const { numDeletedRows } = await db.deleteFrom('api_tokens').where('user_id', '=', userId).executeTakeFirstOrThrow();
-  return Number(numDeletedRows);
+export async function revokeAllTokens(db: Db, userId: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.deleteFrom('api_tokens').where('user_id', '=', userId).returning('team_id').execute();
+  const ended = new Map<string, number>();
+  for (const { team_id } of rows) ended.set(team_id, (ended.get(team_id) ?? 0) + 1);
+  return ended;
 }
 
 /** @throws SeaworthyError not-found: without it the foreign key would say the same, in its own words. */
