@@ -2,7 +2,7 @@ import type { RunCommand } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { unwrapped } from '../../../text/shell-words.ts';
 import { advice, defineRule, fail } from '../../rule.ts';
-import { runsByInstruction } from '../../shared/containers.ts';
+import { allRuns } from '../../shared/containers.ts';
 import { hitsByFile, program, type RunHit } from '../../shared/run-flags.ts';
 
 export default defineRule<{ file: string; hits: readonly RunHit[] }>({
@@ -13,8 +13,8 @@ export default defineRule<{ file: string; hits: readonly RunHit[] }>({
   effort: 'directive',
 
   select: (model: DeploymentModel) => {
-    const together = neighbours(model);
-    return [...hitsByFile(model, (words, run) => keptBy(words, run, together))].map(([file, hits]) => ({ file, hits }));
+    const noticed = noticedIn(model);
+    return [...hitsByFile(model, (words, run) => keptBy(words, run, noticed))].map(([file, hits]) => ({ file, hits }));
   },
   noSubject: 'No image keeps what curl fetched without asking whether it worked.',
 
@@ -53,21 +53,44 @@ export default defineRule<{ file: string; hits: readonly RunHit[] }>({
   },
 });
 
-type Neighbours = ReadonlyMap<string, readonly RunCommand[]>;
-
-function neighbours(model: DeploymentModel): Neighbours {
-  const found = new Map<string, readonly RunCommand[]>();
-  for (const image of model.images)
-    for (const runs of runsByInstruction(image).values())
-      for (const run of runs) found.set(`${run.span.file}:${run.instruction.start}`, runs);
-  return found;
+/** Last place of commands that fail on a page of HTML, so that a whole build is looked through once. */
+interface Noticed {
+  /** By Dockerfile and name of the file that they work on. */
+  readonly byName: ReadonlyMap<string, number>;
+  /** By Dockerfile and RUN: the name is known to the shell only, or a checksum covers it. */
+  readonly byRun: ReadonlyMap<string, number>;
 }
 
-/** What unpacks, installs or checks the file notices a page of HTML by itself. */
+/** What unpacks, installs, runs or checks the file notices a page of HTML by itself. */
 const notices =
-  /^(?:tar|bsdtar|unzip|gunzip|zcat|xz|unxz|zstd|7z|dpkg|apt|apt-get|rpm|dnf|yum|gpg|gpgv|sha\d+sum|shasum|md5sum|jq|openssl|file|cosign|update-ca-certificates|python3?)$/;
+  /^(?:tar|bsdtar|unzip|gunzip|zcat|xz|unxz|zstd|7z|dpkg|apt|apt-get|apt-key|apk|rpm|dnf|yum|gpg|gpgv|sha\d+sum|shasum|md5sum|jq|openssl|file|grep|patch|cosign|update-ca-certificates|sh|bash|ash|dash|zsh|source|\.|python3?|pip3?|node|npm|perl|ruby|java)$/;
+const checksum = /^(?:sha\d+sum|shasum|gpg|cosign)/;
 
-function keptBy(words: readonly string[], run: RunCommand, together: Neighbours): string | undefined {
+function noticedIn(model: DeploymentModel): Noticed {
+  const byName = new Map<string, number>();
+  const byRun = new Map<string, number>();
+  const note = (places: Map<string, number>, key: string, run: RunCommand) =>
+    places.set(key, Math.max(places.get(key) ?? -1, run.span.start));
+  for (const image of model.images) {
+    for (const run of allRuns(image)) {
+      const name = program(unwrapped(run.words));
+      const { file } = run.span;
+      // A program that was fetched and runs here is none of HTML.
+      note(byName, `${file}\n${name}`, run);
+      if (!notices.test(name)) continue;
+      for (const word of run.text.split(/[\s'"=;()<>|&]+/)) note(byName, `${file}\n${baseName(word)}`, run);
+      if (/[*-]/.test(run.text) && (/[*$]/.test(run.text) || checksum.test(name)))
+        note(byRun, `${file}\n${run.instruction.start}`, run);
+    }
+  }
+  return { byName, byRun };
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function keptBy(words: readonly string[], run: RunCommand, noticed: Noticed): string | undefined {
   if (program(words) !== 'curl' || run.piped || run.conditional) return undefined;
   const flags = words.filter((word) => word.startsWith('-'));
   if (
@@ -98,29 +121,12 @@ function keptBy(words: readonly string[], run: RunCommand, together: Neighbours)
               .at(-1)
           : undefined));
   if (target === undefined || target === '' || target === '-' || target.startsWith('/dev/')) return undefined;
-  const after = (together.get(`${run.span.file}:${run.instruction.start}`) ?? []).filter(
-    (other) => other.span.start > run.span.start,
-  );
-  const name = target.slice(target.lastIndexOf('/') + 1);
-  if (
-    after.some(
-      (other) =>
-        notices.test(program(unwrapped(other.words))) &&
-        (other.text.includes(name) || /\*|--check|-c\b|-/.test(other.text)) &&
-        uses(other, name),
-    )
-  )
+  const name = baseName(target);
+  const later = (place: number | undefined) => place !== undefined && place > run.span.start;
+  const { file } = run.span;
+  if (later(noticed.byName.get(`${file}\n${name}`)) || later(noticed.byRun.get(`${file}\n${run.instruction.start}`)))
     return undefined;
   return target.length > 60 ? name : target;
-}
-
-/** The later command works on this file, by name, or on a name that only the shell knows. */
-function uses(other: RunCommand, name: string): boolean {
-  return (
-    other.text.includes(name) ||
-    /[*$]/.test(other.text) ||
-    /^(?:sha\d+sum|shasum|gpg|cosign)/.test(program(unwrapped(other.words)))
-  );
 }
 
 function example(command: string) {
