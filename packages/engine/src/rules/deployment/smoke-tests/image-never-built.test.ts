@@ -42,6 +42,24 @@ ruleTest(rule, {
       files: workflow('      - run: pytest\n', '  x:\n    uses: acme/ci/.github/workflows/b.yml@v1\n'),
     },
     { name: 'a platform builds', files: workflow('      - run: pytest\n      - run: flyctl deploy\n') },
+    {
+      name: 'another system may build it',
+      files: { ...workflow('      - run: pytest\n'), 'cloudbuild.yaml': 'steps: []\n' },
+      proves: false,
+    },
+    {
+      name: 'a second pipeline of Jenkins',
+      files: { ...workflow('      - run: pytest\n'), Jenkinsfile: 'pipeline {}\n' },
+      proves: false,
+    },
+    {
+      name: 'GitLab takes jobs from a template',
+      files: {
+        ...image,
+        '.gitlab-ci.yml': 'include:\n  - template: Docker.gitlab-ci.yml\nunit:\n  script: [pytest]\n',
+      },
+      proves: false,
+    },
     { name: 'no tests either', files: workflow('      - run: echo\n') },
   ],
 });

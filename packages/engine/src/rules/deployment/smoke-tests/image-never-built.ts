@@ -5,6 +5,7 @@ import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { listText } from '../../shared/containers.ts';
 import { stepPlaces } from '../../shared/pipelines.ts';
 import { repository } from '../../shared/places.ts';
+import { unreadPipeline } from '../../shared/unread-pipelines.ts';
 
 /** Commands, actions and scripts that may build an image, far more than those whose meaning is known. */
 const mayBuild =
@@ -31,6 +32,8 @@ export default defineRule<DeploymentModel>({
     );
     if (maybe !== undefined || model.pipelines.some((it) => it.jobs.some((job) => callsAway(job.uses?.text))))
       return skip('A step may build an image in a way that is not known.');
+    const unread = unreadPipeline(model);
+    if (unread !== null) return skip(unread);
     const test = lastTest(actions);
     if (test === undefined || test.job === null) return skip('No tests run in any pipeline.');
     const images = ownImages(model);

@@ -23,7 +23,7 @@ ruleTest(rule, {
     {
       name: 'a workflow that only counts builds',
       files: workflow(
-        '      - uses: actions/checkout@v4\n      - run: |\n          echo 1 > number\n          git push\n',
+        '      - uses: actions/checkout@v4\n      - run: |\n          NUMBER=1\n          if [ -n "$NUMBER" ]; then echo "$NUMBER" > number; fi\n          echo "built with docker"\n          git push\n',
       ),
       at: '.github/workflows/a.yml:3',
       message: /only pipeline/,
@@ -32,6 +32,14 @@ ruleTest(rule, {
   good: [
     { name: 'a pipeline of another system', files: { ...stack, Jenkinsfile: 'pipeline {}\n' } },
     { name: 'a pipeline of CircleCI', files: { ...stack, '.circleci/config.yml': 'version: 2.1\n' } },
+    {
+      name: 'a pipeline that only includes others',
+      files: { ...stack, '.gitlab-ci.yml': 'include:\n  - project: acme/ci\n    file: /python.yml\n' },
+      proves: false,
+    },
+    { name: 'tests of Elixir', files: workflow('      - run: mix test\n'), passes: true },
+    { name: 'a build with Bazel', files: workflow('      - run: bazel test //...\n'), passes: true },
+    { name: 'a tool that nobody knows', files: workflow('      - run: frobnicate --all\n'), proves: false },
     { name: 'a workflow with tests', files: workflow('      - run: pytest\n'), passes: true },
     { name: 'a workflow with a tool', files: workflow('      - run: make all\n'), passes: true },
     { name: 'an action that may check', files: workflow('      - uses: acme/lint@v1\n'), passes: true },

@@ -1,17 +1,24 @@
+import type { WorkflowStep } from '../../../documents/workflow/document.ts';
 import { ciActions } from '../../../model/ci-steps.ts';
 import type { DeploymentModel, Pipeline } from '../../../model/model.ts';
+import { splitShell } from '../../../text/shell.ts';
+import { programName, unwrapped } from '../../../text/shell-words.ts';
 import { advice, defineRule, type FixProposal, fail, pass, skip } from '../../rule.ts';
 import { listText } from '../../shared/containers.ts';
 import { stepPlaces } from '../../shared/pipelines.ts';
 import { deploymentPlace, deployments, nothingDeploys, repository } from '../../shared/places.ts';
+import { unreadPipeline } from '../../shared/unread-pipelines.ts';
 
-/** What other systems read; their contents are not judged. */
-const elsewhere =
-  /(?:^|\/)(?:Jenkinsfile[^/]*|\.travis\.ya?ml|azure-pipelines[^/]*\.ya?ml|bitbucket-pipelines\.ya?ml|\.drone\.(?:ya?ml|star|jsonnet)|appveyor\.ya?ml|\.appveyor\.ya?ml|cloudbuild[^/]*\.ya?ml|buildspec[^/]*\.ya?ml|\.cirrus\.ya?ml|wercker\.ya?ml|codeship-[^/]+\.ya?ml|\.gitlab-ci[^/]*\.ya?ml|\.build\.ya?ml|Earthfile|dagger\.json)$|(?:^|\/)\.(?:circleci|buildkite|woodpecker|semaphore|teamcity|tekton|azure-pipelines|builds|gitlab)(?:\/|\.ya?ml$)|(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/;
 const testFile = /(?:^|\/)(?:test_[^/]+\.py|[^/]+_test\.(?:py|go)|[^/]+\.(?:test|spec)\.[cm]?[jt]sx?)$/;
 /** Any tool that builds, checks or hands something on. */
 const works =
-  /\b(?:npm|npx|pnpm|yarn|bun|make|just|task|poetry|uv|uvx|pip|tox|nox|hatch|pdm|python3?|node|deno|cargo|go|mvn|mvnw|gradle|gradlew|dotnet|composer|bundle|rake|docker|podman|buildah|helm|kubectl|terraform|ansible\S*|ruff|mypy|pytest|eslint|flake8|black|pre-commit|ssh|rsync|curl)\b|\.\/\S+|\.sh\b/;
+  /\b(?:npm|npx|pnpm|yarn|bun|make|just|task|poetry|uv|uvx|pip|tox|nox|hatch|pdm|python3?|node|deno|cargo|go|mvn|mvnw|gradle|gradlew|dotnet|composer|bundle|rake|docker|podman|buildah|helm|kubectl|terraform|ansible\S*|ruff|mypy|pytest|eslint|flake8|black|pre-commit|ssh|rsync|curl|mix|bazel|bazelisk|sbt|nix|swift|cmake|ctest|flutter|dart)\b|\.\/\S+|\.sh\b/;
+/** Programs that write texts and move files and commits about; any other may check or build. */
+const idlePrograms = new Set(
+  'echo printf git sed cat cd export set exit true false test [ [[ : sleep date mkdir rm cp mv touch ls pwd grep tr cut head tail tee wc read shift unset local'.split(
+    ' ',
+  ),
+);
 
 export default defineRule<DeploymentModel>({
   id: 'deployment/smoke-tests/pipeline-missing',
@@ -26,10 +33,12 @@ export default defineRule<DeploymentModel>({
 
   check(model) {
     if (model.images.length + model.apps.length === 0) return skip('Nothing of its own is built here.');
-    const other = model.files.find((file) => elsewhere.test(file.path) && !isRead(file.path, model));
-    if (other !== undefined) return skip(`${other.path} belongs to a pipeline that is not read.`);
     const worker = model.pipelines.find((pipeline) => doesWork(pipeline, model));
     if (worker !== undefined) return pass(worker.span, 'a pipeline checks or builds');
+    const unread = unreadPipeline(model);
+    if (unread !== null) return skip(unread);
+    const unknown = model.pipelines.find(mayWork);
+    if (unknown !== undefined) return skip(`${unknown.file} runs a program that may check or build.`);
     const idle = model.pipelines[0];
     const place = idle?.jobs.at(-1)?.span ?? deploymentPlace(model);
     if (place === null) return skip(nothingDeploys);
@@ -73,10 +82,6 @@ export default defineRule<DeploymentModel>({
   },
 });
 
-function isRead(path: string, model: DeploymentModel): boolean {
-  return model.pipelines.some((pipeline) => pipeline.file === path);
-}
-
 function doesWork(pipeline: Pipeline, model: DeploymentModel): boolean {
   if (ciActions(model).some((action) => action.pipeline === pipeline)) return true;
   if (pipeline.jobs.some((job) => job.uses !== undefined)) return true;
@@ -85,7 +90,19 @@ function doesWork(pipeline: Pipeline, model: DeploymentModel): boolean {
     // Checkout, caches, labels and comments check nothing; anything else may.
     const idle =
       uses === '' || /^actions\/(?:checkout|cache|stale|labeler|first-interaction|github-script)@/.test(uses);
-    return !idle || works.test(step.run?.text ?? '');
+    return !idle || activeCommands(step).some((command) => works.test(command));
+  });
+}
+
+function mayWork(pipeline: Pipeline): boolean {
+  return stepPlaces([pipeline]).some(({ step }) => activeCommands(step).length > 0);
+}
+
+/** Commands of a step that are not known to check and build nothing. */
+function activeCommands(step: WorkflowStep): readonly string[] {
+  return splitShell(step.run?.text ?? '').flatMap((command) => {
+    const words = unwrapped(command.words.map((word) => word.text));
+    return words.length === 0 || idlePrograms.has(programName(words[0])) ? [] : [words.join(' ')];
   });
 }
 
