@@ -195,6 +195,8 @@ test('an owner who lost link, password or phone is let in again, by whoever can 
   const nobody = await seaworthy(['reset-link', 'eve@example.com']);
   expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining('Nobody has an account') });
   expect(await seaworthy(['reset-link'])).toMatchObject({ code: 2 });
+  // Whoever makes a link for somebody must know what else ends with it.
+  expect((await seaworthy(['--help'])).out).toContain('Every session and every API token of the account ends');
   await seaworthy(['reset-link', 'ada@example.com']);
   const { out } = await seaworthy(['reset-link', 'Ada@Example.com', '--without-second-factor']);
   expect(out).toMatch(/^http:\/\/127\.0\.0\.1:8080\/reset\/[\w-]{43}\n$/);
