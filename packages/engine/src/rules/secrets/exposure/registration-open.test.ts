@@ -20,8 +20,34 @@ ruleTest(rule, {
       count: 1,
     },
     { name: 'a switch that closes is off', files: { '.env.example': 'DISABLE_SIGNUPS=false\n' }, at: '.env.example:1' },
+    {
+      name: 'the second of two products, whatever the first says',
+      files: {
+        'compose.yml':
+          'services:\n  git:\n    image: gitea/gitea:1.24\n    environment:\n      DISABLE_REGISTRATION: "true"\n  charts:\n    image: grafana/grafana:12.0.0\n    environment:\n      GF_USERS_ALLOW_SIGN_UP: "true"\n',
+      },
+      at: 'compose.yml:9',
+      severity: 'MONITOR',
+      count: 1,
+    },
+    {
+      name: 'one name, two products: each has its own switch',
+      files: {
+        'compose.yml':
+          'services:\n  notes:\n    image: acme/notes:1.2\n    environment:\n      ALLOW_SIGNUP: "false"\n  wiki:\n    image: acme/wiki:3.4\n    environment:\n      ALLOW_SIGNUP: "true"\n',
+      },
+      at: 'compose.yml:9',
+      count: 1,
+    },
   ],
   good: [
+    {
+      name: 'the deployment closes what the code leaves open',
+      files: fastapi(read('True'), {
+        'compose.yml': 'services:\n  api:\n    build: .\n    environment:\n      REGISTRATION_OPEN: "false"\n',
+      }),
+      passes: true,
+    },
     { name: 'closed in the code', files: fastapi(read('False')), passes: true },
     {
       name: 'the file that people copy closes it',
