@@ -28,8 +28,43 @@ ruleTest(rule, {
       ),
       at: 'docker/Dockerfile:2',
     },
+    {
+      name: 'the installer itself is renewed before',
+      files: tree(
+        'FROM python:3.13-slim\nRUN pip install --upgrade pip\nCOPY . /app\nRUN pip install -r /app/requirements.txt\nCMD ["python", "app.py"]\n',
+      ),
+      at: 'docker/Dockerfile:3',
+    },
+    {
+      name: 'a global tool is installed before',
+      files: tree(
+        'FROM node:22.11.0-slim\nRUN npm install -g pnpm@10\nWORKDIR /ui\nCOPY ui .\nRUN npm ci\nCMD ["node", "src/a.js"]\n',
+      ),
+      at: 'docker/Dockerfile:4',
+    },
+    {
+      name: 'a secret and a cache of the system keep no packages',
+      files: tree(
+        'FROM python:3.13-slim\nCOPY . /app\nRUN --mount=type=secret,id=pip --mount=type=cache,target=/var/cache/apt pip install -r /app/requirements.txt\nCMD ["python", "app.py"]\n',
+      ),
+      at: 'docker/Dockerfile:2',
+    },
   ],
   good: [
+    {
+      name: 'an installation of another package before',
+      files: tree(
+        'FROM node:22.11.0-slim\nCOPY api/package.json /api/\nRUN cd /api && npm ci\nCOPY ui /ui\nRUN cd /ui && npm ci\nCMD ["node", "src/a.js"]\n',
+        { 'api/package.json': '{}' },
+      ),
+    },
+    {
+      name: 'sources without the manifest',
+      files: tree(
+        'FROM node:22.11.0-slim\nWORKDIR /ui\nCOPY ui/package.json ./\nCOPY ui/src src\nRUN npm ci\nCMD ["node", "src/a.js"]\n',
+      ),
+      proves: false,
+    },
     {
       name: 'the package itself',
       files: tree('FROM python:3.13-slim\nCOPY . /app\nRUN pip install /app\nCMD ["python", "app.py"]\n'),
