@@ -20,8 +20,22 @@ ruleTest(rule, {
       files: file('RUN pip install poetry==2.1.0 && poetry install\nCOPY . .\nCMD ["python", "app.py"]\n'),
       at: 'Dockerfile:6',
     },
+    {
+      name: 'installed in a stage that the last one continues',
+      files: {
+        Dockerfile:
+          'FROM python:3.13-slim AS base\nRUN pip install poetry\nFROM base\nCOPY . .\nCMD ["python", "app.py"]\n',
+        'app.py': 'import flask\n',
+      },
+      at: 'Dockerfile:2',
+    },
   ],
   good: [
+    {
+      name: 'an installer of its own',
+      files: file('RUN curl -sSL https://install.python-poetry.org | python3 -\nCOPY . .\nCMD ["python", "app.py"]\n'),
+      proves: false,
+    },
     {
       name: 'it starts the program',
       files: file('RUN pip install poetry\nCOPY . .\nCMD ["poetry", "run", "python", "app.py"]\n'),

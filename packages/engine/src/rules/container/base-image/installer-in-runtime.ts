@@ -26,7 +26,10 @@ export default defineRule<ImageBuild>({
     if (image.command.state !== 'set' && image.entrypoint.state !== 'set')
       return skip('An image without a start command is a base for others.');
     const kept = keptIn(image);
-    if (kept === null) return pass(image, 'no package manager is added to the last stage');
+    if (kept === null)
+      return image.runs.some((run) => names.test(run.text))
+        ? skip('A tool that installs may come with the image.')
+        : pass(image, 'no poetry, pipenv or pdm is added to the stages that run');
     const started = startTexts(image, model);
     if (started === null) return skip('What the image starts is not in the repository.');
     if (new RegExp(`\\b${kept.tool}\\b`).test(started)) return skip(`${kept.tool} is used at the start.`);
@@ -65,11 +68,10 @@ export default defineRule<ImageBuild>({
 
 const names = /\b(poetry|pipenv|pdm)\b/i;
 
-/** Copied from an earlier stage as a folder of its own, or installed in the last stage. */
+/** Copied from an earlier stage as a folder of its own, or installed in a stage that the image consists of. */
 function keptIn(image: ImageBuild): Kept | null {
-  const last = image.chain[0];
   for (const copy of image.copies) {
-    if (copy.stage !== last || copy.from === null) continue;
+    if (copy.from === null) continue;
     const home = [...image.env, ...image.otherEnv].find(
       (it) => /^(?:POETRY|PIPENV|PDM)_HOME$/.test(it.name) && copy.sources.includes(known(it.value) ?? '\0'),
     );
@@ -81,14 +83,11 @@ function keptIn(image: ImageBuild): Kept | null {
     if (tool !== undefined && !/\.(?:lock|toml)\b|pypoetry|\.cache/.test(copy.sources.join(' ')))
       return { tool: tool.toLowerCase(), span: copy.span };
   }
+  const removed = image.runs.some((it) => /\bpip[\d.]*\b.*\buninstall\b/.test(it.text));
   for (const run of image.runs) {
-    if (run.stage !== last || !/\bpip[\d.]*\b/.test(run.words[0] ?? '') || !run.words.includes('install')) continue;
+    if (!/\bpip[\d.]*\b/.test(run.words[0] ?? '') || !run.words.includes('install')) continue;
     const tool = run.words.find((word) => /^(?:poetry|pipenv|pdm)(?:[=<>~!]|$)/.test(word));
-    if (
-      tool !== undefined &&
-      !image.runs.some((it) => it.stage === last && /\bpip[\d.]*\b.*\buninstall\b/.test(it.text))
-    )
-      return { tool: /^\w+/.exec(tool)?.[0] ?? tool, span: run.span };
+    if (tool !== undefined && !removed) return { tool: /^\w+/.exec(tool)?.[0] ?? tool, span: run.span };
   }
   return null;
 }

@@ -14,6 +14,14 @@ ruleTest(rule, {
       message: /NGINX Unit \(unit\): its makers archived it/,
       count: 1,
     },
+    {
+      name: 'a package of Alpine',
+      files: { Dockerfile: 'FROM alpine:3.14\nRUN apk add --no-cache wkhtmltopdf\nCMD ["app"]\n' },
+      at: 'Dockerfile:2',
+    },
   ],
-  good: [{ name: 'others', files: file('nginx libunit-dev'), passes: true }],
+  good: [
+    { name: 'others', files: file('nginx libunit-dev'), passes: true },
+    { name: 'a list that cannot be read', files: file('nginx $MORE'), proves: false },
+  ],
 });

@@ -16,10 +16,11 @@ export default defineRule<ImageBuild>({
   check(image) {
     const found = image.systemPackages.flatMap((it) => {
       const entry = unmaintainedPackage(it.name);
-      return entry === undefined || it.manager !== 'apt' ? [] : [{ ...entry, name: it.name, span: it.span }];
+      return entry === undefined ? [] : [{ ...entry, name: it.name, span: it.span }];
     });
     const [first] = found;
     if (first === undefined) {
+      if (image.packagesOpen) return skip('Some list of packages cannot be read.');
       const other = image.systemPackages[0];
       return other === undefined ? skip('No system package is installed in the final stages.') : pass(other);
     }

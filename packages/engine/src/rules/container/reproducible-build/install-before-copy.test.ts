@@ -30,6 +30,8 @@ ruleTest(rule, {
     },
   ],
   good: [
+    { name: 'the manifest by a pattern', files: file('COPY package*.json ./\nRUN npm ci\nCOPY . .\n'), passes: true },
+    { name: 'only something else is copied', files: file('COPY .npmrc ./\nRUN npm ci\nCOPY . .\n'), proves: false },
     { name: 'the manifest is written here', files: file("RUN echo '{}' > package.json\nRUN npm install\n") },
     {
       name: 'a bind mount',
@@ -41,6 +43,7 @@ ruleTest(rule, {
     {
       name: 'a base of somebody else',
       files: { Dockerfile: 'FROM example/base:1.2\nRUN npm ci\nCMD ["node", "a.js"]\n' },
+      proves: false,
     },
     {
       name: 'copied in the stage before',

@@ -1,7 +1,8 @@
-import type { ImageBuild, RunCommand } from '../../../model/image.ts';
+import type { CopyInstruction, ImageBuild, RunCommand } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
-import { advice, defineRule, fail, pass } from '../../rule.ts';
+import type { Span } from '../../../text/span.ts';
+import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { allRuns, imageSubject } from '../../shared/containers.ts';
 import { type Install, installs } from '../../shared/installs.ts';
 import { withParents } from '../../shared/stages.ts';
@@ -25,8 +26,9 @@ export default defineRule<Subject>({
   noSubject: 'No image installs packages from a file of the project.',
 
   check({ image, run, wanted }) {
-    const first = filledBefore(image, run);
-    if (first !== null) return pass([first, run], 'the files are copied first');
+    const before = filledBefore(image, run, wanted);
+    if (before === 'unknown') return skip('Something before may have brought the files.');
+    if (before !== 'nothing') return pass([before, run], `${nameOf(wanted)} is copied first`);
     return fail(
       run,
       `${image.file} runs "${run.text.slice(0, 60)}" before anything is copied into the image, so ${wanted} is not there.`,
@@ -80,25 +82,42 @@ function wantedBy({ run, words, tool }: Install): string | null {
   return tool === 'poetry' && verb === 'install' ? 'pyproject.toml and poetry.lock' : null;
 }
 
-/** Something earlier that may have brought files: a copy, a checkout, a download, a base that is not a plain runtime. */
-function filledBefore(image: ImageBuild, run: RunCommand) {
+/** What happened before the command: a copy that covers the wanted file, something that may have brought it, or nothing at all. */
+function filledBefore(image: ImageBuild, run: RunCommand, wanted: string): Span | 'unknown' | 'nothing' {
   const stages = withParents(image, run.stage);
-  const copy = [...image.copies, ...image.otherCopies].find(
-    (it) => stages.includes(it.stage) && it.span.start < run.span.start,
-  );
-  if (copy !== undefined) return copy.span;
-  const made = allRuns(image).find(
+  const isBefore = (it: CopyInstruction | RunCommand) => stages.includes(it.stage) && it.span.start < run.span.start;
+  const copies = [...image.copies, ...image.otherCopies].filter(isBefore);
+  const covering = copies.find((it) => it.from === null && it.sources.some((source) => covers(source, wanted)));
+  if (covering !== undefined) return covering.span;
+  if (copies.length > 0) return 'unknown';
+  const made = allRuns(image).some(
     (it) =>
-      stages.includes(it.stage) &&
-      it.span.start < run.span.start &&
+      isBefore(it) &&
       /\b(?:git|curl|wget|tar|unzip|svn|hg|create|mount|tee|npm init|uv init|poetry (?:init|new))\b|^(?:echo|printf|cat)\b.*(?:\{|name|==)/.test(
         it.text,
       ),
   );
-  if (made !== undefined) return made.span;
+  if (made) return 'unknown';
   const root = image.stages[stages.at(-1) ?? -1];
   const base = root === undefined ? undefined : known(root.from);
   return base !== undefined && /^(?:python|node|debian|ubuntu|alpine|oven\/bun)$/.test(base.repository)
-    ? null
-    : (root?.span ?? run.span);
+    ? 'nothing'
+    : 'unknown';
+}
+
+/** The first of the wanted files, without its folder. */
+function nameOf(wanted: string): string {
+  const first = wanted.split(' ')[0] ?? wanted;
+  return first.slice(first.lastIndexOf('/') + 1);
+}
+
+/** The whole context, or a source that names the file, with `*` for some of its letters. A folder may hold it or not. */
+function covers(source: string, wanted: string): boolean {
+  if (/^\.?\/?$/.test(source)) return true;
+  const pattern = source.slice(source.lastIndexOf('/') + 1);
+  const name = nameOf(wanted);
+  if (name === 'pyproject.toml' && /^setup\.(?:py|cfg)$/.test(pattern)) return true;
+  const [head = '', ...rest] = pattern.split('*');
+  if (rest.length === 0) return pattern === name;
+  return rest.length === 1 && pattern !== '*' && name.startsWith(head) && name.endsWith(rest[0] ?? '');
 }
