@@ -16,11 +16,13 @@ export interface UpdateBot {
 export function updateBotsFrom(context: BuildContext): UpdateBot[] {
   const found: UpdateBot[] = [];
   for (const [file, text] of context.texts) {
-    const lines = indexLines(file, text);
     if (/^\.github\/dependabot\.ya?ml$/.test(file)) {
+      const lines = indexLines(file, text);
       const updates = /^updates:/m.exec(text);
       const at = updates?.index ?? 0;
-      const ecosystems = [...text.matchAll(/^[ \t]*-?[ \t]*["']?package-ecosystem["']?[ \t]*:[ \t]*["']?([\w-]+)/gm)];
+      const ecosystems = [
+        ...text.matchAll(/^[ \t]*(?:-[ \t]*)?["']?package-ecosystem["']?[ \t]*:[ \t]*["']?([\w-]+)/gm),
+      ];
       found.push({
         tool: 'dependabot',
         file,
@@ -28,7 +30,7 @@ export function updateBotsFrom(context: BuildContext): UpdateBot[] {
         span: spanOf(lines, at, at + (updates?.[0].length ?? 1)),
       });
     } else if (/^(?:\.github\/|\.gitlab\/)?(?:renovate\.json5?|\.renovaterc(?:\.json5?)?)$/.test(file)) {
-      found.push({ tool: 'renovate', file, ecosystems: [], span: spanOf(lines, 0, 1) });
+      found.push({ tool: 'renovate', file, ecosystems: [], span: spanOf(indexLines(file, text), 0, 1) });
     }
   }
   return found.sort((a, b) => compareText(a.file, b.file));

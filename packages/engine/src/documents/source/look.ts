@@ -116,7 +116,8 @@ export function firstFrom<T extends Range>(nodes: readonly T[], offset: number):
   return nodes[indexFrom(nodes, offset)];
 }
 
-function indexFrom(nodes: readonly Range[], offset: number): number {
+/** Where the first node stands that starts at or after `offset`; `nodes` is sorted by start. */
+export function indexFrom(nodes: readonly Range[], offset: number): number {
   let low = 0;
   let high = nodes.length;
   while (low < high) {

@@ -1,7 +1,7 @@
 import type { Span } from '../../../text/span.ts';
 import { isAtShutdown } from '../blocks.ts';
 import type { SourceFact } from '../document.ts';
-import { functionAt, headSpan, isAwaited, isInside, lastName, ownerName, textOf } from '../look.ts';
+import { functionAt, headSpan, indexFrom, isAwaited, isInside, lastName, ownerName, textOf } from '../look.ts';
 import type { CallNode, FunctionNode, Syntax } from '../syntax.ts';
 import { isOffloaded } from './heavy.ts';
 import { originOf, usesModule } from './imports.ts';
@@ -21,35 +21,46 @@ const general =
 
 /** Per handler, the named functions of the project that it calls as they are. */
 function loopCalls(syntax: Syntax): SourceFact[] {
-  const found = new Map<FunctionNode, Map<string, Span>>();
+  // Functions that handle no route stand here with null, so that each is looked at once.
+  const found = new Map<FunctionNode, Map<string, Span> | null>();
   for (const call of syntax.calls) {
     const name = lastName(call.callee);
     if (!/^[a-z_]\w{4,}$/.test(name) || (call.callee.includes('.') && general.test(name))) continue;
     const fn = functionAt(syntax, call.start);
     if (fn === null || !fn.async || fn.name === '' || isAwaited(syntax, call) || isOffloaded(syntax, call)) continue;
-    if (!isHandler(syntax, fn)) continue;
-    const names = found.get(fn) ?? new Map<string, Span>();
-    if (names.size < 40 && !names.has(name)) names.set(name, headSpan(syntax, call));
-    found.set(fn, names);
+    const before = found.get(fn);
+    const names = before === undefined && isHandler(syntax, fn) ? new Map<string, Span>() : (before ?? null);
+    if (before === undefined) found.set(fn, names);
+    if (names !== null && names.size < 40 && !names.has(name)) names.set(name, headSpan(syntax, call));
   }
-  return [...found].map(([fn, names]) => ({
-    type: 'loop-calls',
-    function: fn.name,
-    names: [...names.keys()],
-    places: [...names.values()],
-    span: headSpan(syntax, fn),
-  }));
+  return [...found].flatMap(([fn, names]): SourceFact[] =>
+    names === null
+      ? []
+      : [
+          {
+            type: 'loop-calls',
+            function: fn.name,
+            names: [...names.keys()],
+            places: [...names.values()],
+            span: headSpan(syntax, fn),
+          },
+        ],
+  );
 }
 
 /** The decorator of a route stands right above. */
 function isHandler(syntax: Syntax, fn: FunctionNode): boolean {
-  return syntax.decorators.some(
-    (one) =>
+  for (let at = indexFrom(syntax.decorators, fn.start) - 1; at >= 0; at--) {
+    const one = syntax.decorators[at];
+    if (one === undefined || fn.start - one.end >= 200) return false;
+    if (
       one.end <= fn.start &&
-      fn.start - one.end < 200 &&
       /^@\w+\.(?:get|post|put|patch|delete|api_route|websocket)\(/.test(textOf(syntax, one)) &&
-      !/\bdef\b/.test(syntax.text.slice(one.end, fn.start)),
-  );
+      !/\bdef\b/.test(syntax.text.slice(one.end, fn.start))
+    )
+      return true;
+  }
+  return false;
 }
 
 function blockingCalls(syntax: Syntax): SourceFact[] {

@@ -1,7 +1,16 @@
 import { argumentsOf } from '../arguments.ts';
 import { callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
-import { enclosing, functionAt, headSpan, isAwaited, isModuleLevel, lastName, namedFunctionAt } from '../look.ts';
+import {
+  enclosing,
+  functionAt,
+  headSpan,
+  indexFrom,
+  isAwaited,
+  isModuleLevel,
+  lastName,
+  namedFunctionAt,
+} from '../look.ts';
 import type { CallNode, Syntax } from '../syntax.ts';
 import { importsOf, originOf, usesModule } from './imports.ts';
 import { isStartupFunction } from './lifecycle.ts';
@@ -127,11 +136,33 @@ function momentOf(syntax: Syntax, call: CallNode): 'import' | 'startup' | 'reque
 
 /** Run by `asyncio.to_thread`, an executor or a task queue instead of in the loop. */
 export function isOffloaded(syntax: Syntax, call: CallNode): boolean {
-  const around = syntax.calls.filter((one) => one.start < call.start && call.end <= one.end);
-  return (
-    around.some((one) => /to_thread|run_in_executor|run_sync|run_in_threadpool|submit/.test(one.callee)) ||
-    enclosing(syntax.decorators, call.start) !== null
+  const { calls, ends } = handOversOf(syntax);
+  const before = indexFrom(calls, call.start) - 1;
+  return (ends[before] ?? -1) >= call.end || enclosing(syntax.decorators, call.start) !== null;
+}
+
+/** Calls that hand work to a thread, and for each the furthest end of it and of those before. */
+interface HandOvers {
+  readonly calls: readonly CallNode[];
+  readonly ends: readonly number[];
+}
+
+const handOvers = new WeakMap<Syntax, HandOvers>();
+
+function handOversOf(syntax: Syntax): HandOvers {
+  const known = handOvers.get(syntax);
+  if (known !== undefined) return known;
+  const calls = syntax.calls.filter((one) =>
+    /to_thread|run_in_executor|run_sync|run_in_threadpool|submit/.test(one.callee),
   );
+  let furthest = -1;
+  const ends = calls.map((one) => {
+    furthest = Math.max(furthest, one.end);
+    return furthest;
+  });
+  const found = { calls, ends };
+  handOvers.set(syntax, found);
+  return found;
 }
 
 const scripted = new Set(['launch', 'sharp']);
