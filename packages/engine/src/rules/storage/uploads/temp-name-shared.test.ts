@@ -9,6 +9,17 @@ const files = (body: string, file = 'main.py') => ({
 ruleTest(rule, {
   bad: [
     {
+      name: 'in a function that a handler calls',
+      files: {
+        'requirements.txt': 'flask==3.1.2\n',
+        'main.py':
+          'from flask import Flask, request\nfrom convert import keep_upload\napp = Flask(__name__)\n\n@app.post("/convert")\ndef convert():\n    keep_upload(request.data)\n    return {}\n',
+        'convert.py':
+          'def keep_upload(data):\n    with open("/tmp/upload.pdf", "wb") as target:\n        target.write(data)\n',
+      },
+      at: 'convert.py:2',
+    },
+    {
       name: 'joined to the temporary folder',
       files: files('    path = os.path.join(tempfile.gettempdir(), "input.pdf")\n'),
       at: 'main.py:8',
@@ -21,6 +32,14 @@ ruleTest(rule, {
     },
   ],
   good: [
+    {
+      name: 'a model that is fetched at the start',
+      files: {
+        'requirements.txt': 'flask==3.1.2\n',
+        'main.py':
+          'from flask import Flask\napp = Flask(__name__)\n\ndef load_model():\n    with open("/tmp/model.bin", "wb") as target:\n        target.write(fetch_model())\n\nload_model()\n\n@app.post("/convert")\ndef convert():\n    return {}\n',
+      },
+    },
     { name: 'a random part', files: files('    path = os.path.join(tempfile.gettempdir(), f"{uuid.uuid4()}.pdf")\n') },
     {
       name: 'a folder per call',

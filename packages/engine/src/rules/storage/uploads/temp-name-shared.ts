@@ -1,6 +1,7 @@
 import type { App } from '../../../model/app.ts';
 import { advice, defineRule, fail, skip } from '../../rule.ts';
 import { appSubject, at, factsOf, noService, services } from '../../shared/apps.ts';
+import { callGraph } from '../../shared/calls.ts';
 
 export default defineRule<App>({
   id: 'storage/uploads/temp-name-shared',
@@ -13,8 +14,16 @@ export default defineRule<App>({
   noSubject: noService,
 
   check(app) {
-    const [first, ...rest] = factsOf(app, 'shared-temp-name').filter((it) => !isOutside(it.span.file, it.function));
-    if (first === undefined) return skip('No temporary file has one name for all requests.');
+    const named = factsOf(app, 'shared-temp-name').filter((it) => !isOutside(it.span.file, it.function));
+    if (named[0] === undefined) return skip('No temporary file has one name for all requests.');
+    // What runs once, as at the start, meets nobody; only requests and jobs come at the same time.
+    const served = callGraph(app).reachable([
+      ...app.routes.flatMap((route) => route.handler ?? []),
+      ...factsOf(app, 'queue-task').map((task) => task.name),
+    ]);
+    const [first, ...rest] = named.filter((it) => served.has(it.function));
+    if (first === undefined)
+      return skip(`No request or job was seen to reach ${named[0].function} (${at(named[0].span)}).`);
     return fail(
       first,
       `${first.function} of ${app.name} always uses the same temporary file, ${first.name}${
