@@ -19,8 +19,18 @@ export type EdgeFact =
   | { readonly type: 'public-object'; readonly acl: string; readonly function: string | null; readonly span: Span }
   /** A temporary file with one name for all requests. */
   | { readonly type: 'shared-temp-name'; readonly name: string; readonly function: string; readonly span: Span }
-  /** A pool of connections of a driver, and whether something ends a query or a wait for a connection. */
-  | { readonly type: 'driver-pool'; readonly library: string; readonly bounded: boolean; readonly span: Span }
+  /** A pool of connections of a driver: what ends the wait for a connection, and for an answer, among its options. */
+  | {
+      readonly type: 'driver-pool';
+      readonly library: 'asyncpg' | 'pg';
+      readonly connection: boolean;
+      readonly query: boolean;
+      /** Other lines of the file, or options that are spread into it, may end queries. */
+      readonly elsewhere?: true;
+      readonly span: Span;
+    }
+  /** A query, or a wait for a connection, with a time of its own: `conn.fetch(sql, timeout=5)`. */
+  | { readonly type: 'query-bound'; readonly span: Span }
   /** A database address that is put together again from its parts, without its query part. */
   | { readonly type: 'query-dropped'; readonly source: string; readonly span: Span }
   /** Static files of which a missing one is answered with the page. */

@@ -1,9 +1,9 @@
 import { spanOf } from '../../../text/span.ts';
-import { argumentsOf } from '../arguments.ts';
 import { callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import { firstFrom, functionAt, headSpan, isInside, namedFunctionAt, textOf } from '../look.ts';
 import type { CallNode, FunctionNode, Range, Syntax } from '../syntax.ts';
+import { driverPools } from './driver-pools.ts';
 import { openGates } from './gates.ts';
 import { usesModule } from './imports.ts';
 
@@ -30,7 +30,6 @@ function nameOf(fn: FunctionNode | null): string | null {
 }
 
 const sends = new Set(['delay', 'apply_async', 'enqueue', 'enqueue_job', 'kiq']);
-const pools = new Set(['Pool', 'create_pool']);
 /** A whole argument, a member of it, or a value of a list or a map. */
 const argumentName = /(?:^|[\s([{,=*.])(\w{1,80})(?=\s*(?:[,)\]}]|$))/gm;
 /** `file_bytes`, `document.binary`. */
@@ -192,36 +191,6 @@ function hasOwnFolder(syntax: Syntax, fn: FunctionNode): boolean {
   return /mkdtemp|TemporaryDirectory|uuid|tmp_path|temporary_directory/i.test(
     `${fn.params} ${textOf(syntax, fn.body)}`,
   );
-}
-
-/** Pools of drivers that wait for ever unless they are told otherwise. */
-function driverPools(syntax: Syntax): SourceFact[] {
-  if (syntax.language === 'python') {
-    if (!usesModule(syntax, 'asyncpg')) return [];
-    const bounded = /command_timeout|statement_timeout|wait_for\(/.test(syntax.text);
-    return callsNamed(syntax, pools).flatMap((call): SourceFact[] =>
-      call.callee === 'create_pool' && usesModule(syntax, 'aiomysql', 'arq', 'aioredis')
-        ? []
-        : [{ type: 'driver-pool', library: 'asyncpg', bounded, span: headSpan(syntax, call) }],
-    );
-  }
-  if (!usesModule(syntax, 'pg')) return [];
-  return callsNamed(syntax, pools).flatMap((call): SourceFact[] => {
-    if (!call.isNew) return [];
-    const given = textOf(syntax, call.arguments);
-    // Options from elsewhere may hold anything.
-    const open = argumentsOf(syntax, call).some((one) => /^[A-Za-z_$][\w$.]*$/.test(one.text)) || given.includes('...');
-    return open
-      ? []
-      : [
-          {
-            type: 'driver-pool',
-            library: 'pg',
-            bounded: /statement_timeout|query_timeout/.test(given) && /connectionTimeoutMillis/.test(given),
-            span: headSpan(syntax, call),
-          },
-        ];
-  });
 }
 
 /** `f"postgresql+asyncpg://{parsed.username}:…{parsed.path}"` of a parsed address whose query nobody puts back. */

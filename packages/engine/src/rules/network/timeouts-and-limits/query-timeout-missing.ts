@@ -1,6 +1,8 @@
 import type { App } from '../../../model/app.ts';
-import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { appSubject, at, factsOf, noRunning, running } from '../../shared/apps.ts';
+import type { DeploymentModel } from '../../../model/model.ts';
+import type { Span } from '../../../text/span.ts';
+import { advice, defineRule, fail, pass, skip, unproven } from '../../rule.ts';
+import { appSubject, at, type FactOf, factsOf, noRunning, running } from '../../shared/apps.ts';
 
 export default defineRule<App>({
   id: 'network/timeouts-and-limits/query-timeout-missing',
@@ -12,28 +14,37 @@ export default defineRule<App>({
   select: running,
   noSubject: noRunning,
 
-  check(app) {
+  check(app, model) {
     const pools = factsOf(app, 'driver-pool').filter((it) => !isOutside(it.span.file));
-    const endless = pools.filter((it) => !it.bounded);
-    const [first, ...rest] = endless;
+    const server = serverLimit(model);
+    const missing = pools.filter((it) => lacks(it, server !== undefined).length > 0);
+    const [one] = pools;
+    if (one === undefined) return skip('No pool of asyncpg or node-postgres is made here.');
+    const bound = factsOf(app, 'query-bound');
+    const endless = missing.filter(
+      (it) => !it.connection || (it.elsewhere !== true && (it.library === 'pg' || bound.length === 0)),
+    );
+    const [first, ...others] = endless;
     if (first === undefined)
-      return pools[0] === undefined
-        ? skip('No pool of asyncpg or node-postgres is made here.')
-        : pass(pools[0], 'queries end after a time');
-    const defaults =
-      first.library === 'pg'
-        ? 'node-postgres then waits without end, both for a free connection and for the answer of a query'
-        : 'asyncpg then waits for the answer of a query without end';
+      return missing.length > 0
+        ? unproven('Times are given where queries are made, and nothing here tells whether all have one.')
+        : pass(server === undefined ? one : [one.span, server], 'queries end after a time');
+    const lacking = lacks(first, server !== undefined || first.elsewhere === true);
+    const rest = others.filter(
+      (it) =>
+        it.library === first.library &&
+        lacks(it, server !== undefined || it.elsewhere === true).join() === lacking.join(),
+    );
     return fail(
       first,
-      `The ${first.library} pool of ${app.name} sets no ${first.library === 'pg' ? 'connectionTimeoutMillis or statement_timeout' : 'command_timeout'} (${at(first.span)})${
+      `The ${first.library} pool of ${app.name} sets no ${lacking.map((it) => options[first.library][it]).join(' or ')} (${at(first.span)})${
         rest.length === 0
           ? ''
           : `, nor does ${rest
               .slice(0, 3)
               .map((it) => at(it.span))
               .join(', ')}`
-      }; ${defaults}.`,
+      }; ${first.library === 'pg' ? 'node-postgres' : 'asyncpg'} then waits without end${lacking.length > 1 ? ', both' : ''} ${lacking.map((it) => (it === 'connection' ? 'for a free connection' : 'for the answer of a query')).join(' and ')}.`,
       {
         subject: appSubject(app, `pool/${first.library}`),
         evidence: rest.slice(0, 5).map((it) => it.span),
@@ -42,9 +53,13 @@ export default defineRule<App>({
         fix:
           first.library === 'pg'
             ? advice(
-                'Bound the wait for a connection and for an answer',
+                lacking.length > 1
+                  ? 'Bound the wait for a connection and for an answer'
+                  : lacking[0] === 'connection'
+                    ? 'Bound the wait for a connection'
+                    : 'Bound the wait for an answer',
                 'ts',
-                'const pool = new Pool({\n  // … as now\n  max: 10,\n  connectionTimeoutMillis: 5_000,\n  statement_timeout: 30_000,\n});',
+                `const pool = new Pool({\n  // … as now\n${lacking.map((it) => (it === 'connection' ? '  connectionTimeoutMillis: 5_000,\n' : '  statement_timeout: 30_000,\n')).join('')}});`,
               )
             : advice(
                 'Bound the size of the pool and the time of a query',
@@ -73,6 +88,25 @@ export default defineRule<App>({
     good: [example('dsn, command_timeout=30')],
   },
 });
+
+type Wait = 'connection' | 'query';
+
+const options = {
+  pg: { connection: 'connectionTimeoutMillis', query: 'statement_timeout' },
+  asyncpg: { connection: 'timeout', query: 'command_timeout' },
+} as const;
+
+/** What waits without end; queries do not when something beside the pool ends them. */
+function lacks(pool: FactOf<'driver-pool'>, queriesEnd: boolean): Wait[] {
+  return [...(pool.connection ? [] : ['connection' as const]), ...(pool.query || queriesEnd ? [] : ['query' as const])];
+}
+
+/** `postgres -c statement_timeout=30s`. */
+function serverLimit(model: DeploymentModel): Span | undefined {
+  return model.containers
+    .map((one) => one.command)
+    .find((command) => command.state === 'set' && /statement_timeout\s*=\s*['"]?[1-9]/.test(command.value.text))?.span;
+}
 
 function isOutside(file: string): boolean {
   return /(?:^|\/)(?:scripts?|migrations?|tests?|seeds?|tools?|cli)\/|(?:^|\/)(?:seed|migrate)\w*\./.test(file);
