@@ -11,6 +11,13 @@ export type StopFact =
       readonly exit: Span;
       readonly span: Span;
     }
+  /** The code that a signal starts closes something and waits for it, by `await`, a callback or `then`. */
+  | {
+      readonly type: 'close-waited';
+      /** `server.close`, as written. */
+      readonly close: string;
+      readonly span: Span;
+    }
   /** How long the code itself waits before it ends what still runs. */
   | {
       readonly type: 'stop-limit';

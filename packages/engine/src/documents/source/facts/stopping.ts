@@ -4,13 +4,14 @@ import type { SourceFact } from '../document.ts';
 import { callsIn, functionAt, headSpan, isAwaited, isInside, lastName, ownerName, spanAt, textOf } from '../look.ts';
 import type { CallNode, FunctionNode, Syntax } from '../syntax.ts';
 import { literalOf, numberOf } from '../values.ts';
+import { waitedCloses } from './waited-close.ts';
 
 /** How a process ends what it runs; answers of FastAPI that keep status 200; addresses that no setting can change. */
 export function stoppingFacts(syntax: Syntax): SourceFact[] {
   const fixed = fixedAddresses(syntax);
   return syntax.language === 'python'
     ? [...childrenKilled(syntax), ...jobsCutOff(syntax), ...tupleAnswers(syntax), ...fixed]
-    : [...exitRaces(syntax), ...serverLimits(syntax), ...fixed];
+    : [...exitRaces(syntax), ...waitedCloses(syntax), ...serverLimits(syntax), ...fixed];
 }
 
 const exits = new Set(['exit']);

@@ -42,6 +42,25 @@ ruleTest(rule, {
         "process.on('SIGTERM', stop);\ntry { start(); } catch (e) {\n  server.close();\n  process.exit(1);\n}\n",
       ),
     },
+    {
+      name: 'a handler that leaves at once and closes nothing',
+      files: app("process.on('SIGTERM', () => process.exit(0));\n"),
+      proves: false,
+    },
+    {
+      name: 'a close that another function waits for',
+      files: app(
+        "process.on('SIGTERM', () => process.exit(0));\nasync function reset() {\n  await server.close();\n}\n",
+      ),
+      proves: false,
+    },
+    {
+      name: 'a named handler that waits',
+      files: app(
+        "async function stop() {\n  await server.close();\n  process.exit(0);\n}\nprocess.on('SIGTERM', stop);\n",
+      ),
+      passes: true,
+    },
     { name: 'no signal at all', files: app('function end() {\n  server.close();\n  process.exit(0);\n}\n') },
   ],
 });

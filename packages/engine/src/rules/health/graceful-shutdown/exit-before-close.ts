@@ -17,11 +17,11 @@ export default defineRule<App>({
     const race = factsOf(app, 'exit-race').find(
       (one) => !/(?:^|\/)(?:scripts?|tools?|tests?|cli)\//.test(one.span.file),
     );
-    const signal = factsOf(app, 'signal-handler').find((one) => /SIGTERM|SIGINT/.test(one.signal));
+    const [waited] = factsOf(app, 'close-waited');
     if (race === undefined)
-      return signal === undefined
-        ? skip('No code of this application ends the process by itself.')
-        : pass(signal, 'what is closed at the end is waited for');
+      return waited === undefined
+        ? skip('No code of this application closes something when it is told to stop.')
+        : pass(waited, `\`${waited.close}()\` is waited for`);
     const workers = race.closes.some((close) => /worker|queue|consumer/i.test(close));
     return fail(
       race,
