@@ -27,7 +27,11 @@ describe('a Compose file', () => {
   });
 
   it('is for developers when a stand-in takes the place of a cloud', () => {
-    const compose = api('127.0.0.1:8000:8000', laid, '  s3:\n    image: localstack/localstack:4\n');
+    const compose = api(
+      '127.0.0.1:8000:8000',
+      laid,
+      '  s3:\n    image: localstack/localstack:4\n    ports: ["4566:4566"]\n',
+    );
     expect(stages({ ...image, 'compose.yml': compose })).toEqual(['api dev', 's3 dev']);
   });
 
@@ -38,5 +42,23 @@ describe('a Compose file', () => {
       stages({ ...image, ...render, 'compose.yml': api('127.0.0.1:8000:8000', './uploads:/srv/uploads') }),
     ).toEqual(['api prod']);
     expect(stages({ ...image, 'compose.yml': api('127.0.0.1:8000:8000', laid) })).toEqual(['api prod']);
+  });
+
+  it('is production when a proxy of the same file is open to others, or the host lends its network', () => {
+    const render = { 'render.yaml': 'services: []\n' };
+    const behind = (proxy: string) =>
+      `services:\n  api:\n    build: .\n    volumes: ["${laid}"]\n  nginx:\n    image: nginx:1.29\n${proxy}`;
+    for (const proxy of ['    ports: ["80:80", "443:443"]\n', '    network_mode: host\n', ''])
+      expect(stages({ ...image, ...render, 'compose.yml': behind(proxy) }), proxy).toEqual(['api prod', 'nginx prod']);
+    expect(stages({ ...image, ...render, 'compose.yml': behind('    ports: ["127.0.0.1:80:80"]\n') })).toEqual([
+      'api dev',
+      'nginx dev',
+    ]);
+  });
+
+  it('is production although a phone app, a page or a sample is told to a platform', () => {
+    const compose = { 'compose.yml': api('127.0.0.1:8000:8000', laid) };
+    for (const path of ['mobile/app.json', 'web/vercel.json', 'netlify.toml', 'examples/render.yaml'])
+      expect(stages({ ...image, ...compose, [path]: '{}\n' }), path).toEqual(['api prod']);
   });
 });

@@ -1,15 +1,19 @@
+import { classifyPath } from '@seaworthy/schema/intake/classify-path';
 import { isInside, joinPath } from '../text/paths.ts';
 import type { Container } from './container.ts';
 import type { ImageBuild } from './image.ts';
 import { known } from './setting.ts';
 
-/** Files in which somebody else's platform is told how production runs. */
+/**
+ * Files in which somebody else's platform is told how production runs. Not those that a phone app (`app.json`) or a page
+ * beside the server (`vercel.json`, `netlify.toml`) has: they say nothing about the server.
+ */
 const platformFile =
-  /(?:^|\/)(?:render\.ya?ml|fly\.toml|railway\.(?:json|toml)|heroku\.yml|app\.json|Procfile|vercel\.json|netlify\.toml|apprunner\.ya?ml)$/;
+  /(?:^|\/)(?:render\.ya?ml|fly\.toml|railway\.(?:json|toml)|heroku\.yml|Procfile|apprunner\.ya?ml)$/;
 
-/** Does a file of the repository describe production to a platform? */
+/** Does a file of the repository, no example or test, describe production to a platform? */
 export function isOnPlatform(paths: Iterable<string>): boolean {
-  for (const path of paths) if (platformFile.test(path)) return true;
+  for (const path of paths) if (platformFile.test(path) && classifyPath(path).class === 'prod') return true;
   return false;
 }
 
@@ -19,8 +23,9 @@ const standIn =
 
 /**
  * Compose files that production does not start, whatever they are called: every service that is built there runs sources
- * of the host laid over its image, its ports stand open for this machine alone, and production is told elsewhere or its
- * outside world is a stand-in. Their containers count as development.
+ * of the host laid over its image, the file opens ports and only for this machine (a proxy that others reach is
+ * production, whatever stands behind it), and production is told elsewhere or its outside world is a stand-in. Their
+ * containers count as development.
  */
 export function withDevelopmentStacks(
   containers: readonly Container[],
@@ -35,8 +40,9 @@ export function withDevelopmentStacks(
   const developed = new Set(
     [...byFile].flatMap(([file, all]) => {
       const own = all.filter((it) => it.build !== null);
-      const stands = all.some((it) => standIn.test(known(it.image)?.repository ?? ''));
-      const local = own.every((it) => isLaidOver(it, builds) && isForThisMachine(it));
+      const real = all.filter((it) => !standIn.test(known(it.image)?.repository ?? ''));
+      const stands = real.length < all.length;
+      const local = own.every((it) => isLaidOver(it, builds)) && areForThisMachine(real);
       return own.length > 0 && local && (isElsewhere || stands) ? [file] : [];
     }),
   );
@@ -60,6 +66,12 @@ function isLaidOver(container: Container, builds: readonly ImageBuild[]): boolea
   );
 }
 
-function isForThisMachine(container: Container): boolean {
-  return container.ports.every((port) => port.kind !== 'published' || /^(?:127\.|::1$)/.test(port.hostAddress ?? ''));
+/** They publish ports, none of them to others. Nothing published says nothing: a tunnel may lead in, or nobody asks a worker. */
+function areForThisMachine(containers: readonly Container[]): boolean {
+  const published = containers.flatMap((it) => it.ports).filter((port) => port.kind === 'published');
+  return (
+    published.length > 0 &&
+    published.every((port) => /^(?:127\.|::1$)/.test(port.hostAddress ?? '')) &&
+    containers.every((it) => it.networkMode !== 'host')
+  );
 }
