@@ -31,6 +31,8 @@ export type EdgeFact =
     }
   /** A query, or a wait for a connection, with a time of its own: `conn.fetch(sql, timeout=5)`. */
   | { readonly type: 'query-bound'; readonly span: Span }
+  /** The code goes two ways by the name of its environment; `name` is the variable or field in upper case. */
+  | { readonly type: 'mode-branch'; readonly name: string; readonly span: Span }
   /** A database address that is put together again from its parts, without its query part. */
   | { readonly type: 'query-dropped'; readonly source: string; readonly span: Span }
   /** Static files of which a missing one is answered with the page. */

@@ -6,12 +6,14 @@ import type { CallNode, FunctionNode, Range, Syntax } from '../syntax.ts';
 import { driverPools } from './driver-pools.ts';
 import { openGates } from './gates.ts';
 import { usesModule } from './imports.ts';
+import { modeBranches } from './mode-branch.ts';
 
 /** Jobs that carry files, gates that stand open, public objects, shared names, pools without an end. */
 export function edgeFacts(syntax: Syntax): SourceFact[] {
   return [
     ...publicObjects(syntax),
     ...driverPools(syntax),
+    ...modeBranches(syntax),
     ...openGates(syntax),
     ...(syntax.language === 'python'
       ? [
