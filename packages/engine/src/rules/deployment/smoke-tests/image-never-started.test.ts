@@ -6,6 +6,11 @@ const push = '      - run: docker push acme/desk:latest\n';
 const release = (jobs: string, more: Record<string, string> = {}) => ({ [file]: `on: push\njobs:\n${jobs}`, ...more });
 const tests = '  test:\n    steps:\n      - run: pytest\n';
 
+const stack = {
+  Dockerfile: 'FROM python:3.13-slim\nCOPY . .\nCMD ["python", "main.py"]\n',
+  'compose.yml': 'services:\n  api:\n    build: .\n  db:\n    image: postgres:16\n',
+};
+
 ruleTest(rule, {
   bad: [
     {
@@ -33,10 +38,45 @@ ruleTest(rule, {
     {
       name: 'the stack is started on pull requests',
       files: release(`  image:\n    steps:\n${push}`, {
+        ...stack,
         '.github/workflows/pr.yml':
           'on: pull_request\njobs:\n  a:\n    steps:\n      - run: docker compose up -d --wait\n',
       }),
       passes: true,
+    },
+    {
+      name: 'the tag of a build action',
+      files: release(
+        '  image:\n    steps:\n      - uses: docker/build-push-action@v6\n        with: { load: true, tags: "candidate:1" }\n      - run: docker run --rm candidate:1 --version\n' +
+          push,
+      ),
+      passes: true,
+    },
+    {
+      name: 'a tag by an expression',
+      files: release(
+        '  image:\n    steps:\n      - run: docker build -t ${{ env.IMAGE }}:new .\n      - run: docker run -d ${{ env.IMAGE }}:new\n' +
+          push,
+      ),
+      passes: true,
+    },
+    {
+      name: 'an expression that is another image',
+      files: release(
+        '  image:\n    steps:\n      - run: docker build -t ${{ env.IMAGE }} .\n      - run: docker run -d ${{ env.DATABASE }}\n' +
+          push,
+      ),
+      proves: false,
+    },
+    {
+      name: 'a database for the tests',
+      files: release(`  image:\n    steps:\n      - run: docker run -d postgres:16\n${push}`),
+      proves: false,
+    },
+    {
+      name: 'only the database of the stack',
+      files: release(`  image:\n    steps:\n      - run: docker compose up -d db\n${push}`, stack),
+      proves: false,
     },
     { name: 'a script that may start it', files: release(`  image:\n    steps:\n      - run: make smoke\n${push}`) },
     { name: 'tests elsewhere, not waited for', files: release(`${tests}  image:\n    steps:\n${push}`) },

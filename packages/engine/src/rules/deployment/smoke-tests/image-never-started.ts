@@ -4,6 +4,7 @@ import { callersOf } from '../../../model/pipeline-graph.ts';
 import type { Span } from '../../../text/span.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
 import { gateBefore } from '../../shared/image-tests.ts';
+import { startsOwn } from '../../shared/own-starts.ts';
 import { stepPlaces } from '../../shared/pipelines.ts';
 import { repository } from '../../shared/places.ts';
 
@@ -28,10 +29,13 @@ export default defineRule<DeploymentModel>({
 
   check(model) {
     const steps = stepPlaces(model.pipelines);
-    const started = steps.find(
+    const started = steps.filter(
       (it) => starts.test(it.step.run?.text ?? '') || startingActions.test(it.step.uses?.text ?? ''),
     );
-    if (started !== undefined) return pass(started.step.span, 'a pipeline starts a container');
+    const own = started.find((it) => startsOwn(it.step, model));
+    if (own !== undefined) return pass(own.step.span, 'a pipeline starts a container of the image');
+    if (started.length > 0)
+      return skip('A pipeline starts a container, and whether it is one of this image is not known.');
     const pushes = pushesOf(model);
     const ungated = pushes.find((it) => !isGated(it, model));
     if (ungated !== undefined && hasTests(model))
