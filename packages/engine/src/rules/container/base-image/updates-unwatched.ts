@@ -1,7 +1,8 @@
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { UpdateBot } from '../../../model/update-bots.ts';
+import { folderOf, isInside } from '../../../text/paths.ts';
 import { advice, defineRule, fail, pass, skip } from '../../rule.ts';
-import { placeText } from '../../shared/containers.ts';
+import { listText, placeText } from '../../shared/containers.ts';
 import { isFloating, references } from '../../shared/references.ts';
 
 export default defineRule<UpdateBot>({
@@ -20,13 +21,28 @@ export default defineRule<UpdateBot>({
 
   check(bot, model) {
     if (bot.ecosystems.length === 0) return skip('The configuration names no ecosystem.');
-    const docker = bot.ecosystems.find((it) => /^docker(?:-compose)?$/.test(it));
-    if (docker !== undefined) return pass(bot.span, `the ecosystem ${docker} is among them`);
-    const [base] = bases(model);
-    if (base === undefined) return skip('No image here is built on a version that could be raised.');
+    const all = bases(model);
+    if (all.length === 0) return skip('No image here is built on a version that could be raised.');
+    // The ecosystem docker-compose looks at the images of services, not at the bases of Dockerfiles.
+    const docker = bot.places.filter((it) => it.ecosystem === 'docker');
+    if (
+      docker.some((it) => it.folders.length === 0) ||
+      docker.length < bot.ecosystems.filter((it) => it === 'docker').length
+    )
+      return skip('The folders of the ecosystem docker cannot be read.');
+    const folders = [...new Set(docker.flatMap((it) => it.folders))];
+    const base = all.find((it) => !folders.some((folder) => looksInto(folder, folderOf(it.span.file))));
+    if (base === undefined) return pass(bot.span, 'the ecosystem docker is there for the folders of the Dockerfiles');
+    const lack =
+      docker.length === 0
+        ? `raise ${[...new Set(bot.ecosystems)].join(', ')} and leaves Docker out`
+        : `look for Dockerfiles in ${listText(
+            folders.map((it) => `/${it === '.' ? '' : it}`),
+            3,
+          )} only`;
     return fail(
       bot.span,
-      `${bot.file} lets Dependabot raise ${[...new Set(bot.ecosystems)].join(', ')} and leaves Docker out, so ${base.image.text} (${placeText(base.span)}) stays at its version until somebody thinks of it.`,
+      `${bot.file} lets Dependabot ${lack}, so ${base.image.text} (${placeText(base.span)}) stays at its version until somebody thinks of it.`,
       {
         subject: { kind: 'file', name: bot.file, anchor: 'updates/docker' },
         evidence: [base.span],
@@ -34,7 +50,7 @@ export default defineRule<UpdateBot>({
         fix: advice(
           'Add the Dockerfiles',
           'yaml',
-          `  - package-ecosystem: "docker"\n    directory: "/${base.span.file.includes('/') ? base.span.file.slice(0, base.span.file.lastIndexOf('/')) : ''}"\n    schedule:\n      interval: "weekly"`,
+          `  - package-ecosystem: "docker"\n    directory: "/${folderOf(base.span.file).replace(/^\.$/, '')}"\n    schedule:\n      interval: "weekly"`,
         ),
       },
     );
@@ -57,6 +73,12 @@ export default defineRule<UpdateBot>({
     good: [example('  - package-ecosystem: docker\n    directory: /\n    schedule: { interval: weekly }\n')],
   },
 });
+
+/** `*` stands for names of folders; a folder alone means its own files, not those below. A pattern that holds one is taken as reaching all below. */
+function looksInto(written: string, folder: string): boolean {
+  const star = written.indexOf('*');
+  return star < 0 ? written === folder : isInside(folder, folderOf(`${written.slice(0, star)}x`));
+}
 
 /** Bases of images that production runs and whose version a bot could raise: those of an owner may be the project's own. */
 function bases(model: DeploymentModel) {
