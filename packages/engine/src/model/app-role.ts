@@ -92,8 +92,10 @@ interface Signs {
   readonly scripts: ManifestDocument['scripts'];
   /** Some image or container carries it. */
   readonly isRun: boolean;
-  /** Some container does. */
+  /** Some container does, or a platform is told to. */
   readonly isDeployed: boolean;
+  /** The image starts with this file. */
+  readonly isEntry: (file: string) => boolean;
 }
 
 /** Modules that read arguments of a command line. */
@@ -110,11 +112,11 @@ export function roleOf(language: App['language'], signs: Signs): App['role'] {
   if (serves && (signs.isRun || names.has('django') || names.has('next'))) return 'service';
   if ([...names].some((name) => browser.has(name))) return 'frontend';
   if ([...names].some((name) => workers.has(name))) return 'worker';
-  // An image that nothing here deploys, with a program that takes arguments: people run it by hand.
+  // An image that nothing here deploys, and starts with a program that takes arguments: people run it by hand.
   if (
     !signs.isDeployed &&
     language === 'python' &&
-    signs.facts.some((fact) => fact.type === 'import' && commandLine.test(fact.name))
+    factsOf(signs, 'import').some((fact) => commandLine.test(fact.name) && signs.isEntry(fact.span.file))
   )
     return 'cli';
   // Modules of settings alone belong to a program that comes from elsewhere.

@@ -11,10 +11,16 @@ import { known } from './setting.ts';
 const platformFile =
   /(?:^|\/)(?:render\.ya?ml|fly\.toml|railway\.(?:json|toml)|heroku\.yml|Procfile|apprunner\.ya?ml)$/;
 
-/** Does a file of the repository, no example or test, describe production to a platform? */
+/** Files of the repository, no examples or tests, that describe production to a platform. */
+export function platformFiles(paths: Iterable<string>): string[] {
+  const found: string[] = [];
+  for (const path of paths) if (platformFile.test(path) && classifyPath(path).class === 'prod') found.push(path);
+  return found;
+}
+
+/** Does such a file exist? */
 export function isOnPlatform(paths: Iterable<string>): boolean {
-  for (const path of paths) if (platformFile.test(path) && classifyPath(path).class === 'prod') return true;
-  return false;
+  return platformFiles(paths).length > 0;
 }
 
 /** Stand-ins for services that production has elsewhere: clouds, mail servers, payment. */

@@ -101,6 +101,32 @@ describe('applications', () => {
     expect(app?.role).toBe('cli');
   });
 
+  it('are workers when only a helper takes arguments, or a platform runs the image', () => {
+    const worker = {
+      'jobs/requirements.txt': 'requests==2.32.3\n',
+      'jobs/main.py': 'import os\nURL = os.getenv("URL", "")\n',
+      'jobs/backfill.py': 'import argparse, os\nDAY = os.getenv("DAY", "")\n',
+    };
+    const roleWith = (command: string, more: Record<string, string> = {}) =>
+      appsOf({ ...worker, ...more, 'jobs/Dockerfile': `FROM python:3.12-slim\nCOPY . .\nCMD ${command}\n` })[0]?.role;
+    expect(roleWith('["python", "main.py"]')).toBe('worker');
+    expect(roleWith('["python", "-m", "main"]')).toBe('worker');
+    expect(roleWith('["python", "-m", "backfill"]')).toBe('cli');
+    expect(roleWith('["python", "/srv/backfill.py"]')).toBe('cli');
+    expect(roleWith('["python", "backfill.py"]', { 'jobs/fly.toml': 'app = "jobs"\n' })).toBe('worker');
+    expect(roleWith('["python", "backfill.py"]', { 'pages/fly.toml': 'app = "pages"\n' })).toBe('cli');
+  });
+
+  it('are commands when a console script of the manifest is what the image starts', () => {
+    const [app] = appsOf({
+      'tool/pyproject.toml':
+        '[project]\nname = "tool"\nversion = "1"\n\n[project.scripts]\nfetch-all = "tool.cli:main"\n',
+      'tool/tool/cli.py': 'import click, os\nURL = os.getenv("URL", "")\n',
+      'tool/Dockerfile': 'FROM python:3.12-slim\nCOPY . .\nENTRYPOINT ["fetch-all"]\n',
+    });
+    expect(app?.role).toBe('cli');
+  });
+
   it('follow Express routers and Fastify plugins across files', () => {
     const [app] = appsOf({
       'package.json': '{"dependencies": {"express": "5.0.0"}}',

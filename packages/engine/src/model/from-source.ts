@@ -1,11 +1,14 @@
 import { compareText } from '@seaworthy/schema/vocabulary';
 import type { ManifestDocument } from '../documents/manifest/document.ts';
 import type { SourceDocument } from '../documents/source/document.ts';
+import { isInside } from '../text/paths.ts';
 import { fileStart, type Span } from '../text/span.ts';
 import type { App } from './app.ts';
 import { frameworksOf, roleOf } from './app-role.ts';
 import type { BuildContext } from './build-context.ts';
 import type { Container } from './container.ts';
+import { platformFiles } from './development-stack.ts';
+import { entryModules } from './entry-module.ts';
 import type { ImageBuild } from './image.ts';
 import { carriersOf } from './link-containers.ts';
 import { finderOf, linkedFacts } from './linked-facts.ts';
@@ -39,6 +42,7 @@ export function appsFrom(
   const units = withPackages(separate);
   const finder = finderOf(sources, packageFolders(separate));
   const ignored = (image: ImageBuild, root: string) => isIgnored(image, root, context);
+  const platforms = platformFiles(context.paths);
   return units.map((unit) => {
     const roots = units
       .filter((other) => other !== unit && other.language === unit.language)
@@ -68,7 +72,11 @@ export function appsFrom(
         routes,
         scripts,
         isRun: carriers.images.length + carriers.containers.length > 0,
-        isDeployed: carriers.containers.length > 0,
+        isDeployed: carriers.containers.length > 0 || platforms.some((path) => concerns(path, unit.root)),
+        isEntry: entryModules(
+          around.images.filter((image) => carriers.images.includes(image.id)),
+          scripts,
+        ),
       }),
       environment: context.classOf(placeOf(unit).file),
       span: placeOf(unit),
@@ -82,6 +90,12 @@ export function appsFrom(
       images: carriers.images,
     };
   });
+}
+
+/** The file of a platform stands in a folder of the unit, or in one above it. */
+function concerns(path: string, root: string): boolean {
+  const folder = folderOf(path);
+  return isInside(folder, root) || isInside(root, folder);
 }
 
 /** Production files; when nothing is production (a repository of samples), everything that is not installed or generated. */
