@@ -19,6 +19,7 @@ const stating = Report.parse(
 );
 const findings = '/p/docs-desk/audits/1/findings';
 const worst = 'Large uploads are refused by the proxy';
+const other = 'WebSocket connections fail behind the proxy';
 
 /** What a team decides about findings: with the keyboard, in one audit, and in the next one of the same files. */
 describe('deciding about findings', () => {
@@ -138,6 +139,60 @@ describe('deciding about findings', () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText(/^Taken back\. /).waitFor();
     await expect.poll(tab).toBe(`Findings${all - 2}`);
+  });
+
+  it('brings what was typed back for the same finding alone, also when it could not be saved after its dialog was closed', async () => {
+    const reason = 'The balancer in front limits it already';
+    const accept = dialog('Accept this risk');
+    const ask = async (title: string) => {
+      await rows().filter({ hasText: title }).click();
+      await page.getByRole('region', { name: `Finding: ${title}` }).waitFor();
+      await page.getByRole('button', { name: 'Accept risk' }).click();
+    };
+    const opens = async (title: string, text: string) => {
+      await ask(title);
+      await accept.getByText(title).waitFor();
+      await settled(page);
+      expect(await accept.getByLabel('Reason').inputValue()).toBe(text);
+      expect(await accept.getByText(/^As you left it\./).count()).toBe(text === '' ? 0 : 1);
+    };
+    const leave = async () => {
+      await page.keyboard.press('Escape');
+      await accept.waitFor({ state: 'hidden' });
+    };
+    await list();
+    await opens(worst, '');
+    await accept.getByLabel('Reason').fill(reason);
+    await leave();
+    await opens(other, '');
+    await leave();
+    await opens(worst, reason);
+
+    let refuse = () => {};
+    const refused = new Promise<void>((resolve) => {
+      refuse = resolve;
+    });
+    await page.route('**/triage', async (route) => {
+      if (route.request().method() !== 'PUT') return route.continue();
+      await refused;
+      await route.abort('connectionrefused');
+    });
+    const sent = page.waitForRequest((request) => request.method() === 'PUT');
+    await accept.getByRole('button', { name: /^Accept until/ }).click();
+    await sent;
+    await leave();
+    await ask(other);
+    await page.getByText('The last change is still being saved.').waitFor();
+    expect(await accept.count()).toBe(0);
+    refuse();
+    await page.getByText(/^Not saved\. /).waitFor();
+    await page.unroute('**/triage');
+    await opens(other, '');
+    await leave();
+    await opens(worst, reason);
+    await accept.getByRole('button', { name: 'Cancel' }).click();
+    await opens(worst, '');
+    await leave();
   });
 
   it('keeps what was typed when it cannot be saved, and saves it then', async () => {
