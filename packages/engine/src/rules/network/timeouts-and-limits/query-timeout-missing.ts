@@ -1,7 +1,7 @@
 import type { App } from '../../../model/app.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import type { Span } from '../../../text/span.ts';
-import { advice, defineRule, fail, pass, skip, unproven } from '../../rule.ts';
+import { advice, defineRule, type FixProposal, fail, pass, skip, unproven } from '../../rule.ts';
 import { appSubject, at, type FactOf, factsOf, noRunning, running } from '../../shared/apps.ts';
 
 export default defineRule<App>({
@@ -48,24 +48,8 @@ export default defineRule<App>({
       {
         subject: appSubject(app, `pool/${first.library}`),
         evidence: rest.slice(0, 5).map((it) => it.span),
-        verify:
-          'Lock a table in psql (`BEGIN; LOCK TABLE … ;`) and send a request that reads it: it must end with an error after the timeout.',
-        fix:
-          first.library === 'pg'
-            ? advice(
-                lacking.length > 1
-                  ? 'Bound the wait for a connection and for an answer'
-                  : lacking[0] === 'connection'
-                    ? 'Bound the wait for a connection'
-                    : 'Bound the wait for an answer',
-                'ts',
-                `const pool = new Pool({\n  // … as now\n${lacking.map((it) => (it === 'connection' ? '  connectionTimeoutMillis: 5_000,\n' : '  statement_timeout: 30_000,\n')).join('')}});`,
-              )
-            : advice(
-                'Bound the size of the pool and the time of a query',
-                'python',
-                'pool = await asyncpg.create_pool(\n    dsn, min_size=2, max_size=10, timeout=5, command_timeout=30,   # seconds\n)',
-              ),
+        ...(lacking.includes('query') ? {} : { verify: queueCheck }),
+        fix: fixOf(first.library, lacking),
       },
     );
   },
@@ -74,7 +58,8 @@ export default defineRule<App>({
     problem:
       'One lock or one missing index then takes connection after connection, until the pool is empty and every request waits.',
     impact: 'The whole service hangs without an error, and also requests that have nothing to do with the slow query.',
-    verify: 'Hold a lock on a table and send a request that needs it.',
+    verify:
+      'Lock a table in psql (`BEGIN; LOCK TABLE … ;`) and send a request that reads it: it must end with an error after the timeout.',
     remedy:
       'Set the time for a connection and for a query, and a pool size that fits processes times replicas into the limit of the server.',
     tradeOff: 'Long reports need a connection of their own with a larger limit.',
@@ -99,6 +84,25 @@ const options = {
 /** What waits without end; queries do not when something beside the pool ends them. */
 function lacks(pool: FactOf<'driver-pool'>, queriesEnd: boolean): Wait[] {
   return [...(pool.connection ? [] : ['connection' as const]), ...(pool.query || queriesEnd ? [] : ['query' as const])];
+}
+
+const queueCheck =
+  'Hold as many connections as the pool has (`SELECT pg_sleep(60);` in as many requests) and send one more: it must end with an error after the timeout.';
+
+function fixOf(library: FactOf<'driver-pool'>['library'], lacking: readonly Wait[]): FixProposal {
+  if (library === 'asyncpg')
+    return advice(
+      'Bound the size of the pool and the time of a query',
+      'python',
+      'pool = await asyncpg.create_pool(\n    dsn, min_size=2, max_size=10, timeout=5, command_timeout=30,   # seconds\n)',
+    );
+  const what = { connection: 'for a connection', query: 'for an answer' };
+  const lines = { connection: '  connectionTimeoutMillis: 5_000,\n', query: '  statement_timeout: 30_000,\n' };
+  return advice(
+    `Bound the wait ${lacking.map((it) => what[it]).join(' and ')}`,
+    'ts',
+    `const pool = new Pool({\n  // … as now\n${lacking.map((it) => lines[it]).join('')}});`,
+  );
 }
 
 /** `postgres -c statement_timeout=30s`. */
