@@ -86,10 +86,9 @@ function wantedBy({ run, words, tool }: Install): string | null {
 function filledBefore(image: ImageBuild, run: RunCommand, wanted: string): Span | 'unknown' | 'nothing' {
   const stages = withParents(image, run.stage);
   const isBefore = (it: CopyInstruction | RunCommand) => stages.includes(it.stage) && it.span.start < run.span.start;
-  const copies = [...image.copies, ...image.otherCopies].filter(isBefore);
-  const covering = copies.find((it) => it.from === null && it.sources.some((source) => covers(source, wanted)));
-  if (covering !== undefined) return covering.span;
-  if (copies.length > 0) return 'unknown';
+  const { covering, any } = firstCopies(image, run.stage, wanted);
+  if (covering !== undefined && isBefore(covering)) return covering.span;
+  if (any !== undefined && isBefore(any)) return 'unknown';
   const made = allRuns(image).some(
     (it) =>
       isBefore(it) &&
@@ -103,6 +102,30 @@ function filledBefore(image: ImageBuild, run: RunCommand, wanted: string): Span 
   return base !== undefined && /^(?:python|node|debian|ubuntu|alpine|oven\/bun)$/.test(base.repository)
     ? 'nothing'
     : 'unknown';
+}
+
+interface FirstCopies {
+  readonly covering: CopyInstruction | undefined;
+  readonly any: CopyInstruction | undefined;
+}
+
+const firstOf = new WeakMap<ImageBuild, Map<string, FirstCopies>>();
+
+/** The first copy of a stage and its parents, and the first that covers the file: read once for all installs of the stage. */
+function firstCopies(image: ImageBuild, stage: number, wanted: string): FirstCopies {
+  const known = firstOf.get(image) ?? new Map<string, FirstCopies>();
+  firstOf.set(image, known);
+  const key = `${stage} ${wanted}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const stages = withParents(image, stage);
+  const copies = [...image.copies, ...image.otherCopies]
+    .filter((it) => stages.includes(it.stage))
+    .sort((a, b) => a.span.start - b.span.start);
+  const covering = copies.find((it) => it.from === null && it.sources.some((source) => covers(source, wanted)));
+  const found = { covering, any: copies[0] };
+  known.set(key, found);
+  return found;
 }
 
 /** The first of the wanted files, without its folder. */
