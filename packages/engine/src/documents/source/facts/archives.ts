@@ -9,7 +9,7 @@ const readers = /^(?:ZipFile|unpack_archive|extractall)$/;
 const received = /\bUploadFile\b|\brequest\.(?:files|FILES)\b|\bFileStorage\b|\bInMemoryUploadedFile\b/;
 /** The unpacked sizes are added up or compared before anything is read. */
 const measured =
-  /file_size\s*(?:>|<|\+)|\+=\s*\w+\.(?:file_)?size|sum\([^)]*size|MAX_\w*(?:SIZE|BYTES|RATIO)|max_\w*(?:size|bytes|ratio)|compress_size/;
+  /file_size\s*(?:>|<|\+)|\+=\s*\w+\.(?:file_)?size|sum\([^)]{0,200}size|MAX_\w{0,60}(?:SIZE|BYTES|RATIO)|max_\w{0,60}(?:size|bytes|ratio)|compress_size/;
 
 /** Archives of clients that are unpacked, and SQLite files that are copied like any file. */
 export function archiveFacts(syntax: Syntax): SourceFact[] {
@@ -22,15 +22,11 @@ function unpacked(syntax: Syntax): SourceFact[] {
   const seen = new Set<FunctionNode>();
   return callsLike(syntax, readers).flatMap((call): SourceFact[] => {
     const fn = functionAt(syntax, call.start);
-    if (fn === null || seen.has(fn)) return [];
+    if (fn === null || seen.has(fn) || /["'][wax]["']/.test(textOf(syntax, call.arguments))) return [];
+    seen.add(fn);
     const body = textOf(syntax, fn.body);
     // Only an archive that is read to its end: listing names or writing one is harmless.
-    if (
-      /["'][wax]["']/.test(textOf(syntax, call.arguments)) ||
-      !/\.read\(|\.extract(?:all)?\(|unpack_archive\(/.test(body)
-    )
-      return [];
-    seen.add(fn);
+    if (!/\.read\(|\.extract(?:all)?\(|unpack_archive\(/.test(body)) return [];
     return [{ type: 'archive-read', bounded: measured.test(body), function: fn.name, span: headSpan(syntax, call) }];
   });
 }
@@ -40,23 +36,22 @@ const inflaters = new Set(['open', 'GzipFile', 'BZ2File', 'LZMAFile', 'decompres
 /** `gzip.open(upload.file).read()`, `zlib.decompress(body)`: one stream that grows as it is read. */
 function inflated(syntax: Syntax): SourceFact[] {
   if (!received.test(syntax.text)) return [];
+  const looked = new Map<FunctionNode, { readonly receives: boolean; readonly bounded: boolean }>();
   return callsNamed(syntax, inflaters).flatMap((call): SourceFact[] => {
     if (!/^(?:gzip|bz2|lzma|zlib)\./.test(call.callee)) return [];
     const fn = functionAt(syntax, call.start);
     if (fn === null || isInside(syntax.comments, call.start)) return [];
-    // Only what clients sent: the function takes an upload or reads one from the request.
-    if (!received.test(`${fn.params} ${textOf(syntax, fn.body)}`)) return [];
     const after = syntax.text.slice(call.end, call.end + 40);
     const whole = /decompress$/.test(call.callee) || /^\s*\.read\(\s*\)/.test(after);
     if (!whole) return [];
-    return [
-      {
-        type: 'archive-read',
-        bounded: measured.test(textOf(syntax, fn.body)),
-        function: fn.name,
-        span: headSpan(syntax, call),
-      },
-    ];
+    const body = textOf(syntax, fn.body);
+    // Only what clients sent: the function takes an upload or reads one from the request.
+    const { receives, bounded } = looked.get(fn) ?? {
+      receives: received.test(`${fn.params} ${body}`),
+      bounded: measured.test(body),
+    };
+    looked.set(fn, { receives, bounded });
+    return receives ? [{ type: 'archive-read', bounded, function: fn.name, span: headSpan(syntax, call) }] : [];
   });
 }
 

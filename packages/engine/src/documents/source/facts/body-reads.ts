@@ -3,7 +3,7 @@ import { splitArguments } from '../arguments.ts';
 import { callsNamed } from '../call-index.ts';
 import type { SourceFact } from '../document.ts';
 import { assignmentsIn, functionAt, ownerName, spanAt, textOf, within } from '../look.ts';
-import type { CallNode, Range, Syntax } from '../syntax.ts';
+import type { CallNode, FunctionNode, Range, Syntax } from '../syntax.ts';
 import type { Endpoint } from './endpoint.ts';
 import { usesModule } from './imports.ts';
 import { endpointsOf } from './routes.ts';
@@ -65,24 +65,31 @@ const pythonReads = new Set(['read', 'get_data']);
 /** `request.files["file"].read()` of Flask and Django, also by way of a variable; `request.get_data()` on a path for uploads. */
 function formFiles(syntax: Syntax): Read[] {
   if (!/request\.(?:files|FILES|get_data)/.test(syntax.text)) return [];
+  const files = new Map<FunctionNode, ReadonlySet<string>>();
   return callsNamed(syntax, pythonReads).flatMap((call): Read[] => {
     const fn = functionAt(syntax, call.start);
     if (fn === null) return [];
     const owner = ownerName(call.callee);
+    const names = files.get(fn) ?? filesIn(syntax, fn);
+    files.set(fn, names);
     const body = call.callee === 'request.get_data' && isForUploads(syntax, fn);
-    const given =
-      /request\.(?:files|FILES)/.test(call.callee) ||
-      (/^\w+$/.test(owner) &&
-        assignmentsIn(syntax, fn.body).some(
-          (one) => one.target === owner && /^request\.(?:files|FILES)\b/.test(textOf(syntax, one.value)),
-        )) ||
-      (/^\w+$/.test(owner) &&
-        new RegExp(`\\bfor\\s+${owner}\\s+in\\s+request\\.(?:files|FILES)\\b`).test(textOf(syntax, fn.body)));
+    const given = /request\.(?:files|FILES)/.test(call.callee) || names.has(owner);
     const part = call.callee !== 'request.get_data' && textOf(syntax, call.arguments).trim() !== '';
     if (!(body || given)) return [];
     const before = syntax.text.slice(fn.body.start, call.start);
     return [read(syntax, call, part || sized.test(before), fn.name === '' ? null : fn.name)];
   });
+}
+
+/** Names of the function that stand for files of the request: assigned, or taken from it one by one. */
+function filesIn(syntax: Syntax, fn: FunctionNode): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const one of assignmentsIn(syntax, fn.body))
+    if (/^\w+$/.test(one.target) && /^request\.(?:files|FILES)\b/.test(textOf(syntax, one.value)))
+      found.add(one.target);
+  for (const match of textOf(syntax, fn.body).matchAll(/\bfor\s+(\w{1,80})\s+in\s+request\.(?:files|FILES)\b/g))
+    found.add(match[1] ?? '');
+  return found;
 }
 
 function isForUploads(syntax: Syntax, fn: Range): boolean {

@@ -59,3 +59,11 @@ it('finds addresses of other services in the call that connects', () => {
     'import os, redis\nfrom celery import Celery\nstore = redis.from_url(os.getenv("REDIS_URL", "redis://cache:6379/0"))\nhere = redis.from_url("redis://localhost/0")\nqueue = Celery("a", broker="redis://cache:6379/0")\n';
   expect(facts(read, 'fixed-address')).toEqual([]);
 });
+
+it('a close without await before one of thousands of exits is read once for its function', () => {
+  const exits = '  if (bad) process.exit(1);\n'.repeat(8_000);
+  const stop = (body: string) =>
+    facts(`process.on('SIGTERM', function stop() {\n${body}});\n`, 'exit-race', 'src/a.ts');
+  expect(stop(`${exits}  server.close();\n  process.exit(0);\n`).map((one) => one.line)).toEqual([8_002]);
+  expect(stop(`  server.close();\n${'\n'.repeat(40)}${exits}`)).toEqual([]);
+});

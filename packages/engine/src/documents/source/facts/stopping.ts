@@ -24,17 +24,20 @@ const instant = /[sS]chedul|[cC]ron|[tT]imer|[iI]nterval|[wW]atch|[cC]ache|span|
 
 function exitRaces(syntax: Syntax): SourceFact[] {
   if (!/process\.exit\(/.test(syntax.text) || !/SIGTERM|SIGINT|shut(?:ting)? ?down/i.test(syntax.text)) return [];
+  const forgotten = new Map<FunctionNode, readonly CallNode[]>();
   for (const exit of callsNamed(syntax, exits)) {
     if (exit.callee !== 'process.exit') continue;
     const fn = functionAt(syntax, exit.start);
     if (fn === null || isInside(syntax.handlers, exit.start)) continue;
-    const closes = callsIn(syntax, { start: fn.body.start, end: exit.start }).filter((call) =>
-      isForgotten(syntax, call, fn),
-    );
-    const [first] = closes;
+    const all = forgotten.get(fn) ?? callsIn(syntax, fn.body).filter((call) => isForgotten(syntax, call, fn));
+    forgotten.set(fn, all);
+    const [first] = all;
+    if (first === undefined || first.start >= exit.start) continue;
+    const closes = all.filter((call) => call.start < exit.start);
+    // What holds for this exit holds for all after it, which are further away.
+    forgotten.set(fn, []);
     // The last look before the exit: what is far above belongs to another branch.
-    if (first === undefined || textOf(syntax, { start: first.start, end: exit.start }).split('\n').length > 30)
-      continue;
+    if (textOf(syntax, { start: first.start, end: exit.start }).split('\n').length > 30) continue;
     if (waitsBetween(textOf(syntax, { start: first.end, end: exit.start }))) continue;
     return [
       {
@@ -55,7 +58,7 @@ function isForgotten(syntax: Syntax, call: CallNode, fn: FunctionNode): boolean 
   if (functionAt(syntax, call.start) !== fn || isAwaited(syntax, call)) return false;
   if (textOf(syntax, call.arguments).trim() !== '') return false;
   const lineStart = syntax.text.lastIndexOf('\n', call.start - 1) + 1;
-  const before = syntax.text.slice(lineStart, call.start).trim();
+  const before = syntax.text.slice(Math.max(lineStart, call.start - 300), call.start).trim();
   // Assigned, returned, collected, in a condition: something else may wait for it.
   if (!/^(?:void|if\s*\([^()]*\)\s*\{?|\{)?$/.test(before)) return false;
   return !/^\s*\??\.\s*(?:then|catch|finally)\b/.test(syntax.text.slice(call.end, call.end + 40));
