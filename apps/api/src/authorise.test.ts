@@ -31,6 +31,8 @@ test('what everybody may read is a short, known list', () => {
     '/api/openapi.json',
     '/api/v1/invitations/:token',
     '/api/v1/limits',
+    // Says that a link of a reset works, or that it does not, and nothing about whose it is.
+    '/api/v1/password-resets/:token',
     '/api/v1/rules',
     '/api/v1/rules/:area/:section/:defect',
     '/api/v1/session',
