@@ -18,8 +18,9 @@ export default defineRule<ImageBuild>({
 
   check(image) {
     const groups = runsByInstruction(image);
+    const off = recommendsOff(image);
     const left = image.runs.flatMap((run) =>
-      [leftover(run, image, groups.get(run.instruction.start) ?? []), unasked(run, image)].flatMap((what) =>
+      [leftover(run, image, groups.get(run.instruction.start) ?? []), unasked(run, off)].flatMap((what) =>
         what === undefined ? [] : [{ run, what }],
       ),
     );
@@ -94,20 +95,25 @@ function leftover(run: RunCommand, image: ImageBuild, together: readonly RunComm
 }
 
 /** What nobody named: packages that apt takes along, and the login log that a high user id blows up. */
-function unasked(run: RunCommand, image: ImageBuild): string | undefined {
+function unasked(run: RunCommand, recommendsAreOff: boolean): string | undefined {
   const words = unwrapped(run.words);
   const tool = programName(words[0]);
   if (/^(apt-get|apt)$/.test(tool) && words.includes('install')) {
     const named = words.slice(words.indexOf('install') + 1).filter((word) => !word.startsWith('-'));
-    const off =
-      words.includes('--no-install-recommends') ||
-      image.runs.some((it) => /Install-Recommends["']?[ =]+["']?(?:0|false|no)\b/i.test(it.text)) ||
-      image.copies.some((it) => it.destination.includes('apt.conf'));
+    const off = recommendsAreOff || words.includes('--no-install-recommends');
     return off || named.length === 0 ? undefined : 'packages that apt only recommends';
   }
   if (tool !== 'useradd' || words.some((word) => /^(?:-\w*l\w*|--no-log-init)$/.test(word))) return undefined;
   const id = Number(optionValue(words, '-u', '--uid'));
   return id >= 100_000 ? `a login log as long as the user id ${id}` : undefined;
+}
+
+/** A setting of apt for all of the image's commands: asked once, since one Dockerfile may have thousands. */
+function recommendsOff(image: ImageBuild): boolean {
+  return (
+    image.runs.some((it) => /Install-Recommends["']?[ =]+["']?(?:0|false|no)\b/i.test(it.text)) ||
+    image.copies.some((it) => it.destination.includes('apt.conf'))
+  );
 }
 
 /** `rm -rf`, `rm -fr`, `rm --recursive --force`, whatever stands between. */
