@@ -35,6 +35,16 @@ describe('a Compose file', () => {
     expect(stages({ ...image, 'compose.yml': compose })).toEqual(['api dev', 's3 dev']);
   });
 
+  it('is for developers although a tool to look into traces is open to the network', () => {
+    const compose = api(
+      '127.0.0.1:8000:8000',
+      laid,
+      '  traces:\n    image: arizephoenix/phoenix:8\n    ports: ["6006:6006"]\n',
+    );
+    const files = { ...image, 'compose.yml': compose, 'render.yaml': 'services: []\n' };
+    expect(stages(files)).toEqual(['api dev', 'traces dev']);
+  });
+
   it('is production when it is open to others, keeps its image as built, or is the only deployment', () => {
     const render = { 'render.yaml': 'services: []\n' };
     expect(stages({ ...image, ...render, 'compose.yml': api('8000:8000', laid) })).toEqual(['api prod']);

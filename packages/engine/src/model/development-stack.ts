@@ -1,6 +1,6 @@
 import { classifyPath } from '@seaworthy/schema/intake/classify-path';
 import { isInside, joinPath } from '../text/paths.ts';
-import type { Container } from './container.ts';
+import type { Container, PortBinding } from './container.ts';
 import type { ImageBuild } from './image.ts';
 import { known } from './setting.ts';
 
@@ -29,8 +29,8 @@ const standIn =
 
 /**
  * Compose files that production does not start, whatever they are called: every service that is built there runs sources
- * of the host laid over its image, the file opens ports and only for this machine (a proxy that others reach is
- * production, whatever stands behind it), and production is told elsewhere or its outside world is a stand-in. Their
+ * of the host laid over its image, the file opens ports and those of its own services only for this machine (a proxy that others
+ * reach is production, whatever stands behind it), and production is told elsewhere or its outside world is a stand-in. Their
  * containers count as development.
  */
 export function withDevelopmentStacks(
@@ -48,7 +48,7 @@ export function withDevelopmentStacks(
       const own = all.filter((it) => it.build !== null);
       const real = all.filter((it) => !standIn.test(known(it.image)?.repository ?? ''));
       const stands = real.length < all.length;
-      const local = own.every((it) => isLaidOver(it, builds)) && areForThisMachine(real);
+      const local = own.every((it) => isLaidOver(it, builds)) && areForThisMachine(real, own);
       return own.length > 0 && local && (isElsewhere || stands) ? [file] : [];
     }),
   );
@@ -72,12 +72,27 @@ function isLaidOver(container: Container, builds: readonly ImageBuild[]): boolea
   );
 }
 
-/** They publish ports, none of them to others. Nothing published says nothing: a tunnel may lead in, or nobody asks a worker. */
-function areForThisMachine(containers: readonly Container[]): boolean {
-  const published = containers.flatMap((it) => it.ports).filter((port) => port.kind === 'published');
-  return (
-    published.length > 0 &&
-    published.every((port) => /^(?:127\.|::1$)/.test(port.hostAddress ?? '')) &&
-    containers.every((it) => it.networkMode !== 'host')
-  );
+const isLoopback = (port: PortBinding) => /^(?:127\.|::1$)/.test(port.hostAddress ?? '');
+
+const publishedBy = (containers: readonly Container[]) =>
+  containers.flatMap((it) => it.ports).filter((port) => port.kind === 'published');
+
+const proxy =
+  /(?:^|[/_-])(?:nginx|traefik|caddy|haproxy|envoy|httpd|apache|openresty|cloudflared|swag|ngrok|proxy)(?:$|[/_-])/;
+
+/** Ports on which people expect a product; null is a port that the engine chooses. */
+const webPorts: readonly (number | null)[] = [80, 443, 8080, 8443, null];
+
+/**
+ * Ports are published, those of services that are built here to this machine alone, and nothing else is a door for others: a
+ * proxy, a port of the web, the network of the host. Nothing published says nothing: a tunnel may lead in, or nobody asks
+ * a worker.
+ */
+function areForThisMachine(real: readonly Container[], own: readonly Container[]): boolean {
+  const isDoor = (container: Container) => {
+    const open = publishedBy([container]).filter((port) => !isLoopback(port));
+    const isProxy = proxy.test(known(container.image)?.repository ?? '');
+    return container.networkMode === 'host' || open.some((port) => isProxy || webPorts.includes(port.hostPort));
+  };
+  return publishedBy(real).some(isLoopback) && publishedBy(own).every(isLoopback) && !real.some(isDoor);
 }
