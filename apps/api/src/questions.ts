@@ -10,7 +10,7 @@ import {
 } from '@seaworthy/schema/api';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import type { AnswerValue, Question, Report } from '@seaworthy/schema/report';
-import type { Answer, AskedOf } from '@seaworthy/store/port';
+import type { Answer, AskedOf } from '@seaworthy/store/answers-port';
 import type { CurrentReport } from './reports.ts';
 import { answersByQuestion } from './said.ts';
 

@@ -7,7 +7,8 @@ import { settingsOn } from '@seaworthy/assess/triage/stated';
 import { isoDayOf } from '@seaworthy/schema/iso-day';
 import type { Finding, Question, Report } from '@seaworthy/schema/report';
 import { compareText } from '@seaworthy/schema/vocabulary';
-import type { Answer, Store } from '@seaworthy/store/port';
+import type { Answer } from '@seaworthy/store/answers-port';
+import type { Store } from '@seaworthy/store/port';
 import type { DecidedSubject, TriageSubject } from '@seaworthy/store/triage-port';
 
 /** What people said about a project, as it stands now: what makes today's report of the one that the worker stored. */

@@ -1,7 +1,7 @@
 import { answerValidMs } from '@seaworthy/schema/api';
 import { SeaworthyError } from '@seaworthy/schema/problem';
 import { sql } from 'kysely';
-import type { Answer, Answers } from '../port.ts';
+import type { Answer, Answers } from '../answers-port.ts';
 import { chunks, type Db } from './database.ts';
 
 export function openAnswers(db: Db): Answers {
