@@ -5,7 +5,7 @@ import { parseProse } from './parse.ts';
 
 export const proseFormat: DocumentFormat<ProseDocument> = {
   kind: 'prose',
-  version: 4,
+  version: 5,
   feeds: [],
   claimsPath: pathClaims.prose,
   parse: (path, text) => parseProse(path, text),

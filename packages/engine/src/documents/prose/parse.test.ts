@@ -24,6 +24,13 @@ describe('prose facts', () => {
     expect(topics('README.md', text)).toEqual(['backup:3', 'rpo-rto:5']);
   });
 
+  it('takes nothing from a report of an audit that lies in the repository', () => {
+    const page =
+      '# Infrastructure & Deployment Audit — desk\n\n<!-- seaworthy report/1 · engine 0.1.0 -->\n\nRPO 24 h, RTO 4 h\n';
+    expect(topics('report.md', page)).toEqual([]);
+    expect(topics('report.md', page.replace('seaworthy report/1', 'written by hand'))).toEqual(['rpo-rto:5']);
+  });
+
   it('reads objectives and restore drills in pages', () => {
     expect(
       topics('docs/recovery.md', '## Objectives\nRPO 24 h, RTO 4 h\nWe rehearse a restore every quarter.\n'),

@@ -203,6 +203,8 @@ const maxFactsPerTopic = 8;
 
 export function parseProse(path: string, written: string): ProseDocument {
   const form = formOf(path);
+  if (form === 'page' && isAuditReport(written))
+    return { kind: 'prose', path, problems: [], form, facts: [], commands: [], fences: [] };
   const text = form === 'page' ? withoutHtmlComments(written) : written;
   const facts: ProseFact[] = [];
   const commands = form === 'page' ? fencedCommands(path, text) : [];
@@ -225,6 +227,11 @@ export function parseProse(path: string, written: string): ProseDocument {
     if (form === 'page' && isHeading(raw)) heading = raw.trim().slice(0, 120);
   }
   return { kind: 'prose', path, problems: [], form, facts, commands, fences };
+}
+
+/** A report of this product that lies in the repository: what it demands or quotes is no practice of the team. */
+function isAuditReport(text: string): boolean {
+  return /<!-- seaworthy report\/\d/.test(text.slice(0, 1_000));
 }
 
 /** What no reader of the page sees becomes blanks, so that offsets stay. An unclosed comment is none. */
