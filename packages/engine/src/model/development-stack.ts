@@ -77,9 +77,6 @@ const isLoopback = (port: PortBinding) => /^(?:127\.|::1$)/.test(port.hostAddres
 const publishedBy = (containers: readonly Container[]) =>
   containers.flatMap((it) => it.ports).filter((port) => port.kind === 'published');
 
-const proxy =
-  /(?:^|[/_-])(?:nginx|traefik|caddy|haproxy|envoy|httpd|apache|openresty|cloudflared|swag|ngrok|proxy)(?:$|[/_-])/;
-
 /** Ports on which people expect a product; null is a port that the engine chooses. */
 const webPorts: readonly (number | null)[] = [80, 443, 8080, 8443, null];
 
@@ -91,8 +88,10 @@ const webPorts: readonly (number | null)[] = [80, 443, 8080, 8443, null];
 function areForThisMachine(real: readonly Container[], own: readonly Container[]): boolean {
   const isDoor = (container: Container) => {
     const open = publishedBy([container]).filter((port) => !isLoopback(port));
-    const isProxy = proxy.test(known(container.image)?.repository ?? '');
-    return container.networkMode === 'host' || open.some((port) => isProxy || webPorts.includes(port.hostPort));
+    return (
+      container.networkMode === 'host' ||
+      open.some((port) => container.role === 'proxy' || webPorts.includes(port.hostPort))
+    );
   };
   return publishedBy(real).some(isLoopback) && publishedBy(own).every(isLoopback) && !real.some(isDoor);
 }
