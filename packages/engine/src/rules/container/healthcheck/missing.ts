@@ -1,9 +1,7 @@
 import { insertInstructions } from '../../../documents/dockerfile/write.ts';
 import { insertKey } from '../../../documents/yaml/write.ts';
-import { baseFacts } from '../../../facts/base-images.ts';
 import { datastoreOf } from '../../../facts/datastores.ts';
 import type { Container } from '../../../model/container.ts';
-import { healthRouteOf } from '../../../model/health-route.ts';
 import type { ImageBuild } from '../../../model/image.ts';
 import type { DeploymentModel } from '../../../model/model.ts';
 import { known } from '../../../model/setting.ts';
@@ -19,6 +17,7 @@ import {
   titleOf,
 } from '../../shared/containers.ts';
 import { type ContainerFile, composeFiles, isLesser } from '../../shared/files.ts';
+import { healthPath, interpreterProbe, portOf } from '../../shared/own-probe.ts';
 import { processesOf } from '../../shared/processes.ts';
 import { ownImage } from '../../shared/published.ts';
 
@@ -278,24 +277,4 @@ function probeFor({ container, image, probe }: Missing, model: DeploymentModel):
   if (image === undefined || container.role === 'worker') return null;
   const asked = interpreterProbe(image, portOf(image, container), healthPath(model, image));
   return asked === null ? null : ['CMD', ...asked];
-}
-
-/** Asks with the interpreter of the image: slim images have neither curl nor wget. */
-function interpreterProbe(image: ImageBuild, port: number | null, path: string | null): readonly string[] | null {
-  const base = known(image.base);
-  const runtime = base === undefined ? null : baseFacts(base)?.runtime;
-  if (port === null || path === null || runtime === null || runtime === undefined) return null;
-  const url = `http://127.0.0.1:${port}${path}`;
-  return runtime === 'python'
-    ? ['python', '-c', `import urllib.request as u; u.urlopen('${url}', timeout=4)`]
-    : ['node', '-e', `fetch('${url}').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))`];
-}
-
-function portOf(image: ImageBuild, container: Container | undefined): number | null {
-  return container?.ports.find((port) => port.containerPort !== null)?.containerPort ?? image.exposed[0]?.port ?? null;
-}
-
-/** A health route of the application in the image that a probe can call; null when none is known. */
-function healthPath(model: DeploymentModel, image: ImageBuild): string | null {
-  return healthRouteOf(model.apps.filter((app) => app.images.includes(image.id)))?.path ?? null;
 }

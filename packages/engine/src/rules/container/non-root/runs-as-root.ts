@@ -20,9 +20,18 @@ import {
   titleOf,
 } from '../../shared/containers.ts';
 import { mostImportant } from '../../shared/files.ts';
-import { imageScripts } from '../../shared/processes.ts';
 import { ownImage } from '../../shared/published.ts';
-import { baseRunsAsRoot, isScratch, stepsDown, userInstructions } from '../../shared/users.ts';
+import {
+  baseRunsAsRoot,
+  createdUser,
+  decidesItself,
+  isScratch,
+  scriptThatStepsDown,
+  stepsDown,
+  stepsDownItself,
+  supervisedAsRoot,
+  userInstructions,
+} from '../../shared/users.ts';
 import { manifestUnits } from '../../shared/workloads.ts';
 
 type Subject =
@@ -180,35 +189,9 @@ function rootElsewhere(image: ImageBuild, running: readonly Container[]): Verdic
   );
 }
 
-/** The account that a RUN of the image makes for the application. */
-function createdUser(image: ImageBuild): { readonly name: string; readonly span: Span } | undefined {
-  const run = image.runs.find((it) => /^(?:useradd|adduser)$/.test(it.words[0] ?? ''));
-  const name = run?.words.at(-1);
-  return run === undefined || name === undefined || !/^[a-z_][\w-]*$/.test(name) ? undefined : { name, span: run.span };
-}
-
 /** `Dockerfile.test`: it runs the tests and is thrown away, also where no other Dockerfile is here. */
 function isForTests(image: ImageBuild): boolean {
   return /[._-](?:tests?|ci|lint|e2e)$/i.test(image.file.replace(/\.dockerfile$/i, ''));
-}
-
-/** The line of a script that the image starts, which hands over to another user. */
-function scriptThatStepsDown(image: ImageBuild, model: DeploymentModel): Span | undefined {
-  return imageScripts(image, model)
-    .flatMap((script) => script.commands)
-    .find((it) => /^(exec\s+)?(gosu|su-exec|setpriv|s6-setuidgid|runuser|chpst)\b/.test(it.text))?.span;
-}
-
-/** Service scripts of s6 or runit that lie here, none of which hands over to another user: the first of them. */
-function supervisedAsRoot(image: ImageBuild, model: DeploymentModel): Span | undefined {
-  if (known(image.entrypoint)?.words[0] !== '/init') return undefined;
-  const services = model.scripts.filter((it) =>
-    /\/(?:s6-rc\.d|services\.d|s6\/services|sv)\/[^/]+\/run$/.test(it.path),
-  );
-  const steps = /\b(?:gosu|su-exec|setpriv|s6-setuidgid|s6-applyuidgid|runuser|chpst|sudo -u|su -)\b/;
-  if (services.some((script) => script.commands.some((it) => steps.test(it.text)))) return undefined;
-  const first = services.find((script) => script.commands.some((it) => /^exec\b/.test(it.text)));
-  return first?.commands.find((it) => /^exec\b/.test(it.text))?.span;
 }
 
 function checkContainer(container: Container, model: DeploymentModel): Verdict {
@@ -230,13 +213,6 @@ function checkContainer(container: Container, model: DeploymentModel): Verdict {
   return !production || stepsDownItself(image?.repository ?? '')
     ? skip('Images of others decide about their user themselves.')
     : unproven(`As whom ${titleOf(container).toLowerCase()} runs is decided by its image, which is not built here.`);
-}
-
-/** Official images whose entrypoint or master process starts as root and hands over to a user of its own. */
-function stepsDownItself(repository: string): boolean {
-  return /(?:^|\/)(?:postgres|postgis|pgvector|redis|valkey|mysql|mariadb|mongo|rabbitmq|nginx|httpd|haproxy)$/.test(
-    repository,
-  );
 }
 
 /** A pod of Kubernetes that leaves the user to an image of others, which is root unless somebody said otherwise. */
@@ -305,12 +281,6 @@ function explicitRoot(container: Container): Verdict {
         : 'securityContext:\n  runAsUser: 10001\n  runAsNonRoot: true',
     ),
   });
-}
-
-/** Compose `user:` or Kubernetes' security context overrule the image. */
-function decidesItself(container: Container): boolean {
-  if (container.user.state === 'set') return !isRoot(container.user.value);
-  return container.user.state === 'unresolved' || known(container.runAsNonRoot) === true;
 }
 
 /** s6-overlay starts as root by design; USER would break its init. Each service script hands over instead. */
